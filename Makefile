@@ -1,0 +1,54 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PY := .venv/bin/python
+PINS := .venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match pyproject.toml
+
+##@ Every day
+run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox
+	@$(PY) tools/run.py
+test: .venv/.ready-to-test browser lint types  ## Everything: set-up, lint, types, unit tests, browser tests
+	$(PY) -m pytest tests e2e
+unit: .venv/.ready-to-test  ## The tests that need no browser
+	$(PY) -m pytest tests
+e2e: .venv/.ready-to-test browser  ## The browser tests alone
+	$(PY) -m pytest e2e
+
+##@ Care
+lint: .venv/.ready-to-test  ## Check style
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+format: .venv/.ready-to-test  ## Mend style
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+types: .venv/.ready-to-test  ## Check types
+	$(PY) -m mypy
+bench: .venv/.ready-to-test  ## Measure, side by side in one run
+	$(PY) -m bench
+screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
+	$(PY) tools/screenshots.py
+
+##@ Set-up
+browser: .venv/.ready-to-test  ## Find a Chromium for the tests, or install one
+	@$(PY) tools/ensure_browser.py --install
+pins: .venv/.ready-to-test  ## Compile the pinned requirements from pyproject.toml
+	$(PY) -m pip install -q uv
+	$(PINS) -o requirements.txt
+	$(PINS) --group dev -c requirements.txt -o requirements-dev.txt
+	.venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match --group sandbox -c requirements-dev.txt -o sandbox/requirements.txt
+clean:  ## Throw away what the other targets made, the shop's data too
+	rm -rf .venv .cache data .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+help:  ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || (echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 run"; exit 1)
+	$(PYTHON) -m venv .venv
+.venv/.ready-to-run: requirements.txt sandbox/requirements.txt | .venv/bin/python
+	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt -r sandbox/requirements.txt
+	@touch $@
+.venv/.ready-to-test: requirements-dev.txt .venv/.ready-to-run
+	$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.PHONY: run test unit e2e lint format types bench screenshots browser pins clean help

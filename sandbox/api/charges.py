@@ -1,0 +1,161 @@
+"""Charges: create, retrieve, list, update, and what a merchant can do to one (api.md 3.1, 3.2)."""
+
+from sandbox import params
+from sandbox.api import charge_life
+from sandbox.api.new_charge import new_charge
+from sandbox.call import Call, Json
+from sandbox.cards import BEHAVIOURS
+from sandbox.errors import Refusal, not_found
+from sandbox.shapes.charges import charge_shape
+from sandbox.shapes.events import event_shape
+from sandbox.shapes.lists import list_shape, slice_of
+from sandbox.situations import SITUATIONS
+from sandbox.state.records import Charge
+from sandbox.state.world import World
+
+
+def create(call: Call) -> Json:
+    """POST /charges: by token, by customer, or by customer and card.
+
+    A declined card is a 200 with status `failed`. The token is used up once a charge exists, and
+    not by a request that was refused.
+    """
+    world = call.world
+    charge = _first_step(world, new_charge(call))
+    world.save(charge, event="charge.create")
+    return charge_shape(world, charge, world.now())
+
+
+def _first_step(world: World, charge: Charge) -> Charge:
+    """Where a new charge goes at once; one that needs the bank page stays waiting."""
+    three_ds = needed_three_ds(world, charge)
+    if three_ds == "enrolment_fails":
+        return charge_life.failed(charge, "payment_rejected")
+    return charge if three_ds else charge_life.answered_by_bank(world, charge)
+
+
+def needed_three_ds(world: World, charge: Charge) -> str | None:
+    """The kind of 3-D Secure that the charge must go through, if any.
+
+    Raises 400 `invalid_charge` when it must and has no `return_uri`.
+    """
+    setting = world.settings.three_ds
+    if setting == "never" or charge.card is None:
+        return None
+    kind = BEHAVIOURS[charge.card.behaviour].three_ds or (setting == "always" and "challenge")
+    if kind and not charge.return_uri:
+        raise Refusal("invalid_charge", "return uri is invalid")
+    return kind or None
+
+
+def retrieve(call: Call) -> Json:
+    """GET /charges/:id. 404 for an unknown one."""
+    return charge_shape(call.world, find(call), call.world.now())
+
+
+def find(call: Call) -> Charge:
+    """The charge named in the path. Raises 404 `not_found`."""
+    charge = call.world.ledger.charges.get(call.ids[0])
+    if charge is None:
+        raise not_found("charge", call.ids[0])
+    return charge
+
+
+def index(call: Call) -> Json:
+    """GET /charges: a page of them."""
+    world, now = call.world, call.world.now()
+    page = params.page(call.params, now)
+    total, charges = world.ledger.charges.page(page)
+    data = [charge_shape(world, charge, now, listed=True) for charge in charges]
+    return list_shape(data, "/charges", total, now, page)
+
+
+def update(call: Call) -> Json:
+    """PATCH /charges/:id: description and metadata; metadata is replaced as a whole (assumed)."""
+    charge = find(call)
+    if "description" in call.params:
+        charge = charge._replace(description=params.text(call.params, "description"))
+    if "metadata" in call.params:
+        charge = charge._replace(metadata=params.mapping(call.params, "metadata") or None)
+    return _saved(call, charge, "charge.update")
+
+
+def capture(call: Call) -> Json:
+    """POST /charges/:id/capture: all of it, or `capture_amount` of a `pre_auth` charge.
+
+    Raises 400 `expired_charge` when the hold has lapsed, else 400 `failed_capture`.
+    """
+    charge = find(call)
+    if charge.situation == "lapsed":
+        raise Refusal("expired_charge")
+    if charge.situation != "authorized":
+        raise Refusal("failed_capture", "Charge is not authorized")
+    amount = _capture_amount(call, charge)
+    return _saved(call, charge_life.captured(call.world, charge, amount), "charge.capture")
+
+
+def _capture_amount(call: Call, charge: Charge) -> int:
+    if "capture_amount" not in call.params:
+        return charge.amount
+    amount = params.integer(call.params, "capture_amount")
+    if amount is None or not 0 < amount <= charge.amount:
+        raise Refusal("failed_capture", "capture amount is invalid")  # words assumed
+    if amount < charge.amount and charge.authorization_type != "pre_auth":
+        raise Refusal("failed_capture", "partial capture needs authorization_type pre_auth")
+    return amount
+
+
+def reverse(call: Call) -> Json:
+    """POST /charges/:id/reverse: lets an uncaptured authorisation go. 400 `failed_reverse`."""
+    charge = find(call)
+    if charge.situation != "authorized":
+        raise Refusal("expired_charge" if charge.situation == "lapsed" else "failed_reverse")
+    return _saved(call, charge_life.reversed_(call.world, charge), "charge.reverse")
+
+
+def expire(call: Call) -> Json:
+    """POST /charges/:id/expire: ends a charge that waits for the shopper. 400 `failed_expire`."""
+    charge, now = find(call), call.world.now()
+    if charge.situation != "waiting":
+        raise Refusal("failed_expire")
+    ended = charge_life.expired(charge._replace(expires_at=now), now)
+    return _saved(call, ended, "charge.expire")
+
+
+def mark_as_paid(call: Call) -> Json:
+    """POST /charges/:id/mark_as_paid (test mode): as if the shopper had paid."""
+    return _marked(call, None)
+
+
+def mark_as_failed(call: Call) -> Json:
+    """POST /charges/:id/mark_as_failed (test mode): as if it had gone wrong; code assumed."""
+    return _marked(call, "failed_processing")
+
+
+def _marked(call: Call, failure_code: str | None) -> Json:
+    charge = find(call)
+    if call.world.livemode:
+        raise Refusal("feature_not_supported", "only test charges can be marked")
+    if charge.situation == "expired":
+        raise Refusal("expired_charge")
+    if charge.situation != "waiting":
+        status = SITUATIONS[charge.situation].status
+        raise Refusal("bad_request", f"charge is {status} and can't be marked")  # assumed
+    ended = charge_life.settle(call.world, charge, failure_code)
+    return charge_shape(call.world, ended, call.world.now())
+
+
+def events(call: Call) -> Json:
+    """GET /charges/:id/events: what happened to the charge."""
+    charge, world, now = find(call), call.world, call.world.now()
+    page = params.page(call.params, now)
+    ids = world.ledger.events_of.get(charge.id, ())
+    found = [event for event_id in ids if (event := world.ledger.events.get(event_id))]
+    total, wanted = slice_of(found, page)
+    data = [event_shape(world, event) for event in wanted]
+    return list_shape(data, f"/charges/{charge.id}/events", total, now, page)
+
+
+def _saved(call: Call, charge: Charge, event: str) -> Json:
+    call.world.save(charge, event=event)
+    return charge_shape(call.world, charge, call.world.now())

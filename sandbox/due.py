@@ -1,0 +1,46 @@
+"""What happens by itself when its time comes: one table, run in order of time."""
+
+from collections.abc import Awaitable, Callable
+
+from sandbox.api import charge_life
+from sandbox.situations import PENDING
+from sandbox.state.clock import Due
+from sandbox.state.world import World
+
+
+def run_due(world: World) -> None:
+    """Do everything that is due by now, soonest first, each at its own time."""
+    now = world.clock.now()
+    next_at = world.ledger.agenda.next_at
+    if next_at is None or next_at > now:
+        return
+    while due := world.ledger.agenda.pop(now):
+        ACTIONS[due.action](world, due)
+
+
+async def advance(world: World, seconds: float, settle: Callable[[World], Awaitable[None]]) -> None:
+    """Move the clock on, stopping at each thing that falls due in between.
+
+    After each one `settle` is awaited, so that a webhook has been answered, and its retry noted,
+    before the clock goes on.
+    """
+    target = world.clock.now() + seconds
+    while due := world.ledger.agenda.pop(target):
+        world.clock.move_to(max(due.at, world.clock.now()))
+        ACTIONS[due.action](world, due)
+        await settle(world)
+    world.clock.move_to(max(target, world.clock.now()))
+
+
+def _expire(world: World, due: Due) -> None:
+    charge = world.ledger.charges.get(due.subject)
+    if charge and charge.situation in PENDING:
+        world.save(charge_life.expired(charge, int(due.at)), event="charge.expire")
+
+
+def _deliver(world: World, due: Due) -> None:
+    world.outbox.append(due.subject)
+
+
+#: What can fall due. The subject is the id of a charge or of a delivery.
+ACTIONS: dict[str, Callable[[World, Due], None]] = {"expire": _expire, "deliver": _deliver}

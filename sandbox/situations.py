@@ -1,0 +1,74 @@
+"""Where a charge can stand, what it then shows, and where it may go next.
+
+Source: api.md 3.4 (recordings of omise-php unless noted there).
+"""
+
+from typing import NamedTuple
+
+
+class Flags(NamedTuple):
+    """The state fields of a charge, as Omise names them."""
+
+    status: str
+    authorized: bool = False
+    paid: bool = False
+    capturable: bool = False
+    reversible: bool = False
+    refundable: bool = False
+    disputable: bool = False
+    reversed: bool = False
+    expired: bool = False
+    voided: bool = False
+    #: Recordings leave `authorization_type`, `authorized_amount` and `captured_amount` out of
+    #: these charges, except in lists.
+    omits_amounts: bool = False
+
+
+#: Situation → what the charge shows. "lapsed" is an authorisation that nobody captured in time;
+#: no recording shows its status, so "expired" is assumed.
+SITUATIONS = {
+    "waiting": Flags("pending"),
+    "authorized": Flags(
+        "pending", authorized=True, capturable=True, reversible=True, omits_amounts=True
+    ),
+    "captured": Flags("successful", authorized=True, paid=True, refundable=True, disputable=True),
+    "refunded": Flags("successful", authorized=True, paid=True),
+    "voided": Flags("successful", authorized=True, paid=True, voided=True),
+    "reversed": Flags("reversed", authorized=True, reversed=True, omits_amounts=True),
+    "failed": Flags("failed"),
+    "expired": Flags("expired", expired=True, omits_amounts=True),
+    "lapsed": Flags("expired", authorized=True, expired=True, omits_amounts=True),
+}
+
+#: Where a charge may go next. A road that is not here does not exist.
+ROADS = {
+    "waiting": {"authorized", "captured", "failed", "expired"},
+    "authorized": {"captured", "reversed", "lapsed"},
+    "captured": {"captured", "refunded", "voided"},
+    "refunded": set(),
+    "voided": set(),
+    "reversed": set(),
+    "failed": set(),
+    "expired": set(),
+    "lapsed": set(),
+}
+
+#: What happens to a charge that is still there when its time is up.
+PENDING = {"waiting": "expired", "authorized": "lapsed"}
+
+#: failure_code → failure_message. Source: api.md 3.6; the last three have no known text (assumed).
+FAILURES = {
+    "insufficient_fund": (
+        "insufficient funds in the account or the card has reached the credit limit"
+    ),
+    "failed_fraud_check": "failed fraud check",
+    "stolen_or_lost_card": "card is stolen or lost",
+    "failed_processing": "failed processing",
+    "payment_rejected": "payment rejected",
+    "invalid_security_code": "the security code is invalid",
+    "invalid_account_number": "the account number is invalid",
+    "timeout": "Timeout",
+    "insufficient_balance": "insufficient balance",
+    "payment_cancelled": "payment cancelled",
+    "expired_card": "card is expired",
+}

@@ -1,0 +1,1 @@
+"""What a world remembers: records, shelves, clock, and the journal on disk."""

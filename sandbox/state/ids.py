@@ -1,0 +1,45 @@
+"""Ids that look like Omise's and sort by the time they were made.
+
+Shape from recordings: a prefix, ``test`` unless live, and 19 characters of base 36 whose first
+ones move with the clock.
+"""
+
+from random import Random
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+PAIRS = tuple(high + low for high in DIGITS for low in DIGITS)
+#: An id is ten digits of time in microseconds, good until 2085, and nine of chance.
+TAIL_SPAN = 36**9
+
+
+class Ids:
+    """A source of ids: the same seed and the same clock give the same ids."""
+
+    def __init__(self, seed: int | None, *, livemode: bool) -> None:
+        self._mode = "" if livemode else "test_"
+        self._tick = 0
+        self.reseed(seed)
+
+    def reseed(self, seed: int | None) -> None:
+        """Begin the seed's sequence; without a seed, one that nobody can know."""
+        self._random = Random(seed).random  # noqa: S311 - ids must repeat, not be secret
+
+    def new(self, prefix: str, now: float) -> str:
+        """A new id such as ``chrg_test_mi4…``, greater than every earlier one."""
+        self._tick = tick = max(self._tick + 1, int(now * 1_000_000))
+        first, rest = divmod(tick, TAIL_SPAN)
+        tail = base36(int(self._random() * TAIL_SPAN))
+        return f"{prefix}_{self._mode}{DIGITS[first]}{base36(rest)}{tail}"
+
+    def continue_after(self, known_id: str) -> None:
+        """Never again give an id that sorts before this one (used when loading)."""
+        self._tick = max(self._tick, int(known_id[-19:-9], 36))
+
+
+def base36(number: int) -> str:
+    """Nine digits of base 36, taken two at a time."""
+    number, last = divmod(number, 1296)
+    number, third = divmod(number, 1296)
+    number, second = divmod(number, 1296)
+    first, pair = divmod(number, 1296)
+    return f"{DIGITS[first]}{PAIRS[pair]}{PAIRS[second]}{PAIRS[third]}{PAIRS[last]}"

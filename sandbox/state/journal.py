@@ -1,0 +1,145 @@
+"""The journal: every version of every object, appended to one SQLite file.
+
+Whatever was answered is in the file first, so a kill loses nothing. All requests that wait in one
+turn of the event loop share one commit. Nothing is ever rewritten; what a reset leaves behind is
+swept out a little at a time.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+SCHEMA = """
+create table if not exists worlds (number integer primary key, state blob not null);
+create table if not exists versions (
+    number integer primary key, world integer not null, kind text not null, state blob not null,
+    event_id text, event_key text, event_at integer
+);
+"""
+SWEEP_ROWS = 2000
+
+
+class JournalTaken(Exception):
+    """The file belongs to another sandbox that runs, or is no journal at all."""
+
+
+class Version(NamedTuple):
+    """One row: a version of an object, and the event it caused, if any."""
+
+    world: int
+    kind: str
+    state: bytes
+    event_id: str | None = None
+    event_key: str | None = None
+    event_at: int | None = None
+
+
+class Journal:
+    """Appends versions; `committed` returns once they are in the file."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open or create the file; without a path nothing is kept. Raises `JournalTaken`."""
+        self.keeps = path is not None
+        self._versions: list[Version] = []
+        self._worlds: dict[int, bytes | None] = {}
+        self._flush: asyncio.Future[None] | None = None
+        self._sql = _connect(path) if path else None
+
+    def write(self, version: Version) -> None:
+        """Note a version; it is in the file once `committed` returns."""
+        if self.keeps:
+            self._versions.append(version)
+
+    def write_world(self, number: int, state: dict[str, Any] | None) -> None:
+        """Note a world's keys, settings, clock and faults; None forgets the world."""
+        if self.keeps:
+            self._worlds[number] = None if state is None else orjson.dumps(state)
+
+    async def committed(self) -> None:
+        """Wait until everything noted so far is in the file."""
+        if not self._versions and not self._worlds:
+            return
+        if self._flush is None:
+            loop = asyncio.get_running_loop()
+            self._flush = loop.create_future()
+            loop.call_soon(self._write_for_all)
+        await self._flush
+
+    def _write_for_all(self) -> None:
+        waiting, self._flush = self._flush, None
+        if waiting is None or waiting.done():
+            return
+        try:
+            self.commit()
+        except sqlite3.Error as error:
+            waiting.set_exception(error)
+        else:
+            waiting.set_result(None)
+
+    def commit(self) -> None:
+        """Write everything noted so far in one transaction."""
+        if self._sql is None:
+            return
+        versions, self._versions = self._versions, []
+        worlds, self._worlds = self._worlds, {}
+        with self._sql:
+            self._sql.execute("begin")
+            self._sql.executemany("insert into versions values (null, ?, ?, ?, ?, ?, ?)", versions)
+            if worlds:
+                self._write_worlds(self._sql, worlds)
+
+    def _write_worlds(self, sql: sqlite3.Connection, worlds: dict[int, bytes | None]) -> None:
+        sql.executemany("delete from worlds where number = ?", [(number,) for number in worlds])
+        kept = [(number, state) for number, state in worlds.items() if state is not None]
+        sql.executemany("insert into worlds values (?, ?)", kept)
+
+    def worlds(self) -> dict[int, dict[str, Any]]:
+        """The worlds in the file, by number."""
+        rows = self._sql.execute("select number, state from worlds") if self._sql else ()
+        return {number: orjson.loads(state) for number, state in rows}
+
+    def versions(self) -> Iterator[Version]:
+        """Every version in the file, oldest first."""
+        if self._sql:
+            columns = "world, kind, state, event_id, event_key, event_at"
+            rows = self._sql.execute(f"select {columns} from versions order by number")  # noqa: S608 - constant
+            yield from map(Version._make, rows)
+
+    async def sweep(self, worlds: set[int]) -> None:
+        """Delete all versions of these worlds, a little at a time so that nobody waits for it."""
+        if self._sql is None or not worlds:
+            return
+        (last,) = self._sql.execute("select coalesce(max(number), 0) from versions").fetchone()
+        marks = ", ".join("?" * len(worlds))
+        delete = f"delete from versions where number between ? and ? and world in ({marks})"  # noqa: S608 - only question marks
+        for first in range(1, last + 1, SWEEP_ROWS):
+            with self._sql:
+                self._sql.execute(delete, (first, first + SWEEP_ROWS - 1, *worlds))
+            await asyncio.sleep(0.01)
+
+    def close(self) -> None:
+        """Write what is left and let go of the file."""
+        if self._sql:
+            self.commit()
+            self._sql.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """One writer, so the file is locked for good; safe against a kill, not against a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sql = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        sql.execute("pragma locking_mode = exclusive")
+        sql.execute("pragma journal_mode = wal")
+        sql.execute("pragma synchronous = off")
+        sql.executescript(SCHEMA)
+        sql.execute("begin immediate")
+        sql.execute("commit")
+    except sqlite3.DatabaseError as error:
+        sql.close()
+        raise JournalTaken(f"{path}: {error}") from error
+    return sql

@@ -1,0 +1,87 @@
+"""Everything a world has stored, and the indexes over it. A reset swaps in a new one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.situations import PENDING
+from sandbox.state.clock import Agenda, Disposable
+from sandbox.state.records import Charge, Customer, Delivery, Event, Record, Refund, Token
+from sandbox.state.shelf import Shelf
+
+
+class Ledger:
+    """Shelves of objects and the agenda of what falls due on them."""
+
+    def __init__(self) -> None:
+        self.tokens: Shelf[Token] = Shelf()
+        self.customers: Shelf[Customer] = Shelf()
+        self.charges: Shelf[Charge] = Shelf()
+        self.refunds: Shelf[Refund] = Shelf()
+        self.events: Shelf[Event] = Shelf()
+        self.deliveries: Shelf[Delivery] = Shelf()
+        self.agenda = Agenda()
+        #: token id → the charge or customer it was used for. A token not here is unused.
+        self.spent: dict[str, str] = {}
+        #: id in the bank page's address → charge id
+        self.payments: dict[str, str] = {}
+        #: charge id → its event ids; event id → its delivery ids
+        self.events_of: dict[str, tuple[str, ...]] = {}
+        self.deliveries_of: dict[str, tuple[str, ...]] = {}
+
+    def contents(self) -> list[Disposable]:
+        """All that the ledger holds, to be let go of bit by bit."""
+        shelves = (self.tokens, self.customers, self.charges, self.refunds, self.deliveries)
+        stored = (self.events.by_id, *(shelf.by_id for shelf in shelves))
+        indexes = (self.spent, self.payments, self.events_of, self.deliveries_of)
+        return [(held, held.popitem) for held in (*stored, *indexes)] + self.agenda.contents()
+
+    def put(self, record: Record) -> None:
+        """Keep this version of the record and bring the indexes up to date."""
+        file = FILING.get(type(record))
+        if file:
+            file(self, record)
+
+    def put_event(self, event: Event) -> None:
+        """Keep the event, under its charge too."""
+        self.events.put(event)
+        if isinstance(event.data, Charge):
+            known = self.events_of.get(event.data.id, ())
+            self.events_of[event.data.id] = (*known, event.id)
+
+    def _put_token(self, token: Token) -> None:
+        self.tokens.put(token)
+
+    def _put_refund(self, refund: Refund) -> None:
+        self.refunds.put(refund)
+
+    def _put_customer(self, customer: Customer) -> None:
+        self.customers.put(customer)
+        for card in customer.cards:
+            self.spent.setdefault(card.token, customer.id)
+        if customer.deleted:
+            self.customers.unlist(customer.id)
+
+    def _put_charge(self, charge: Charge) -> None:
+        if not self.charges.put(charge):
+            return
+        if charge.card and not charge.customer:
+            self.spent[charge.card.token] = charge.id
+        if charge.authorize_uri:
+            self.payments[charge.payment or ""] = charge.id
+        if charge.situation in PENDING:
+            self.agenda.add(charge.expires_at, "expire", charge.id)
+
+    def _put_delivery(self, delivery: Delivery) -> None:
+        if self.deliveries.put(delivery):
+            known = self.deliveries_of.get(delivery.event, ())
+            self.deliveries_of[delivery.event] = (*known, delivery.id)
+
+
+#: How each kind of record is filed. A card lives inside its token or customer.
+FILING: dict[type[Record], Callable[[Ledger, Any], None]] = {
+    Token: Ledger._put_token,
+    Customer: Ledger._put_customer,
+    Charge: Ledger._put_charge,
+    Refund: Ledger._put_refund,
+    Delivery: Ledger._put_delivery,
+}

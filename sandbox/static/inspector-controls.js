@@ -1,0 +1,160 @@
+/** The controls: clock, faults, settings, another world, reset. */
+
+import { control, readSettings, world } from "./inspector-api.js"
+import { announce, button, byId, el, fill, status, whileBusy } from "./inspector-dom.js"
+
+const CHANGEABLE = ["dialect", "three_ds", "latency", "webhook_url"]
+
+export function wireControls({ afterReset }) {
+  for (const step of document.querySelectorAll("[data-advance]")) {
+    step.addEventListener("click", () => whileBusy(step, () => advance(Number(step.dataset.advance))))
+  }
+  onSubmit("clock-form", ({ amount, unit }) => advance(Number(amount) * Number(unit)))
+  onSubmit("fault-form", armFault)
+  onSubmit("settings-form", changeSettings)
+  onSubmit("world-form", enterWorld)
+  byId("fault-do").addEventListener("change", showFaultFields)
+  byId("clear-faults").addEventListener("click", ({ target }) => whileBusy(target, clearFaults))
+  wireReset(afterReset)
+  showFaultFields()
+}
+
+function onSubmit(id, work) {
+  byId(id).addEventListener("submit", (event) => {
+    event.preventDefault()
+    const values = Object.fromEntries(new FormData(event.target))
+    whileBusy(event.submitter ?? event.target, () => work(values))
+  })
+}
+
+// Clock
+
+export async function showClock() {
+  const { now, offset, frozen } = await control("GET", "clock")
+  byId("clock-now").textContent = String(now).replace("T", " ").replace("Z", " UTC")
+  const distance = Math.round(offset) ? `${duration(offset)} ahead of real time` : "real time"
+  byId("clock-offset").textContent = frozen ? `${distance}, standing still` : distance
+}
+
+function duration(seconds) {
+  const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]]
+  let rest = Math.round(seconds)
+  const parts = units.map(([size, name]) => {
+    const count = Math.floor(rest / size)
+    rest -= count * size
+    return count ? `${count} ${name}` : ""
+  })
+  return parts.filter(Boolean).join(" ")
+}
+
+async function advance(seconds) {
+  await control("POST", "clock", { advance: seconds })
+  await showClock()
+  announce(`The clock moved on by ${duration(seconds)}`)
+}
+
+// Faults
+
+export async function showFaults() {
+  const { data } = await control("GET", "faults")
+  fill(byId("fault-list"), data, { key: (fault) => fault.id, version: JSON.stringify, row: faultRow })
+  byId("fault-empty").hidden = data.length > 0
+  byId("clear-faults").hidden = data.length === 0
+  const armed = data.filter(({ remaining }) => remaining !== 0).length
+  byId("armed").textContent = armed ? `${armed} fault${armed > 1 ? "s" : ""} armed` : ""
+  byId("armed").hidden = armed === 0
+}
+
+function faultRow(fault) {
+  const { id, method, path, do: deed, status: code, seconds, times, remaining, fired, probability } = fault
+  const detail = { status: code, delay: seconds && `${seconds} s` }[deed] ?? ""
+  const chance = probability !== undefined && probability < 1 ? `, ${Math.round(probability * 100)} % of the time` : ""
+  return el(
+    "li",
+    { className: "row row__line" },
+    el("span", { className: "quiet" }, String(id)),
+    el("span", { className: "row__path" }, `${method ?? "any"} ${path ?? "any"}: ${deed} ${detail}${chance}`),
+    status(remaining === 0 ? "none" : "pending", `fired ${fired ?? 0} of ${times ?? "∞"}`),
+    button("Clear", () => clearFault(id)),
+  )
+}
+
+function showFaultFields() {
+  const deed = byId("fault-do").value
+  byId("fault-status-field").hidden = deed !== "status"
+  byId("fault-seconds-field").hidden = deed !== "delay"
+}
+
+async function armFault({ method, path, do: deed, status: code, seconds, times, probability }) {
+  const fault = { path, do: deed, times: Number(times) || null, probability: Number(probability) / 100 }
+  if (method) fault.method = method
+  if (deed === "status") fault.status = Number(code)
+  if (deed === "delay") fault.seconds = Number(seconds)
+  await control("POST", "faults", fault)
+  await showFaults()
+  announce(`Armed: ${method || "any"} ${path}, ${deed}`)
+}
+
+async function clearFault(id) {
+  await control("DELETE", `faults/${id}`)
+  await showFaults()
+}
+
+async function clearFaults() {
+  await control("DELETE", "faults")
+  await showFaults()
+  announce("No fault is armed")
+}
+
+// Settings
+
+export async function showSettings() {
+  const settings = await readSettings()
+  const fields = byId("settings-form").elements
+  for (const name of CHANGEABLE) if (name in settings) fields[name].value = settings[name] ?? ""
+  byId("world-key").value = world.key
+  showOthers(settings)
+  return settings
+}
+
+export async function showSummary() {
+  const { dialect, three_ds: threeDs } = await readSettings()
+  byId("summary").textContent = `${dialect} dialect, 3-D Secure: ${threeDs}`
+}
+
+function showOthers(settings) {
+  const shown = ["object", ...CHANGEABLE]
+  const others = Object.entries(settings).filter(([name, value]) => !shown.includes(name) && value !== null)
+  const text = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value))
+  const pairs = others.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, el("code", {}, text(value)))])
+  byId("settings-others").replaceChildren(...pairs)
+}
+
+async function changeSettings({ latency, webhook_url: address, ...choices }) {
+  await control("POST", "settings", { ...choices, latency: Number(latency), webhook_url: address || null })
+  await showSettings()
+  await showSummary()
+  announce("Settings changed")
+}
+
+function enterWorld({ key }) {
+  world.key = key.trim()
+  location.reload()
+}
+
+// Reset
+
+function wireReset(afterReset) {
+  const dialog = byId("reset-dialog")
+  byId("reset").addEventListener("click", () => dialog.showModal())
+  byId("reset-no").addEventListener("click", () => dialog.close())
+  byId("reset-yes").addEventListener("click", ({ target }) =>
+    whileBusy(target, async () => {
+      await control("POST", "reset")
+      dialog.close()
+      await showSettings()
+      await afterReset()
+      announce("The sandbox is empty again")
+    }),
+  )
+}

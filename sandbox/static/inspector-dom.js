@@ -1,0 +1,111 @@
+/** Small pieces the inspector's views are made of. Text only ever becomes text. */
+
+const ANNOUNCED_MS = 8000
+
+/** An element with properties, data attributes and children; `null` children are left out. */
+export function el(tag, { data = {}, ...properties } = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties)
+  Object.assign(element.dataset, data)
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined))
+  return element
+}
+
+export const byId = (id) => document.getElementById(id)
+
+export function button(text, onClick, className = "button button--small") {
+  const element = el("button", { type: "button", className }, text)
+  element.addEventListener("click", () => whileBusy(element, onClick))
+  return element
+}
+
+export async function whileBusy(element, work) {
+  element.setAttribute("aria-busy", "true")
+  try {
+    await work()
+  } catch (error) {
+    announce(error.message)
+  }
+  element.removeAttribute("aria-busy")
+}
+
+/** Says in the page's status line what has just been done, or why it could not be. */
+export function announce(text) {
+  const place = byId("announcement")
+  place.textContent = text
+  setTimeout(() => place.textContent === text && (place.textContent = ""), ANNOUNCED_MS)
+}
+
+const versions = new WeakMap()
+
+/** Brings `list` in line with `items`, keeping the rows that did not change and those that are open. */
+export function fill(list, items, { key, version, row }) {
+  const old = new Map([...list.children].map((child) => [child.dataset.key, child]))
+  const rows = items.map((item) => {
+    const before = old.get(String(key(item)))
+    const now = String(version(item))
+    if (before && versions.get(before) === now) return before
+    const after = row(item)
+    after.dataset.key = key(item)
+    versions.set(after, now)
+    if (before?.open) after.open = true
+    return after
+  })
+  if (rows.some((row, place) => list.children[place] !== row) || list.children.length !== rows.length) {
+    list.replaceChildren(...rows)
+  }
+}
+
+/** A row that opens; its inside is made when it is first opened. */
+export function fold(className, summary, inside) {
+  const details = el("details", { className }, el("summary", {}, summary))
+  const build = () => details.childElementCount === 1 && details.append(el("div", { className: "inside" }, inside()))
+  details.addEventListener("toggle", build)
+  return details
+}
+
+export function time(at) {
+  const date = new Date(at)
+  const text = Number.isNaN(date.getTime()) ? String(at ?? "") : date.toISOString().slice(11, 19)
+  return el("time", { dateTime: at ?? "", title: at ?? "" }, text)
+}
+
+export function status(value, text = value) {
+  return el("span", { className: "status", data: { tone: toneOf(value) } }, String(text))
+}
+
+function toneOf(value) {
+  const tones = { successful: "good", delivered: "good", pending: "wait", reversed: "wait", failed: "bad", expired: "bad" }
+  if (typeof value !== "number") return tones[value] ?? "none"
+  if (value >= 200 && value < 400) return "good"
+  return value >= 400 && value < 500 ? "wait" : "bad"
+}
+
+export function money(amount, currency) {
+  if (!Number.isFinite(amount) || !currency) return ""
+  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "code" })
+  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits)
+}
+
+const JSON_PART = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?)/g
+
+/** A titled block of JSON (or of plain text), coloured; null when there is nothing to show. */
+export function jsonBlock(title, value) {
+  if (value === null || value === undefined || value === "") return null
+  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2)
+  const pre = el("pre", { className: "json", tabIndex: 0 }, text === value ? text : colour(text))
+  pre.setAttribute("aria-label", title)
+  return el("figure", { className: "block" }, el("figcaption", {}, title), pre)
+}
+
+function colour(text) {
+  const parts = []
+  let end = 0
+  for (const match of text.matchAll(JSON_PART)) {
+    const [whole, string, colon] = match
+    parts.push(text.slice(end, match.index))
+    const kind = string ? (colon ? "key" : "string") : "literal"
+    parts.push(el("span", { className: `json__${kind}` }, whole))
+    end = match.index + whole.length
+  }
+  return [...parts, text.slice(end)]
+}

@@ -1,0 +1,96 @@
+"""The last requests of a world, for the inspector and for tests.
+
+Card numbers and security codes are taken out before a request is kept; whatever else looks like a
+card number, wherever it was put by mistake, is masked before it is shown.
+"""
+
+from collections import deque
+from typing import Any, NamedTuple
+
+import orjson
+
+from sandbox.masking import masked, masked_text, without_card
+from sandbox.state.clock import iso_fine
+
+KEPT = 500
+
+
+class Exchange(NamedTuple):
+    """One request and what it was answered."""
+
+    id: int
+    at: float
+    method: str
+    path: str
+    query: str
+    status: int | None
+    milliseconds: float
+    request: dict[str, Any]
+    response: bytes
+    fault: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The exchange as the inspector shows it; no status means that the answer was cut off."""
+        return {
+            **self._asdict(),
+            "at": iso_fine(self.at),
+            "path": masked_text(self.path),
+            "query": masked_text(self.query),
+            "request": masked(self.request),
+            "response": _readable(self.response),
+        }
+
+
+class Traffic:
+    """A ring buffer of exchanges."""
+
+    def __init__(self) -> None:
+        self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self._number = 0
+
+    def add(
+        self,
+        at: float,
+        method: str,
+        path: str,
+        query: str,
+        request: dict[str, Any],
+        status: int | None,
+        milliseconds: float,
+        response: bytes,
+        fault: str | None,
+    ) -> None:
+        """Note an exchange; the oldest falls out."""
+        self._number += 1
+        self._exchanges.append(
+            Exchange(
+                self._number,
+                at,
+                method,
+                path,
+                query,
+                status,
+                milliseconds,
+                without_card(request),
+                response,
+                fault,
+            )
+        )
+
+    def find(self, method: str | None, path: str | None, after: int) -> list[Exchange]:
+        """The exchanges, oldest first: of a method, on a path or below it, after a known one."""
+        below = f"{(path or '').rstrip('/')}/"
+        return [
+            exchange
+            for exchange in self._exchanges
+            if exchange.id > after
+            and method in (None, exchange.method)
+            and f"{exchange.path}/".startswith(below)
+        ]
+
+
+def _readable(body: bytes) -> object:
+    try:
+        return masked(orjson.loads(body)) if body else None
+    except orjson.JSONDecodeError:
+        return masked_text(body.decode("utf-8", "replace"))

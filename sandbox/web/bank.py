@@ -1,0 +1,121 @@
+"""The bank's page for 3-D Secure, where the shopper says yes, no, or walks away.
+
+Source: api.md 3.8. The browser goes back to the merchant by GET, and nothing is added to the
+address: the merchant must ask the API what became of the charge.
+"""
+
+from html import escape
+from pathlib import Path
+from string import Template
+
+from sandbox.api import charge_life
+from sandbox.cards import BEHAVIOURS
+from sandbox.due import run_due
+from sandbox.errors import not_found
+from sandbox.routes import Route
+from sandbox.situations import SITUATIONS
+from sandbox.state.records import Charge
+from sandbox.state.world import World
+from sandbox.state.worlds import Worlds
+from sandbox.web.reading import Tree
+from sandbox.web.replies import Reply
+
+PAGES = Path(__file__).parent.parent / "pages"
+HEADERS = (
+    "Content-Type: text/html; charset=utf-8\r\n"
+    "Cache-Control: no-store\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self';"
+    " base-uri 'none'; frame-ancestors 'none'\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+)
+
+#: Button → the failure code that it leads to.
+REFUSALS = {"decline": "payment_rejected", "cancel": "payment_cancelled"}
+
+#: Status → what the page says when there is nothing left to decide.
+SETTLED = {
+    "pending": "This payment is already approved.",
+    "successful": "This payment is already approved.",
+    "failed": "This payment was not approved.",
+    "expired": "The time for this payment is over.",
+    "reversed": "This payment was taken back.",
+}
+WITHOUT_DECIMALS = {"JPY"}
+
+
+class Bank:
+    """The page behind `authorize_uri`."""
+
+    def __init__(self, worlds: Worlds) -> None:
+        self._worlds = worlds
+
+    def routes(self) -> list[Route]:
+        """The page, and what its buttons send."""
+        address = "/payments/{payment}/authorize"
+        return [
+            Route("GET", address, "page", self.show),
+            Route("POST", address, "page", self.decide),
+        ]
+
+    def world_of(self, payment: str) -> World:
+        """The world that the payment belongs to; a browser has no key. Raises 404."""
+        for world in self._worlds:
+            if payment in world.ledger.payments:
+                return world
+        raise not_found("payment", payment)
+
+    def show(self, world: World, payment: str, _: Tree) -> Reply:
+        """The question, or what became of it if it was answered before."""
+        charge = _charge(world, payment)
+        page = "bank.html" if charge.situation == "waiting" else "settled.html"
+        return Reply(_render(page, charge), headers=HEADERS)
+
+    def decide(self, world: World, payment: str, form: Tree) -> Reply:
+        """Settle the charge as the button says, once, and send the shopper back."""
+        charge = _charge(world, payment)
+        outcome = form.get("outcome")
+        if charge.situation == "waiting":
+            if outcome != "approve" and outcome not in REFUSALS:
+                return self.show(world, payment, form)
+            charge_life.settle(world, charge, _failure(charge, str(outcome)))
+        back = f"Location: {charge.return_uri or '/'}\r\nCache-Control: no-store\r\n"
+        return Reply(b"", 303, back)
+
+
+def _charge(world: World, payment: str) -> Charge:
+    run_due(world)
+    charge = world.ledger.charges.get(world.ledger.payments.get(payment, ""))
+    if charge is None:
+        raise not_found("payment", payment)
+    return charge
+
+
+def _failure(charge: Charge, outcome: str) -> str | None:
+    """The failure code; an approval fails when the card's number stands for a failure."""
+    if outcome in REFUSALS or charge.card is None:
+        return REFUSALS.get(outcome)
+    behaviour = BEHAVIOURS[charge.card.behaviour]
+    return (
+        "payment_rejected" if behaviour.three_ds == "validation_fails" else behaviour.failure_code
+    )
+
+
+def _render(page: str, charge: Charge) -> bytes:
+    card = f"{charge.card.brand} •••• {charge.card.last_digits}" if charge.card else ""
+    values = {
+        "amount": _amount(charge),
+        "card": card,
+        "description": charge.description or "Pretend merchant",
+        "charge": charge.id,
+        "return_uri": charge.return_uri or "/",
+        "outcome": SETTLED[SITUATIONS[charge.situation].status],
+    }
+    template = Template((PAGES / page).read_text(encoding="utf-8"))
+    return template.substitute({name: escape(value) for name, value in values.items()}).encode()
+
+
+def _amount(charge: Charge) -> str:
+    if charge.currency in WITHOUT_DECIMALS:
+        return f"{charge.currency} {charge.amount:,}"
+    whole, rest = divmod(charge.amount, 100)
+    return f"{charge.currency} {whole:,}.{rest:02}"

@@ -1,0 +1,209 @@
+"""Our own controls under ``/_sandbox/``: what a test or a person may do to a world."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sandbox import params
+from sandbox.call import Call, Json
+from sandbox.due import advance, run_due
+from sandbox.errors import Refusal, not_found
+from sandbox.routes import Route
+from sandbox.shapes.cards import customer_shape, token_shape
+from sandbox.shapes.charges import charge_shape, refund_shape
+from sandbox.shapes.events import event_shape
+from sandbox.shapes.lists import control_list, list_shape
+from sandbox.state.clock import iso
+from sandbox.state.ledger import Ledger
+from sandbox.state.shelf import Page, Shelf
+from sandbox.state.world import World
+from sandbox.state.worlds import Worlds
+from sandbox.web.courier import Courier
+from sandbox.webhooks import show
+
+KEYS = ("public_key", "secret_key")
+MOST_SHOWN = 500
+
+
+class Kind(NamedTuple):
+    """A kind of object: the shelf it is on and how it is shown."""
+
+    shelf: Callable[[Ledger], Shelf[Any]]
+    shape: Callable[[World, Any, int], Json]
+
+
+KINDS = {
+    "token": Kind(lambda ledger: ledger.tokens, lambda world, token, _: token_shape(world, token)),
+    "charge": Kind(lambda ledger: ledger.charges, charge_shape),
+    "customer": Kind(lambda ledger: ledger.customers, customer_shape),
+    "refund": Kind(
+        lambda ledger: ledger.refunds, lambda world, refund, _: refund_shape(world, refund)
+    ),
+    "event": Kind(lambda ledger: ledger.events, lambda world, event, _: event_shape(world, event)),
+}
+
+
+class Controls:
+    """What a test or a person may do to a world. Each answers with how things are afterwards."""
+
+    def __init__(self, worlds: Worlds, courier: Courier) -> None:
+        self._worlds = worlds
+        self._courier = courier
+
+    def routes(self) -> list[Route]:
+        """Every control."""
+        return [
+            Route(method, f"/_sandbox/{path}", "control", handler)
+            for method, path, handler in (
+                ("GET", "health", self.health),
+                ("POST", "reset", self.reset),
+                ("GET", "clock", self.clock),
+                ("POST", "clock", self.move_clock),
+                ("GET", "settings", self.settings),
+                ("POST", "settings", self.change_settings),
+                ("GET", "faults", self.faults),
+                ("POST", "faults", self.arm),
+                ("DELETE", "faults", self.disarm_all),
+                ("DELETE", "faults/{fault}", self.disarm),
+                ("GET", "requests", self.requests),
+                ("GET", "objects", self.objects),
+                ("GET", "webhooks", self.webhooks),
+                ("POST", "webhooks/{delivery}/resend", self.resend),
+                ("POST", "worlds", self.create_world),
+                ("DELETE", "worlds", self.remove_world),
+            )
+        ]
+
+    def health(self, call: Call) -> Json:
+        """That it works."""
+        return {"object": "health", "status": "ok", "livemode": call.world.livemode}
+
+    def reset(self, call: Call) -> Json:
+        """Back to the beginning: no objects, faults or requests, the settings of the start."""
+        self._worlds.reset(call.world)
+        return {"object": "reset", **_settings(call.world)}
+
+    def clock(self, call: Call) -> Json:
+        """What time it is in the world, and how far that is from the real time, in seconds."""
+        clock = call.world.clock
+        return {
+            "object": "clock",
+            "now": iso(call.world.now()),
+            "offset": round(clock.offset, 3),
+            "frozen": clock.frozen_at is not None,
+        }
+
+    async def move_clock(self, call: Call) -> Json:
+        """`advance` by seconds, running what falls due, in order; `frozen` stops and starts it."""
+        wishes, world = call.params, call.world
+        unknown = set(wishes) - {"advance", "frozen"}
+        if unknown:
+            raise Refusal("bad_request", f"{min(unknown)} is unknown; use advance or frozen")
+        seconds = _seconds(wishes.get("advance", 0))
+        if "frozen" in wishes:
+            world.clock.freeze(params.flag(wishes, "frozen", default=False))
+        await advance(world, seconds, self._courier.settle)
+        world.remember()
+        return self.clock(call)
+
+    def settings(self, call: Call) -> Json:
+        """All settings and the keys."""
+        return {"object": "settings", **_settings(call.world)}
+
+    def change_settings(self, call: Call) -> Json:
+        """Change what is named, all or nothing."""
+        world, wishes = call.world, dict(call.params)
+        keys = {name: wishes.pop(name, None) for name in KEYS}
+        world.settings.changed(wishes)
+        if any(keys.values()):
+            texts = (params.text(keys, name) for name in KEYS)
+            self._worlds.change_keys(world, *texts)
+        world.change(wishes)
+        return self.settings(call)
+
+    def faults(self, call: Call) -> Json:
+        """Every fault with how often it fired."""
+        return control_list([fault.to_json() for fault in call.world.faults])
+
+    def arm(self, call: Call) -> Json:
+        """Arm a fault."""
+        fault = call.world.faults.add(call.params)
+        call.world.remember()
+        return fault.to_json()
+
+    def disarm_all(self, call: Call) -> Json:
+        """Disarm every fault; tells how they stood."""
+        stood = self.faults(call)
+        call.world.faults.clear()
+        call.world.remember()
+        return stood
+
+    def disarm(self, call: Call) -> Json:
+        """Disarm one fault."""
+        fault = call.world.faults.remove(call.ids[0])
+        if fault is None:
+            raise not_found("fault", call.ids[0])
+        call.world.remember()
+        return fault.to_json()
+
+    def requests(self, call: Call) -> Json:
+        """The last 500 requests, oldest first: by `method`, `path` (and below), `after` an id."""
+        method = params.text(call.params, "method")
+        found = call.world.traffic.find(
+            method.upper() if method else None,
+            params.text(call.params, "path"),
+            params.integer(call.params, "after") or 0,
+        )
+        return control_list([exchange.to_json() for exchange in found])
+
+    def objects(self, call: Call) -> Json:
+        """A page of the objects of one `kind`, such as token: also those Omise does not list."""
+        kind = KINDS.get(params.text(call.params, "kind") or "")
+        if kind is None:
+            raise Refusal("bad_request", f"kind must be one of {', '.join(KINDS)}")
+        world, now = call.world, call.world.now()
+        page = params.page(call.params, now)
+        total, records = kind.shelf(world.ledger).page(page)
+        data = [kind.shape(world, record, now) for record in records]
+        return list_shape(data, "/_sandbox/objects", total, now, page)
+
+    def webhooks(self, call: Call) -> Json:
+        """The last 500 deliveries, oldest first; `about` an object chooses."""
+        run_due(call.world)
+        _, deliveries = call.world.ledger.deliveries.page(Page(limit=MOST_SHOWN, newest_first=True))
+        shown = [show(call.world, delivery) for delivery in reversed(deliveries)]
+        about = params.text(call.params, "about")
+        return control_list([each for each in shown if about in (None, each["about"])])
+
+    def resend(self, call: Call) -> Json:
+        """Send a delivery once more, right after this is answered."""
+        delivery = call.world.ledger.deliveries.get(call.ids[0])
+        if delivery is None:
+            raise not_found("webhook delivery", call.ids[0])
+        call.world.outbox.append(delivery.id)
+        return show(call.world, delivery)
+
+    def create_world(self, call: Call) -> Json:
+        """A fresh world with its own keys; settings may be sent along, and `livemode`."""
+        world = self._worlds.create(call.params)
+        return {"object": "world", **_settings(world)}
+
+    def remove_world(self, call: Call) -> Json:
+        """Forget the world whose key was sent."""
+        self._worlds.remove(call.world)
+        return {"object": "world", "deleted": True, **_settings(call.world)}
+
+
+def _settings(world: World) -> dict[str, Any]:
+    keys = {"public_key": world.keys.public, "secret_key": world.keys.secret}
+    return {**keys, "livemode": world.livemode, **world.settings.to_json()}
+
+
+def _seconds(wish: object) -> float:
+    """Time only goes forward, at most a hundred years."""
+    try:
+        seconds = float(str(wish))
+    except ValueError:
+        seconds = -1
+    if isinstance(wish, bool) or not 0 <= seconds <= 100 * 366 * 24 * 3600:
+        raise Refusal("bad_request", "advance must be a number of seconds, not below zero")
+    return seconds

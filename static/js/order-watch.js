@@ -1,0 +1,59 @@
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 15_000
+const GROWTH = 1.5
+
+/**
+ * Asks how an order stands and loads the page again when that has changed.
+ * Attributes: `src`, where to ask; `status`, what this page shows.
+ */
+export class OrderWatch extends HTMLElement {
+  #pause = FIRST_PAUSE_MS
+  #timer = 0
+  #listeners = new AbortController()
+
+  connectedCallback() {
+    this.#listeners = new AbortController()
+    const { signal } = this.#listeners
+    const askNow = () => {
+      if (!document.hidden) this.#ask()
+    }
+    document.addEventListener("visibilitychange", askNow, { signal })
+    window.addEventListener("online", askNow, { signal })
+    this.#askLater()
+  }
+
+  disconnectedCallback() {
+    this.#listeners.abort()
+    clearTimeout(this.#timer)
+  }
+
+  #askLater() {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#ask(), this.#pause)
+    this.#pause = Math.min(this.#pause * GROWTH, LONGEST_PAUSE_MS)
+  }
+
+  async #ask() {
+    clearTimeout(this.#timer)
+    const status = document.hidden ? null : await this.#fetchStatus()
+    if (!this.isConnected) return
+    if (status && status !== this.getAttribute("status")) return location.reload()
+    this.#askLater()
+  }
+
+  /** @returns {Promise<string | null>} the status, or null when nobody answered */
+  async #fetchStatus() {
+    try {
+      const response = await fetch(this.getAttribute("src") ?? "", {
+        headers: { Accept: "application/json" },
+        cache: "no-store",
+        signal: AbortSignal.timeout(LONGEST_PAUSE_MS),
+      })
+      return response.ok ? (await response.json()).status : null
+    } catch {
+      return null
+    }
+  }
+}
+
+customElements.define("order-watch", OrderWatch)

@@ -1,0 +1,145 @@
+"""The storefront: a shop that takes card payments with Omise. Start reading at payments.py."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_login import LoginManager
+
+from . import cli, logs
+from .accounts import Accounts
+from .catalogue import Catalogue
+from .chores import Chores
+from .database import Database
+from .events import Events
+from .ledger import Ledger
+from .models import User
+from .money_moves import MoneyMoves
+from .omise import OmiseClient
+from .outcomes import Outcomes
+from .payments import LatestArrival, Payments
+from .reconcile import Reconciler
+from .saved_cards import SavedCards
+from .settings import Settings
+from .tasks import Outbox
+from .web import (
+    Shop,
+    accounts,
+    cards,
+    checkout,
+    display,
+    errors,
+    links,
+    orders,
+    security,
+    shelf,
+    webhooks,
+)
+from .worker import Worker
+
+ROOT = Path(__file__).parent.parent
+
+#: The largest request that any page of ours sends, with room to spare.
+LARGEST_REQUEST = 64 * 1024
+
+
+def utc_now() -> datetime:
+    """The time by the clock of this machine."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Flask:
+    """The shop as those settings describe it."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
+        SESSION_COOKIE_SECURE=settings.over_tls,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
+    )
+    app.extensions["shop"] = assemble(settings, now)
+    logs.set_up()
+    logs.init_app(app)
+    security.init_app(app)
+    display.init_app(app, settings, ROOT / "static")
+    errors.init_app(app)
+    init_login(app)
+    cli.init_app(app)
+    for part in (shelf, checkout, orders, cards, accounts, webhooks):
+        app.register_blueprint(part.bp)
+    return app
+
+
+def assemble(settings: Settings, now: Callable[[], datetime]) -> Shop:
+    """The parts of the shop, put together."""
+    database = Database(settings.database_url)
+    omise = omise_client(settings)
+    ledger = Ledger(database, livemode=settings.livemode, now=now)
+    outcomes = Outcomes(database, now=now)
+    saved_cards = SavedCards(database, omise, livemode=settings.livemode)
+    latest_arrival = LatestArrival(timedelta(seconds=settings.omise_latest_arrival), now)
+    payments = Payments(
+        ledger=ledger,
+        outcomes=outcomes,
+        omise=omise,
+        saved_cards=saved_cards,
+        limits=settings.charge_limits,
+        latest_arrival=latest_arrival,
+        return_uri=lambda order: links.return_uri(order.number),
+        capture=settings.capture,
+    )
+    moves = MoneyMoves(
+        ledger=ledger,
+        outcomes=outcomes,
+        omise=omise,
+        payments=payments,
+        latest_arrival=latest_arrival,
+    )
+    events = Events(database, payments, secrets=settings.webhook_secrets, now=now)
+    chores = Chores(ledger, payments, moves, events)
+    return Shop(
+        settings=settings,
+        database=database,
+        catalogue=Catalogue.in_currency(settings.store_currency),
+        accounts=Accounts(database, now=now),
+        ledger=ledger,
+        outcomes=outcomes,
+        saved_cards=saved_cards,
+        payments=payments,
+        money_moves=moves,
+        events=events,
+        reconciler=Reconciler(
+            database=database,
+            omise=omise,
+            outcomes=outcomes,
+            payments=payments,
+            resolve=chores.resolve,
+        ),
+        worker=Worker(Outbox(database, now=now), chores.handlers),
+        omise=omise,
+    )
+
+
+def omise_client(settings: Settings) -> OmiseClient:
+    """The client for the account whose keys are set."""
+    return OmiseClient(
+        public_key=settings.omise_public_key,
+        secret_key=settings.omise_secret_key.get_secret_value(),
+        api_url=settings.omise_api_url,
+        vault_url=settings.omise_vault_url,
+        api_version=settings.omise_api_version,
+        connect_timeout=settings.omise_connect_timeout,
+        read_timeout=settings.omise_read_timeout,
+    )
+
+
+def init_login(app: Flask) -> None:
+    """Let Flask-Login find the members."""
+    manager = LoginManager(app)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
+    def load(user_id: str) -> User | None:
+        return app.extensions["shop"].accounts.by_id(int(user_id)) if user_id.isdigit() else None

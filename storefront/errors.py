@@ -1,0 +1,168 @@
+"""The shop's own errors: each says no on purpose, in words fit for the shopper.
+
+StorefrontError
+├── UnknownProduct       404
+├── UnknownOrder         404   also: somebody else's
+├── UnknownCard          404   also: somebody else's
+├── EmptyCart            409
+├── CartChanged          409   the page shows another cart than the session holds
+├── TokenAlreadyUsed     409   the same card details were sent for something else before
+├── MoveNotPossible      409   the order's money cannot be moved in that way (any more)
+├── MoveUnderWay         409   another attempt for the same order is open
+├── AmountChanged        409   .total is what the cart costs now
+├── AmountOutOfRange     422
+├── InvalidForm          422   .problems: field → sentence
+├── CardNumberRefused    400   a request carried what looks like a card number
+├── LoginRequired        401
+└── PaymentsUnavailable  503   Omise could not be asked; nothing happened
+
+InvalidTransition (ValueError)  a bug or a race: logged, never shown
+"""
+
+from .money import Money
+
+
+class StorefrontError(Exception):
+    """The shop says no: `status` for HTTP, `code` for programs, `message` for people."""
+
+    status = 400
+    code = "refused"
+    title = "That did not work"
+    message = "Please go back and try again."
+
+
+class UnknownProduct(StorefrontError):
+    """The shop does not sell it."""
+
+    status, code = 404, "unknown_product"
+    title = "We do not sell that"
+    message = "This product does not exist, or is no longer in the shop."
+
+
+class UnknownOrder(StorefrontError):
+    """There is no such order for this shopper."""
+
+    status, code = 404, "unknown_order"
+    title = "Order not found"
+    message = "There is no such order, or it belongs to somebody else."
+
+
+class UnknownCard(StorefrontError):
+    """There is no such saved card for this shopper."""
+
+    status, code = 404, "unknown_card"
+    title = "Card not found"
+    message = "There is no such saved card. It may have been deleted."
+
+
+class EmptyCart(StorefrontError):
+    """There is nothing to pay for."""
+
+    status, code = 409, "empty_cart"
+    title = "Your cart is empty"
+    message = "There is nothing to pay for. You have not been charged."
+
+
+class CartChanged(StorefrontError):
+    """The page that was sent shows another cart than the shopper now has."""
+
+    status, code = 409, "cart_changed"
+    title = "Your cart has changed"
+    message = "Your cart has changed since this page was opened. You have not been charged."
+
+
+class TokenAlreadyUsed(StorefrontError):
+    """The token was sent before, for something else; Omise would refuse it."""
+
+    status, code = 409, "used_token"
+    title = "These card details were used already"
+    message = (
+        "These card details were used already. You have not been charged. Enter your card again."
+    )
+
+
+class MoveNotPossible(StorefrontError):
+    """The order does not stand so that its money could be moved in that way."""
+
+    status, code = 409, "move_not_possible"
+    title = "That is not possible any more"
+    message = "The order does not allow this now. Look at it again."
+
+
+class MoveUnderWay(StorefrontError):
+    """Something else is being done with the order's money."""
+
+    status, code = 409, "move_under_way"
+    title = "Something else is under way"
+    message = (
+        "Something is being done with this order already. Wait until it is known what came of it."
+    )
+
+
+class AmountChanged(StorefrontError):
+    """The total that was sent is not what the cart costs."""
+
+    status, code = 409, "amount_changed"
+    title = "The total has changed"
+    message = "The total has changed. Check it before you pay. You have not been charged."
+
+    def __init__(self, total: Money) -> None:
+        super().__init__(self.message)
+        self.total = total
+
+
+class AmountOutOfRange(StorefrontError):
+    """Omise takes no charge of this size."""
+
+    status, code = 422, "amount_out_of_range"
+    title = "This total cannot be paid by card"
+    message = "The total is too small or too large for one card payment. Change your cart."
+
+
+class InvalidForm(StorefrontError):
+    """Fields that cannot be used, all of them at once: `problems` maps a field to a sentence."""
+
+    status, code = 422, "invalid_form"
+    title = "Some details need another look"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    @property
+    def message(self) -> str:  # type: ignore[override]  # the words depend on the fields
+        """All sentences in one."""
+        return " ".join(self.problems.values())
+
+
+class CardNumberRefused(StorefrontError):
+    """A request carried something that looks like a card number; the shop must not see one."""
+
+    status, code = 400, "card_number_refused"
+    title = "We do not take card numbers here"
+    message = (
+        "What you sent looks like a card number. Card details belong in the card fields of the "
+        "checkout page only; they go straight to Omise. Nothing was kept."
+    )
+
+
+class LoginRequired(StorefrontError):
+    """Only a signed-in shopper may do this."""
+
+    status, code = 401, "login_required"
+    title = "Please log in"
+    message = "Log in to see your orders and saved cards."
+
+
+class PaymentsUnavailable(StorefrontError):
+    """Omise could not be asked, and nothing happened."""
+
+    status, code = 503, "payments_unavailable"
+    title = "Payments are not available right now"
+    message = (
+        "We could not reach our payment service. You have not been charged. Please try again soon."
+    )
+
+
+class InvalidTransition(ValueError):
+    """An order was asked to move along a road that is not in the table."""

@@ -1,0 +1,215 @@
+"""The ledger: the orders, and where the attempts to move their money begin.
+
+Each method is one transaction. An attempt is committed, with a task that will find out what became
+of it, before Omise hears of anything; the database takes no second one while it is open.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from .cart import Cart
+from .database import Database
+from .errors import InvalidForm, MoveNotPossible, MoveUnderWay, TokenAlreadyUsed, UnknownOrder
+from .models import WITH_ORDER, Attempt, Order, OrderLine, TaskKind
+from .orders import AttemptKind, AttemptState, OrderStatus
+from .shopper import Shopper
+from .tasks import add_task
+
+#: When the worker first asks about an attempt of which nothing more was heard: later than any call
+#: to Omise takes.
+FIRST_LOOK = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The attempt that now stands, and whether this call made it."""
+
+    attempt: Attempt
+    is_new: bool
+
+
+class Ledger:
+    """What the shop knows of its orders."""
+
+    def __init__(self, database: Database, *, livemode: bool, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._livemode = livemode
+        self._now = now
+
+    # Looking
+
+    def order(self, number: str) -> Order:
+        """The order with that number.
+
+        Raises:
+            UnknownOrder: when there is none.
+        """
+        with self._database.reading() as session:
+            order = session.scalar(select(Order).where(Order.number == number))
+        if order is None:
+            raise UnknownOrder(number)
+        return order
+
+    def order_of_cart(self, cart_key: str) -> Order | None:
+        """The order that a cart became, if it became one."""
+        with self._database.reading() as session:
+            return session.scalar(select(Order).where(Order.cart_key == cart_key))
+
+    def orders_of(self, user_id: int) -> list[Order]:
+        """All orders of a member, newest first."""
+        with self._database.reading() as session:
+            orders = select(Order).where(Order.user_id == user_id).order_by(Order.id.desc())
+            return list(session.scalars(orders))
+
+    def attempt(self, key: str) -> Attempt | None:
+        """The attempt with that key, if there is one."""
+        with self._database.reading() as session:
+            return session.scalar(select(Attempt).where(Attempt.key == key).options(WITH_ORDER))
+
+    # Paying
+
+    def begin(self, cart: Cart, shopper: Shopper, *, email: str | None, token: str | None) -> Begun:
+        """Freeze the cart as an order and open an attempt to pay it; both are committed.
+
+        When the cart is being paid already, or was paid, or the same token was sent before, that
+        attempt is given back and nothing new begins.
+
+        Raises:
+            TokenAlreadyUsed: when the token belongs to an attempt for another cart.
+        """
+        digest = token and hashlib.sha256(token.encode()).hexdigest()
+        try:
+            return self._begin(cart, shopper, email, digest)
+        except IntegrityError:  # another click was quicker; what it wrote can be seen now
+            return self._begin(cart, shopper, email, digest)
+
+    def _begin(self, cart: Cart, shopper: Shopper, email: str | None, digest: str | None) -> Begun:
+        with self._database.writing() as session:
+            order = self._order_for(session, cart, shopper, email)
+            if not order.is_payable:
+                return Begun(order.attempts[-1], is_new=False)
+            if digest and (earlier := _attempt_with(session, digest)):
+                if earlier.order is not order:
+                    raise TokenAlreadyUsed
+                return Begun(earlier, is_new=False)
+            order.move_to(OrderStatus.CONFIRMING, at=self._now())
+            attempt = Attempt(kind=AttemptKind.CHARGE, amount=order.amount, token_digest=digest)
+            return self._open(session, order, attempt)
+
+    def _order_for(
+        self, session: Session, cart: Cart, shopper: Shopper, email: str | None
+    ) -> Order:
+        """The order of the cart, under its lock; a new one when the cart has changed since."""
+        order = session.scalar(
+            select(Order).where(Order.cart_key == cart.key).with_for_update(of=Order)
+        )
+        if order and order.is_payable and not _describes(order, cart):
+            order.move_to(OrderStatus.CANCELLED, at=self._now())
+            order.cart_key = None
+            session.flush()
+            order = None
+        if order is None:
+            order = self._place(cart)
+            session.add(order)
+        if order.is_payable:
+            order.email = email or order.email
+            order.user_id = shopper.user_id or order.user_id
+        return order
+
+    def _place(self, cart: Cart) -> Order:
+        return Order(
+            cart_key=cart.key,
+            status=OrderStatus.AWAITING_PAYMENT,
+            amount=cart.total.amount,
+            currency=cart.total.currency,
+            livemode=self._livemode,
+            created_at=self._now(),
+            lines=[
+                OrderLine(
+                    sku=line.product.sku,
+                    name=line.product.name,
+                    quantity=line.quantity,
+                    amount=line.product.price.amount,
+                    currency=line.product.price.currency,
+                )
+                for line in cart.lines
+            ],
+            attempts=[],
+        )
+
+    # Moving money that is held or was taken
+
+    def begin_move(
+        self, number: str, kind: AttemptKind, *, amount: int, click: str, reason: str | None = None
+    ) -> Begun:
+        """Open an attempt to capture, void or refund; it is committed.
+
+        Args:
+            number: of the order.
+            kind: what is to be done.
+            amount: how much, in subunits; for a void, all that is held.
+            click: what tells this click from another; the same one again gives the same attempt.
+            reason: why, for a refund.
+
+        Raises:
+            UnknownOrder: when there is no such order.
+            MoveUnderWay: when another attempt for the order is open.
+            MoveNotPossible: when the order does not stand so that it could be done.
+            InvalidForm: when it is more than there is.
+        """
+        try:
+            return self._begin_move(number, kind, amount, click, reason)
+        except IntegrityError:  # another click was quicker; what it wrote can be seen now
+            return self._begin_move(number, kind, amount, click, reason)
+
+    def _begin_move(
+        self, number: str, kind: AttemptKind, amount: int, click: str, reason: str | None
+    ) -> Begun:
+        with self._database.writing() as session:
+            order = session.scalar(
+                select(Order).where(Order.number == number).with_for_update(of=Order)
+            )
+            if order is None:
+                raise UnknownOrder(number)
+            for earlier in order.attempts:
+                if earlier.key == click:
+                    return Begun(earlier, is_new=False)
+            if order.open_attempt:
+                raise MoveUnderWay
+            if not order.allows(kind):
+                raise MoveNotPossible
+            _check_amount(order, kind, amount)
+            attempt = Attempt(key=click, kind=kind, amount=amount, reason=reason)
+            return self._open(session, order, attempt)
+
+    def _open(self, session: Session, order: Order, attempt: Attempt) -> Begun:
+        attempt.state = AttemptState.STARTED
+        attempt.currency = order.currency
+        attempt.created_at = self._now()
+        attempt.captured_amount = attempt.refunded_amount = 0
+        order.attempts.append(attempt)
+        session.flush()
+        add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now() + FIRST_LOOK)
+        return Begun(attempt, is_new=True)
+
+
+def _describes(order: Order, cart: Cart) -> bool:
+    """Whether the frozen order is still what the cart holds, at the same prices."""
+    frozen = [(line.sku, line.quantity, line.price) for line in order.lines]
+    return frozen == [(line.product.sku, line.quantity, line.product.price) for line in cart.lines]
+
+
+def _attempt_with(session: Session, digest: str) -> Attempt | None:
+    return session.scalar(select(Attempt).where(Attempt.token_digest == digest))
+
+
+def _check_amount(order: Order, kind: AttemptKind, amount: int) -> None:
+    most = order.refundable if kind == AttemptKind.REFUND else order.total
+    if not 0 < amount <= most.amount:
+        raise InvalidForm({"amount": f"Enter an amount of at most {most.format('en')}."})

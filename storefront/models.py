@@ -1,0 +1,300 @@
+"""The tables, with the constraints that make paying twice impossible."""
+
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from flask_login import UserMixin
+from sqlalchemy import Enum, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
+
+from .database import Utc
+from .declines import Words, words_for
+from .money import Money
+from .orders import (
+    MONEY_MOVED,
+    MOVABLE,
+    OPEN,
+    SETTLED,
+    AttemptKind,
+    AttemptState,
+    OrderStatus,
+    check_transition,
+)
+
+
+class EventState(StrEnum):
+    """What became of a webhook."""
+
+    RECEIVED = "received"  #: kept, not yet acted on
+    APPLIED = "applied"  #: its charge was read anew and applied
+    PARKED = "parked"  #: of a charge that no order knows; it is tried again
+    IGNORED = "ignored"  #: of no concern to an order
+
+
+class TaskKind(StrEnum):
+    """What the worker can do."""
+
+    RESOLVE_ATTEMPT = "resolve_attempt"
+    READ_EVENT = "read_event"
+    GIVE_BACK = "give_back"
+
+
+#: Letters and digits that are not taken for one another when read out.
+READABLE = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+def new_order_number() -> str:
+    """A number for an order, short enough to read out, too long to guess."""
+    return "".join(secrets.choice(READABLE) for _ in range(10))
+
+
+def _states(kind: type[StrEnum]) -> Enum:
+    """States are kept as their plain words, so that a new one needs no change of type."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=32,
+        values_callable=lambda kind: [state.value for state in kind],
+    )
+
+
+class Table(DeclarativeBase):
+    """What all tables share."""
+
+    type_annotation_map: ClassVar = {
+        OrderStatus: _states(OrderStatus),
+        AttemptKind: _states(AttemptKind),
+        AttemptState: _states(AttemptState),
+        EventState: _states(EventState),
+        TaskKind: _states(TaskKind),
+    }
+
+
+class User(UserMixin, Table):  # type: ignore[misc]  # flask-login has no types
+    """A shopper with an account."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class OmiseCustomer(Table):
+    """The customer at Omise who keeps a shopper's cards; test and live know different ones."""
+
+    __tablename__ = "omise_customers"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    livemode: Mapped[bool] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(unique=True)
+
+
+class Order(Table):
+    """What a shopper agreed to pay for: priced once, never changed."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True, default=new_order_number)
+    #: The cart it was made of. One cart makes one order; a cart that changed gives up its old one.
+    cart_key: Mapped[str | None] = mapped_column(unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    email: Mapped[str | None]
+    status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.AWAITING_PAYMENT, index=True)
+    amount: Mapped[int]
+    currency: Mapped[str]
+    livemode: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    paid_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    lines: Mapped[list["OrderLine"]] = relationship(lazy="selectin", order_by="OrderLine.id")
+    attempts: Mapped[list["Attempt"]] = relationship(
+        lazy="selectin", order_by="Attempt.id", back_populates="order"
+    )
+
+    @property
+    def total(self) -> Money:
+        """What the order costs."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def newest_charge(self) -> "Attempt | None":
+        """The last try to pay, if there was one."""
+        return next((a for a in reversed(self.attempts) if a.kind == AttemptKind.CHARGE), None)
+
+    @property
+    def payment(self) -> "Attempt | None":
+        """The try by which the order was paid, or its money is held."""
+        charges = (a for a in self.attempts if a.kind == AttemptKind.CHARGE)
+        return next((a for a in charges if a.state in MONEY_MOVED), None)
+
+    @property
+    def open_attempt(self) -> "Attempt | None":
+        """The try whose end is not known yet, if there is one."""
+        return next((attempt for attempt in self.attempts if attempt.is_open), None)
+
+    @property
+    def refundable(self) -> Money:
+        """What was taken and not given back yet."""
+        paid = self.payment
+        return Money(paid.captured_amount - paid.refunded_amount if paid else 0, self.currency)
+
+    def allows(self, kind: AttemptKind) -> bool:
+        """Whether an attempt of that kind may start now."""
+        return self.status in MOVABLE[kind] and self.open_attempt is None
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether a new attempt to pay may start."""
+        return self.allows(AttemptKind.CHARGE)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its money has been promised or moved."""
+        return self.status in SETTLED
+
+    def move_to(self, status: OrderStatus, *, at: datetime) -> None:
+        """Put the order in its next status; nothing happens when it is there already.
+
+        Raises:
+            InvalidTransition: when there is no such road.
+        """
+        check_transition(self.number, self.status, status)
+        if status == OrderStatus.PAID and self.paid_at is None:
+            self.paid_at = at
+        self.status = status
+
+
+class OrderLine(Table):
+    """One product of an order, with the name and the price of that day."""
+
+    __tablename__ = "order_lines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    sku: Mapped[str]
+    name: Mapped[str]
+    quantity: Mapped[int]
+    amount: Mapped[int]
+    currency: Mapped[str]
+
+    @property
+    def price(self) -> Money:
+        """What one of it costs."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def total(self) -> Money:
+        """What the line costs."""
+        return self.price * self.quantity
+
+
+class Attempt(Table):
+    """One try to move the money of an order, committed before Omise hears of it."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: What the charge carries in its metadata, so that it can be found when an answer is lost.
+    key: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_hex(16))
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    kind: Mapped[AttemptKind] = mapped_column(default=AttemptKind.CHARGE)
+    state: Mapped[AttemptState] = mapped_column(default=AttemptState.STARTED)
+    amount: Mapped[int]
+    currency: Mapped[str]
+    #: A digest of the token, never the token: the same one sent twice is the same try.
+    token_digest: Mapped[str | None] = mapped_column(unique=True)
+    #: The charge that a try to pay made; other kinds move the money of their order's payment.
+    charge_id: Mapped[str | None] = mapped_column(unique=True)
+    refund_id: Mapped[str | None] = mapped_column(unique=True)
+    authorize_uri: Mapped[str | None]
+    captured_amount: Mapped[int] = mapped_column(default=0)
+    refunded_amount: Mapped[int] = mapped_column(default=0)
+    #: The card that this try put among the shopper's saved ones; it goes again if it is declined.
+    new_card_id: Mapped[str | None]
+    #: Why the merchant gives money back.
+    reason: Mapped[str | None]
+    #: Omise's code for what went wrong, or one of ours.
+    failure_code: Mapped[str | None]
+    card_brand: Mapped[str | None]
+    card_last_digits: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(Utc)
+    #: When the shopper came back from the bank.
+    returned_at: Mapped[datetime | None] = mapped_column(Utc)
+    #: When Omise was last asked about it.
+    checked_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    order: Mapped[Order] = relationship(back_populates="attempts", lazy="joined")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its end is not known yet."""
+        return self.state in OPEN
+
+    @property
+    def card_label(self) -> str | None:
+        """The card in words, such as Visa •••• 4242."""
+        return f"{self.card_brand} •••• {self.card_last_digits}" if self.card_brand else None
+
+    @property
+    def words(self) -> Words | None:
+        """What went wrong and what to do, in words for the shopper."""
+        return words_for(self.failure_code) if self.failure_code else None
+
+
+#: For looking at attempts together with their orders after the session has ended.
+WITH_ORDER = joinedload(Attempt.order).selectinload(Order.attempts)
+
+_OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
+
+#: One click, one charge: while an attempt is open the database takes no other for the same order.
+ONE_OPEN_ATTEMPT = Index(
+    "one_open_attempt_an_order",
+    Attempt.order_id,
+    unique=True,
+    sqlite_where=text(f"state IN ({_OPEN_STATES})"),
+    postgresql_where=text(f"state IN ({_OPEN_STATES})"),
+)
+
+_PAID = "kind = 'charge' AND state IN ('authorized', 'succeeded')"
+
+#: An order is paid once.
+ONE_PAYMENT = Index(
+    "one_payment_an_order",
+    Attempt.order_id,
+    unique=True,
+    sqlite_where=text(_PAID),
+    postgresql_where=text(_PAID),
+)
+
+
+class WebhookEvent(Table):
+    """A genuine webhook, kept before it is acted on; its id makes a second delivery harmless."""
+
+    __tablename__ = "webhook_events"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    charge_id: Mapped[str | None] = mapped_column(index=True)
+    state: Mapped[EventState] = mapped_column(default=EventState.RECEIVED)
+    received_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    handled_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class Task(Table):
+    """Something still to be done, written down in the transaction that made it necessary."""
+
+    __tablename__ = "tasks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[TaskKind]
+    #: What it is about: the key of an attempt, the id of an event.
+    subject: Mapped[str]
+    due_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (UniqueConstraint("kind", "subject"),)

@@ -1,0 +1,18 @@
+"""Omise over HTTP. This folder can be lifted into another product: it imports nothing else of ours.
+
+Needs only `requests`. Start at client.py.
+"""
+
+from .client import OmiseClient as OmiseClient
+from .errors import OmiseError as OmiseError
+from .errors import OmiseRejected as OmiseRejected
+from .errors import OmiseUnknown as OmiseUnknown
+from .errors import OmiseUnreachable as OmiseUnreachable
+from .objects import Card as Card
+from .objects import Charge as Charge
+from .objects import Customer as Customer
+from .objects import Refund as Refund
+from .objects import Token as Token
+from .webhooks import Event as Event
+from .webhooks import UntrustedEvent as UntrustedEvent
+from .webhooks import verify_signature as verify_signature

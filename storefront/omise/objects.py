@@ -1,0 +1,181 @@
+"""Omise's objects as the shop uses them, at API version 2019-05-29; unknown keys are ignored.
+
+Amounts are whole subunits of the currency, times are aware and in UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+Json = Mapping[str, Any]
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card as Omise shows it: enough to recognise, never enough to pay with."""
+
+    id: str
+    brand: str
+    last_digits: str
+    name: str
+    expiration_month: int
+    expiration_year: int
+    fingerprint: str
+    deleted: bool = False
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The card in an answer of Omise."""
+        return cls(
+            id=data["id"],
+            brand=data["brand"] or "Card",
+            last_digits=data["last_digits"] or "",
+            name=data["name"] or "",
+            expiration_month=data["expiration_month"] or 0,
+            expiration_year=data["expiration_year"] or 0,
+            fingerprint=data["fingerprint"] or "",
+            deleted=data.get("deleted", False),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A single-use stand-in for a card, good for one charge or one customer."""
+
+    id: str
+    used: bool
+    card: Card | None
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The token in an answer of the vault; its card may be gone once it is used."""
+        card = data.get("card")
+        return cls(data["id"], data["used"], Card.from_json(card) if card else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money given back of a charge."""
+
+    id: str
+    charge_id: str
+    amount: int
+    currency: str
+    voided: bool
+    metadata: dict[str, Any]
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The refund in an answer of Omise."""
+        return cls(
+            id=data["id"],
+            charge_id=_id(data["charge"]) or "",
+            amount=data["amount"],
+            currency=data["currency"].upper(),
+            voided=bool(data.get("voided")),
+            metadata=dict(data.get("metadata") or {}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One try to take money, as Omise tells it."""
+
+    id: str
+    status: str  #: pending, successful, failed, reversed or expired
+    amount: int
+    currency: str
+    livemode: bool
+    authorized: bool
+    paid: bool
+    captured_amount: int
+    refunded_amount: int
+    voided: bool
+    authorize_uri: str | None
+    failure_code: str | None
+    failure_message: str | None
+    metadata: dict[str, Any]
+    card: Card | None
+    customer_id: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    expired: bool = False
+    reversed: bool = False
+    capturable: bool = False
+    reversible: bool = False
+    refunds: tuple[Refund, ...] = ()  #: the first page of them; Omise takes fifteen at most
+
+    @property
+    def needs_bank(self) -> bool:
+        """Whether the shopper must go to `authorize_uri` before anything else can happen.
+
+        The address is given with every charge that had a return address, settled or not, so the
+        status decides.
+        """
+        return self.status == "pending" and not self.authorized and bool(self.authorize_uri)
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The charge in an answer of Omise.
+
+        `captured_amount` is missing from some answers; it is then the whole amount once paid.
+        """
+        card = data.get("card")
+        paid = bool(data["paid"])
+        return cls(
+            id=data["id"],
+            status=data["status"],
+            amount=data["amount"],
+            currency=data["currency"].upper(),
+            livemode=bool(data["livemode"]),
+            authorized=bool(data["authorized"]),
+            paid=paid,
+            captured_amount=data.get("captured_amount", data["amount"]) if paid else 0,
+            refunded_amount=data.get("refunded_amount", 0),
+            voided=bool(data.get("voided")),
+            authorize_uri=data.get("authorize_uri"),
+            failure_code=data.get("failure_code"),
+            failure_message=data.get("failure_message"),
+            metadata=dict(data.get("metadata") or {}),
+            card=Card.from_json(card) if card else None,
+            customer_id=_id(data.get("customer")),
+            created_at=datetime.fromisoformat(data["created_at"]),
+            expires_at=_time(data.get("expires_at")),
+            expired=bool(data.get("expired")),
+            reversed=bool(data.get("reversed")),
+            capturable=bool(data.get("capturable")),
+            reversible=bool(data.get("reversible")),
+            refunds=tuple(Refund.from_json(row) for row in data["refunds"]["data"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody whose cards Omise keeps."""
+
+    id: str
+    deleted: bool
+    default_card: str | None
+    cards: tuple[Card, ...]  #: the first page of them, oldest first
+    card_count: int
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The customer in an answer of Omise, with the first page of their cards."""
+        return cls(
+            id=data["id"],
+            deleted=bool(data.get("deleted")),
+            default_card=_id(data.get("default_card")),
+            cards=tuple(Card.from_json(card) for card in data["cards"]["data"]),
+            card_count=data["cards"]["total"],
+        )
+
+
+def _id(value: str | Json | None) -> str | None:
+    """The id of something that Omise gives as an id or, when expanded, as a whole object."""
+    return str(value["id"]) if isinstance(value, Mapping) else value

@@ -1,0 +1,158 @@
+"""The reconciler: our ledger against Omise's charges, to the last satang."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from .database import Database
+from .models import WITH_ORDER, Attempt
+from .omise import Charge, OmiseClient
+from .orders import MONEY_MOVED, AttemptKind, AttemptState, attempt_state_for
+from .outcomes import Outcomes, differences_of
+from .payments import Payments
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that the two ledgers do not agree on. Amounts are subunits."""
+
+    what: str
+    order: str
+    charge: str
+    ours: int
+    theirs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reconciliation found."""
+
+    charges: int
+    attempts: int
+    repaired: int
+    left: list[Difference]
+
+    @property
+    def delta(self) -> int:
+        """The money that Omise took and our ledger does not know of, less the other way round."""
+        return sum(difference.theirs - difference.ours for difference in self.left)
+
+
+class Reconciler:
+    """Compares what we know with what Omise knows."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        omise: OmiseClient,
+        outcomes: Outcomes,
+        payments: Payments,
+        resolve: Callable[[Attempt], None],
+    ) -> None:
+        self._database = database
+        self._omise = omise
+        self._outcomes = outcomes
+        self._payments = payments
+        self._resolve = resolve
+
+    def run(self, since: datetime, until: datetime) -> Report:
+        """Mend what can be mended in a period, and report what is left.
+
+        Raises:
+            OmiseError: when Omise cannot be asked.
+        """
+        before = {self._fingerprint(d) for d in self._compare(since, until)[0]}
+        self._repair(since, until)
+        left, charges, attempts = self._compare(since, until)
+        remaining = {self._fingerprint(d) for d in left}
+        return Report(charges, attempts, len(before - remaining), left)
+
+    def _repair(self, since: datetime, until: datetime) -> None:
+        for charge in self._omise.charges(since=since, until=until):
+            self._payments.take(charge)
+        for attempt in self._attempts(since, until):
+            if attempt.is_open:
+                self._resolve(attempt)
+
+    def _compare(self, since: datetime, until: datetime) -> tuple[list[Difference], int, int]:
+        charges = {c.id: c for c in self._omise.charges(since=since, until=until)}
+        attempts = {a.key: a for a in self._attempts(since, until)}
+        payments = {k: a for k, a in attempts.items() if a.kind == AttemptKind.CHARGE}
+        found = [
+            difference
+            for charge in charges.values()
+            if (difference := _about_charge(charge, payments.get(_key_of(charge))))
+        ]
+        found += [
+            difference
+            for attempt in attempts.values()
+            if (difference := _about_attempt(attempt, charges))
+        ]
+        return found, len(charges), len(attempts)
+
+    def _attempts(self, since: datetime, until: datetime) -> list[Attempt]:
+        with self._database.reading() as session:
+            period = Attempt.created_at.between(since, until)
+            attempts = select(Attempt).where(period).order_by(Attempt.id).options(WITH_ORDER)
+            return list(session.scalars(attempts))
+
+    @staticmethod
+    def _fingerprint(difference: Difference) -> tuple[str, str, str]:
+        return difference.what, difference.order, difference.charge
+
+
+def _key_of(charge: Charge) -> str:
+    return str(charge.metadata.get("attempt"))
+
+
+def _kept(charge: Charge) -> int:
+    """What of a charge the merchant has, or has held, after refunds."""
+    if charge.paid:
+        return charge.captured_amount - charge.refunded_amount
+    return charge.amount if charge.status == "pending" and charge.authorized else 0
+
+
+def _known(attempt: Attempt) -> int:
+    """The same as our ledger has it."""
+    match attempt.state:
+        case AttemptState.SUCCEEDED | AttemptState.SURPLUS:
+            return attempt.captured_amount - attempt.refunded_amount
+        case AttemptState.AUTHORIZED:
+            return attempt.amount
+        case _:
+            return 0
+
+
+def _about_charge(charge: Charge, attempt: Attempt | None) -> Difference | None:
+    """Where a charge of Omise's is not what our ledger says."""
+    if attempt is None:
+        what = "no order knows this charge"
+        return Difference(what, "", charge.id, 0, _kept(charge)) if _kept(charge) else None
+    return next(_disagreements(charge, attempt), None)
+
+
+def _disagreements(charge: Charge, attempt: Attempt) -> Iterator[Difference]:
+    number = attempt.order.number
+    ours, theirs = _known(attempt), _kept(charge)
+    if fields := differences_of(attempt, charge):
+        yield Difference(f"differs in {', '.join(fields)}", number, charge.id, ours, theirs)
+    if attempt.state == AttemptState.SURPLUS and theirs:
+        yield Difference("is to be given back", number, charge.id, 0, theirs)
+    if ours != theirs:
+        yield Difference("differs in what was taken", number, charge.id, ours, theirs)
+    if attempt.state not in (attempt_state_for(charge), AttemptState.SURPLUS):
+        yield Difference(f"we say {attempt.state}", number, charge.id, ours, theirs)
+
+
+def _about_attempt(attempt: Attempt, charges: dict[str, Charge]) -> Difference | None:
+    """Where our ledger says something that no charge of Omise's bears out."""
+    number, charge_id = attempt.order.number, attempt.charge_id or ""
+    if attempt.is_open and attempt.state != AttemptState.PENDING:
+        return Difference(f"an attempt to {attempt.kind} is open", number, charge_id, 0, 0)
+    is_payment = attempt.kind == AttemptKind.CHARGE and attempt.state in MONEY_MOVED
+    if is_payment and charge_id not in charges:
+        return Difference("Omise has no such charge", number, charge_id, _known(attempt), 0)
+    return None

@@ -1,0 +1,157 @@
+"""Settings: read from the environment once, checked together, with every fault named at once."""
+
+import re
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .money import Money
+
+#: Omise's keys say which they are and to which mode they belong (docs.omise.co/api-authentication).
+KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9a-z]+")
+
+#: The least and the most that one charge may be, in subunits, for an account of that currency
+#: (docs.omise.co/currency-and-amount).
+CHARGE_LIMITS = {
+    "THB": (2_000, 15_000_000),
+    "JPY": (100, 6_000_000),
+    "SGD": (100, 2_000_000),
+    "MYR": (100, 10_000_000),
+}
+
+
+class InvalidSettings(Exception):
+    """The environment does not describe a shop that can start; says everything that is wrong."""
+
+
+class Settings(BaseSettings):
+    """What differs from one running shop to another. Secrets never show in a `repr`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    omise_public_key: str
+    omise_secret_key: SecretStr
+    secret_key: SecretStr
+    omise_api_version: str = "2019-05-29"
+    omise_api_url: str = "https://api.omise.co"
+    omise_vault_url: str = "https://vault.omise.co"
+    omise_js_url: str = "https://cdn.omise.co/omise.js"
+    omise_webhook_secret: SecretStr = SecretStr("")
+    omise_connect_timeout: float = Field(default=5, gt=0, le=60)
+    omise_read_timeout: float = Field(default=30, gt=0, le=120)
+    #: Seconds after which a charge that cannot be found at Omise is known never to have been made.
+    omise_latest_arrival: float = Field(default=180, gt=0)
+    database_url: str = "sqlite:///data/shop.db"
+    port: int = Field(default=5000, ge=1, le=65535)
+    #: Where shoppers reach the shop; return addresses are built on it, never on a Host header.
+    public_url: str = Field(default_factory=lambda data: f"http://127.0.0.1:{data['port']}")
+    #: Whether to take the money at once, or to have it held and take it later.
+    capture: bool = True
+    store_currency: str = "THB"
+    store_locale: str = "en"
+
+    @field_validator("omise_api_url", "omise_vault_url", "omise_js_url", "public_url")
+    @classmethod
+    def _is_a_web_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+            raise ValueError("is not a web address; write it like https://shop.example")
+        return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:
+            raise ValueError(
+                "is too short to sign sessions; make one with: "
+                "python -c 'import secrets; print(secrets.token_hex(32))'"
+            )
+        return value
+
+    @field_validator("store_currency")
+    @classmethod
+    def _is_sold_in(cls, value: str) -> str:
+        if value.upper() not in CHARGE_LIMITS:
+            raise ValueError(f"is {value!r}; the shop sells in {', '.join(CHARGE_LIMITS)}")
+        return value.upper()
+
+    @model_validator(mode="after")
+    def _keys_belong_together(self) -> Self:
+        public = KEY.fullmatch(self.omise_public_key)
+        secret = KEY.fullmatch(self.omise_secret_key.get_secret_value())
+        if public is None or secret is None:
+            raise ValueError("OMISE_PUBLIC_KEY begins with pkey_ and OMISE_SECRET_KEY with skey_")
+        if (public["kind"], secret["kind"]) != ("p", "s"):
+            raise ValueError(
+                "OMISE_PUBLIC_KEY and OMISE_SECRET_KEY are swapped; "
+                "the secret key (skey_…) must never reach a browser"
+            )
+        if public["test"] != secret["test"]:
+            raise ValueError("OMISE_PUBLIC_KEY and OMISE_SECRET_KEY mix test and live; use a pair")
+        return self
+
+    @model_validator(mode="after")
+    def _waits_long_enough(self) -> Self:
+        longest_call = 3 * self.omise_connect_timeout + self.omise_read_timeout
+        if self.omise_latest_arrival <= longest_call:
+            raise ValueError(
+                f"OMISE_LATEST_ARRIVAL must be more than {longest_call:g}, which one call may take"
+            )
+        return self
+
+    @property
+    def webhook_secrets(self) -> list[str]:
+        """The webhook secrets: one, or two separated by a comma while it is being replaced."""
+        secrets = self.omise_webhook_secret.get_secret_value().split(",")
+        return [secret.strip() for secret in secrets if secret.strip()]
+
+    @property
+    def livemode(self) -> bool:
+        """Whether real money moves."""
+        return "_test_" not in self.omise_public_key
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether shoppers reach the shop over https, so that cookies may insist on it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def charge_limits(self) -> tuple[Money, Money]:
+        """The least and the most that Omise takes in one charge."""
+        low, high = CHARGE_LIMITS[self.store_currency]
+        return Money(low, self.store_currency), Money(high, self.store_currency)
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database file, when the database is one."""
+        prefix = "sqlite:///"
+        if self.database_url.startswith(prefix):
+            return Path(self.database_url.removeprefix(prefix))
+        return None
+
+    @classmethod
+    def from_env(cls, **overrides: object) -> "Settings":
+        """The settings of this process.
+
+        Raises:
+            InvalidSettings: with one line for each setting that is missing or malformed.
+        """
+        try:
+            return cls(**overrides)  # type: ignore[arg-type]  # pydantic checks what the types cannot
+        except ValidationError as error:
+            raise InvalidSettings(_explain(error)) from None
+
+
+def _explain(error: ValidationError) -> str:
+    """One line a fault, naming the variable, never showing its value."""
+    lines = ["The shop cannot start. Mend these settings (see .env.example):"]
+    for fault in error.errors(include_url=False, include_input=False):
+        name = str(fault["loc"][0]).upper() if fault["loc"] else ""
+        words = (
+            "is missing"
+            if fault["type"] == "missing"
+            else fault["msg"].removeprefix("Value error, ")
+        )
+        lines.append(f"  {name} {words}".replace("   ", "  "))
+    return "\n".join(lines)

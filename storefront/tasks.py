@@ -1,0 +1,80 @@
+"""The outbox: what is still to be done, and who does it.
+
+A task is written in the transaction that made it necessary, so nothing is forgotten when a process
+dies. Claiming one gives a lease: whoever dies while working on it loses it to the next.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from .database import Database
+from .models import Task, TaskKind
+
+#: How long a worker may be busy with one task before another one takes it up.
+LEASE = timedelta(minutes=2)
+
+#: How long to wait before the next try; the last is repeated.
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300, 900, 3600))
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after that many tries."""
+    return PAUSES[min(tries, len(PAUSES)) - 1]
+
+
+def add_task(session: Session, kind: TaskKind, subject: str, due_at: datetime) -> None:
+    """Have something done at that time, at the latest; it is never written down twice."""
+    task = session.scalar(select(Task).where(Task.kind == kind, Task.subject == subject))
+    if task is None:
+        session.add(Task(kind=kind, subject=subject, due_at=due_at, tries=0))
+    else:
+        task.due_at = min(task.due_at, due_at)
+
+
+def drop_task(session: Session, kind: TaskKind, subject: str) -> None:
+    """Have it done no more."""
+    session.execute(delete(Task).where(Task.kind == kind, Task.subject == subject))
+
+
+class Outbox:
+    """The tasks of the shop, as its workers share them."""
+
+    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def claim(self) -> Task | None:
+        """A task that is due, now the caller's for a while; None when there is none."""
+        due = (
+            select(Task)
+            .where(Task.due_at <= self._now())
+            .order_by(Task.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        with self._database.writing() as session:
+            task = session.scalar(due)
+            if task is not None:
+                task.tries += 1
+                task.due_at = self._now() + LEASE
+            return task
+
+    def done(self, task: Task) -> None:
+        """The task is done with."""
+        with self._database.writing() as session:
+            drop_task(session, task.kind, task.subject)
+
+    def later(self, task: Task) -> None:
+        """The task is to be tried again after a pause that grows."""
+        with self._database.writing() as session:
+            kept = session.get(Task, task.id)
+            if kept is not None:
+                kept.due_at = self._now() + pause_after(task.tries)
+
+    def next_due(self) -> datetime | None:
+        """When the next task is due; None when there is none."""
+        with self._database.reading() as session:
+            return session.scalar(select(Task.due_at).order_by(Task.due_at).limit(1))

@@ -1,0 +1,81 @@
+"""Saved cards: list, add, make default, delete; as pages and, the list, as JSON."""
+
+from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from storefront.errors import InvalidForm
+from storefront.saved_cards import SavedCard
+
+from . import shop
+from .answers import error_json, wants_json
+from .checkout import cards_of, omise
+from .forms import sent, token_of
+from .session import member
+
+bp = Blueprint("cards", __name__, url_prefix="/cards")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """The member's cards; JSON for a program."""
+    who = member()
+    if wants_json():
+        return jsonify({"cards": [_as_json(card) for card in shop().saved_cards.all(who)]})
+    return _page()
+
+
+@bp.post("")
+def add() -> ResponseReturnValue:
+    """Keep the card of a token."""
+    who = member()
+    shop().saved_cards.add_or_explain(who, token_of(sent()))
+    return _answer()
+
+
+@bp.post("/<card_id>/default")
+def make_default(card_id: str) -> ResponseReturnValue:
+    """Offer this card first from now on."""
+    shop().saved_cards.make_default(member(), card_id)
+    return _answer()
+
+
+@bp.post("/<card_id>/delete")
+def delete(card_id: str) -> ResponseReturnValue:
+    """Delete the card."""
+    shop().saved_cards.delete(member(), card_id)
+    return _answer()
+
+
+@bp.errorhandler(InvalidForm)
+def explain(error: InvalidForm) -> ResponseReturnValue:
+    """The page again with the problem, or the problem as JSON."""
+    if wants_json():
+        return error_json(error.message, error.code, error.status)
+    return _page(error.problems), error.status
+
+
+def _answer() -> ResponseReturnValue:
+    return index() if wants_json() else redirect(url_for(".index"), 303)
+
+
+def _page(problems: dict[str, str] | None = None) -> str:
+    cards, unavailable = cards_of(member())
+    return render_template(
+        "cards/index.html",
+        saved_cards=cards,
+        saved_cards_unavailable=unavailable,
+        problems=problems or {},
+        omise=omise(),
+    )
+
+
+def _as_json(card: SavedCard) -> dict[str, object]:
+    return {
+        "id": card.id,
+        "brand": card.brand,
+        "last_digits": card.last_digits,
+        "expiration_month": card.expiration_month,
+        "expiration_year": card.expiration_year,
+        "default": card.is_default,
+        "expired": card.is_expired,
+    }

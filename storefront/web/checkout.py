@@ -1,0 +1,125 @@
+"""Checkout: the page where a shopper pays, and the route that charges."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from storefront.errors import (
+    AmountChanged,
+    AmountOutOfRange,
+    CartChanged,
+    InvalidForm,
+    LoginRequired,
+    PaymentsUnavailable,
+    StorefrontError,
+    TokenAlreadyUsed,
+)
+from storefront.saved_cards import SavedCard
+from storefront.shopper import Shopper
+
+from . import shop
+from .answers import error_json, order_address, order_json, wants_json
+from .forms import ChargeForm, sent, text
+from .session import cart, done_with_cart, keep_cart, remember_order, shopper
+
+bp = Blueprint("checkout", __name__)
+
+
+@bp.get("/checkout")
+def show() -> ResponseReturnValue:
+    """Where to pay for the cart; a cart that is being paid already leads to its order."""
+    basket = cart()
+    order = shop().ledger.order_of_cart(basket.key)
+    if order and not order.is_payable:
+        remember_order(order.number)
+        done_with_cart(order)
+        return redirect(url_for("orders.show", number=order.number), 303)
+    if basket.is_empty:
+        return redirect(url_for("shop.cart"), 303)
+    keep_cart(basket)
+    return page()
+
+
+@bp.post("/charge")
+def charge() -> ResponseReturnValue:
+    """Pay once with a token or a saved card, then show the order, whatever came of it."""
+    who, basket = shopper(), cart()
+    form = ChargeForm.parse(sent(), needs_email=not who.is_member and not request.is_json)
+    if form.choice.save_card and not who.is_member:
+        raise LoginRequired
+    if form.cart_key and form.cart_key != basket.key:
+        return paid_before(form.cart_key)
+    order = shop().payments.pay(basket, who, form.choice)
+    remember_order(order.number)
+    done_with_cart(order)
+    return order_json(order) if wants_json() else redirect(order_address(order), 303)
+
+
+def paid_before(cart_key: str) -> ResponseReturnValue:
+    """The order of a page that is sent once more after its cart was paid.
+
+    Raises:
+        CartChanged: when the cart of the page is not an order of this shopper.
+    """
+    order = shop().ledger.order_of_cart(cart_key)
+    if order is None or not shopper().may_see(order):
+        raise CartChanged
+    return order_json(order) if wants_json() else redirect(order_address(order), 303)
+
+
+def page(problems: dict[str, str] | None = None) -> str:
+    """The checkout page, with what was wrong and what was entered before."""
+    basket, who = cart(), shopper()
+    cards, unavailable = cards_of(who)
+    return render_template(
+        "checkout/show.html",
+        cart=basket,
+        cart_key=basket.key,
+        email=text(request.form, "email") or who.email or "",
+        problems=problems or {},
+        saved_cards=cards,
+        saved_cards_unavailable=unavailable,
+        chosen_card=text(request.form, "card"),
+        omise=omise(),
+    )
+
+
+def cards_of(who: Shopper) -> tuple[list[SavedCard], bool]:
+    """The saved cards that can be offered, and whether Omise could not be asked for them."""
+    try:
+        return shop().saved_cards.all(who), False
+    except PaymentsUnavailable:
+        return [], True
+
+
+def omise() -> dict[str, str]:
+    """What a page needs to load Omise.js; never a secret."""
+    settings = shop().settings
+    return {"public_key": settings.omise_public_key, "js_url": settings.omise_js_url}
+
+
+#: Errors that the checkout page itself explains, and beside which field.
+EXPLAINED_ON_PAGE: dict[type[StorefrontError], str] = {
+    AmountChanged: "amount",
+    AmountOutOfRange: "amount",
+    CartChanged: "amount",
+    TokenAlreadyUsed: "token",
+}
+
+
+def explain(error: StorefrontError) -> ResponseReturnValue:
+    """The page again with the problem, or the problem as JSON."""
+    if wants_json():
+        more = {"amount": error.total.amount} if isinstance(error, AmountChanged) else {}
+        return error_json(error.message, error.code, error.status, **more)
+    if cart().is_empty:
+        return redirect(url_for("shop.cart"), 303)
+    if isinstance(error, InvalidForm):
+        problems = error.problems
+    else:
+        problems = {EXPLAINED_ON_PAGE[type(error)]: error.message}
+    return page(problems), error.status
+
+
+bp.register_error_handler(InvalidForm, explain)
+for kind in EXPLAINED_ON_PAGE:
+    bp.register_error_handler(kind, explain)

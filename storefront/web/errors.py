@@ -1,0 +1,90 @@
+"""Errors become pages, or JSON for programs, here and nowhere else."""
+
+from typing import NamedTuple
+
+import structlog
+from flask import Flask, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from storefront.errors import LoginRequired, StorefrontError
+
+from .answers import error_json, wants_json
+
+log = structlog.get_logger()
+
+
+class Said(NamedTuple):
+    """What a shopper is told about an HTTP error."""
+
+    code: str
+    title: str
+    message: str
+
+
+SAID = {
+    400: Said("bad_request", "That could not be read", "What was sent could not be read."),
+    404: Said("not_found", "Page not found", "There is no such page. It may have moved."),
+    405: Said("method_not_allowed", "That is not possible here", "Please go back and try again."),
+    413: Said("too_large", "That is too much", "What was sent is larger than anything we take."),
+    415: Said("unsupported_type", "That could not be read", "What was sent is of an unknown kind."),
+}
+OUT_OF_DATE = Said(
+    "csrf",
+    "This page is out of date",
+    "Go back, reload the page and try again. You have not been charged.",
+)
+OTHERWISE = Said("refused", "That did not work", "Please go back and try again.")
+OURS = Said(
+    "server_error",
+    "Something went wrong on our side",
+    "It was noted. If you were paying, do not pay again: look at your order first.",
+)
+
+
+def init_app(app: Flask) -> None:
+    """Let the app explain its errors."""
+    app.register_error_handler(LoginRequired, to_login)
+    app.register_error_handler(StorefrontError, said_no)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, bug)
+
+
+def to_login(error: LoginRequired) -> ResponseReturnValue:
+    """People are sent to log in and come back; programs are told."""
+    if wants_json() or request.method != "GET":
+        return said_no(error)
+    return redirect(url_for("accounts.login", next=request.path), 303)
+
+
+def said_no(error: StorefrontError) -> ResponseReturnValue:
+    """The shop said no, on purpose."""
+    return _answer(Said(error.code, error.title, error.message), error.status)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """A request that did not get as far as the shop."""
+    status = error.code or 500
+    if isinstance(error, CSRFError):
+        return _answer(OUT_OF_DATE, status)
+    return _answer(SAID.get(status, OURS if status >= 500 else OTHERWISE), status)
+
+
+def bug(error: Exception) -> ResponseReturnValue:
+    """Our own fault: logged whole, shown in general words."""
+    log.error("bug", exc_info=error)
+    return _answer(OURS, 500)
+
+
+def _answer(said: Said, status: int) -> ResponseReturnValue:
+    if wants_json():
+        return error_json(said.message, said.code, status)
+    return render_template(
+        "errors/problem.html",
+        title=said.title,
+        message=said.message,
+        status=status,
+        request_id=g.get("request_id", ""),
+        action={"label": "Back to the shop", "url": url_for("shop.index")},
+    ), status

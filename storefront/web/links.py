@@ -1,0 +1,28 @@
+"""Links that carry their own proof: whoever holds one was given it by the shop."""
+
+import hmac
+
+from itsdangerous import Signer
+
+from . import shop
+
+
+def order_key(number: str) -> str:
+    """The key that opens one order."""
+    return _signer().get_signature(number).decode()
+
+
+def order_key_is_right(number: str, key: str) -> bool:
+    """Whether the key opens this order."""
+    return hmac.compare_digest(order_key(number).encode(), key.encode())
+
+
+def return_uri(number: str) -> str:
+    """Where the bank sends the shopper back to. Built on PUBLIC_URL, never on a Host header."""
+    base = shop().settings.public_url
+    return f"{base}/orders/{number}/return?key={order_key(number)}"
+
+
+def _signer() -> Signer:
+    secret = shop().settings.secret_key.get_secret_value()
+    return Signer(secret, salt="order")

@@ -1,0 +1,92 @@
+"""What the session says of a shopper: who they are, their cart, the orders they may see."""
+
+from flask import request, session
+from flask_login import current_user, login_user, logout_user
+
+from storefront.cart import Cart
+from storefront.errors import LoginRequired, UnknownOrder
+from storefront.models import Order, User
+from storefront.shopper import Shopper
+
+from . import shop
+
+#: As many orders as a guest's session remembers.
+REMEMBERED = 20
+
+
+def shopper() -> Shopper:
+    """The person behind this request."""
+    member = current_user if current_user.is_authenticated else None
+    return Shopper(
+        user_id=member and member.id,
+        email=member and member.email,
+        orders=tuple(number for number in _remembered() if isinstance(number, str)),
+        ip=request.remote_addr,
+    )
+
+
+def member() -> Shopper:
+    """The signed-in shopper.
+
+    Raises:
+        LoginRequired: when nobody is signed in.
+    """
+    who = shopper()
+    if not who.is_member:
+        raise LoginRequired
+    return who
+
+
+def cart() -> Cart:
+    """The shopper's cart; whatever is unreadable in the session is left out."""
+    parts = shop()
+    return Cart.from_session(session.get("cart"), parts.catalogue, parts.settings.store_currency)
+
+
+def keep_cart(kept: Cart) -> None:
+    """Put the cart in the session."""
+    session["cart"] = kept.to_session()
+
+
+def done_with_cart(order: Order) -> None:
+    """Give the shopper a new cart once the money for this one has moved or been promised."""
+    kept = session.get("cart")
+    if order.is_settled and isinstance(kept, dict) and kept.get("key") == order.cart_key:
+        session.pop("cart")
+
+
+def remember_order(number: str) -> None:
+    """Let this session see an order."""
+    others = [other for other in _remembered() if other != number]
+    session["orders"] = [*others, number][-REMEMBERED:]
+
+
+def own_order(number: str) -> Order:
+    """The order with that number, if it is the shopper's.
+
+    Raises:
+        UnknownOrder: when it is not, exactly as when there is none.
+    """
+    order = shop().ledger.order(number)
+    if not shopper().may_see(order):
+        raise UnknownOrder(number)
+    return order
+
+
+def log_in(user: User) -> None:
+    """Start a new session for a member; the cart and the orders of the guest come along."""
+    kept = {name: session[name] for name in ("cart", "orders") if name in session}
+    session.clear()
+    session.update(kept)
+    login_user(user)
+
+
+def log_out() -> None:
+    """Leave nothing of the member behind."""
+    logout_user()
+    session.clear()
+
+
+def _remembered() -> list[object]:
+    kept = session.get("orders")
+    return kept if isinstance(kept, list) else []

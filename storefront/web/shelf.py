@@ -1,0 +1,47 @@
+"""The shelf and the cart."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from . import shop
+from .forms import quantity, text
+from .session import cart as shopper_cart
+from .session import keep_cart
+
+bp = Blueprint("shop", __name__)
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Everything there is to buy."""
+    return render_template("shop/index.html", products=list(shop().catalogue))
+
+
+@bp.get("/products/<sku>")
+def product(sku: str) -> ResponseReturnValue:
+    """One product."""
+    return render_template("shop/product.html", product=shop().catalogue.product(sku))
+
+
+@bp.get("/cart")
+def cart() -> ResponseReturnValue:
+    """What the shopper means to buy."""
+    return render_template("shop/cart.html", cart=shopper_cart())
+
+
+@bp.post("/cart")
+def add_to_cart() -> ResponseReturnValue:
+    """Put something in the cart."""
+    basket = shopper_cart()
+    basket.add(text(request.form, "sku"), quantity(request.form, otherwise="1"))
+    keep_cart(basket)
+    return redirect(url_for(".cart"), 303)
+
+
+@bp.post("/cart/<sku>")
+def change_cart(sku: str) -> ResponseReturnValue:
+    """Change how many of something are in the cart; none removes it."""
+    basket = shopper_cart()
+    basket.change(sku, quantity(request.form))
+    keep_cart(basket)
+    return redirect(url_for(".cart"), 303)

@@ -1,0 +1,157 @@
+"""From the bottom up: a sandbox, a world in it, a database, the shop, a shopper."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storefront import create_app
+from storefront.database import Database
+from storefront.settings import Settings
+
+from . import sandbox_process
+from .postgresql import Postgresql
+from .sandbox_process import World
+from .shopper import ShopperAtTheShop
+
+
+@pytest.fixture(scope="session")
+def sandbox_url():
+    """One sandbox for the whole run."""
+    process, url = sandbox_process.start()
+    yield url
+    sandbox_process.stop(process)
+
+
+@pytest.fixture(params=["documented", "recorded"])
+def dialect(request):
+    """Both dialects of the sandbox, for tests that ask for them."""
+    return request.param
+
+
+@pytest.fixture
+def world(sandbox_url, request):
+    """A world of the sandbox for one test; a fault that was armed must have fired."""
+    asked = "dialect" in request.fixturenames
+    world = World.new(
+        sandbox_url, **({"dialect": request.getfixturevalue("dialect")} if asked else {})
+    )
+    yield world
+    idle = [fault for fault in world.control("GET", "faults")["data"] if not fault["fired"]]
+    assert idle == [], "armed, but never fired"
+
+
+class Clock:
+    """The shop's clock, which a test may move."""
+
+    def __init__(self):
+        self.ahead = timedelta(0)
+
+    def __call__(self):
+        return datetime.now(UTC) + self.ahead
+
+    def advance(self, seconds):
+        """Let time pass in the shop."""
+        self.ahead += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock():
+    """The clock that the shop goes by."""
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request):
+    """Both databases, for tests that ask for them; the others run on SQLite."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(request, tmp_path):
+    """A database with the tables and nothing in them."""
+    asked = "database" in request.fixturenames
+    if asked and request.getfixturevalue("database") == "postgresql":
+        return request.getfixturevalue("postgresql").new()
+    shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "shop.db")
+    return f"sqlite:///{tmp_path / 'shop.db'}"
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory):
+    """A SQLite file with the tables, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    """A PostgreSQL of our own."""
+    with Postgresql(tmp_path_factory.mktemp("pg")) as server:
+        yield server
+
+
+@pytest.fixture
+def settings(world, database_url):
+    """A shop that talks to the world of this test."""
+    return Settings.from_env(
+        _env_file=None,
+        omise_public_key=world.public_key,
+        omise_secret_key=world.secret_key,
+        omise_api_url=world.url,
+        omise_vault_url=world.url,
+        omise_js_url=f"{world.url}/omise.js",
+        omise_connect_timeout=1,
+        omise_read_timeout=2,
+        secret_key="s" * 32,
+        database_url=database_url,
+        public_url="http://shop.test",
+    )
+
+
+@pytest.fixture
+def shop_with(settings, clock):
+    """Makes shops with other settings, over the same database."""
+    made = []
+
+    def make(**changes):
+        app = create_app(settings.model_copy(update=changes), now=clock)
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions["shop"].close()
+
+
+@pytest.fixture
+def app(shop_with):
+    """The shop, with its tables."""
+    return shop_with()
+
+
+@pytest.fixture
+def shopper(app, world):
+    """A guest with an empty cart."""
+    return ShopperAtTheShop(app, world)
+
+
+@pytest.fixture
+def stranger(app, world):
+    """Somebody else."""
+    return ShopperAtTheShop(app, world)
+
+
+@pytest.fixture
+def parts(app):
+    """The parts of the shop."""
+    return app.extensions["shop"]
+
+
+@pytest.fixture
+def ledger(parts):
+    """What the shop knows of its money."""
+    return parts.ledger

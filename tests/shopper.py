@@ -1,0 +1,75 @@
+"""A shopper in tests: verbs over the Flask client, which sees only pages and JSON."""
+
+import re
+from html import unescape
+
+PASSWORD = "correct horse battery"
+
+
+class ShopperAtTheShop:
+    """Somebody with a browser without JavaScript, whose token comes from elsewhere."""
+
+    def __init__(self, app, world):
+        self.client = app.test_client()
+        self.world = world
+        self.page = None
+
+    def sees(self, path, **options):
+        """A page, followed to where it leads."""
+        self.page = self.client.get(path, follow_redirects=True, **options)
+        return self.page
+
+    def sends(self, path, **fields):
+        """A form of ours, with its CSRF token; gives the answer itself."""
+        self.page = self.client.post(path, data={"csrf_token": self.csrf(), **fields})
+        return self.page
+
+    def sends_json(self, path, body, **headers):
+        """JSON from a page of ours."""
+        self.page = self.client.post(
+            path, json=body, headers={"X-CSRFToken": self.csrf(), **headers}
+        )
+        return self.page
+
+    def csrf(self):
+        """The CSRF token of this session."""
+        page = self.client.get("/login").get_data(as_text=True)
+        return re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+
+    def puts_in_cart(self, sku="mug", quantity=1):
+        """Fill the cart."""
+        return self.sends("/cart", sku=sku, quantity=quantity)
+
+    def signs_up(self, email="somchai@example.com", password=PASSWORD):
+        """Open an account."""
+        return self.sends("/signup", email=email, password=password)
+
+    def pays(self, number="4242424242424242", token=None, **fields):
+        """Send the checkout form with a new card; gives the order page or the form again."""
+        if "card" not in fields:
+            fields["token"] = token or self.world.token(number)
+        answer = self.sends("/charge", **{"email": "somchai@example.com", **fields})
+        return self.sees(answer.location) if answer.status_code == 303 else answer
+
+    def pays_by_json(self, **body):
+        """The JSON call of the brief."""
+        return self.sends_json("/charge", body)
+
+    @property
+    def text(self):
+        """What the last page says."""
+        body = re.sub(
+            r"<(script|template|head).*?</\1>", " ", self.page.get_data(as_text=True), flags=re.S
+        )
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+    @property
+    def status(self):
+        """The status of the order on the last page."""
+        found = re.search(r'<main[^>]*data-status="([a-z_]+)"', self.page.get_data(as_text=True))
+        return found and found[1]
+
+    @property
+    def order_number(self):
+        """The number of the order on the last page."""
+        return re.search(r"/orders/([A-Z0-9]+)", self.page.request.path)[1]

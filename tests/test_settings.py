@@ -1,0 +1,83 @@
+"""A shop that cannot work does not start, and says everything that is wrong, never a secret."""
+
+import pytest
+
+from storefront.settings import InvalidSettings, Settings
+
+GOOD = {
+    "omise_public_key": "pkey_test_5xuy4w91xqz7d1w9u0t",
+    "omise_secret_key": "skey_test_5xuy4w91xqz7d1w9u0t",
+    "secret_key": "s" * 32,
+}
+
+
+def settings(**changes):
+    return Settings.from_env(_env_file=None, **(GOOD | changes))
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_good_settings_are_taken():
+    assert settings().livemode is False
+    assert settings(port=8000).public_url == "http://127.0.0.1:8000"
+
+
+def test_every_missing_setting_is_named_at_once():
+    with pytest.raises(InvalidSettings) as fault:
+        Settings.from_env(_env_file=None)
+
+    for name in ("OMISE_PUBLIC_KEY", "OMISE_SECRET_KEY", "SECRET_KEY"):
+        assert f"{name} is missing" in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"omise_public_key": GOOD["omise_secret_key"]}, "swapped"),
+        (
+            {
+                "omise_public_key": GOOD["omise_secret_key"],
+                "omise_secret_key": GOOD["omise_public_key"],
+            },
+            "swapped",
+        ),
+        ({"omise_secret_key": "skey_5xuy4w91xqz7d1w9u0t"}, "mix test and live"),
+        ({"omise_public_key": "whatever"}, "begins with pkey_"),
+        ({"secret_key": "short"}, "SECRET_KEY is too short"),
+        ({"store_currency": "XAU"}, "STORE_CURRENCY is 'XAU'"),
+        ({"port": "eighty"}, "PORT"),
+        ({"public_url": "shop.example"}, "PUBLIC_URL is not a web address"),
+        ({"omise_read_timeout": 0}, "OMISE_READ_TIMEOUT"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start(changes, words):
+    with pytest.raises(InvalidSettings, match=words):
+        settings(**changes)
+
+
+def test_several_faults_are_told_together():
+    with pytest.raises(InvalidSettings) as fault:
+        settings(secret_key="short", store_currency="XAU", port=0)
+
+    assert all(name in str(fault.value) for name in ("SECRET_KEY", "STORE_CURRENCY", "PORT"))
+
+
+def test_no_secret_is_shown():
+    with pytest.raises(InvalidSettings) as fault:
+        settings(secret_key="hunter2", omise_secret_key="skey_5xuy4w91xqz7d1w9u0t")
+
+    assert "hunter2" not in str(fault.value)
+    assert "skey_5xuy" not in str(fault.value)
+    assert "skey_test_5xuy" not in repr(settings())
+
+
+def test_live_keys_mean_live_mode():
+    live = settings(
+        omise_public_key="pkey_5xuy4w91xqz7d1w9u0t", omise_secret_key="skey_5xuy4w91xqz7d1w9u0t"
+    )
+
+    assert live.livemode is True

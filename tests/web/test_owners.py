@@ -1,0 +1,88 @@
+"""What belongs to one shopper does not exist for another."""
+
+import pytest
+
+
+@pytest.fixture
+def member(shopper):
+    """Somebody with an account and a saved card."""
+    shopper.signs_up()
+    shopper.sends("/cards", token=shopper.world.token())
+    return shopper
+
+
+def cards_of(shopper):
+    return shopper.client.get("/cards", headers={"Accept": "application/json"}).get_json()["cards"]
+
+
+def test_an_order_is_seen_by_its_shopper_only(shopper, stranger):
+    shopper.puts_in_cart()
+    shopper.pays()
+    number = shopper.order_number
+
+    for path in (f"/orders/{number}", f"/orders/{number}/status"):
+        theirs = stranger.sees(path)
+        nobodys = stranger.sees(path.replace(number, "NOSUCHONE2"))
+        assert theirs.status_code == nobodys.status_code == 404
+        assert shopper.sees(path).status_code == 200
+
+
+def test_a_member_sees_their_orders_from_anywhere(member, stranger):
+    member.puts_in_cart()
+    member.pays()
+    number = member.order_number
+
+    stranger.sends("/login", email="somchai@example.com", password="correct horse battery")
+    stranger.sees("/orders")
+
+    assert number in stranger.text
+    assert stranger.sees(f"/orders/{number}").status_code == 200
+
+
+def test_logging_out_leaves_nothing_behind(member):
+    member.puts_in_cart()
+    member.pays()
+    number = member.order_number
+
+    member.sends("/logout")
+
+    assert member.sees(f"/orders/{number}").status_code == 404
+    assert member.client.get("/cards").status_code == 303
+
+
+def test_a_card_is_used_by_its_owner_only(member, stranger, world):
+    (card,) = cards_of(member)
+    stranger.signs_up("malee@example.com")
+    stranger.puts_in_cart()
+
+    theirs = stranger.pays_by_json(card=card["id"])
+    nobodys = stranger.pays_by_json(card="card_test_nobodys")
+
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.get_json() == nobodys.get_json()
+    assert stranger.sends(f"/cards/{card['id']}/delete").status_code == 404
+    assert stranger.sends(f"/cards/{card['id']}/default").status_code == 404
+    assert world.charges() == []
+    assert cards_of(member) == [card]
+
+
+def test_a_guest_has_no_cards(shopper):
+    people = shopper.client.get("/cards")
+    programs = shopper.client.get("/cards", headers={"Accept": "application/json"})
+
+    assert (people.status_code, people.location) == (303, "/login?next=/cards")
+    assert (programs.status_code, programs.get_json()["code"]) == (401, "login_required")
+
+
+@pytest.mark.parametrize(
+    "next_page",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"],
+)
+def test_logging_in_leads_to_no_other_site(member, next_page):
+    member.sends("/logout")
+
+    answer = member.sends(
+        "/login", email="somchai@example.com", password="correct horse battery", next=next_page
+    )
+
+    assert (answer.status_code, answer.location) == (303, "/")

@@ -1,0 +1,158 @@
+"""Saved cards: kept by Omise, reached through their owner, truthful after a failure."""
+
+import pytest
+
+from .test_owners import cards_of
+
+
+@pytest.fixture
+def member(shopper):
+    """Somebody with an account."""
+    shopper.signs_up()
+    return shopper
+
+
+def test_a_card_is_saved_while_paying_and_pays_again(member, world, dialect):
+    member.puts_in_cart()
+    member.pays(save_card="1")
+    assert member.status == "paid"
+    (card,) = cards_of(member)
+    member.puts_in_cart("lamp")
+
+    member.pays(card=card["id"])
+
+    assert member.status == "paid"
+    assert "Visa •••• 4242" in member.text
+    assert [charge["customer"] is not None for charge in world.charges()] == [True, True]
+    assert [charge["card"]["id"] for charge in world.charges()] == [card["id"]] * 2
+
+
+def test_a_card_is_not_saved_unless_asked(member, world):
+    member.puts_in_cart()
+
+    member.pays()
+
+    assert cards_of(member) == []
+    assert world.customers() == []
+
+
+def test_a_card_that_is_declined_is_not_kept(member):
+    member.puts_in_cart()
+
+    member.pays("4000000000000002", save_card="1")
+
+    assert member.status == "payment_failed"
+    assert cards_of(member) == []
+
+
+def test_a_card_whose_bank_says_no_is_not_kept(member, world):
+    member.puts_in_cart()
+    member.pays("4000000000003063", save_card="1")
+    (charge,) = world.charges()
+    assert len(cards_of(member)) == 1
+
+    back = world.at_the_bank(charge["authorize_uri"], "decline")
+    member.sees(back.removeprefix("http://shop.test"))
+
+    assert member.status == "payment_failed"
+    assert cards_of(member) == []
+
+
+def test_cards_are_added_made_default_and_deleted(member, dialect):
+    member.sends("/cards", token=member.world.token())
+    member.sends("/cards", token=member.world.token("5555555555554444"))
+    first, second = cards_of(member)
+    assert [card["last_digits"] for card in (first, second)] == ["4242", "4444"]
+
+    member.sends(f"/cards/{second['id']}/default")
+    assert [card["default"] for card in cards_of(member)] == [True, False]
+    assert cards_of(member)[0]["id"] == second["id"]
+
+    member.sends(f"/cards/{second['id']}/delete")
+    assert [card["last_digits"] for card in cards_of(member)] == ["4242"]
+
+
+def test_a_card_can_be_added_by_json(member, world):
+    answer = member.sends_json("/cards", {"token": world.token()})
+
+    assert answer.status_code == 200
+    assert answer.get_json()["cards"][0]["brand"] == "Visa"
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "tokn_test_nobodymadethis00000"])
+def test_a_token_that_is_none_is_explained(member, token):
+    answer = member.sends("/cards", token=token)
+
+    assert answer.status_code == 422
+    assert "enter your card" in member.text.lower()
+
+
+def test_a_card_deleted_at_omise_is_no_longer_offered(member, world):
+    member.sends("/cards", token=world.token())
+    (card,) = cards_of(member)
+    (customer,) = world.customers()
+    world.api("DELETE", f"/customers/{customer['id']}/cards/{card['id']}")
+    member.puts_in_cart()
+
+    assert member.pays(card=card["id"]).status_code == 404
+    assert cards_of(member) == []
+    assert world.charges() == []
+
+
+def test_a_customer_deleted_at_omise_is_made_anew(member, world):
+    member.sends("/cards", token=world.token())
+    (customer,) = world.customers()
+    world.api("DELETE", f"/customers/{customer['id']}")
+
+    assert cards_of(member) == []
+    member.sends("/cards", token=world.token("5555555555554444"))
+
+    assert [card["last_digits"] for card in cards_of(member)] == ["4444"]
+
+
+def test_a_customer_deleted_while_a_card_is_added_is_made_anew(member, world):
+    member.sends("/cards", token=world.token())
+    (customer,) = world.customers()
+    world.api("DELETE", f"/customers/{customer['id']}")
+
+    member.sends("/cards", token=world.token("5555555555554444"))
+
+    assert [card["last_digits"] for card in cards_of(member)] == ["4444"]
+
+
+def test_when_saving_fails_nothing_is_charged(member, world):
+    member.puts_in_cart()
+    world.fails("PATCH", "/customers/*", "drop_before")
+
+    member.pays(save_card="1")
+
+    assert member.status == "payment_failed"
+    assert "We could not save your card" in member.text
+    assert world.charges() == []
+
+
+def test_the_checkout_works_while_cards_cannot_be_shown(member, world):
+    member.sends("/cards", token=world.token())
+    member.puts_in_cart()
+    world.fails("GET", "/customers/*", "status", status=503, times=3)
+
+    member.sees("/checkout")
+
+    assert member.page.status_code == 200
+    assert "We cannot show your saved cards just now." in member.text
+
+
+def test_cards_that_cannot_be_asked_for_say_so(member, world):
+    member.sends("/cards", token=world.token())
+    world.fails("GET", "/customers/*", "status", status=503, times=3)
+
+    answer = member.client.get("/cards", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "payments_unavailable")
+
+
+def test_a_member_with_many_cards_has_them_all(member, world):
+    for _ in range(22):
+        member.sends("/cards", token=world.token())
+
+    assert len(cards_of(member)) == 22
