@@ -1,19 +1,23 @@
 """How gunicorn runs the shop: `gunicorn app:app` reads this file by itself."""
 
 import os
+import subprocess
+import sys
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '5000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
-preload_app = True  # a fault in the settings stops the start, once
 timeout = 90  # longer than the shop waits for Omise
 graceful_timeout = 60  # a charge under way is seen through
 control_socket_disable = True
 accesslog = None  # the shop logs requests itself, without what must not be logged
 
 
-def on_starting(server):  # noqa: ANN001, ANN201  # gunicorn's hooks have no types
-    """Bring the database up to date before the first request."""
-    shop = server.app.wsgi().extensions["shop"]
-    shop.database.migrate()
-    shop.database.dispose()  # connections must not be shared with the workers
+def on_starting(_):  # noqa: ANN001, ANN201  # gunicorn's hooks have no types
+    """Check the settings and bring the database up to date before the first request.
+
+    Done in a program of its own, so that the master stays small and holds no connections.
+    """
+    done = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "migrate"], check=False)
+    if done.returncode:
+        sys.exit(done.returncode)

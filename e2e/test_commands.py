@@ -10,6 +10,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from e2e.servers import free_port
+
 ROOT = Path(__file__).parent.parent
 
 #: Set by whoever runs the tests, perhaps; a newcomer has none of them.
@@ -17,7 +19,7 @@ SETTINGS = re.compile(r"^(OMISE_|DATABASE_URL|PUBLIC_URL|SECRET_KEY|STORE_|PORT$
 
 
 @pytest.fixture
-def make_run(tmp_path, free_port):
+def make_run(tmp_path):
     """Starts `make run` on free ports, with a data folder of its own."""
     started = []
 

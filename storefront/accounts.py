@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -15,9 +16,6 @@ from .models import User
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
-
-#: Checked against when there is no such account, so that both answers take as long.
-_NOBODY = PasswordHasher().hash("nobody's password")
 
 WRONG = "The email or the password is not right."
 
@@ -43,6 +41,11 @@ class Accounts:
         self._database = database
         self._now = now
         self._hasher = PasswordHasher()
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Checked against when there is no such account, so that both answers take as long."""
+        return self._hasher.hash("nobody's password")
 
     def by_id(self, user_id: int) -> User | None:
         """The shopper with that id, if there is one."""
@@ -85,7 +88,7 @@ class Accounts:
                 select(User).where(User.email == email.strip().lower())
             )
         try:
-            self._hasher.verify(user.password_hash if user else _NOBODY, password)
+            self._hasher.verify(user.password_hash if user else self._nobody, password)
         except (VerifyMismatchError, InvalidHashError):
             raise InvalidForm({"password": WRONG}) from None
         if user is None:

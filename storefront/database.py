@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
@@ -61,6 +59,10 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables up to date."""
+        # Imported here: it is large, and only whoever migrates needs it.
+        from alembic import command
+        from alembic.config import Config
+
         settings = Config()
         settings.set_main_option("script_location", str(MIGRATIONS))
         with self._changing.begin() as connection:

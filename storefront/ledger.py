@@ -118,7 +118,7 @@ class Ledger:
             order = self._place(cart)
             session.add(order)
         if order.is_payable:
-            order.email = email or order.email
+            order.email = email or shopper.email or order.email
             order.user_id = shopper.user_id or order.user_id
         return order
 

@@ -4,6 +4,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from storefront import create_app
 from storefront.database import Database
@@ -112,13 +113,20 @@ def settings(world, database_url):
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory):
+    """Templates are compiled once for all shops of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def shop_with(settings, clock):
+def shop_with(settings, clock, compiled_templates):
     """Makes shops with other settings, over the same database."""
     made = []
 
     def make(**changes):
         app = create_app(settings.model_copy(update=changes), now=clock)
+        app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         return app
 

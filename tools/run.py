@@ -1,33 +1,66 @@
-"""`make run`: the shop, and the sandbox too unless Omise keys are set."""
+"""`make run`: the shop and its worker, and the sandbox too unless Omise keys are set."""
 
 import os
 import secrets
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.request import urlopen
 
 DATA = Path(os.environ.get("DATA_DIR", "data"))
 PUBLIC_KEY = "pkey_test_sandbox000000000000"
 SECRET_KEY = "skey_test_sandbox000000000000"
+WEBHOOK_SECRET = "c2FuZGJveCB3ZWJob29rIHNlY3JldA=="
 
 
 def main() -> int:
     """Start what is needed, wait for the first to end, end the others."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     DATA.mkdir(exist_ok=True)
     environment = {
         "DATABASE_URL": f"sqlite:///{DATA / 'shop.db'}",
         "SECRET_KEY": session_key(),
+        "PORT": "5000",
         **os.environ,
     }
-    programs = []
-    if not keys_are_set():
-        port = os.environ.get("SANDBOX_PORT", "5001")
-        programs.append(start_sandbox(port))
-        environment |= towards_sandbox(f"http://127.0.0.1:{port}")
-    programs.append(subprocess.Popen([sys.executable, "-m", "gunicorn", "app:app"], env=environment))
-    print(f"shop: http://127.0.0.1:{environment.get('PORT', '5000')}", flush=True)
-    return wait(programs)
+    shop = f"http://127.0.0.1:{environment['PORT']}"
+    programs: list[subprocess.Popen[bytes]] = []
+    try:
+        if not keys_are_set():
+            port = os.environ.get("SANDBOX_PORT", "5001")
+            programs.append(start_sandbox(port, f"{shop}/webhooks/omise"))
+            environment |= towards_sandbox(f"http://127.0.0.1:{port}")
+        programs.append(start(environment, "gunicorn", "app:app"))
+        if answers(shop, programs[-1]):
+            print(f"shop: {shop}", flush=True)
+            programs.append(start(environment, "flask", "--app", "app", "worker"))
+        _, status = os.wait()
+        return os.waitstatus_to_exitcode(status) or 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for program in programs:
+            program.terminate()
+        for program in programs:
+            program.wait()
+
+
+def start(environment: dict[str, str], *module: str) -> "subprocess.Popen[bytes]":
+    """One of the shop's programs."""
+    return subprocess.Popen([sys.executable, "-m", *module], env=environment)
+
+
+def answers(shop: str, program: "subprocess.Popen[bytes]") -> bool:
+    """Wait until the shop answers; False when it ended instead."""
+    while program.poll() is None:
+        try:
+            with urlopen(shop, timeout=5):  # noqa: S310  # an address of our own
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
 
 
 def keys_are_set() -> bool:
@@ -47,10 +80,18 @@ def session_key() -> str:
     return kept.read_text()
 
 
-def start_sandbox(port: str) -> "subprocess.Popen[bytes]":
+def start_sandbox(port: str, webhook_url: str) -> "subprocess.Popen[bytes]":
     """The stand-in for Omise, with its state in the data folder."""
-    command = [sys.executable, "-m", "sandbox", "--port", port, "--db", str(DATA / "sandbox.db")]
-    return subprocess.Popen([*command, "--public-key", PUBLIC_KEY, "--secret-key", SECRET_KEY])
+    options = {
+        "--port": port,
+        "--db": str(DATA / "sandbox.db"),
+        "--public-key": PUBLIC_KEY,
+        "--secret-key": SECRET_KEY,
+        "--webhook-url": webhook_url,
+        "--webhook-secret": WEBHOOK_SECRET,
+    }
+    words = [word for option in options.items() for word in option]
+    return subprocess.Popen([sys.executable, "-m", "sandbox", *words])
 
 
 def towards_sandbox(url: str) -> dict[str, str]:
@@ -61,22 +102,8 @@ def towards_sandbox(url: str) -> dict[str, str]:
         "OMISE_API_URL": url,
         "OMISE_VAULT_URL": url,
         "OMISE_JS_URL": f"{url}/omise.js",
+        "OMISE_WEBHOOK_SECRET": WEBHOOK_SECRET,
     }
-
-
-def wait(programs: "list[subprocess.Popen[bytes]]") -> int:
-    """Wait until one program ends or somebody ends us; then none is left."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        _, status = os.wait()
-        return os.waitstatus_to_exitcode(status) or 1
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        for program in programs:
-            program.terminate()
-        for program in programs:
-            program.wait()
 
 
 if __name__ == "__main__":

@@ -39,6 +39,13 @@ def test_a_member_sees_their_orders_from_anywhere(member, stranger):
     assert stranger.sees(f"/orders/{number}").status_code == 200
 
 
+def test_the_order_of_a_member_has_their_email(member, ledger):
+    member.puts_in_cart()
+    member.pays(email="")
+
+    assert ledger.order(member.order_number).email == "somchai@example.com"
+
+
 def test_logging_out_leaves_nothing_behind(member):
     member.puts_in_cart()
     member.pays()

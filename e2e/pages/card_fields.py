@@ -1,0 +1,38 @@
+"""The fields of a new card, on whichever page they stand."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.cards import Card, typed
+
+
+class CardFields:
+    """A form that takes a card, and says what is wrong with it."""
+
+    def __init__(self, page: Page) -> None:
+        self.summary = page.get_by_role("alert")
+        self.name = page.get_by_label("Name on card", exact=True)
+        self.number = page.get_by_label("Card number", exact=True)
+        self.expiry = page.get_by_label("Expiry date", exact=True)
+        self.security_code = page.get_by_label("Security code", exact=True)
+
+    def enter(self, card: Card) -> None:
+        """Type what is written on the card."""
+        typed.append(card)
+        self.name.fill(card.name)
+        self.number.fill(card.number)
+        self.expiry.fill(card.expiry)
+        self.security_code.fill(card.security_code)
+
+    def expect_problem(self, field: Locator, words: str) -> None:
+        """The words stand beside the field and, as a link to it, in the summary."""
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description(re.compile(re.escape(words)))
+        self.summary.get_by_role("link", name=words).click()
+        expect(field).to_be_focused()
+
+    def expect_good(self, *fields: Locator) -> None:
+        """Nothing is held against these fields."""
+        for field in fields:
+            expect(field).not_to_have_attribute("aria-invalid", "true")

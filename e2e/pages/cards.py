@@ -1,0 +1,44 @@
+"""A member's saved cards."""
+
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.cards import Card
+from e2e.pages.card_fields import CardFields
+
+
+class CardsPage:
+    """Saved cards, and a form for one more."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.main = page.get_by_role("main")
+        self.card = CardFields(page)
+        self.save_button = page.get_by_role("button", name="Save card")
+        expect(page.get_by_role("heading", name="Cards", exact=True)).to_be_visible()
+
+    @classmethod
+    def open(cls, page: Page) -> Self:
+        """Look at the saved cards."""
+        page.goto("/cards")
+        return cls(page)
+
+    def entry(self, card: Card) -> Locator:
+        """A card in the list."""
+        return self.main.get_by_role("listitem").filter(has_text=card.label)
+
+    def add(self, card: Card) -> None:
+        """Save one more."""
+        self.card.enter(card)
+        self.save_button.click()
+        expect(self.entry(card)).to_be_visible()
+
+    def make_default(self, card: Card) -> None:
+        """Let this card be offered first."""
+        self.entry(card).get_by_role("button", name="Make default").click()
+
+    def delete(self, card: Card) -> None:
+        """Throw a card away, and mean it."""
+        self.entry(card).get_by_role("button", name="Delete").click()
+        self.page.get_by_role("button", name="Yes, delete").click()

@@ -1,0 +1,72 @@
+"""The programs under test, each as a process of its own on a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 30  # seconds
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(module: str, *args: str, port: int, log: Path, **settings: str) -> Iterator[None]:
+    """Run `python -m module` until the block ends; the block begins when its port answers."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *args],
+            cwd=ROOT,
+            env=os.environ | settings,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for(process, module, port, log)
+        yield
+    finally:
+        stop(process)
+
+
+def wait_for(process: subprocess.Popen[bytes], name: str, port: int, log: Path) -> None:
+    """Come back when the port answers; say what the program said if it never does."""
+    deadline = time.monotonic() + PATIENCE
+    while not answers(port):
+        if has_ended(process) or time.monotonic() > deadline:
+            raise RuntimeError(f"{name} does not answer on port {port}:\n{log.read_text()[-4000:]}")
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the process ends within the next moment."""
+    try:
+        process.wait(timeout=0.05)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process to end, and make it end if it does not."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
