@@ -1,17 +1,18 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PY := .venv/bin/python
+PYTEST := $(PY) -m pytest -n logical --maxprocesses 4
 PINS := .venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match pyproject.toml
 
 ##@ Every day
 run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox
 	@$(PY) tools/run.py
 test: .venv/.ready-to-test browser lint types  ## Everything: set-up, lint, types, unit tests, browser tests
-	$(PY) -m pytest tests e2e
+	$(PYTEST) tests e2e
 unit: .venv/.ready-to-test  ## The tests that need no browser
-	$(PY) -m pytest tests
+	$(PYTEST) tests
 e2e: .venv/.ready-to-test browser  ## The browser tests alone
-	$(PY) -m pytest e2e
+	$(PYTEST) e2e
 
 ##@ Care
 lint: .venv/.ready-to-test  ## Check style

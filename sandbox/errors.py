@@ -39,6 +39,10 @@ CODES = {
     "token_not_found": Answer(404, "the requested token was not found"),  # brief
     "method_not_allowed": Answer(405, "this method is not allowed here"),  # assumed
     "request_timeout": Answer(408, "the request did not arrive in time"),  # assumed
+    "invalid_scope": Answer(422, "invalid scope"),
+    "invalid_filter": Answer(422, "invalid filters"),
+    "invalid_page": Answer(422, "invalid page"),
+    "invalid_per_page": Answer(422, "invalid per_page"),
     "payload_too_large": Answer(413, "request body is larger than 1 MiB"),  # assumed
     "too_many_requests": Answer(429, "too many requests"),
     "internal_error": Answer(500, "internal error"),

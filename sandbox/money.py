@@ -2,10 +2,23 @@
 
 from typing import NamedTuple
 
-#: Fee and VAT of a Thai test account, in hundredths of a percent, and as Omise prints them.
-#: Source: recordings (api.md 3.7).
-CARD_FEE, CARD_FEE_TEXT = 365, "3.65"
-VAT, VAT_TEXT = 700, "7.0"
+
+class Rate:
+    """A percentage: as Omise prints it, and in hundredths of a percent to reckon with."""
+
+    __slots__ = ("hundredths", "text")
+
+    def __init__(self, text: str) -> None:
+        whole, _, rest = text.partition(".")
+        self.text = text
+        self.hundredths = int(whole + f"{rest:<02}")
+
+
+#: Fee of a card, and VAT on fees by the account's currency. Source: recordings of Thailand and
+#: Singapore (api.md 3.7); that nothing is added in Japan and Malaysia is assumed.
+CARD_RATE = Rate("3.65")
+VAT = {"THB": Rate("7.0")}
+NO_VAT = Rate("0.0")
 
 
 class Currency(NamedTuple):
@@ -47,10 +60,10 @@ def divide_half_up(amount: int, divisor: int) -> int:
     return (2 * amount + divisor) // (2 * divisor)
 
 
-def fees(funding_amount: int) -> Fees:
-    """The fees of a card charge: fee and VAT are rounded half up, one after the other."""
-    fee = divide_half_up(funding_amount * CARD_FEE, 10_000)
-    vat = divide_half_up(fee * VAT, 10_000)
+def fees(funding_amount: int, rate: Rate, vat_rate: Rate) -> Fees:
+    """The fees of a charge: fee and VAT are rounded half up, one after the other."""
+    fee = divide_half_up(funding_amount * rate.hundredths, 10_000)
+    vat = divide_half_up(fee * vat_rate.hundredths, 10_000)
     return Fees(fee, vat, funding_amount - fee - vat)
 
 

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sandbox.api import absent, charges, customers, events, refunds, tokens
+from sandbox.api import (
+    absent,
+    account,
+    charges,
+    customers,
+    events,
+    refunds,
+    search,
+    sources,
+    tokens,
+    transactions,
+)
 from sandbox.call import Call, Json
 from sandbox.errors import Refusal
 
@@ -34,9 +45,13 @@ class Match(NamedTuple):
 API = [
     Route("POST", "/tokens", "vault", tokens.create),
     Route("GET", "/tokens/{token}", "vault", tokens.retrieve),
+    Route("POST", "/sources", "both", sources.create),
+    Route("GET", "/sources/{source}", "both", sources.retrieve),
     Route("POST", "/charges", "merchant", charges.create),
     Route("GET", "/charges", "merchant", charges.index),
+    Route("GET", "/charges/search", "merchant", search.charges),
     Route("GET", "/charges/{charge}", "merchant", charges.retrieve),
+    Route("GET", "/charges/{charge}/documents/{document}", "merchant", charges.document),
     Route("PATCH", "/charges/{charge}", "merchant", charges.update),
     Route("POST", "/charges/{charge}/capture", "merchant", charges.capture),
     Route("POST", "/charges/{charge}/reverse", "merchant", charges.reverse),
@@ -50,6 +65,7 @@ API = [
     Route("GET", "/refunds", "merchant", refunds.index),
     Route("POST", "/customers", "merchant", customers.create),
     Route("GET", "/customers", "merchant", customers.index),
+    Route("GET", "/customers/search", "merchant", search.customers),
     Route("GET", "/customers/{customer}", "merchant", customers.retrieve),
     Route("PATCH", "/customers/{customer}", "merchant", customers.update),
     Route("DELETE", "/customers/{customer}", "merchant", customers.delete),
@@ -60,20 +76,24 @@ API = [
     Route("DELETE", "/customers/{customer}/cards/{card}", "merchant", customers.delete_card),
     Route("GET", "/events", "merchant", events.index),
     Route("GET", "/events/{event}", "merchant", events.retrieve),
+    Route("GET", "/capability", "both", account.capability),
+    Route("GET", "/account", "merchant", account.retrieve),
+    Route("PATCH", "/account", "merchant", account.update),
+    Route("GET", "/balance", "merchant", account.balance),
+    Route("GET", "/transactions", "merchant", transactions.index),
+    Route("GET", "/transactions/{transaction}", "merchant", transactions.retrieve),
+    Route("GET", "/search", "merchant", search.anything),
 ]
 
 #: What Omise has (api.md 1.10) and the sandbox does not imitate: these paths and all below them.
 NOT_IMITATED = (
-    "/account",
+    "/account/api_version",
+    "/account/api_versions",
     "/audits",
-    "/balance",
-    "/capability",
     "/chains",
     "/charges/schedules",
-    "/charges/search",
     "/charges/{charge}/disputes",
     "/charges/{charge}/documents",
-    "/customers/search",
     "/customers/{customer}/linked_accounts",
     "/customers/{customer}/schedules",
     "/disputes",
@@ -86,9 +106,6 @@ NOT_IMITATED = (
     "/refunds/search",
     "/schedules",
     "/schema",
-    "/search",
-    "/sources",
-    "/transactions",
     "/transfers",
 )
 ANY_METHOD = "*"

@@ -32,6 +32,8 @@ SITUATIONS = {
         "pending", authorized=True, capturable=True, reversible=True, omits_amounts=True
     ),
     "captured": Flags("successful", authorized=True, paid=True, refundable=True, disputable=True),
+    # Paid by a method that cannot be paid back, as recorded of wechat_pay.
+    "final": Flags("successful", authorized=True, paid=True),
     "refunded": Flags("successful", authorized=True, paid=True),
     "voided": Flags("successful", authorized=True, paid=True, voided=True),
     "reversed": Flags("reversed", authorized=True, reversed=True, omits_amounts=True),
@@ -42,9 +44,10 @@ SITUATIONS = {
 
 #: Where a charge may go next. A road that is not here does not exist.
 ROADS = {
-    "waiting": {"authorized", "captured", "failed", "expired"},
+    "waiting": {"authorized", "captured", "final", "failed", "expired"},
     "authorized": {"captured", "reversed", "lapsed"},
     "captured": {"captured", "refunded", "voided"},
+    "final": set(),
     "refunded": set(),
     "voided": set(),
     "reversed": set(),

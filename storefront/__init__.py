@@ -80,7 +80,11 @@ def assemble(settings: Settings, now: Callable[[], datetime]) -> Shop:
     ledger = Ledger(database, livemode=settings.livemode, now=now)
     outcomes = Outcomes(database, now=now)
     saved_cards = SavedCards(database, omise, livemode=settings.livemode)
-    latest_arrival = LatestArrival(timedelta(seconds=settings.omise_latest_arrival), now)
+    latest_arrival = LatestArrival(
+        after=timedelta(seconds=settings.omise_latest_arrival),
+        call=timedelta(seconds=settings.longest_call),
+        now=now,
+    )
     payments = Payments(
         ledger=ledger,
         outcomes=outcomes,
@@ -117,6 +121,7 @@ def assemble(settings: Settings, now: Callable[[], datetime]) -> Shop:
             outcomes=outcomes,
             payments=payments,
             resolve=chores.resolve,
+            livemode=settings.livemode,
         ),
         worker=Worker(Outbox(database, now=now), chores.handlers),
         omise=omise,

@@ -44,6 +44,10 @@ class Ledger:
 
     # Looking
 
+    def is_of_our_mode(self, order: Order) -> bool:
+        """Whether our keys are of the mode, test or live, in which the order was placed."""
+        return order.livemode == self._livemode
+
     def order(self, number: str) -> Order:
         """The order with that number.
 
@@ -109,7 +113,7 @@ class Ledger:
         order = session.scalar(
             select(Order).where(Order.cart_key == cart.key).with_for_update(of=Order)
         )
-        if order and order.is_payable and not _describes(order, cart):
+        if order and order.is_payable and not self._is_still(order, cart):
             order.move_to(OrderStatus.CANCELLED, at=self._now())
             order.cart_key = None
             session.flush()
@@ -121,6 +125,12 @@ class Ledger:
             order.email = email or shopper.email or order.email
             order.user_id = shopper.user_id or order.user_id
         return order
+
+    def _is_still(self, order: Order, cart: Cart) -> bool:
+        """Whether the frozen order is what the cart holds, at the same prices and in our mode."""
+        frozen = [(line.sku, line.quantity, line.price) for line in order.lines]
+        wanted = [(line.product.sku, line.quantity, line.product.price) for line in cart.lines]
+        return frozen == wanted and self.is_of_our_mode(order)
 
     def _place(self, cart: Cart) -> Order:
         return Order(
@@ -182,7 +192,7 @@ class Ledger:
                     return Begun(earlier, is_new=False)
             if order.open_attempt:
                 raise MoveUnderWay
-            if not order.allows(kind):
+            if not order.allows(kind) or not self.is_of_our_mode(order):
                 raise MoveNotPossible
             _check_amount(order, kind, amount)
             attempt = Attempt(key=click, kind=kind, amount=amount, reason=reason)
@@ -197,12 +207,6 @@ class Ledger:
         session.flush()
         add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now() + FIRST_LOOK)
         return Begun(attempt, is_new=True)
-
-
-def _describes(order: Order, cart: Cart) -> bool:
-    """Whether the frozen order is still what the cart holds, at the same prices."""
-    frozen = [(line.sku, line.quantity, line.price) for line in order.lines]
-    return frozen == [(line.product.sku, line.quantity, line.product.price) for line in cart.lines]
 
 
 def _attempt_with(session: Session, digest: str) -> Attempt | None:

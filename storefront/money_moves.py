@@ -84,6 +84,7 @@ class MoneyMoves:
 
     def _ask(self, attempt: Attempt) -> None:
         charge_id = _charge_id(attempt.order)
+        self._latest_arrival.check(attempt)
         match attempt.kind:
             case AttemptKind.CAPTURE:
                 is_part = attempt.amount < attempt.order.amount
@@ -96,7 +97,7 @@ class MoneyMoves:
                 )
 
     def resolve(self, attempt: Attempt, *, refusal: str | None = None) -> None:
-        """Find out whether a capture, void or refund happened.
+        """Find out whether a capture, void or refund happened, if it is of the mode of our keys.
 
         Args:
             attempt: to be resolved.
@@ -105,12 +106,15 @@ class MoneyMoves:
         Raises:
             OmiseError: when Omise cannot be asked.
         """
+        if not self._ledger.is_of_our_mode(attempt.order):
+            return
+        can_arrive = not self._latest_arrival.has_passed(attempt)  # while we look, too
         charge = self._omise.charge(_charge_id(attempt.order))
         self._outcomes.apply(charge)
         refund_id = _refund_id(attempt, charge)
         if refund_id or _is_done(attempt, charge):
             self._outcomes.succeed(attempt.key, refund_id=refund_id)
-        elif refusal or self._latest_arrival.has_passed(attempt):
+        elif refusal or not can_arrive:
             self._outcomes.refuse(attempt.key, refusal or "never_arrived")
 
     def give_back(self, attempt: Attempt) -> bool:

@@ -106,10 +106,13 @@ TRANSITIONS: dict[OrderStatus, dict[OrderStatus, str]] = {
         OrderStatus.AWAITING_PAYMENT: "a charge thought lost waits at the bank",
         OrderStatus.AUTHORIZED: "a charge thought lost was made after all",
         OrderStatus.PAID: "a charge thought lost was made after all",
-        OrderStatus.CANCELLED: "the shopper changed the cart",
+        OrderStatus.EXPIRED: "a charge thought lost was never paid",
+        OrderStatus.CANCELLED: "the shopper changed the cart, or the charge was reversed",
     },
     OrderStatus.EXPIRED: {
         OrderStatus.CONFIRMING: "the shopper tries again",
+        OrderStatus.AUTHORIZED: "a charge thought lost was made after all",
+        OrderStatus.PAID: "a charge thought lost was made after all",
         OrderStatus.CANCELLED: "the shopper changed the cart",
     },
     OrderStatus.AUTHORIZED: {

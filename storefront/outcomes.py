@@ -70,8 +70,18 @@ class Outcomes:
             log.error("surplus_charge", order=order.number, charge=charge.id, amount=charge.amount)
         # An older try matters to the order only if its money moved after all.
         elif attempt is order.newest_charge or state in MONEY_MOVED:
-            status = order_status_for(charge, back_from_bank=attempt.returned_at is not None)
-            self._move(order, status, charge=charge.id)
+            self._follow(order, attempt, charge)
+
+    def _follow(self, order: Order, attempt: Attempt, charge: Charge) -> None:
+        """Move the order to where its charge stands, over what happened unseen."""
+        status = order_status_for(charge, back_from_bank=attempt.returned_at is not None)
+        if order.status == OrderStatus.CANCELLED:
+            return  # the shopper gave it up, or the hold was given back
+        if charge.paid and order.paid_at is None:
+            self._move(order, OrderStatus.PAID, charge=charge.id)
+        if order.status == OrderStatus.AUTHORIZED and status == OrderStatus.PAYMENT_FAILED:
+            status = OrderStatus.EXPIRED  # what was held is held no more
+        self._move(order, status, charge=charge.id)
 
     def _schedule(self, session: Session, attempt: Attempt) -> None:
         """Leave to the worker what is left to do about an attempt."""

@@ -37,15 +37,27 @@ FRESH = timedelta(seconds=1)
 class LatestArrival:
     """How long after an attempt began its call may still reach Omise.
 
-    Only then is a charge that cannot be found known never to have been made.
+    Only then is a charge that cannot be found known never to have been made. So a call that might
+    arrive later must not begin.
     """
 
     after: timedelta
+    #: How long one call takes at most.
+    call: timedelta
     now: Callable[[], datetime]
 
     def has_passed(self, attempt: Attempt) -> bool:
         """Whether nothing more of the attempt can arrive."""
         return self.now() - attempt.created_at > self.after
+
+    def check(self, attempt: Attempt) -> None:
+        """Say nothing when a call that begins now arrives in time.
+
+        Raises:
+            OmiseUnreachable: when the attempt was held up for too long, so that nothing is sent.
+        """
+        if self.now() - attempt.created_at + self.call > self.after:
+            raise OmiseUnreachable("too late to ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +149,7 @@ class Payments:
         self, attempt: Attempt, card: str, customer_id: str | None, shopper: Shopper
     ) -> Charge:
         order = attempt.order
+        self._latest_arrival.check(attempt)
         return self._omise.create_charge(
             amount=attempt.amount,
             currency=attempt.currency,
@@ -177,15 +190,18 @@ class Payments:
         return self.take(self._omise.charge(charge_id))
 
     def resolve(self, attempt: Attempt) -> None:
-        """Find out what became of an attempt to pay.
+        """Find out what became of an attempt to pay, if it is of the mode of our keys.
 
         Raises:
             OmiseError: when Omise cannot be asked.
         """
+        if not self._ledger.is_of_our_mode(attempt.order):
+            return
+        can_arrive = not self._latest_arrival.has_passed(attempt)  # while we look, too
         charge = self._find(attempt)
         if charge is not None:
             self.take(charge)
-        elif self._latest_arrival.has_passed(attempt):
+        elif not can_arrive:
             self._outcomes.refuse(attempt.key, "never_arrived")
 
     def _try_to_resolve(self, attempt: Attempt) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from .database import Database
-from .models import WITH_ORDER, Attempt
+from .models import WITH_ORDER, Attempt, Order
 from .omise import Charge, OmiseClient
 from .orders import MONEY_MOVED, AttemptKind, AttemptState, attempt_state_for
 from .outcomes import Outcomes, differences_of
-from .payments import Payments
+from .payments import CLOCK_SKEW, Payments
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,14 @@ class Reconciler:
         outcomes: Outcomes,
         payments: Payments,
         resolve: Callable[[Attempt], None],
+        livemode: bool,
     ) -> None:
         self._database = database
         self._omise = omise
         self._outcomes = outcomes
         self._payments = payments
         self._resolve = resolve
+        self._livemode = livemode
 
     def run(self, since: datetime, until: datetime) -> Report:
         """Mend what can be mended in a period, and report what is left.
@@ -71,33 +73,47 @@ class Reconciler:
         return Report(charges, attempts, len(before - remaining), left)
 
     def _repair(self, since: datetime, until: datetime) -> None:
-        for charge in self._omise.charges(since=since, until=until):
+        for charge in self._charges(since, until).values():
             self._payments.take(charge)
         for attempt in self._attempts(since, until):
             if attempt.is_open:
                 self._resolve(attempt)
 
     def _compare(self, since: datetime, until: datetime) -> tuple[list[Difference], int, int]:
-        charges = {c.id: c for c in self._omise.charges(since=since, until=until)}
-        attempts = {a.key: a for a in self._attempts(since, until)}
-        payments = {k: a for k, a in attempts.items() if a.kind == AttemptKind.CHARGE}
+        charges = self._charges(since, until)
+        attempts = self._attempts(since, until)
+        payments = {a.key: a for a in attempts if a.kind == AttemptKind.CHARGE}
         found = [
             difference
             for charge in charges.values()
             if (difference := _about_charge(charge, payments.get(_key_of(charge))))
         ]
         found += [
-            difference
-            for attempt in attempts.values()
-            if (difference := _about_attempt(attempt, charges))
+            difference for attempt in attempts if (difference := _about_attempt(attempt, charges))
         ]
         return found, len(charges), len(attempts)
 
+    def _charges(self, since: datetime, until: datetime) -> dict[str, Charge]:
+        """The charges of the attempts of a period, and those of the period that are of none.
+
+        Omise's clock is not ours: a charge may seem to be older than its attempt, or much younger.
+        """
+        attempts = self._attempts(since - 2 * CLOCK_SKEW, until + 2 * CLOCK_SKEW)
+        began = {attempt.key: attempt.created_at for attempt in attempts}
+        near = self._omise.charges(since=since - CLOCK_SKEW, until=until + CLOCK_SKEW)
+        return {
+            charge.id: charge
+            for charge in near
+            if since <= began.get(_key_of(charge), charge.created_at) <= until
+        }
+
     def _attempts(self, since: datetime, until: datetime) -> list[Attempt]:
+        """The attempts of a period in the mode of our keys; of the other we cannot ask."""
         with self._database.reading() as session:
             period = Attempt.created_at.between(since, until)
-            attempts = select(Attempt).where(period).order_by(Attempt.id).options(WITH_ORDER)
-            return list(session.scalars(attempts))
+            ours = Attempt.order.has(Order.livemode == self._livemode)
+            attempts = select(Attempt).where(period, ours).order_by(Attempt.id)
+            return list(session.scalars(attempts.options(WITH_ORDER)))
 
     @staticmethod
     def _fingerprint(difference: Difference) -> tuple[str, str, str]:

@@ -93,12 +93,17 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _waits_long_enough(self) -> Self:
-        longest_call = 3 * self.omise_connect_timeout + self.omise_read_timeout
-        if self.omise_latest_arrival <= longest_call:
+        if self.omise_latest_arrival <= self.longest_call:
             raise ValueError(
-                f"OMISE_LATEST_ARRIVAL must be more than {longest_call:g}, which one call may take"
+                f"OMISE_LATEST_ARRIVAL must be more than {self.longest_call:g}, "
+                "which one call may take"
             )
         return self
+
+    @property
+    def longest_call(self) -> float:
+        """How many seconds one call to Omise may take, with three tries to connect."""
+        return 3 * self.omise_connect_timeout + self.omise_read_timeout
 
     @property
     def webhook_secrets(self) -> list[str]:

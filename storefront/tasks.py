@@ -70,7 +70,7 @@ class Outbox:
     def later(self, task: Task) -> None:
         """The task is to be tried again after a pause that grows."""
         with self._database.writing() as session:
-            kept = session.get(Task, task.id)
+            kept = session.get(Task, task.id, with_for_update=True)
             if kept is not None:
                 kept.due_at = self._now() + pause_after(task.tries)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from .errors import StorefrontError
 from .models import Task, TaskKind
@@ -34,8 +35,15 @@ class Worker:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stopping.set())
         while not self._stopping.is_set():
-            if not self.work_once():
+            if not self._has_worked():
                 self._stopping.wait(REST)
+
+    def _has_worked(self) -> bool:
+        try:
+            return self.work_once()
+        except SQLAlchemyError:  # the database comes back, and with it what is to be done
+            log.exception("database_unavailable")
+            return False
 
     def work_once(self) -> bool:
         """Do one task that is due; False when there is none."""

@@ -73,7 +73,7 @@ def test_no_order_is_payable_once_its_money_moved():
     assert not MOVABLE[AttemptKind.CHARGE] & SETTLED
 
 
-@pytest.mark.parametrize("kind", set(AttemptKind) - {AttemptKind.CHARGE})
+@pytest.mark.parametrize("kind", sorted(set(AttemptKind) - {AttemptKind.CHARGE}))
 def test_only_money_that_moved_can_be_moved_on(kind):
     assert MOVABLE[kind] <= SETTLED
 
@@ -93,7 +93,7 @@ def test_staying_is_always_allowed(status):
     check_transition("A", status, status)
 
 
-@pytest.mark.parametrize("status", SETTLED)
+@pytest.mark.parametrize("status", sorted(SETTLED))
 def test_money_that_moved_never_counts_as_failed(status):
     with pytest.raises(InvalidTransition):
         check_transition("A", status, OrderStatus.PAYMENT_FAILED)

@@ -10,6 +10,8 @@ from sandbox.state.clock import iso
 
 MONTH = "expiration month is not between 1 and 12"
 
+#: Stands for what is no text at all: never a good number, date or code.
+NO_TEXT = "\0"
 NUMBER = re.compile("[0-9]{13,19}").fullmatch
 CODE = re.compile("[0-9]{3,4}").fullmatch
 ONE_OR_TWO = re.compile("[0-9]{1,2}").fullmatch
@@ -51,6 +53,8 @@ def checked_card(fields: dict[str, Any], now: int, dialect: Dialect) -> GoodCard
     number = _number(fields, dialect)
     month, year = _whole(fields.get("expiration_month")), _year(fields.get("expiration_year"))
     name, code = _text(fields.get("name")), _text(fields.get("security_code"))
+    if name == NO_TEXT:
+        name = ""
     brand = brand_of(number)
     problems = [
         *_month_problems(fields, month),
@@ -140,12 +144,12 @@ def _number(fields: dict[str, Any], dialect: Dialect) -> str:
 
 
 def _text(value: object) -> str:
-    """The text of a field; "" for nothing, "?" for what is no text at all."""
+    """The text of a field; "" for nothing, `NO_TEXT` for a list, a truth and the like."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else "?"
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else NO_TEXT
 
 
 def _whole(value: object) -> int | None:

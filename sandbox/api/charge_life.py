@@ -7,6 +7,7 @@ here, and nowhere else.
 from sandbox.cards import BEHAVIOURS
 from sandbox.money import converted
 from sandbox.situations import PENDING, ROADS
+from sandbox.source_types import SOURCE_TYPES
 from sandbox.state.records import Charge
 from sandbox.state.world import World
 
@@ -23,8 +24,9 @@ def accepted(world: World, charge: Charge) -> Charge:
     now = world.now()
     if not charge.capture:
         return charge._replace(situation=road(charge, "authorized"), authorized_at=now)
+    is_final = charge.source and not SOURCE_TYPES[charge.source.type].refundable
     return charge._replace(
-        situation=road(charge, "captured"),
+        situation=road(charge, "final" if is_final else "captured"),
         authorized_at=now,
         paid_at=now,
         transaction=world.new_id("trxn"),

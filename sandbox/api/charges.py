@@ -8,26 +8,32 @@ from sandbox.cards import BEHAVIOURS
 from sandbox.errors import Refusal, not_found
 from sandbox.shapes.charges import charge_shape
 from sandbox.shapes.events import event_shape
+from sandbox.shapes.expansion import expanded
 from sandbox.shapes.lists import list_shape, slice_of
+from sandbox.shapes.sources import document_shape
 from sandbox.situations import SITUATIONS
 from sandbox.state.records import Charge
 from sandbox.state.world import World
 
 
 def create(call: Call) -> Json:
-    """POST /charges: by token, by customer, or by customer and card.
+    """POST /charges: by token, by customer, by customer and card, or by source.
 
     A declined card is a 200 with status `failed`. The token is used up once a charge exists, and
     not by a request that was refused.
     """
     world = call.world
     charge = _first_step(world, new_charge(call))
+    if charge.source and charge.source.id not in world.ledger.sources.by_id:
+        world.save(charge.source)
     world.save(charge, event="charge.create")
     return charge_shape(world, charge, world.now())
 
 
 def _first_step(world: World, charge: Charge) -> Charge:
-    """Where a new charge goes at once; one that needs the bank page stays waiting."""
+    """Where a new charge goes at once; one that needs the shopper stays waiting."""
+    if charge.source:
+        return charge
     three_ds = needed_three_ds(world, charge)
     if three_ds == "enrolment_fails":
         return charge_life.failed(charge, "payment_rejected")
@@ -49,8 +55,18 @@ def needed_three_ds(world: World, charge: Charge) -> str | None:
 
 
 def retrieve(call: Call) -> Json:
-    """GET /charges/:id. 404 for an unknown one."""
-    return charge_shape(call.world, find(call), call.world.now())
+    """GET /charges/:id. 404 for an unknown one. `expand` puts objects for ids."""
+    charge = find(call)
+    shape = charge_shape(call.world, charge, call.world.now())
+    return expanded(call, shape)
+
+
+def document(call: Call) -> Json:
+    """GET /charges/:id/documents/:id: the picture that the shopper pays by."""
+    charge = find(call)
+    if charge.document != call.ids[1]:
+        raise not_found("document", call.ids[1])
+    return document_shape(call.world, charge)
 
 
 def find(call: Call) -> Charge:

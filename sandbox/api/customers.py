@@ -8,6 +8,7 @@ from sandbox.api.card_checks import check_dates
 from sandbox.call import Call, Json
 from sandbox.errors import Refusal, not_found
 from sandbox.shapes.cards import card_shape, customer_shape
+from sandbox.shapes.expansion import expanded
 from sandbox.shapes.lists import list_shape, slice_of
 from sandbox.state.records import Card, Customer
 from sandbox.state.world import World
@@ -31,7 +32,7 @@ def create(call: Call) -> Json:
 
 def retrieve(call: Call) -> Json:
     """GET /customers/:id. 404 for an unknown or deleted one (the latter assumed)."""
-    return customer_shape(call.world, find(call), call.world.now())
+    return expanded(call, customer_shape(call.world, find(call), call.world.now()))
 
 
 def index(call: Call) -> Json:

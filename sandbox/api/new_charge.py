@@ -1,28 +1,20 @@
 """Reads the parameters of a new charge and checks them (api.md 3.1, 3.5)."""
 
-from typing import Any, NamedTuple
+from hashlib import blake2b
+from typing import Any
 
 from sandbox import params
-from sandbox.api import customers, tokens
+from sandbox.api.payers import Payer, payer_of
 from sandbox.call import Call
+from sandbox.countries import COUNTRIES
 from sandbox.errors import Refusal, joined
 from sandbox.money import CURRENCIES, converted
-from sandbox.state.clock import DAY
-from sandbox.state.records import Card, Charge
+from sandbox.state.records import Charge
 from sandbox.state.settings import is_web_address
 from sandbox.state.world import World
 
-#: How long a hold on a card lasts (recordings).
-HOLD = 7 * DAY
 AUTHORIZATION_TYPES = (None, "pre_auth", "final_auth")
 MOST_ENDPOINTS = 2
-
-
-class Payer(NamedTuple):
-    """The card that is charged, and the customer it belongs to if it is a saved one."""
-
-    card: Card
-    customer: str | None
 
 
 def new_charge(call: Call) -> Charge:
@@ -32,14 +24,16 @@ def new_charge(call: Call) -> Charge:
     return_uri = _return_uri(wishes)
     metadata = _metadata(wishes)
     capture = params.flag(wishes, "capture", default=True)
-    expires_at = _expires_at(wishes, now)
     endpoints = _webhook_endpoints(wishes)
     authorization_type = _authorization_type(wishes)
     platform_fee = _platform_fee(wishes)
-    payer = _payer(world, wishes)
+    payer = payer_of(call, amount, currency)
+    _check_way(payer, return_uri, capture)
+    expires_at = _expires_at(world, wishes, payer)
     funding_currency = world.settings.currency
+    charge_id = world.new_id("chrg")
     return Charge(
-        id=world.new_id("chrg"),
+        id=charge_id,
         created_at=now,
         amount=amount,
         currency=currency,
@@ -55,11 +49,21 @@ def new_charge(call: Call) -> Charge:
         metadata=metadata,
         ip=params.text(wishes, "ip"),
         return_uri=return_uri,
-        authorize_uri=_authorize_uri(call) if return_uri else None,
+        authorize_uri=_authorize_uri(call, payer) if return_uri else None,
         authorization_type=authorization_type,
         webhook_endpoints=endpoints,
         platform_fee=platform_fee,
+        source=payer.source,
+        picture_uri=_picture_uri(call, charge_id, payer),
     )
+
+
+def _check_way(payer: Payer, return_uri: str | None, capture: bool) -> None:
+    """A page needs a way back (docs). That a source cannot be captured later is assumed."""
+    if payer.method and payer.method.has_page and not return_uri:
+        raise Refusal("invalid_charge", "return uri is invalid")
+    if payer.source and not capture:
+        raise Refusal("invalid_charge", "capture must be true for this source")
 
 
 def _money(world: World, wishes: dict[str, Any]) -> tuple[int, str]:
@@ -100,26 +104,6 @@ def _within_limits(amount: int, currency: str) -> int:
     raise Refusal("invalid_charge", f"amount must be {bound} {unit}")
 
 
-def _payer(world: World, wishes: dict[str, Any]) -> Payer:
-    """The card to charge: of a token, or of a customer (the named one, else the default one).
-
-    Raises 404 for whatever is unknown, 400 `used_token`, `token_expired` or `missing_card`.
-    """
-    if wishes.get("source"):
-        raise Refusal("not_imitated", "charges by source are not imitated")
-    card_id = params.text(wishes, "card", "invalid_charge")
-    customer_id = params.text(wishes, "customer", "invalid_charge")
-    if customer_id:
-        customer = customers.known(world, customer_id)
-        wanted = card_id or customer.default_card
-        if not wanted:
-            raise Refusal("missing_card")  # the code is documented; that it is used here, assumed
-        return Payer(customers.card_of(customer, wanted), customer.id)
-    if card_id:
-        return Payer(tokens.usable(world, card_id).card, None)
-    raise Refusal("missing_card")
-
-
 def _return_uri(wishes: dict[str, Any]) -> str | None:
     uri = params.text(wishes, "return_uri", "invalid_charge")
     if uri and not is_web_address(uri):
@@ -127,8 +111,21 @@ def _return_uri(wishes: dict[str, Any]) -> str | None:
     return uri or None
 
 
-def _authorize_uri(call: Call) -> str:
-    return f"{call.base_url}/payments/{call.world.new_id('paym')}/authorize"
+def _authorize_uri(call: Call, payer: Payer) -> str | None:
+    """The page of the bank or wallet; what is paid by a code has none, even with a return_uri."""
+    if payer.method and not payer.method.has_page:
+        return None
+    payment = call.world.new_id("pay2" if payer.source else "paym")
+    return f"{call.base_url}/payments/{payment}/authorize"
+
+
+def _picture_uri(call: Call, charge_id: str, payer: Payer) -> str | None:
+    """Where the code to pay by will be, for methods that have one. Form recorded (api.md 5.2)."""
+    if payer.method is None or not (payer.method.code or payer.method.reference == "bill"):
+        return None
+    document, secret = call.world.new_id("docu"), call.world.keys.secret.encode()[:64]
+    name = blake2b(document.encode(), key=secret, digest_size=8).hexdigest().upper()
+    return f"{call.base_url}/charges/{charge_id}/documents/{document}/downloads/{name}"
 
 
 def _metadata(wishes: dict[str, Any]) -> dict[str, Any] | None:
@@ -138,10 +135,12 @@ def _metadata(wishes: dict[str, Any]) -> dict[str, Any] | None:
     return value or None
 
 
-def _expires_at(wishes: dict[str, Any], now: int) -> int:
+def _expires_at(world: World, wishes: dict[str, Any], payer: Payer) -> int:
+    """As asked; else when the hold on a card lapses, or the source's own time is up."""
+    now, country = world.now(), COUNTRIES[world.settings.country]
     asked = params.moment(wishes, "expires_at", "invalid_charge")
     if asked is None:
-        return now + HOLD
+        return now + (payer.method.lasts if payer.method else country.hold)
     if asked <= now:
         raise Refusal("invalid_charge", "expires at must be in the future")  # words assumed
     return asked

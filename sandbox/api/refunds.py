@@ -7,6 +7,7 @@ from sandbox.call import Call, Json
 from sandbox.errors import Refusal, not_found
 from sandbox.money import converted
 from sandbox.shapes.charges import can_void, is_refundable, refund_shape, refunds_of
+from sandbox.shapes.expansion import expanded
 from sandbox.shapes.lists import list_shape, slice_of
 from sandbox.state.records import Charge, Refund
 
@@ -43,7 +44,7 @@ def retrieve(call: Call) -> Json:
     refund = call.world.ledger.refunds.get(call.ids[1])
     if refund is None or refund.charge != charge.id:
         raise not_found("refund", call.ids[1])
-    return refund_shape(call.world, refund)
+    return expanded(call, refund_shape(call.world, refund))
 
 
 def of_charge(call: Call) -> Json:

@@ -1,9 +1,10 @@
 """Charges and refunds as Omise shows them (api.md 3.3, 6.1)."""
 
 from sandbox.call import Json
-from sandbox.money import CARD_FEE_TEXT, VAT_TEXT, fees
+from sandbox.fees import fees_of, rates_of
 from sandbox.shapes.cards import card_shape
 from sandbox.shapes.lists import list_shape
+from sandbox.shapes.sources import charged_source_shape, merchant_pays_interest
 from sandbox.situations import FAILURES, SITUATIONS
 from sandbox.state.clock import DAY, iso, iso_or_none
 from sandbox.state.records import Charge, Refund
@@ -18,7 +19,8 @@ MOST_REFUNDS = 15
 def charge_shape(world: World, charge: Charge, now: int, *, listed: bool = False) -> Json:
     """A charge, all 63 keys; where the recordings leave three of them out, 60."""
     flags = SITUATIONS[charge.situation]
-    fee, fee_vat, net = fees(charge.funding_amount)
+    fee, fee_vat, net = fees_of(charge)
+    fee_rate, vat_rate = rates_of(charge)
     over = now >= charge.expires_at
     refundable = is_refundable(charge, now)
     shape = {
@@ -37,7 +39,11 @@ def charge_shape(world: World, charge: Charge, now: int, *, listed: bool = False
         "interest_vat": 0,
         "funding_amount": charge.funding_amount,
         "refunded_amount": charge.refunded_amount,
-        "transaction_fees": {"fee_flat": "0.0", "fee_rate": CARD_FEE_TEXT, "vat_rate": VAT_TEXT},
+        "transaction_fees": {
+            "fee_flat": "0.0",
+            "fee_rate": fee_rate.text,
+            "vat_rate": vat_rate.text,
+        },
         "platform_fee": charge.platform_fee or {"fixed": None, "amount": None, "percentage": None},
         "currency": charge.currency,
         "funding_currency": charge.funding_currency,
@@ -47,7 +53,7 @@ def charge_shape(world: World, charge: Charge, now: int, *, listed: bool = False
         "description": charge.description,
         "metadata": charge.metadata or {},
         "card": card_shape(world, charge.card) if charge.card else None,
-        "source": None,
+        "source": charged_source_shape(world, charge) if charge.source else None,
         "schedule": None,
         "linked_account": None,
         "customer": charge.customer,
@@ -67,7 +73,7 @@ def charge_shape(world: World, charge: Charge, now: int, *, listed: bool = False
         "expired_at": _expired_at(charge, over),
         "reversed_at": iso_or_none(charge.closed_at) if flags.reversed else None,
         "multi_capture": False,
-        "zero_interest_installments": False,
+        "zero_interest_installments": merchant_pays_interest(charge.source),
         "branch": None,
         "terminal": None,
         "device": None,

@@ -6,20 +6,37 @@ from typing import Any, NamedTuple
 import orjson
 
 from sandbox.state.ledger import Ledger
-from sandbox.state.records import Attempt, Card, Charge, Customer, Delivery, Record, Refund, Token
+from sandbox.state.records import (
+    Attempt,
+    Card,
+    Charge,
+    Customer,
+    Delivery,
+    Record,
+    Refund,
+    Source,
+    Token,
+)
 
-#: Where the card and the tuples of ids stand in a charge.
-CARD = Charge._fields.index("card")
+#: Where the card, the source and the tuples of ids stand in a charge.
+CARD, SOURCE = Charge._fields.index("card"), Charge._fields.index("source")
 TUPLES = tuple(Charge._fields.index(name) for name in ("refunds", "webhook_endpoints"))
 
 
 def pack(record: Record) -> bytes:
-    """The record as a JSON array. The card of a one-off charge is written as its token's id."""
-    if isinstance(record, Charge) and record.card and not record.customer:
-        values: list[Any] = list(record)
-        values[CARD] = record.card.token
-        return orjson.dumps(values, default=tuple)
-    return orjson.dumps(tuple(record), default=tuple)
+    """The record as a JSON array."""
+    values = _without_copies(record) if isinstance(record, Charge) else tuple(record)
+    return orjson.dumps(values, default=tuple)
+
+
+def _without_copies(charge: Charge) -> list[Any]:
+    """The card of a one-off charge is written as its token's id, and a source as its id."""
+    values: list[Any] = list(charge)
+    if charge.card and not charge.customer:
+        values[CARD] = charge.card.token
+    if charge.source:
+        values[SOURCE] = charge.source.id
+    return values
 
 
 def unpack(kind: str, state: bytes, ledger: Ledger) -> Record:
@@ -40,6 +57,10 @@ def _customer(values: list[Any], _: Ledger) -> Customer:
     return customer._replace(cards=tuple(Card(*card) for card in values[5]))
 
 
+def _source(values: list[Any], _: Ledger) -> Source:
+    return Source(*values)
+
+
 def _charge(values: list[Any], ledger: Ledger) -> Charge:
     card = values[CARD]
     if isinstance(card, str):
@@ -49,6 +70,8 @@ def _charge(values: list[Any], ledger: Ledger) -> Charge:
         values[CARD] = Card(*card)
     for position in TUPLES:
         values[position] = tuple(values[position])
+    if len(values) > SOURCE and values[SOURCE]:
+        values[SOURCE] = ledger.sources.get(values[SOURCE])
     return Charge(*values)
 
 
@@ -72,6 +95,7 @@ KINDS: dict[str, Kind] = {
     "token": Kind(Token, _token),
     "card": Kind(Card, _card),
     "customer": Kind(Customer, _customer),
+    "source": Kind(Source, _source),
     "charge": Kind(Charge, _charge),
     "refund": Kind(Refund, _refund),
     "delivery": Kind(Delivery, _delivery),

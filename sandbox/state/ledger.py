@@ -3,9 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.fees import MOVES, credit, debit
 from sandbox.situations import PENDING
 from sandbox.state.clock import Agenda, Disposable
-from sandbox.state.records import Charge, Customer, Delivery, Event, Record, Refund, Token
+from sandbox.state.records import (
+    Charge,
+    Customer,
+    Delivery,
+    Event,
+    Record,
+    Refund,
+    Source,
+    Token,
+    Transaction,
+)
 from sandbox.state.shelf import Shelf
 
 
@@ -15,12 +26,16 @@ class Ledger:
     def __init__(self) -> None:
         self.tokens: Shelf[Token] = Shelf()
         self.customers: Shelf[Customer] = Shelf()
+        self.sources: Shelf[Source] = Shelf()
         self.charges: Shelf[Charge] = Shelf()
         self.refunds: Shelf[Refund] = Shelf()
         self.events: Shelf[Event] = Shelf()
         self.deliveries: Shelf[Delivery] = Shelf()
+        self.transactions: Shelf[Transaction] = Shelf()
+        #: currency → what its transactions add up to
+        self.balances: dict[str, int] = {}
         self.agenda = Agenda()
-        #: token id → the charge or customer it was used for. A token not here is unused.
+        #: token or source id → the charge or customer it was used for. One not here is unused.
         self.spent: dict[str, str] = {}
         #: id in the bank page's address → charge id
         self.payments: dict[str, str] = {}
@@ -30,10 +45,15 @@ class Ledger:
 
     def contents(self) -> list[Disposable]:
         """All that the ledger holds, to be let go of bit by bit."""
-        shelves = (self.tokens, self.customers, self.charges, self.refunds, self.deliveries)
-        stored = (self.events.by_id, *(shelf.by_id for shelf in shelves))
+        shelves = (self.tokens, self.customers, self.sources, self.charges, self.refunds)
+        others = (self.events.by_id, self.deliveries.by_id, self.transactions.by_id)
+        stored = (*others, *(shelf.by_id for shelf in shelves))
         indexes = (self.spent, self.payments, self.events_of, self.deliveries_of)
         return [(held, held.popitem) for held in (*stored, *indexes)] + self.agenda.contents()
+
+    def charge_by(self, source_id: str) -> Charge | None:
+        """The charge that used the source."""
+        return self.charges.get(self.spent.get(source_id, ""))
 
     def put(self, record: Record) -> None:
         """Keep this version of the record and bring the indexes up to date."""
@@ -53,6 +73,10 @@ class Ledger:
 
     def _put_refund(self, refund: Refund) -> None:
         self.refunds.put(refund)
+        self._enter(debit(refund))
+
+    def _put_source(self, source: Source) -> None:
+        self.sources.put(source)
 
     def _put_customer(self, customer: Customer) -> None:
         self.customers.put(customer)
@@ -62,14 +86,26 @@ class Ledger:
             self.customers.unlist(customer.id)
 
     def _put_charge(self, charge: Charge) -> None:
-        if not self.charges.put(charge):
+        new = self.charges.put(charge)
+        if charge.transaction and charge.transaction not in self.transactions.by_id:
+            self._enter(credit(charge, charge.transaction))
+        if not new:
             return
+        if charge.source:
+            self.spent[charge.source.id] = charge.id
         if charge.card and not charge.customer:
             self.spent[charge.card.token] = charge.id
         if charge.authorize_uri:
             self.payments[charge.payment or ""] = charge.id
         if charge.situation in PENDING:
             self.agenda.add(charge.expires_at, "expire", charge.id)
+
+    def _enter(self, transaction: Transaction) -> None:
+        """Into the books, once."""
+        if self.transactions.put(transaction):
+            sign = 1 if MOVES[transaction.key] == "credit" else -1
+            before = self.balances.get(transaction.currency, 0)
+            self.balances[transaction.currency] = before + sign * transaction.amount
 
     def _put_delivery(self, delivery: Delivery) -> None:
         if self.deliveries.put(delivery):
@@ -81,6 +117,7 @@ class Ledger:
 FILING: dict[type[Record], Callable[[Ledger, Any], None]] = {
     Token: Ledger._put_token,
     Customer: Ledger._put_customer,
+    Source: Ledger._put_source,
     Charge: Ledger._put_charge,
     Refund: Ledger._put_refund,
     Delivery: Ledger._put_delivery,

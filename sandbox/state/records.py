@@ -51,6 +51,20 @@ class Customer(NamedTuple):
     deleted: bool = False
 
 
+class Source(NamedTuple):
+    """What a shopper pays by other than a card. What it was used for is in the ledger's index."""
+
+    id: str
+    created_at: int
+    type: str
+    amount: int
+    currency: str
+    ip: str | None = None
+    platform_type: str | None = None
+    #: The other fields that it was made with, by name; most sources have none.
+    details: dict[str, Any] | None = None
+
+
 class Charge(NamedTuple):
     """A charge. `situation` is a row of `situations.SITUATIONS`, from which every flag follows."""
 
@@ -81,11 +95,19 @@ class Charge(NamedTuple):
     refunds: tuple[str, ...] = ()
     webhook_endpoints: tuple[str, ...] = ()
     platform_fee: dict[str, Any] | None = None
+    source: Source | None = None
+    #: Where the picture is that the shopper pays by, if there is one.
+    picture_uri: str | None = None
 
     @property
     def payment(self) -> str | None:
         """The id in the address of the bank page."""
         return self.authorize_uri.rsplit("/", 2)[1] if self.authorize_uri else None
+
+    @property
+    def document(self) -> str | None:
+        """The id of the picture, which is in its address."""
+        return self.picture_uri.rsplit("/", 3)[1] if self.picture_uri else None
 
 
 class Refund(NamedTuple):
@@ -101,6 +123,18 @@ class Refund(NamedTuple):
     transaction: str
     voided: bool
     metadata: dict[str, Any] | None = None
+
+
+class Transaction(NamedTuple):
+    """Money into the account or out of it. Follows from a charge or a refund; not journalled."""
+
+    id: str
+    created_at: int
+    amount: int
+    currency: str
+    #: A row of `fees.MOVES`.
+    key: str
+    origin: str
 
 
 class Attempt(NamedTuple):
@@ -124,7 +158,7 @@ class Delivery(NamedTuple):
 
 
 #: What the journal keeps versions of. Events are kept with the version that they speak of.
-Record = Card | Token | Customer | Charge | Refund | Delivery
+Record = Card | Token | Customer | Source | Charge | Refund | Delivery
 
 
 class Event(NamedTuple):

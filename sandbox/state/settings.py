@@ -4,15 +4,18 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.countries import COUNTRIES, COUNTRY_OF
 from sandbox.dialects import DIALECTS
 from sandbox.errors import Refusal
 from sandbox.money import CURRENCIES
 
 THREE_DS = ("card", "always", "never")
+#: What a merchant can have exported with an account's lists (api.md 6.5).
+EXPORTS = ("charge", "transfer", "refund", "dispute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Settings:
     three_ds: str = "card"
     #: The account's currency: fees and funding amounts are in it.
     currency: str = "THB"
+    #: The account's country: limits, payment methods, and how long a hold on a card lasts.
+    country: str = "TH"
     #: Seconds added before every answer of the API.
     latency: float = 0.0
     #: Makes ids repeatable, together with a frozen clock.
@@ -31,15 +36,31 @@ class Settings:
     webhook_url: str | None = None
     #: base64, as the dashboard shows it; two, comma-separated, while it is being rolled.
     webhook_secret: str | None = None
+    #: The rest is what `PATCH /account` sets besides `webhook_uri`; it changes nothing else here.
+    chain_enabled: bool = False
+    chain_return_uri: str | None = None
+    zero_interest_installments: bool = False
+    metadata_export_keys: dict[str, list[str]] = field(
+        default_factory=lambda: {name: [] for name in EXPORTS}
+    )
 
     def changed(self, wishes: Mapping[str, object]) -> "Settings":
         """The settings with what was wished for. Raises `Refusal` naming the first bad one."""
         changes: dict[str, Any] = {name: _checked(name, wish) for name, wish in wishes.items()}
-        return replace(self, **changes)
+        return replace(self, **_of_one_account(changes))
 
     def to_json(self) -> dict[str, Any]:
         """All settings by name."""
         return asdict(self)
+
+
+def _of_one_account(changes: dict[str, Any]) -> dict[str, Any]:
+    """A country brings its currency along, and a currency its country, unless both are named."""
+    if "country" in changes:
+        return {"currency": COUNTRIES[changes["country"]].currency} | changes
+    if changes.get("currency") in COUNTRY_OF:
+        return changes | {"country": COUNTRY_OF[changes["currency"]]}
+    return changes
 
 
 def _checked(name: str, wish: object) -> object:
@@ -90,6 +111,20 @@ def _secret(wish: object) -> str | None:
     return str(wish)
 
 
+def _flag(wish: object) -> bool:
+    if str(wish).lower() not in ("true", "false"):
+        raise ValueError("choose true or false")
+    return str(wish).lower() == "true"
+
+
+def _export_keys(wish: object) -> dict[str, list[str]]:
+    if not isinstance(wish, dict) or not set(wish) <= set(EXPORTS):
+        raise ValueError(f"give lists for {', '.join(EXPORTS)}")
+    if not all(isinstance(names, list) for names in wish.values()):
+        raise ValueError("give lists of names")
+    return {name: [str(key) for key in wish.get(name, [])] for name in EXPORTS}
+
+
 def is_web_address(text: str) -> bool:
     """Whether it is an absolute http or https address without spaces or control characters."""
     if not re.fullmatch(r"[!-~]+", text):
@@ -105,8 +140,13 @@ CHECKS: dict[str, Callable[[object], Any]] = {
     "dialect": _one_of(*DIALECTS),
     "three_ds": _one_of(*THREE_DS),
     "currency": _one_of(*CURRENCIES),
+    "country": _one_of(*COUNTRIES),
     "latency": _seconds,
     "seed": _seed,
     "webhook_url": _url,
     "webhook_secret": _secret,
+    "chain_enabled": _flag,
+    "chain_return_uri": _url,
+    "zero_interest_installments": _flag,
+    "metadata_export_keys": _export_keys,
 }

@@ -1,6 +1,7 @@
 """Objects of one kind, by id and in order of creation."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
@@ -53,6 +54,11 @@ class Shelf(Generic[R]):
         position = bisect_left(self._ids, record_id[-19:], key=_time_ordered)
         if position < len(self._ids) and self._ids[position] == record_id:
             del self._ids[position]
+
+    def all(self, *, newest_first: bool) -> Iterator[R]:
+        """Every object that lists show."""
+        for record_id in reversed(self._ids) if newest_first else self._ids:
+            yield self.by_id[record_id]
 
     def page(self, page: Page) -> tuple[int, list[R]]:
         """How many objects fall in the time asked for, and those on the page."""

@@ -51,6 +51,7 @@ class World:
         self.is_default = False
         self.journal = journal
         self.clock = Clock()
+        self.created_at = self.now()
         self._start()
 
     def _start(self) -> None:
@@ -129,6 +130,7 @@ class World:
         """Everything but the objects."""
         return {
             "default": self.is_default,
+            "created_at": self.created_at,
             "keys": list(self.keys),
             "settings": self.settings.to_json(),
             "initial": self.initial.to_json(),
@@ -143,6 +145,7 @@ class World:
         world = cls(number, Keys(*state["keys"]), Settings(**state["settings"]), journal)
         world.initial = Settings(**state["initial"])
         world.is_default = state["default"]
+        world.created_at = state.get("created_at", world.created_at)
         world.clock = Clock(state["offset"], state["frozen_at"])
         world.faults.restore(state["faults"])
         return world

@@ -17,7 +17,7 @@ from sandbox.state.world import Keys, World
 
 DEFAULT_KEYS = Keys("pkey_test_sandbox000000000000", "skey_test_sandbox000000000000")
 #: What a new world takes over from the default one; its own webhook address it has to name.
-INHERITED = ("dialect", "three_ds", "currency")
+INHERITED = ("dialect", "three_ds", "currency", "country")
 #: How many objects are let go of at a time after a reset.
 DISCARD = 1000
 

@@ -1,4 +1,4 @@
-"""The bank's page for 3-D Secure, where the shopper says yes, no, or walks away.
+"""The page of a bank or a wallet, where the shopper says yes, no, or walks away.
 
 Source: api.md 3.8. The browser goes back to the merchant by GET, and nothing is added to the
 address: the merchant must ask the API what became of the charge.
@@ -14,6 +14,7 @@ from sandbox.due import run_due
 from sandbox.errors import not_found
 from sandbox.routes import Route
 from sandbox.situations import SITUATIONS
+from sandbox.source_types import SOURCE_TYPES
 from sandbox.state.records import Charge
 from sandbox.state.world import World
 from sandbox.state.worlds import Worlds
@@ -57,17 +58,21 @@ class Bank:
             Route("POST", address, "page", self.decide),
         ]
 
-    def world_of(self, payment: str) -> World:
-        """The world that the payment belongs to; a browser has no key. Raises 404."""
+    def world_of(self, subject: str) -> World:
+        """The world of a payment, or of a charge whose code is shown; a browser has no key.
+
+        Raises 404.
+        """
         for world in self._worlds:
-            if payment in world.ledger.payments:
+            if subject in world.ledger.payments or subject in world.ledger.charges.by_id:
                 return world
-        raise not_found("payment", payment)
+        raise not_found("payment", subject)
 
     def show(self, world: World, payment: str, _: Tree) -> Reply:
         """The question, or what became of it if it was answered before."""
         charge = _charge(world, payment)
-        page = "bank.html" if charge.situation == "waiting" else "settled.html"
+        asks = "wallet.html" if charge.source else "bank.html"
+        page = asks if charge.situation == "waiting" else "settled.html"
         return Reply(_render(page, charge), headers=HEADERS)
 
     def decide(self, world: World, payment: str, form: Tree) -> Reply:
@@ -105,6 +110,9 @@ def _render(page: str, charge: Charge) -> bytes:
     values = {
         "amount": _amount(charge),
         "card": card,
+        "title": _title(charge),
+        "method": _method(charge),
+        "place": "wallet" if charge.source else "bank",
         "description": charge.description or "Pretend merchant",
         "charge": charge.id,
         "return_uri": charge.return_uri or "/",
@@ -112,6 +120,16 @@ def _render(page: str, charge: Charge) -> bytes:
     }
     template = Template((PAGES / page).read_text(encoding="utf-8"))
     return template.substitute({name: escape(value) for name, value in values.items()}).encode()
+
+
+def _title(charge: Charge) -> str:
+    return SOURCE_TYPES[charge.source.type].name if charge.source else "3-D Secure"
+
+
+def _method(charge: Charge) -> str:
+    """The wallet or bank by which it is paid, with the months if there are any."""
+    months = (charge.source.details or {}).get("installment_term") if charge.source else None
+    return f"{_title(charge)}, {months} months" if months else _title(charge)
 
 
 def _amount(charge: Charge) -> str:

@@ -12,6 +12,8 @@ from sandbox.shapes.cards import customer_shape, token_shape
 from sandbox.shapes.charges import charge_shape, refund_shape
 from sandbox.shapes.events import event_shape
 from sandbox.shapes.lists import control_list, list_shape
+from sandbox.shapes.sources import source_shape
+from sandbox.shapes.transactions import transaction_shape
 from sandbox.state.clock import iso
 from sandbox.state.ledger import Ledger
 from sandbox.state.shelf import Page, Shelf
@@ -33,10 +35,18 @@ class Kind(NamedTuple):
 
 KINDS = {
     "token": Kind(lambda ledger: ledger.tokens, lambda world, token, _: token_shape(world, token)),
+    "source": Kind(
+        lambda ledger: ledger.sources,
+        lambda world, source, _: source_shape(world, source, world.ledger.charge_by(source.id)),
+    ),
     "charge": Kind(lambda ledger: ledger.charges, charge_shape),
     "customer": Kind(lambda ledger: ledger.customers, customer_shape),
     "refund": Kind(
         lambda ledger: ledger.refunds, lambda world, refund, _: refund_shape(world, refund)
+    ),
+    "transaction": Kind(
+        lambda ledger: ledger.transactions,
+        lambda world, transaction, _: transaction_shape(world, transaction),
     ),
     "event": Kind(lambda ledger: ledger.events, lambda world, event, _: event_shape(world, event)),
 }

@@ -22,7 +22,7 @@ from sandbox.faults import Fault
 from sandbox.routes import Match, Router
 from sandbox.state.world import World
 from sandbox.state.worlds import Worlds
-from sandbox.web import files
+from sandbox.web import files, pictures
 from sandbox.web.alarm import Alarm
 from sandbox.web.bank import Bank
 from sandbox.web.controls import Controls
@@ -76,7 +76,14 @@ class FrontDesk:
         self._bank = Bank(worlds)
         controls = Controls(worlds, self.courier)
         self._router = Router(
-            [*routes.API, *routes.ABSENT, *controls.routes(), *self._bank.routes(), *files.routes()]
+            [
+                *routes.API,
+                *routes.ABSENT,
+                *controls.routes(),
+                *self._bank.routes(),
+                *pictures.routes(),
+                *files.routes(),
+            ]
         )
         self._sweeping: asyncio.Task[None] | None = None
 
@@ -126,7 +133,7 @@ class FrontDesk:
         return await self._api(visit, match, visit.world)
 
     async def _page(self, visit: Visit, match: Match) -> Reply:
-        visit.world = self._bank.world_of(*match.ids)
+        visit.world = self._bank.world_of(match.ids[0])
         visit.params = await _read(visit.request)
         return match.route.handler(visit.world, *match.ids, visit.params)  # type: ignore[no-any-return]
 

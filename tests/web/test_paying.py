@@ -337,6 +337,7 @@ def test_the_query_of_the_return_is_not_believed(shopper, at_the_bank, world):
     shopper.sees(f"{back}&status=successful&paid=true")
 
     assert shopper.status == "confirming"
+    assert f'href="{at_the_bank}"' in shopper.page.get_data(as_text=True)
 
 
 def test_coming_back_works_without_the_session(app, world, at_the_bank):
