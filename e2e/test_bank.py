@@ -45,7 +45,6 @@ def test_a_payment_cancelled_at_the_bank_fails(shopper, omise):
     assert omise.payments() == [(MUG, "failed")]
 
 
-@pytest.mark.both_dialects
 def test_a_bank_page_that_was_closed_leaves_an_order_that_can_still_be_paid(shopper, omise):
     number = leave_the_bank(shopper)
     order = OrderPage.open(shopper.page, number)

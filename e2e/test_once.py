@@ -21,7 +21,6 @@ CHARGE_TWICE_AT_ONCE = """async (tokens) => {
 }"""
 
 
-@pytest.mark.both_dialects
 def test_a_double_click_pays_once(member, omise):
     checkout = member.at_checkout()
     checkout.enter(VISA)
@@ -45,7 +44,6 @@ def test_two_calls_at_the_same_moment_pay_once(shopper, omise):
     assert omise.payments() == [(MUG, "successful")]
 
 
-@pytest.mark.both_dialects
 def test_two_tabs_pay_once(shopper, omise):
     first = shopper.at_checkout()
     second = CheckoutPage.open(shopper.page.context.new_page())
@@ -141,7 +139,6 @@ def test_a_token_that_omise_knows_as_used_is_explained(shopper, omise):
     assert omise.payments() == [(100_00, "successful")]
 
 
-@pytest.mark.both_dialects
 @pytest.mark.parametrize("loss", ["drop_after", "garbage"])
 def test_a_charge_whose_answer_is_lost_is_found_and_not_made_again(shopper, omise, loss):
     omise.will_fail("POST", "/charges", loss)

@@ -43,7 +43,6 @@ def test_a_second_card_can_be_added_and_chosen(member, omise):
     assert omise.cards_kept() == ["4242", "4444"]
 
 
-@pytest.mark.both_dialects
 def test_a_saved_card_may_ask_the_bank(member, omise):
     member.has_saved(ASKS_THE_BANK)
     checkout = member.at_checkout()

@@ -8,6 +8,20 @@ from e2e.watch import Watch
 SEND = """([url, init]) => fetch(url, init).then(() => null, () => null)"""
 
 
+LEAKS = [
+    ("/?q=4242424242424242", {}),
+    ("/?q=4242+4242+4242-4242", {}),
+    ("/?q=%34%32%34%32424242424242", {}),
+    ("/", {"headers": {"X-Note": "4242 4242 4242 4242"}}),
+    ("/cart", {"method": "POST", "body": "number=4242424242424242"}),
+    ("/cart", {"method": "POST", "body": '{"card": [{"number": 4242424242424242}]}'}),
+    ("/cart", {"method": "POST", "body": "code=842"}),
+    ("/cart", {"method": "POST", "body": '{"code": "842"}'}),
+    ("/cart", {"method": "POST", "body": "security_code="}),
+    ("/?cvv=1", {}),
+]
+
+
 @pytest.fixture
 def planted(browser, base_url):
     """A page with a watch of its own, in which a test may misbehave."""
@@ -20,28 +34,14 @@ def planted(browser, base_url):
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("url", "init"),
-    [
-        ("/?q=4242424242424242", {}),
-        ("/?q=4242+4242+4242-4242", {}),
-        ("/?q=%34%32%34%32424242424242", {}),
-        ("/", {"headers": {"X-Note": "4242 4242 4242 4242"}}),
-        ("/cart", {"method": "POST", "body": "number=4242424242424242"}),
-        ("/cart", {"method": "POST", "body": '{"card": [{"number": 4242424242424242}]}'}),
-        ("/cart", {"method": "POST", "body": "code=842"}),
-        ("/cart", {"method": "POST", "body": '{"code": "842"}'}),
-        ("/cart", {"method": "POST", "body": "security_code="}),
-        ("/?cvv=1", {}),
-    ],
-)
-def test_card_data_sent_to_the_shop_is_seen(planted, url, init):
+def test_card_data_sent_to_the_shop_is_seen(planted):
     page, watch = planted
     assert watch.leaks([VISA]) == []
 
-    page.evaluate(SEND, [url, init])
+    for misdeed in LEAKS:
+        page.evaluate(SEND, misdeed)
 
-    assert len(watch.leaks([VISA])) == 1
+    assert len(watch.leaks([VISA])) == len(LEAKS)
 
 
 def test_card_data_in_a_cookie_is_seen(planted, base_url):

@@ -96,8 +96,6 @@ def tells(request: Request, card: Card) -> bool:
 
 def shows(text: str, card: Card) -> bool:
     """Whether the number stands in the text, also in groups or percent-encoded."""
-    if not card.number:
-        return False
     number = GAPS.sub("", card.number)
     versions = (text, unquote_plus(text))
     return bool(number) and any(number in GAPS.sub("", version) for version in versions)
