@@ -16,14 +16,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
 CACHE = Path(os.environ.get("E2E_CACHE", ".cache/e2e")) / "npm"
 
-#: What a Chromium is called: on the PATH, then where it stands when it is not on it.
+#: What a Chromium is called: on the PATH, then where it stands when it is not on it. One without
+#: windows comes first: the tests run a quarter faster in it.
 PROGRAMS = (
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome-stable",
@@ -160,7 +163,8 @@ def installers() -> Iterator[Callable[[], str]]:
     if os.environ.get("E2E_CHROMIUM") or only_playwright():
         return
     if is_debian_root():
-        yield from_apt
+        yield partial(from_apt, "chromium-headless-shell")
+        yield partial(from_apt, "chromium")
     if shutil.which("npm") and (sys.platform, platform.machine()) == ("linux", "x86_64"):
         yield from_npm
 
@@ -171,12 +175,12 @@ def from_playwright() -> str:
     return in_order((install, 600))
 
 
-def from_apt() -> str:
-    """Debian's build, and the library that Playwright's driver needs."""
+def from_apt(package: str) -> str:
+    """A build of Debian's, and the library that Playwright's driver needs."""
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
     return in_order(
         (["apt-get", "update", "-q"], 300),
-        ([*install, "chromium", "libatomic1"], 900),
+        ([*install, package, "libatomic1"], 900),
         env={"DEBIAN_FRONTEND": "noninteractive"},
     )
 
