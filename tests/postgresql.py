@@ -34,6 +34,19 @@ class Postgresql:
         self.server.cleanup()
         self.folder.cleanup()
 
+    def stop(self):
+        """Break all connections and take no new ones."""
+        self.server.stop()
+
+    def start(self):
+        """Take connections again."""
+        self.server.start()
+
+    def restart(self):
+        """Break all connections, and take them again."""
+        self.stop()
+        self.start()
+
     def url(self, name):
         """The address of a database."""
         return self.server.get_uri(database=name)

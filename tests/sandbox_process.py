@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 
 import requests
@@ -92,6 +93,12 @@ class World:
     def fails(self, method, path, do, **more):
         """Let the next such call fail in that way."""
         self.control("POST", "faults", {"method": method, "path": path, "do": do, **more})
+
+    def waits_for_the_fault(self, seconds=10):
+        """Come back when every armed fault has begun to do its worst."""
+        deadline = time.monotonic() + seconds
+        while not all(fault["fired"] for fault in self.control("GET", "faults")["data"]):
+            assert time.monotonic() < deadline, "armed, but never fired"
 
     def advance(self, seconds):
         """Let time pass."""

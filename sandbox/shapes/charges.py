@@ -141,6 +141,8 @@ def can_void(charge: Charge, now: int) -> bool:
 
 def refunds_of(world: World, charge: Charge) -> list[Refund]:
     """The refunds of this version of the charge, oldest first."""
+    if not charge.refunds:
+        return []
     found = (world.ledger.refunds.get(refund_id) for refund_id in charge.refunds)
     return [refund for refund in found if refund]
 

@@ -7,13 +7,11 @@ from sandbox.state.clock import iso
 from sandbox.state.shelf import Page
 
 START_OF_TIME = iso(0)
+EMBEDDED = Page()
 
 
-def list_shape(
-    data: list[Any], location: str, total: int, now: int, page: Page | None = None
-) -> Json:
+def list_shape(data: list[Any], location: str, total: int, now: int, page: Page = EMBEDDED) -> Json:
     """A list; without a page it is one that is embedded in an object, with the usual limits."""
-    page = page or Page()
     return {
         "object": "list",
         "data": data,

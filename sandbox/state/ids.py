@@ -10,6 +10,8 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 PAIRS = tuple(high + low for high in DIGITS for low in DIGITS)
 #: An id is ten digits of time in microseconds, good until 2085, and nine of chance.
 TAIL_SPAN = 36**9
+#: The last three digits of the time run through in so many microseconds; the first seven stay.
+EPOCH = 36**3
 
 
 class Ids:
@@ -18,6 +20,7 @@ class Ids:
     def __init__(self, seed: int | None, *, livemode: bool) -> None:
         self._mode = "" if livemode else "test_"
         self._tick = 0
+        self._epoch, self._start = -1, ""
         self.reseed(seed)
 
     def reseed(self, seed: int | None) -> None:
@@ -27,9 +30,12 @@ class Ids:
     def new(self, prefix: str, now: float) -> str:
         """A new id such as ``chrg_test_mi4…``, greater than every earlier one."""
         self._tick = tick = max(self._tick + 1, int(now * 1_000_000))
-        first, rest = divmod(tick, TAIL_SPAN)
+        epoch, moment = divmod(tick, EPOCH)
+        if epoch != self._epoch:
+            self._epoch, self._start = epoch, base36(epoch)[-7:]
+        high, low = divmod(moment, 1296)
         tail = base36(int(self._random() * TAIL_SPAN))
-        return f"{prefix}_{self._mode}{DIGITS[first]}{base36(rest)}{tail}"
+        return f"{prefix}_{self._mode}{self._start}{DIGITS[high]}{PAIRS[low]}{tail}"
 
     def continue_after(self, known_id: str) -> None:
         """Never again give an id that sorts before this one (used when loading)."""

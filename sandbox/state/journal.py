@@ -7,7 +7,7 @@ swept out a little at a time.
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,14 +39,14 @@ class Version(NamedTuple):
 
 
 class Journal:
-    """Appends versions; `committed` returns once they are in the file."""
+    """Appends versions; `then` and `committed` tell when they are in the file."""
 
     def __init__(self, path: Path | None) -> None:
         """Open or create the file; without a path nothing is kept. Raises `JournalTaken`."""
         self.keeps = path is not None
         self._versions: list[Version] = []
         self._worlds: dict[int, bytes | None] = {}
-        self._flush: asyncio.Future[None] | None = None
+        self._waiting: list[Callable[[], object]] = []
         self._sql = _connect(path) if path else None
 
     def write(self, version: Version) -> None:
@@ -59,26 +59,30 @@ class Journal:
         if self.keeps:
             self._worlds[number] = None if state is None else orjson.dumps(state)
 
+    def then(self, do: Callable[[], object]) -> None:
+        """Do it once everything noted so far is in the file; in the order in which it was asked."""
+        if not self._versions and not self._worlds and not self._waiting:
+            do()
+            return
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._write_for_all)
+        self._waiting.append(do)
+
     async def committed(self) -> None:
         """Wait until everything noted so far is in the file."""
-        if not self._versions and not self._worlds:
-            return
-        if self._flush is None:
-            loop = asyncio.get_running_loop()
-            self._flush = loop.create_future()
-            loop.call_soon(self._write_for_all)
-        await self._flush
+        written = asyncio.Event()
+        self.then(written.set)
+        await written.wait()
 
     def _write_for_all(self) -> None:
-        waiting, self._flush = self._flush, None
-        if waiting is None or waiting.done():
-            return
+        """What cannot be kept must not be answered: without its file the sandbox ends."""
+        waiting, self._waiting = self._waiting, []
         try:
             self.commit()
         except sqlite3.Error as error:
-            waiting.set_exception(error)
-        else:
-            waiting.set_result(None)
+            raise SystemExit(f"sandbox: the journal cannot be written: {error}") from error
+        for do in waiting:
+            do()
 
     def commit(self) -> None:
         """Write everything noted so far in one transaction."""

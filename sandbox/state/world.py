@@ -47,6 +47,8 @@ class World:
     def __init__(self, number: int, keys: Keys, settings: Settings, journal: Journal) -> None:
         self.number = number
         self.keys = keys
+        #: Whether objects say that they are for real.
+        self.livemode = keys.livemode
         self.initial = self.settings = settings
         self.is_default = False
         self.journal = journal
@@ -61,11 +63,6 @@ class World:
         self.ids = Ids(self.settings.seed, livemode=self.livemode)
         #: Deliveries to send as soon as the answer of the request has left.
         self.outbox: list[str] = []
-
-    @property
-    def livemode(self) -> bool:
-        """Whether objects say that they are for real."""
-        return self.keys.livemode
 
     @property
     def dialect(self) -> Dialect:
@@ -113,7 +110,7 @@ class World:
         """Answer to other keys from now on; ids are live or test as the keys are."""
         if keys.livemode != self.livemode:
             self.ids = Ids(self.settings.seed, livemode=keys.livemode)
-        self.keys = keys
+        self.keys, self.livemode = keys, keys.livemode
 
     def change(self, wishes: Mapping[str, object]) -> None:
         """Change settings. Raises `Refusal` for an unknown or bad one."""

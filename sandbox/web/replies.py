@@ -7,12 +7,14 @@ into bytes. That costs as much as making a charge, and our answers need none of 
 import time
 from functools import lru_cache
 from http import HTTPStatus
-from random import getrandbits
+from itertools import count
+from uuid import uuid4
 
 import orjson
 from aiohttp import web
 
 from sandbox.errors import Refusal
+from sandbox.state.journal import Journal
 
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 VERSION_HEADER = "Omise-Version"
@@ -30,19 +32,23 @@ CORS = (
 JSON_HEADERS = (
     "Content-Type: application/json; charset=utf-8\r\nCache-Control: no-cache, no-store\r\n"
 )
+PROCESS_ID = str(uuid4()).rpartition("-")[0]
+COUNTER = count(1)
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class Reply:
     """A whole answer, sent in one piece: what aiohttp needs of a response and no more."""
 
-    __slots__ = ("_closes", "_request", "_sent", "body", "headers", "status")
+    __slots__ = ("_closes", "_request", "_sent", "body", "headers", "journal", "status")
 
     def __init__(self, body: bytes, status: int = 200, headers: str = JSON_HEADERS) -> None:
         self.body = body
         self.status = status
         #: Lines of headers, each with its line end.
         self.headers = headers
+        #: The answer leaves when this has written what was changed.
+        self.journal: Journal | None = None
         self._sent = False
         self._closes = False
 
@@ -60,17 +66,28 @@ class Reply:
         self._request = request
 
     async def write_eof(self) -> None:
-        """Send it, once. Raises `ConnectionError` when nobody is there any more."""
+        """Send it, once, as soon as the journal is written.
+
+        The task does not wait for that, since waking it up again costs as much as writing does;
+        unless the connection is to be closed, which must not come first.
+        """
         if self._sent:
             return
         self._sent = True
+        if self.journal is None:
+            self._send()
+        else:
+            self.journal.then(self._send)
+            if not self.keep_alive:
+                await self.journal.committed()
+        await self._request.writer.drain()
+
+    def _send(self) -> None:
+        """A caller who is gone is no matter."""
         request = self._request
-        transport = request.transport
-        if transport is None or transport.is_closing():
-            raise ConnectionResetError
-        body = b"" if request.method == "HEAD" else self.body
-        transport.write(self._head() + body)
-        await request.writer.drain()
+        if request.transport is not None and not request.transport.is_closing():
+            body = b"" if request.method == "HEAD" else self.body
+            request.transport.write(self._head() + body)
 
     def _head(self) -> bytes:
         line = STATUS_LINES.get(self.status, f"{self.status} Unknown")
@@ -94,9 +111,8 @@ def refusal_reply(refusal: Refusal) -> Reply:
 
 
 def request_id() -> str:
-    """A random id in the form of a UUID."""
-    text = f"{getrandbits(128):032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    """An id in the form of a UUID: one part for the process, one that counts."""
+    return f"{PROCESS_ID}-{next(COUNTER):012x}"
 
 
 def checked_version(version: str | None) -> str | None:

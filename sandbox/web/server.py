@@ -7,6 +7,7 @@ middlewares cost more than the work that is done here.
 import asyncio
 import logging
 import time
+from functools import partial
 from inspect import isawaitable
 from typing import cast
 from urllib.parse import urlsplit
@@ -107,8 +108,10 @@ class FrontDesk:
             response = await self._answer(visit)
         except Refusal as refusal:
             response = refusal_reply(refusal)
-        await self._journal.committed()
-        response = _spoilt(visit, response)
+        if visit.fault:
+            await self._journal.committed()
+            response = _spoilt(visit, response)
+        response.journal = self._journal
         if visit.path.startswith(CALLED_BY_BROWSERS):
             response.headers += CORS
         self._note(visit, response)
@@ -180,8 +183,9 @@ class FrontDesk:
         if world is None:
             return
         if world.outbox:
-            await _send(visit.request, response)
-            self.courier.empty(world)
+            await response.prepare(visit.request)
+            await response.write_eof()
+            self._journal.then(partial(self.courier.empty, world))
         self.alarm.set(world)
 
     async def _ring(self, world: World) -> None:
@@ -257,15 +261,6 @@ def _spoilt(visit: Visit, response: Reply) -> Reply:
     elif doing == "garbage":
         return Reply(GARBAGE)
     return response
-
-
-async def _send(request: web.BaseRequest, response: Reply) -> None:
-    """Send the answer now rather than after the handler; a caller who is gone is no matter."""
-    try:
-        await response.prepare(request)
-        await response.write_eof()
-    except ConnectionError:
-        pass
 
 
 def _refuse_other_sites(request: web.BaseRequest) -> None:

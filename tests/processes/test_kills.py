@@ -1,0 +1,279 @@
+"""kill -9, SIGTERM and a database that goes away, at the worst moments, to real processes.
+
+Nothing in the shop knows of these tests. A fault of the sandbox holds a call, and meanwhile the
+process that made it is killed, or a lock that the test holds keeps it from writing.
+"""
+
+import contextlib
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+from sqlalchemy import text, update
+
+from storefront.database import Database
+from storefront.models import Task
+from tests.postgresql import Postgresql
+from tests.programs import Shop, wait_until
+from tests.sandbox_process import World
+from tests.visitor import Visitor
+
+MUG = 39000
+
+
+@pytest.fixture
+def tables(shop):
+    """A look at the shop's database from outside."""
+    database = Database(shop.database_url)
+    yield database
+    database.dispose()
+
+
+def newest_order(tables):
+    with tables.reading() as session:
+        return session.execute(
+            text("SELECT number, status FROM orders ORDER BY id DESC LIMIT 1")
+        ).one()
+
+
+def newest_attempt(tables):
+    with tables.reading() as session:
+        return session.execute(
+            text("SELECT state FROM attempts ORDER BY id DESC LIMIT 1")
+        ).scalar_one()
+
+
+@contextlib.contextmanager
+def paying(visitor, **how):
+    """Somebody who is paying meanwhile; the connection may break."""
+
+    def pay():
+        with contextlib.suppress(requests.ConnectionError):
+            return visitor.pays(**how)
+
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(pay)
+
+
+def ends(visitor, number, status):
+    """The order page says so in the end."""
+    return wait_until(lambda: visitor.status_of(number) == status, f"the order is {status}")
+
+
+def may_see(visitor, number):
+    """Pay once more, as people do: it leads to the order, and lets this session see it."""
+    assert visitor.pays() == number
+
+
+def test_killed_before_the_call(shop, visitor, world, tables, charges_of):
+    """The attempt is committed; while the vault is slow, before the charge is asked for, we die."""
+    visitor.signs_up("somchai@example.com")
+    visitor.at_checkout()
+    world.fails("GET", "/tokens/*", "delay", seconds=1)
+
+    with paying(visitor, save_card="1"):
+        world.waits_for_the_fault()
+        shop.kill_workers()
+
+    number, status = newest_order(tables)
+    assert (status, newest_attempt(tables)) == ("confirming", "started")
+    assert visitor.status_of(number) == "confirming"
+    assert charges_of(number) == []
+    ends(visitor, number, "payment_failed")
+    assert visitor.pays() == number
+    assert charges_of(number) == [("successful", MUG)]
+
+
+def test_killed_during_the_call(shop, visitor, world, tables, charges_of):
+    """Omise has been asked and is thinking; we die; the charge is made."""
+    visitor.at_checkout()
+    world.fails("POST", "/charges", "delay", seconds=0.7)
+
+    with paying(visitor):
+        world.waits_for_the_fault()
+        shop.kill_workers()
+
+    number, _ = newest_order(tables)
+    assert (newest_attempt(tables), charges_of(number)) == ("started", [])
+    may_see(visitor, number)
+    ends(visitor, number, "paid")
+    assert charges_of(number) == [("successful", MUG)]
+
+
+@contextlib.contextmanager
+def nobody_can_write(tables):
+    """Hold the locks of all orders, or of the whole file."""
+    with tables.writing() as session:
+        lock = " FOR UPDATE" if tables.engine.dialect.name == "postgresql" else ""
+        session.execute(text(f"SELECT id FROM orders{lock}")).all()  # noqa: S608
+        yield
+
+
+def test_killed_after_the_call_and_before_the_commit(shop, visitor, world, tables, charges_of):
+    """Omise has answered; while we wait for the lock to write it down, we die."""
+    visitor.at_checkout()
+    world.fails("POST", "/charges", "delay", seconds=0.5)
+
+    with paying(visitor):
+        world.waits_for_the_fault()
+        number, _ = newest_order(tables)
+        with nobody_can_write(tables):
+            wait_until(lambda: charges_of(number), "the charge is made")
+            wait_until(lambda: answered(world), "the answer has left")
+            shop.kill_workers()
+
+    assert newest_order(tables) == (number, "confirming")
+    assert newest_attempt(tables) == "started"
+    may_see(visitor, number)
+    ends(visitor, number, "paid")
+    assert charges_of(number) == [("successful", MUG)]
+
+
+def answered(world):
+    """Whether Omise has answered the last charge."""
+    rows = world.control("GET", "requests")["data"]
+    return any(
+        row["method"] == "POST" and row["path"] == "/charges" and row["fault"] == "delay"
+        for row in rows
+    )
+
+
+def test_killed_altogether_and_started_again(shop, visitor, world, tables, charges_of):
+    """Not only the workers: gunicorn itself dies during a call, and is started again later."""
+    visitor.at_checkout()
+    world.fails("POST", "/charges", "delay", seconds=0.7)
+
+    with paying(visitor):
+        world.waits_for_the_fault()
+        shop.kill()
+
+    shop.start()
+    number, _ = newest_order(tables)
+    may_see(visitor, number)
+    ends(visitor, number, "paid")
+    assert charges_of(number) == [("successful", MUG)]
+
+
+def test_a_charge_under_way_is_seen_through_when_the_shop_is_told_to_stop(
+    shop, visitor, world, charges_of
+):
+    visitor.at_checkout()
+    world.fails("POST", "/charges", "delay", seconds=0.7)
+
+    with paying(visitor) as number:
+        world.waits_for_the_fault()
+        shop.gunicorn.send_signal(signal.SIGTERM)
+        paid = number.result()
+
+    assert shop.gunicorn.wait(20) == 0
+    shop.start()
+    assert charges_of(paid) == [("successful", MUG)]
+    assert visitor.status_of(paid) == "paid"
+
+
+# The worker
+
+
+def lose_an_answer(visitor, world):
+    """The number of an order whose charge was made, and of which nobody was told."""
+    visitor.at_checkout()
+    world.fails("POST", "/charges", "drop_after")
+    world.fails("GET", "/charges", "status", status=503, times=3)
+    number = visitor.pays()
+    visitor.sees(f"/orders/{number}")
+    world.control("DELETE", "faults")
+    return number
+
+
+def two_minutes_later(tables):
+    """Let the time of a lease pass."""
+    with tables.writing() as session:
+        session.execute(update(Task).values(due_at=datetime.now(UTC) - timedelta(hours=1)))
+
+
+def test_a_worker_killed_in_the_middle_leaves_its_task_to_the_next(
+    shop, visitor, world, tables, charges_of
+):
+    number = lose_an_answer(visitor, world)
+    two_minutes_later(tables)
+    world.fails("GET", "/charges", "delay", seconds=1)
+    worker = shop.worker()
+    world.waits_for_the_fault()
+    worker.kill()
+    worker.wait()
+    assert newest_order(tables) == (number, "confirming")
+
+    two_minutes_later(tables)
+    assert shop.command("worker", "--once").returncode == 0
+
+    assert newest_order(tables) == (number, "paid")
+    assert charges_of(number) == [("successful", MUG)]
+
+
+def test_the_worker_sees_its_task_through_when_it_is_told_to_stop(shop, visitor, world, tables):
+    number = lose_an_answer(visitor, world)
+    two_minutes_later(tables)
+    world.fails("GET", "/charges", "delay", seconds=0.5)
+    worker = shop.worker()
+    world.waits_for_the_fault()
+
+    worker.terminate()
+
+    assert worker.wait(20) == 0
+    assert newest_order(tables) == (number, "paid")
+
+
+# The database
+
+
+@pytest.fixture(scope="module")
+def stoppable(sandbox_url, tmp_path_factory):
+    """A PostgreSQL that a test may stop, and a shop on it that is in no hurry."""
+    folder = tmp_path_factory.mktemp("stoppable")
+    with Postgresql(folder) as server:
+        world = World.new(sandbox_url)
+        shop = Shop(world, server.new(), folder, OMISE_LATEST_ARRIVAL="60").start()
+        yield server, shop
+        shop.stop()
+
+
+def test_a_database_restarted_between_commit_and_call_loses_nothing(stoppable):
+    """While the vault is slow and while the charge is being made, the database goes and comes."""
+    postgresql, shop = stoppable
+    worker, world, visitor = shop.worker(), shop.world, Visitor(shop.url, shop.world)
+    visitor.signs_up("somchai@example.com")
+    for held, how in (("/tokens/*", {"save_card": "1"}), ("/charges", {})):
+        visitor.at_checkout()
+        method = "GET" if how else "POST"
+        world.fails(method, held, "delay", seconds=1)
+
+        with paying(visitor, **how) as number:
+            world.waits_for_the_fault()
+            postgresql.restart()
+
+        assert visitor.status_of(number.result()) == "paid"
+    assert worker.poll() is None
+    assert [charge["amount"] for charge in world.charges()] == [MUG, MUG]
+
+
+def test_a_database_that_is_gone_when_the_answer_comes_loses_nothing(stoppable):
+    """The charge is made, and its answer cannot be written down; it is found out later."""
+    postgresql, shop = stoppable
+    world, visitor = shop.world, Visitor(shop.url, shop.world)
+    before = len(world.charges())
+    visitor.at_checkout()
+    world.fails("POST", "/charges", "delay", seconds=0.7)
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(visitor.pays_by_json, token=world.token())
+        world.waits_for_the_fault()
+        postgresql.stop()
+        assert answer.result().status_code == 500
+        assert "do not pay again" in answer.result().json()["error"]
+    postgresql.start()
+
+    number = visitor.pays()
+    ends(visitor, number, "paid")
+    assert [charge["amount"] for charge in world.charges()][before:] == [MUG]

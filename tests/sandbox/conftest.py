@@ -1,0 +1,92 @@
+"""A merchant's view of the sandbox: two keys, the two hosts, and the answers as they came."""
+
+import pytest
+import requests
+
+CARD = {
+    "name": "SOMCHAI PRASERT",
+    "number": "4242424242424242",
+    "expiration_month": 12,
+    "expiration_year": 2040,
+    "security_code": "123",
+}
+
+
+class Host:
+    """One of Omise's hosts, with the key that it takes."""
+
+    def __init__(self, url, key):
+        self.url = url
+        self.key = key
+
+    def __call__(self, method, path, body=None, **more):
+        return requests.request(
+            method, self.url + path, json=body, auth=(self.key, ""), timeout=5, **more
+        )
+
+    def get(self, path, **query):
+        """The answer to a GET."""
+        return self("GET", path, params=query)
+
+    def post(self, path, **body):
+        """The answer to a POST of JSON."""
+        return self("POST", path, body)
+
+    def patch(self, path, **body):
+        """The answer to a PATCH of JSON."""
+        return self("PATCH", path, body)
+
+    def delete(self, path):
+        """The answer to a DELETE."""
+        return self("DELETE", path)
+
+
+class Merchant:
+    """A world of its own, seen from outside."""
+
+    def __init__(self, world):
+        self.world = world
+        self.url = world.url
+        self.vault = Host(world.url, world.public_key)
+        self.api = Host(world.url, world.secret_key)
+
+    def control(self, method, path, body=None):
+        """What a control answers."""
+        return self.world.control(method, path, body)
+
+    def token(self, number=CARD["number"], **card):
+        """A new token."""
+        return self.vault.post("/tokens", card=CARD | {"number": number} | card).json()
+
+    def charge(self, number=CARD["number"], **wishes):
+        """A new charge by a new token, THB 1,000 unless told otherwise."""
+        wishes = {"amount": 100000, "currency": "thb"} | wishes
+        return self.api.post("/charges", card=self.token(number)["id"], **wishes).json()
+
+    def customer(self, *numbers):
+        """A new customer with these cards."""
+        customer = self.api.post("/customers", email="a@example.com").json()
+        for number in numbers:
+            token = self.token(number)["id"]
+            customer = self.api.patch(f"/customers/{customer['id']}", card=token).json()
+        return customer
+
+    def now(self, charge):
+        """The charge as it is now."""
+        return self.api.get(f"/charges/{charge['id']}").json()
+
+    def events(self):
+        """The keys of all events, oldest first."""
+        return [event["key"] for event in self.api.get("/events", limit=100).json()["data"]]
+
+
+@pytest.fixture
+def merchant(world):
+    """A merchant with a world of their own, in the dialect that the test asks for."""
+    return Merchant(world)
+
+
+def error_of(answer):
+    """Status and code of a refusal, which must come in Omise's envelope."""
+    assert list(answer.json()) == ["object", "location", "code", "message"]
+    return answer.status_code, answer.json()["code"]

@@ -1,0 +1,287 @@
+"""Charges by every kind of card, what is refused, and what a merchant can do to one."""
+
+import pytest
+
+from sandbox.cards import NUMBERS
+
+from .conftest import error_of
+
+SUCCEEDING = [
+    "4242424242424242",
+    "5555555555554444",
+    "3530111333300000",
+    "6250947000000006",
+    "4111111111111111",
+    "5454545454545454",
+    "3566111111111113",
+    "378282246310005",
+    "6447032400000000001",
+    "36021042000004",
+]
+DAY = 24 * 60 * 60
+
+
+@pytest.mark.parametrize("number", SUCCEEDING)
+def test_a_good_card_is_charged(merchant, number):
+    charge = merchant.charge(number)
+
+    assert (charge["status"], charge["paid"], charge["failure_code"]) == ("successful", True, None)
+    assert charge["transaction"].startswith("trxn_test_")
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (number, code)
+        for code, numbers in NUMBERS.items()
+        if code not in ("enrolment_fails", "validation_fails", "asks_three_ds")
+        for number in numbers.split()
+    ],
+)
+def test_a_failing_card_fails_with_its_code(merchant, number, code):
+    charge = merchant.charge(number)
+
+    assert (charge["status"], charge["failure_code"]) == ("failed", code)
+    assert charge["failure_message"]
+    assert (charge["authorized"], charge["paid"], charge["transaction"]) == (False, False, None)
+
+
+@pytest.mark.parametrize(
+    ("amount", "fee", "vat", "net"),
+    [(100000, 3650, 256, 96094), (31000, 1132, 79, 29789), (12345, 451, 32, 11862)],
+)
+def test_fees_are_those_of_the_recordings(merchant, amount, fee, vat, net):
+    charge = merchant.charge(amount=amount)
+
+    assert (charge["fee"], charge["fee_vat"], charge["net"]) == (fee, vat, net)
+
+
+#: Parameters → status, code and message (api.md 3.5).
+REFUSED = {
+    "too small": (
+        {"amount": 1999},
+        "invalid_charge",
+        "amount must be greater than or equal to 2000 (thb subunits)",
+    ),
+    "too large": (
+        {"amount": 15_000_001},
+        "invalid_charge",
+        "amount must be less than or equal to 15000000 (thb subunits)",
+    ),
+    "huge": (
+        {"amount": "9" * 17},
+        "invalid_charge",
+        "amount must be less than or equal to 15000000 (thb subunits)",
+    ),
+    "a fraction": ({"amount": "1000.5"}, "invalid_amount", "amount must be an integer"),
+    "no number": ({"amount": "many"}, "invalid_charge", "amount is not a number"),
+    "no amount": ({"amount": None}, "invalid_charge", "amount is not a number"),
+    "a truth": ({"amount": True}, "invalid_charge", "amount is not a number"),
+    "currency": ({"currency": "xxx"}, "invalid_charge", "currency is currently not supported"),
+    "currency and amount": (
+        {"currency": "xxx", "amount": "many"},
+        "invalid_charge",
+        "currency is currently not supported and amount is not a number",
+    ),
+    "return_uri": ({"return_uri": "nowhere"}, "invalid_charge", "return uri is invalid"),
+    "script": ({"return_uri": "javascript:alert(1)"}, "invalid_charge", "return uri is invalid"),
+    "metadata": ({"metadata": "x"}, "invalid_charge", "Metadata should be a JSON hash"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_a_bad_charge_is_refused_and_the_token_stays_good(merchant, case):
+    bad, code, message = case
+    good = {"amount": 100000, "currency": "thb", "card": merchant.token()["id"]}
+
+    answer = merchant.api.post("/charges", **good | bad)
+
+    assert error_of(answer) == (400, code)
+    assert answer.json()["message"] == message
+    assert merchant.api.post("/charges", **good).json()["paid"] is True
+
+
+@pytest.mark.parametrize(
+    ("wishes", "expected"),
+    [
+        ({}, (400, "missing_card")),
+        ({"customer": "cust_test_nobody"}, (404, "not_found")),
+        ({"card": "card_test_nobodys"}, (404, "token_not_found")),
+    ],
+)
+def test_a_charge_needs_somebody_who_pays(merchant, wishes, expected):
+    answer = merchant.api.post("/charges", amount=100000, currency="thb", **wishes)
+
+    assert error_of(answer) == expected
+
+
+def test_an_unknown_charge_is_not_found(merchant):
+    answer = merchant.api.get("/charges/chrg_test_nobody")
+
+    assert error_of(answer) == (404, "not_found")
+    assert answer.json()["message"] == "charge chrg_test_nobody was not found"
+
+
+def test_a_charge_keeps_what_it_was_given(merchant):
+    given = {"description": "Order 1", "metadata": {"order": "1", "n": {"a": [1]}}, "ip": "1.2.3.4"}
+
+    charge = merchant.charge(**given)
+
+    assert {name: charge[name] for name in given} == given
+    assert merchant.now(charge) == charge
+
+
+def test_a_saved_card_is_charged_by_default_or_by_name(merchant):
+    customer = merchant.customer("4242424242424242", "5555555555554444")
+    second = customer["cards"]["data"][1]["id"]
+    wishes = {"amount": 100000, "currency": "thb", "customer": customer["id"]}
+
+    by_default = merchant.api.post("/charges", **wishes).json()
+    by_name = merchant.api.post("/charges", **wishes, card=second).json()
+
+    assert (by_default["card"]["last_digits"], by_name["card"]["last_digits"]) == ("4242", "4444")
+    assert by_name["card"]["location"] == f"/customers/{customer['id']}/cards/{second}"
+    assert by_name["customer"] == customer["id"]
+
+
+def test_somebody_elses_card_is_not_found(merchant):
+    mine, theirs = merchant.customer("4242424242424242"), merchant.customer("5555555555554444")
+
+    answer = merchant.api.post(
+        "/charges", amount=100000, customer=mine["id"], card=theirs["default_card"]
+    )
+
+    assert error_of(answer) == (404, "not_found")
+
+
+def test_a_foreign_charge_is_funded_in_the_accounts_currency(merchant):
+    charge = merchant.charge(amount=1000, currency="usd")
+
+    assert (charge["currency"], charge["funding_currency"]) == ("USD", "THB")
+    assert charge["fee"] + charge["fee_vat"] + charge["net"] == charge["funding_amount"] > 1000
+
+
+# Capture and reverse
+
+
+def test_a_held_charge_is_captured_once(merchant):
+    held = merchant.charge(capture=False)
+
+    captured = merchant.api.post(f"/charges/{held['id']}/capture").json()
+    again = merchant.api.post(f"/charges/{held['id']}/capture")
+
+    assert (held["status"], held["authorized"], held["paid"]) == ("pending", True, False)
+    assert (captured["status"], captured["paid"], captured["captured_amount"]) == (
+        "successful",
+        True,
+        100000,
+    )
+    assert error_of(again) == (400, "failed_capture")
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "status"),
+    [
+        ("pre_auth", 50000, 200),
+        ("pre_auth", 100001, 400),
+        ("pre_auth", 0, 400),
+        ("pre_auth", "x", 400),
+        ("final_auth", 50000, 400),
+        (None, 100000, 200),
+    ],
+)
+def test_only_a_pre_authorised_charge_is_captured_in_part(merchant, kind, amount, status):
+    held = merchant.charge(capture=False, authorization_type=kind)
+
+    answer = merchant.api.post(f"/charges/{held['id']}/capture", capture_amount=amount)
+
+    assert answer.status_code == status
+
+
+def test_a_held_charge_is_reversed_and_then_over(merchant):
+    held = merchant.charge(capture=False)
+
+    assert merchant.api.post(f"/charges/{held['id']}/reverse").json()["status"] == "reversed"
+    for action, code in (("reverse", "failed_reverse"), ("capture", "failed_capture")):
+        answer = merchant.api.post(f"/charges/{held['id']}/{action}")
+        assert error_of(answer) == (400, code)
+
+
+def test_a_captured_charge_is_not_reversed(merchant):
+    answer = merchant.api.post(f"/charges/{merchant.charge()['id']}/reverse")
+
+    assert error_of(answer) == (400, "failed_reverse")
+
+
+def test_a_hold_lapses_after_seven_days(merchant):
+    held = merchant.charge(capture=False)
+
+    merchant.world.advance(7 * DAY + 1)
+
+    lapsed = merchant.now(held)
+    assert (lapsed["status"], lapsed["expired"], lapsed["capturable"]) == ("expired", True, False)
+    assert lapsed["expired_at"] == held["expires_at"]
+    answer = merchant.api.post(f"/charges/{held['id']}/capture")
+    assert error_of(answer) == (400, "expired_charge")
+
+
+# A charge that waits
+
+
+def waiting(merchant, **wishes):
+    """A charge that waits for the shopper at the bank."""
+    return merchant.charge("4000000000003063", return_uri="http://shop.test/back", **wishes)
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [("mark_as_paid", "successful"), ("mark_as_failed", "failed")]
+)
+def test_a_waiting_charge_can_be_marked_once(merchant, action, status):
+    charge = waiting(merchant)
+
+    marked = merchant.api.post(f"/charges/{charge['id']}/{action}").json()
+    again = merchant.api.post(f"/charges/{charge['id']}/{action}")
+
+    assert marked["status"] == status
+    assert error_of(again) == (400, "bad_request")
+
+
+def test_a_waiting_charge_can_be_expired_at_once(merchant):
+    charge = waiting(merchant)
+
+    expired = merchant.api.post(f"/charges/{charge['id']}/expire").json()
+
+    assert (expired["status"], expired["expired"]) == ("expired", True)
+    assert expired["expired_at"] == expired["expires_at"]
+    answer = merchant.api.post(f"/charges/{charge['id']}/mark_as_paid")
+    assert error_of(answer) == (400, "expired_charge")
+
+
+def test_only_a_waiting_charge_is_expired(merchant):
+    answer = merchant.api.post(f"/charges/{merchant.charge()['id']}/expire")
+
+    assert error_of(answer) == (400, "failed_expire")
+
+
+def test_a_waiting_charge_expires_when_it_was_told_to(merchant):
+    merchant.control("POST", "clock", {"frozen": True})
+    charge = waiting(merchant, expires_at="2099-01-01T00:00:00Z")
+    soon = waiting(merchant)
+
+    merchant.world.advance(8 * DAY)
+
+    assert merchant.now(charge)["status"] == "pending"
+    assert merchant.now(soon)["status"] == "expired"
+    assert merchant.events().count("charge.expire") == 1
+
+
+def test_a_past_time_to_expire_is_refused(merchant):
+    answer = merchant.api.post(
+        "/charges",
+        amount=100000,
+        currency="thb",
+        card=merchant.token()["id"],
+        expires_at="2001-01-01T00:00:00Z",
+    )
+
+    assert error_of(answer) == (400, "invalid_charge")

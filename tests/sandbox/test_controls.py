@@ -1,0 +1,218 @@
+"""The controls: clock, settings, reset, and the log of requests."""
+
+import pytest
+import requests
+
+from .conftest import error_of
+
+
+def test_it_says_that_it_is_well(merchant):
+    answer = requests.get(f"{merchant.url}/_sandbox/health", timeout=5)
+
+    assert answer.json()["status"] == "ok"
+
+
+# The clock
+
+
+def test_the_clock_goes_on(merchant):
+    merchant.world.advance(3600)
+
+    assert merchant.control("GET", "clock")["offset"] == pytest.approx(3600, abs=1)
+
+
+def test_a_frozen_clock_stands_still_and_can_be_moved(merchant):
+    frozen = merchant.control("POST", "clock", {"frozen": True})["now"]
+    charge = merchant.charge()
+
+    moved = merchant.control("POST", "clock", {"advance": 24 * 3600})["now"]
+
+    assert charge["created_at"] == frozen
+    assert moved[8:10] != frozen[8:10]
+    assert moved[11:] == frozen[11:]
+
+
+@pytest.mark.parametrize("bad", [-1, "soon", "nan", "inf", True, 1e300])
+def test_the_clock_only_goes_forward(merchant, bad):
+    assert error_of(merchant.api.post("/_sandbox/clock", advance=bad)) == (400, "bad_request")
+
+
+def test_the_same_seed_and_clock_give_the_same_ids(merchant):
+    def story():
+        merchant.control("POST", "reset")
+        merchant.control("POST", "settings", {"seed": 7})
+        merchant.control("POST", "clock", {"frozen": True})
+        return [merchant.charge()[name][-9:] for name in ("id", "transaction")]
+
+    assert story() == story()
+
+
+def test_ids_sort_by_time(merchant):
+    made = [merchant.charge()["id"] for _ in range(5)]
+
+    assert made == sorted(made)
+    assert {len(charge_id) for charge_id in made} == {len("chrg_test_") + 19}
+
+
+# Settings
+
+
+def test_settings_are_changed_by_name(merchant):
+    changed = merchant.control("POST", "settings", {"three_ds": "always", "latency": 0.01})
+
+    assert (changed["three_ds"], changed["latency"]) == ("always", 0.01)
+    assert changed["secret_key"] == merchant.api.key
+    assert merchant.control("GET", "settings") == changed
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"three_ds": "sometimes"},
+        {"dialect": "klingon"},
+        {"webhook_url": "nowhere"},
+        {"webhook_url": "file:///etc/passwd"},
+        {"webhook_secret": "%%%"},
+        {"latency": -1},
+        {"latency": "nan"},
+        {"seed": "x"},
+        {"colour": "red"},
+    ],
+)
+def test_a_bad_setting_changes_nothing(merchant, bad):
+    before = merchant.control("GET", "settings")
+
+    answer = merchant.api.post("/_sandbox/settings", **{"three_ds": "never"} | bad)
+
+    assert error_of(answer) == (400, "bad_request")
+    assert merchant.control("GET", "settings") == before
+
+
+def test_latency_is_added_to_every_answer_of_the_api(merchant):
+    merchant.control("POST", "settings", {"latency": 0.1})
+
+    assert merchant.api.get("/charges").elapsed.total_seconds() >= 0.1
+
+
+# Reset
+
+
+def test_a_reset_forgets_all_but_the_keys(merchant):
+    merchant.customer("4242424242424242")
+    charge = merchant.charge()
+    merchant.control("POST", "settings", {"three_ds": "never"})
+    merchant.control("POST", "faults", {"path": "/charges", "do": "status"})
+    merchant.world.advance(1000)
+
+    merchant.control("POST", "reset")
+
+    for path in ("/charges", "/customers", "/events"):
+        assert merchant.api.get(path).json()["total"] == 0
+    assert error_of(merchant.api.get(f"/charges/{charge['id']}")) == (404, "not_found")
+    assert merchant.control("GET", "settings")["three_ds"] == "card"
+    assert merchant.control("GET", "faults")["data"] == []
+    assert merchant.control("GET", "clock")["offset"] == 0
+    assert merchant.charge()["paid"] is True
+
+
+# The log of requests
+
+
+def test_the_log_shows_requests_and_hides_cards(merchant):
+    merchant.token()
+    merchant.api.post("/charges", card="4242 4242 4242 4242", amount=5)
+    merchant.api.get("/charges/4242424242424242", q="5555555555554444")
+    merchant.api.post("/customers", description="pays with 4242-4242-4242-4242, code 123")
+
+    answer = requests.get(
+        f"{merchant.url}/_sandbox/requests", auth=(merchant.api.key, ""), timeout=5
+    )
+
+    entries = answer.json()["data"]
+    assert [(entry["method"], entry["path"]) for entry in entries] == [
+        ("POST", "/tokens"),
+        ("POST", "/charges"),
+        ("GET", "/charges/•••4242"),
+        ("POST", "/customers"),
+    ]
+    assert entries[0]["request"]["card"]["number"] == "•••4242"
+    assert entries[0]["request"]["card"]["security_code"] == "•••"
+    assert entries[0]["response"]["object"] == "token"
+    assert [entry["status"] for entry in entries] == [200, 400, 404, 200]
+    assert "4242424242424242" not in answer.text.replace(" ", "").replace("-", "")
+    assert "5555555555554444" not in answer.text
+
+
+def test_the_log_can_be_asked_for_a_part(merchant):
+    merchant.charge()
+    log = merchant.control("GET", "requests")["data"]
+
+    assert len(merchant.control("GET", f"requests?after={log[0]['id']}")["data"]) == 1
+    assert len(merchant.control("GET", "requests?method=post&path=/charges")["data"]) == 1
+    assert len(merchant.control("GET", "requests?path=/char")["data"]) == 0
+
+
+def test_pages_are_in_the_log_with_their_query(merchant):
+    charge = merchant.charge("4000000000003063", return_uri="http://shop.test/")
+    requests.get(f"{charge['authorize_uri']}?lang=en", timeout=5)
+
+    entry = merchant.control("GET", "requests")["data"][-1]
+
+    assert (entry["method"], entry["query"], entry["status"]) == ("GET", "lang=en", 200)
+
+
+def test_refused_keys_are_in_the_log_too(merchant):
+    merchant.vault.get("/charges")
+
+    entry = merchant.control("GET", "requests")["data"][-1]
+
+    assert (entry["path"], entry["status"]) == ("/charges", 401)
+
+
+def test_the_log_is_a_ring(merchant):
+    with requests.Session() as session:
+        session.auth = (merchant.api.key, "")
+        for _ in range(505):
+            session.get(f"{merchant.url}/charges/x", timeout=5)
+
+    log = merchant.control("GET", "requests")["data"]
+
+    assert (len(log), log[0]["id"], log[-1]["id"]) == (500, 6, 505)
+
+
+@pytest.mark.parametrize("kind", ["token", "charge", "customer", "refund", "event"])
+def test_objects_of_every_kind_are_listed(merchant, kind):
+    customer = merchant.customer("4242424242424242")
+    charge = merchant.api.post("/charges", amount=100000, customer=customer["id"]).json()
+    merchant.api.post(f"/charges/{charge['id']}/refunds", amount=1)
+
+    objects = merchant.control("GET", f"objects?kind={kind}")["data"]
+
+    assert {each["object"] for each in objects} == {kind}
+
+
+def test_other_sites_cannot_use_the_controls(merchant):
+    answer = requests.post(
+        f"{merchant.url}/_sandbox/reset", headers={"Origin": "https://evil.example"}, timeout=5
+    )
+    ours = requests.get(
+        f"{merchant.url}/_sandbox/health", headers={"Origin": merchant.url}, timeout=5
+    )
+
+    assert error_of(answer) == (403, "not_authorized")
+    assert ours.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/omise.js", "/provider", "/pay.html", "/_sandbox/"])
+def test_files_are_served(merchant, path):
+    answer = requests.get(merchant.url + path, timeout=5)
+
+    assert answer.status_code == 200
+    assert ("X-Frame-Options" in answer.headers) == (path not in ("/provider", "/pay.html"))
+
+
+@pytest.mark.parametrize("name", ["..%2f__main__.py", "nothing.js", ".hidden", "%2e%2e", "a/b"])
+def test_no_other_file_is(merchant, name):
+    answer = requests.get(f"{merchant.url}/_sandbox/static/{name}", timeout=5)
+
+    assert error_of(answer) == (404, "not_found")

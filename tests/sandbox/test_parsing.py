@@ -1,0 +1,166 @@
+"""What SDKs really send is read, and what nobody should send is refused in the envelope."""
+
+from contextlib import suppress
+
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sandbox.errors import Refusal, joined
+from sandbox.web.reading import read_form
+
+from .conftest import CARD, error_of
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def send(merchant, path, body, kind, key="api", method="POST"):
+    """The answer to raw bytes."""
+    host = getattr(merchant, key)
+    headers = {"Content-Type": kind} if kind else {}
+    return requests.request(
+        method, host.url + path, data=body, headers=headers, auth=(host.key, ""), timeout=5
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "tree"),
+    [
+        ("a=1&b=", {"a": "1", "b": ""}),
+        ("card%5Bname%5D=A+B&card[number]=4", {"card": {"name": "A B", "number": "4"}}),
+        ("m[a][b]=1&m[a][c]=2", {"m": {"a": {"b": "1", "c": "2"}}}),
+        ("u[]=1&u[]=2", {"u": ["1", "2"]}),
+        (
+            "i[][n]=a&i[][q]=1&i[][n]=b&i[][q]=2",
+            {"i": [{"n": "a", "q": "1"}, {"n": "b", "q": "2"}]},
+        ),
+        ("u[0]=1&u[1]=2", {"u": {"0": "1", "1": "2"}}),
+    ],
+)
+def test_brackets_are_read_as_rails_reads_them(form, tree):
+    assert read_form(form) == tree
+
+
+@pytest.mark.parametrize("form", ["a=1&a[b]=2", "a[]=1&a[b]=2", "a" + "[b]" * 50 + "=1"])
+def test_a_form_that_contradicts_itself_is_refused(form):
+    with pytest.raises(Refusal):
+        read_form(form)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_a_form_or_refused(text):
+    with suppress(Refusal):
+        assert isinstance(read_form(text), dict)
+
+
+def test_messages_are_joined_as_in_english():
+    assert [joined(list("abc"[:n])) for n in (1, 2, 3)] == ["a", "a and b", "a, b, and c"]
+
+
+def test_a_form_from_php_makes_a_charge(merchant):
+    token = merchant.token()["id"]
+    body = (
+        f"amount=100000&currency=thb&card={token}&capture=0&metadata%5Border%5D=1"
+        "&webhook_endpoints%5B0%5D=http%3A%2F%2F127.0.0.1%3A9%2Fhook"
+    )
+
+    charge = send(merchant, "/charges/", body, FORM["Content-Type"]).json()
+
+    assert (charge["amount"], charge["capture"], charge["metadata"]) == (
+        100000,
+        False,
+        {"order": "1"},
+    )
+
+
+def test_nulls_are_absent(merchant):
+    answer = merchant.api.post(
+        "/charges",
+        amount=100000,
+        currency="thb",
+        card=merchant.token()["id"],
+        customer=None,
+        capture=None,
+        metadata=None,
+        return_uri=None,
+        platform_fee={},
+    )
+
+    assert answer.json()["status"] == "successful"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", None])
+def test_every_spelling_of_the_content_type_is_taken(merchant, kind):
+    body = "card[name]=A&card[number]=4242424242424242&card[expiration_month]=1"
+    body += "&card[expiration_year]=40"
+    if kind:
+        body = '{"card": {"name": "A", "number": 4242424242424242, "expiration_month": "1",'
+        body += ' "expiration_year": 40}}'
+
+    assert send(merchant, "/tokens", body, kind, "vault").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b'"x"', "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b'{"a":' * 5000, "application/json", 400),
+        (b"a=1", "text/plain", 400),
+        (b"--x", "multipart/form-data; boundary=x", 400),
+        (b"&".join([b"a=1"] * 2000), FORM["Content-Type"], 400),
+        (b"x" * (1024 * 1024 + 1), "application/json", 413),
+    ],
+)
+def test_a_bad_body_is_refused(merchant, body, kind, status):
+    answer = send(merchant, "/charges", body, kind)
+
+    assert error_of(answer)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/nowhere", (404, "not_found")),
+        ("GET", "/charges/a/b/c/d", (404, "not_found")),
+        ("GET", "//", (404, "not_found")),
+        ("PUT", "/charges", (405, "method_not_allowed")),
+        ("DELETE", "/tokens", (405, "method_not_allowed")),
+        ("GET", "/links", (501, "not_imitated")),
+        ("POST", "/disputes/dspt_test_1/accept", (501, "not_imitated")),
+        ("GET", "/schedules", (501, "not_imitated")),
+    ],
+)
+def test_a_wrong_address_is_refused(merchant, method, path, expected):
+    assert error_of(merchant.api(method, path)) == expected
+
+
+@pytest.mark.parametrize("version", ["2014-07-27", "2015-11-17", "2017-11-02", "2019-05-29"])
+def test_a_known_version_is_echoed(merchant, version):
+    answer = merchant.api("GET", "/charges", headers={"Omise-Version": version})
+
+    assert answer.headers["Omise-Version"] == version
+
+
+def test_an_unknown_version_is_refused(merchant):
+    answer = merchant.api("GET", "/charges", headers={"Omise-Version": "2030-01-01"})
+
+    assert error_of(answer) == (400, "bad_request")
+    assert "Omise-Version" not in answer.headers
+
+
+def test_a_browser_may_make_a_token_from_another_site(merchant):
+    asked = requests.options(f"{merchant.url}/tokens", timeout=5)
+    good = merchant.vault.post("/tokens", card=CARD)
+    bad = merchant.vault.post("/tokens")
+    refused = requests.post(f"{merchant.url}/tokens", timeout=5)
+
+    for answer in (asked, good, bad, refused):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert asked.ok
+    assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Origin" not in merchant.api.get("/charges").headers

@@ -1,0 +1,344 @@
+"""The program: how it starts, how it ends, what survives, and what no bytes can do to it."""
+
+import signal
+import socket
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import sandbox_process
+from tests.sandbox_process import World
+
+from .conftest import Merchant
+
+KEYS = ("pkey_test_sandbox000000000000", "skey_test_sandbox000000000000")
+
+
+@pytest.fixture
+def journal(tmp_path):
+    """Options that keep everything in a file."""
+    return ("--db", str(tmp_path / "deep" / "sandbox.db"))
+
+
+@pytest.fixture
+def start():
+    """Starts sandboxes and ends them."""
+    processes = []
+
+    def start(*options, keys=KEYS):
+        process, url = sandbox_process.start(*options)
+        processes.append(process)
+        return process, Merchant(World(url, *keys))
+
+    yield start
+    for process in processes:
+        sandbox_process.stop(process)
+
+
+def kill(process):
+    """End it as the power of the kernel does."""
+    process.send_signal(signal.SIGKILL)
+    process.wait(timeout=5)
+
+
+def run(*options):
+    """Try to start a second one."""
+    return subprocess.run(
+        [sys.executable, "-m", "sandbox", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=10,
+    )
+
+
+def test_everything_survives_a_kill(start, journal):
+    process, before = start(*journal)
+    customer = before.customer("4242424242424242")
+    held, paid, waiting = (
+        before.charge(capture=False),
+        before.charge(metadata={"n": "1"}),
+        before.charge("4000000000003063", return_uri="http://shop.test/"),
+    )
+    before.api.post(f"/charges/{held['id']}/capture")
+    before.api.post(f"/charges/{paid['id']}/refunds", amount=1000)
+    paths = ("/charges", "/customers", "/events", "/refunds", f"/customers/{customer['id']}/cards")
+    was = [before.api.get(path).json()["data"] for path in paths]
+    kill(process)
+
+    _, after = start(*journal)
+
+    assert [without_to(after.api.get(path).json()["data"]) for path in paths] == without_to(was)
+    assert after.api.post(f"/charges/{waiting['id']}/mark_as_paid").json()["paid"] is True
+    assert after.charge()["id"] > waiting["id"]
+
+
+def without_to(value):
+    """The same without the moment at which embedded lists were looked at."""
+    if isinstance(value, dict):
+        return {key: without_to(item) for key, item in value.items() if key != "to"}
+    return [without_to(item) for item in value] if isinstance(value, list) else value
+
+
+def test_a_used_token_stays_used(start, journal):
+    process, before = start(*journal)
+    spent, saved = before.token()["id"], before.token()["id"]
+    before.api.post("/charges", amount=100000, card=spent)
+    before.api.post("/customers", card=saved)
+    kill(process)
+
+    _, after = start(*journal)
+
+    for token in (spent, saved):
+        answer = after.api.post("/charges", amount=100000, card=token)
+        assert answer.json()["code"] == "used_token"
+
+
+def test_worlds_clocks_settings_and_faults_survive(start, journal):
+    process, before = start(*journal)
+    made = before.control("POST", "worlds", {"three_ds": "always"})
+    keys = (made["public_key"], made["secret_key"])
+    own = Merchant(World(before.url, *keys))
+    own.world.advance(5000)
+    own.control("POST", "faults", {"path": "/charges", "do": "status", "times": 3})
+    own.api.get("/charges")
+    kill(process)
+
+    _, after = start(*journal, keys=keys)
+
+    assert after.control("GET", "settings")["three_ds"] == "always"
+    assert after.control("GET", "clock")["offset"] == pytest.approx(5000, abs=1)
+    assert after.control("GET", "faults")["data"][0]["remaining"] == 2
+
+
+def test_a_reset_survives(start, journal):
+    process, before = start(*journal)
+    before.charge()
+    before.control("POST", "reset")
+    kept = before.charge()
+    kill(process)
+
+    _, after = start(*journal)
+
+    assert [charge["id"] for charge in after.api.get("/charges").json()["data"]] == [kept["id"]]
+
+
+def test_charges_expire_while_nobody_is_there(start, journal):
+    process, before = start(*journal)
+    before.charge("4000000000003063", return_uri="http://shop.test/")
+    kill(process)
+    _, after = start(*journal)
+
+    after.world.advance(8 * 24 * 60 * 60)
+
+    assert after.events() == ["charge.create", "charge.expire"]
+
+
+def test_no_card_is_in_the_file(start, journal, tmp_path):
+    _, merchant = start(*journal)
+    merchant.charge(security_code="987")
+    merchant.charge("4111111111140011")
+
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+    assert kept.count(b"chrg_test_") >= 2
+    for secret in (b"4242424242424242", b"4111111111140011"):
+        assert secret not in kept
+
+
+def test_a_second_one_on_the_same_port_says_so(start):
+    _, merchant = start()
+
+    second = run("--port", str(urlsplit(merchant.url).port))
+
+    assert (second.returncode, second.stdout) == (1, "")
+    assert len(second.stderr.splitlines()) == 1
+    assert "in use" in second.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--secret-key", "nonsense"),
+        ("--webhook-url", "nowhere"),
+        ("--webhook-secret", "%%%"),
+        ("--public-key", "pkey_1"),
+        ("--port", "99999"),
+    ],
+)
+def test_a_bad_option_says_so_in_one_line(options):
+    ended = run("--port", "0", *options)
+
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_no_journal_is_left_alone(tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("Dear diary, " * 100)
+
+    ended = run("--port", "0", "--db", str(file))
+
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
+    assert file.read_text() == "Dear diary, " * 100
+
+
+def test_options_set_up_the_default_world(start):
+    keys = ("pkey_test_mine", "skey_test_mine")
+    options = ("--public-key", keys[0], "--secret-key", keys[1], "--dialect", "recorded")
+
+    _, merchant = start(*options, "--three-ds", "always", keys=keys)
+
+    settings_ = requests.get(f"{merchant.url}/_sandbox/settings", timeout=5).json()
+    assert (settings_["dialect"], settings_["three_ds"]) == ("recorded", "always")
+    assert merchant.token()["charge_status"] == "unknown"
+
+
+def test_it_ends_when_told_to(start):
+    process, merchant = start()
+    merchant.token()
+
+    process.terminate()
+
+    assert process.wait(timeout=3) == 0
+
+
+# Bytes
+
+
+def raw(url, data):
+    """All that is answered to these bytes."""
+    with socket.create_connection(urlsplit(url).netloc.split(":"), timeout=5) as connection:
+        connection.sendall(data)
+        answer = b""
+        while chunk := connection.recv(65536):
+            answer += chunk
+    return answer
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"hello\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /charges HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n",
+        b"GET /" + b"a" * 10000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /%ff%fe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /charges HTTP/1.0\r\n\r\n",
+    ],
+)
+def test_bad_http_is_refused_in_the_envelope(merchant, data):
+    answer = raw(merchant.url, data)
+
+    assert answer.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
+    assert b'"object": "error"' in answer
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+NAMES = st.sampled_from(
+    [
+        "amount",
+        "currency",
+        "card",
+        "customer",
+        "capture",
+        "metadata",
+        "return_uri",
+        "expires_at",
+        "limit",
+        "offset",
+        "order",
+        "from",
+        "to",
+        "description",
+        "ip",
+        "authorization_type",
+        "capture_amount",
+        "webhook_endpoints",
+        "platform_fee",
+        "email",
+        "default_card",
+        "void",
+        "tokenization",
+        "source",
+    ]
+)
+BODIES = st.dictionaries(NAMES, VALUES, max_size=6)
+PATHS = st.sampled_from(
+    [
+        "/tokens",
+        "/charges",
+        "/customers",
+        "/events",
+        "/refunds",
+        "/charges/ID",
+        "/charges/ID/capture",
+        "/charges/ID/refunds",
+        "/customers/CUST",
+        "/customers/CUST/cards",
+        "/_sandbox/faults",
+        "/_sandbox/clock",
+        "/_sandbox/settings",
+        "/_sandbox/requests",
+        "/_sandbox/webhooks",
+    ]
+)
+
+
+@given(
+    method=st.sampled_from(["GET", "POST", "PATCH", "DELETE"]),
+    path=PATHS,
+    body=BODIES | st.dictionaries(NAMES, VALUES).map(lambda body: {"card": body}),
+    public=st.booleans(),
+)
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_no_json_is_too_strange(merchant, world, method, path, body, public):
+    ids = merchant.__dict__.setdefault("ids", None)
+    if ids is None:
+        ids = merchant.ids = (merchant.charge()["id"], merchant.customer()["id"])
+    path = path.replace("ID", ids[0]).replace("CUST", ids[1])
+
+    host = merchant.vault if public else merchant.api
+    try:
+        answer = host(method, path, body)
+    except requests.exceptions.InvalidJSONError:
+        return  # infinity cannot be sent
+
+    assert answer.status_code < 500
+    assert answer.json()["object"]
+
+
+@given(data=st.binary(max_size=300), kind=st.sampled_from(["application/json", "", "x/y"]))
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_no_bytes_are_too_strange(merchant, data, kind):
+    answer = requests.post(
+        f"{merchant.url}/charges",
+        data=data,
+        headers={"Content-Type": kind},
+        auth=(merchant.api.key, ""),
+        timeout=5,
+    )
+
+    assert answer.status_code in (400, 404)
+    assert answer.json()["object"] == "error"

@@ -1,0 +1,155 @@
+"""3-D Secure: which charges ask for it, what the bank's page does, and where it ends."""
+
+import pytest
+import requests
+
+from .conftest import error_of
+
+BACK = "http://shop.test/orders/1/return?token=x%20y"
+ASKS = "4000000000003063"
+
+
+def visit(charge):
+    """The bank's page."""
+    return requests.get(charge["authorize_uri"], timeout=5)
+
+
+def press(charge, outcome):
+    """What a button of the page answers."""
+    return requests.post(
+        charge["authorize_uri"], data={"outcome": outcome}, allow_redirects=False, timeout=5
+    )
+
+
+def test_a_charge_waits_for_the_bank(merchant):
+    charge = merchant.charge(ASKS, return_uri=BACK)
+
+    assert (charge["status"], charge["authorized"], charge["paid"]) == ("pending", False, False)
+    assert charge["authorize_uri"].startswith(f"{merchant.url}/payments/paym_test_")
+    assert charge["return_uri"] == BACK
+
+
+def test_the_page_tells_what_is_asked(merchant):
+    page = visit(merchant.charge(ASKS, return_uri=BACK, description="<b>Lamp</b>"))
+
+    for text in ("<h1>3-D Secure</h1>", "1,000.00", "•••• 3063", ">Approve<", ">Decline<"):
+        assert text in page.text
+    assert "<b>Lamp" not in page.text
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("capture", "status", "authorized", "paid"),
+    [(True, "successful", True, True), (False, "pending", True, False)],
+)
+def test_an_approved_charge_goes_on(merchant, capture, status, authorized, paid):
+    charge = merchant.charge(ASKS, return_uri=BACK, capture=capture)
+
+    answer = press(charge, "approve")
+
+    now = merchant.now(charge)
+    assert (answer.status_code, answer.headers["Location"]) == (303, BACK)
+    assert (now["status"], now["authorized"], now["paid"]) == (status, authorized, paid)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"), [("decline", "payment_rejected"), ("cancel", "payment_cancelled")]
+)
+def test_a_refused_charge_fails(merchant, outcome, code):
+    charge = merchant.charge(ASKS, return_uri=BACK)
+
+    press(charge, outcome)
+
+    now = merchant.now(charge)
+    assert (now["status"], now["failure_code"]) == ("failed", code)
+    assert merchant.events() == ["charge.create", "charge.complete"]
+
+
+def test_the_page_settles_once_and_offers_the_way_back(merchant):
+    charge = merchant.charge(ASKS, return_uri=BACK)
+    press(charge, "approve")
+
+    again = press(charge, "decline")
+
+    assert again.headers["Location"] == BACK
+    assert merchant.now(charge)["status"] == "successful"
+    assert "already approved" in visit(charge).text
+    assert "http://shop.test/orders/1/return" in visit(charge).text
+    assert merchant.events().count("charge.complete") == 1
+
+
+@pytest.mark.parametrize("outcome", ["", "nonsense", "approve&outcome=x"])
+def test_an_unknown_button_settles_nothing(merchant, outcome):
+    charge = merchant.charge(ASKS, return_uri=BACK)
+
+    assert press(charge, outcome).status_code == 200
+    assert merchant.now(charge)["status"] == "pending"
+
+
+def test_an_expired_payment_cannot_be_approved(merchant):
+    charge = merchant.charge(ASKS, return_uri=BACK)
+    merchant.world.advance(8 * 24 * 60 * 60)
+
+    press(charge, "approve")
+
+    assert merchant.now(charge)["status"] == "expired"
+    assert "is over" in visit(charge).text
+
+
+def test_a_page_nobody_knows_is_not_found(merchant):
+    answer = requests.get(f"{merchant.url}/payments/paym_test_nobody/authorize", timeout=5)
+
+    assert error_of(answer) == (404, "not_found")
+
+
+def test_the_page_needs_a_way_back(merchant):
+    answer = merchant.api.post(
+        "/charges", amount=100000, currency="thb", card=merchant.token(ASKS)["id"]
+    )
+
+    assert error_of(answer) == (400, "invalid_charge")
+    assert answer.json()["message"] == "return uri is invalid"
+
+
+def test_an_address_is_given_whenever_there_is_a_way_back(merchant):
+    charge = merchant.charge(return_uri=BACK)
+
+    assert charge["status"] == "successful"
+    assert charge["authorize_uri"]
+    assert "already approved" in visit(charge).text
+
+
+@pytest.mark.parametrize("number", ["4111111111150002", "5555551111120002"])
+def test_a_card_that_cannot_be_enrolled_fails_at_once(merchant, number):
+    charge = merchant.charge(number, return_uri=BACK)
+
+    assert (charge["status"], charge["failure_code"]) == ("failed", "payment_rejected")
+
+
+def test_a_card_that_cannot_be_validated_fails_at_the_bank(merchant):
+    charge = merchant.charge("4111111111140003", return_uri=BACK)
+    assert charge["status"] == "pending"
+
+    press(charge, "approve")
+
+    assert merchant.now(charge)["failure_code"] == "payment_rejected"
+
+
+def test_an_account_may_ask_it_of_every_card(merchant):
+    merchant.control("POST", "settings", {"three_ds": "always"})
+    good = merchant.charge(return_uri=BACK)
+    poor = merchant.charge("4111111111140011", return_uri=BACK)
+    assert {good["status"], poor["status"]} == {"pending"}
+
+    press(good, "approve")
+    press(poor, "approve")
+
+    assert merchant.now(good)["status"] == "successful"
+    assert merchant.now(poor)["failure_code"] == "insufficient_fund"
+
+
+def test_an_account_may_ask_it_of_no_card(merchant):
+    merchant.control("POST", "settings", {"three_ds": "never"})
+
+    assert merchant.charge(ASKS)["status"] == "successful"
+    assert merchant.charge("4111111111150002")["status"] == "successful"

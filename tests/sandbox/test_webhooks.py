@@ -1,0 +1,227 @@
+"""Webhooks: what arrives, when, how it is signed, and what happens when nobody takes it."""
+
+import base64
+import hashlib
+import hmac
+import json
+import queue
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+SECRET = base64.b64encode(b"first secret of the merchant").decode()
+OTHER = base64.b64encode(b"second secret").decode()
+DAY = 24 * 60 * 60
+
+
+class Receiver:
+    """A merchant's server that takes webhooks, or does not."""
+
+    def __init__(self):
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status = receiver.statuses.pop(0) if receiver.statuses else 200
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                receiver.taken.put((dict(self.headers), body))
+
+            def log_message(self, *_):
+                """Say nothing."""
+
+        self.taken = queue.Queue()
+        self.statuses = []
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def next(self):
+        """Headers and body of the next webhook."""
+        return self.taken.get(timeout=5)
+
+    def close(self):
+        """Stop."""
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def receiver(merchant):
+    """A receiver that the merchant's webhooks go to."""
+    receiver = Receiver()
+    merchant.control("POST", "settings", {"webhook_url": receiver.url, "webhook_secret": SECRET})
+    yield receiver
+    receiver.close()
+
+
+def delivery(merchant, **wanted):
+    """The only delivery there is, once it is as wanted."""
+    for _ in range(500):
+        (found,) = merchant.control("GET", "webhooks")["data"]
+        if all(found[name] == value for name, value in wanted.items()):
+            return found
+    raise AssertionError(f"{found} is not {wanted}")
+
+
+def is_signed(headers, body, secret):
+    """Written from the documentation: HMAC-SHA256 of `<timestamp>.<body>`; any may match."""
+    text = headers["Omise-Signature-Timestamp"].encode("ascii") + b"." + body
+    wanted = hmac.new(base64.b64decode(secret), text, hashlib.sha256).hexdigest()
+    return any(
+        hmac.compare_digest(wanted, given.strip())
+        for given in headers["Omise-Signature"].split(",")
+    )
+
+
+def test_a_webhook_is_the_event_as_it_was(merchant, receiver):
+    charge = merchant.charge(capture=False)
+    headers, body = receiver.next()
+    merchant.api.post(f"/charges/{charge['id']}/capture")
+    _, later = receiver.next()
+
+    event = json.loads(body)
+    known = merchant.api.get(f"/events/{event['id']}").json()
+    assert headers["Content-Type"] == "application/json"
+    assert (event["object"], event["key"], event["webhook_deliveries"]) == (
+        "event",
+        "charge.create",
+        [],
+    )
+    assert event["data"] == charge
+    assert known["data"] == charge
+    assert json.loads(later)["data"]["status"] == "successful"
+
+
+def test_a_webhook_is_signed(merchant, receiver):
+    merchant.charge()
+
+    headers, body = receiver.next()
+
+    assert is_signed(headers, body, SECRET)
+    assert not is_signed(headers, body + b" ", SECRET)
+    assert not is_signed(headers, body, OTHER)
+
+
+def test_while_a_secret_is_rolled_both_sign(merchant, receiver):
+    merchant.control("POST", "settings", {"webhook_secret": f"{SECRET},{OTHER}"})
+    merchant.charge()
+
+    headers, body = receiver.next()
+
+    assert is_signed(headers, body, SECRET)
+    assert is_signed(headers, body, OTHER)
+
+
+def test_the_timestamp_is_the_worlds(merchant, receiver):
+    merchant.world.advance(40 * DAY)
+    merchant.charge()
+
+    headers, body = receiver.next()
+
+    created = merchant.control("GET", "clock")["now"]
+    assert json.loads(body)["created_at"][:10] == created[:10]
+    assert is_signed(headers, body, SECRET)
+
+
+def test_without_a_secret_nothing_is_signed(merchant, receiver):
+    merchant.control("POST", "settings", {"webhook_secret": None})
+    merchant.charge()
+
+    headers, _ = receiver.next()
+
+    assert "Omise-Signature" not in headers
+
+
+def test_a_delivery_is_listed(merchant, receiver):
+    charge = merchant.charge()
+
+    found = delivery(merchant, state="delivered")
+
+    assert (found["key"], found["charge"], found["uri"], found["status"]) == (
+        "charge.create",
+        charge["id"],
+        receiver.url,
+        200,
+    )
+    (event,) = merchant.api.get("/events").json()["data"]
+    (shown,) = event["webhook_deliveries"]
+    assert list(shown) == [
+        "object",
+        "id",
+        "uri",
+        "status",
+        "key",
+        "error",
+        "payload",
+        "created_at",
+    ]
+    assert json.loads(shown["payload"])["data"]["id"] == charge["id"]
+
+
+def test_a_refused_webhook_comes_again_later_each_time(merchant, receiver):
+    receiver.statuses = [500, 302]
+    merchant.charge()
+    delivery(merchant, attempt=1, state="waiting")
+
+    merchant.world.advance(5)
+    second = delivery(merchant, attempt=2)
+    merchant.world.advance(19)
+    assert delivery(merchant)["attempt"] == 2
+    merchant.world.advance(2)
+
+    third = delivery(merchant, attempt=3, state="delivered")
+    bodies = {receiver.next()[1] for _ in range(3)}
+    assert (second["status"], third["status"]) == (302, 200)
+    assert len(bodies) == 1
+
+
+def test_a_webhook_that_nobody_takes_is_given_up(merchant):
+    merchant.control("POST", "settings", {"webhook_url": "http://127.0.0.1:9/"})
+    merchant.charge()
+
+    merchant.world.advance(30 * DAY)
+
+    found = delivery(merchant, state="given_up")
+    assert found["attempt"] == 9
+    assert (found["status"], found["next_at"]) == (None, None)
+    assert found["error"]
+
+
+def test_a_delivery_is_sent_again_on_demand(merchant, receiver):
+    merchant.charge()
+    _, first = receiver.next()
+    found = delivery(merchant, state="delivered")
+
+    merchant.control("POST", f"webhooks/{found['id']}/resend")
+
+    assert receiver.next()[1] == first
+    assert delivery(merchant, attempt=2)["state"] == "delivered"
+
+
+def test_a_charge_has_webhooks_of_its_own(merchant, receiver):
+    merchant.control("POST", "settings", {"webhook_url": None})
+    merchant.charge(webhook_endpoints=[receiver.url])
+
+    _, body = receiver.next()
+
+    assert json.loads(body)["key"] == "charge.create"
+
+
+def test_what_happens_while_the_clock_moves_happens_in_order(merchant, receiver):
+    merchant.charge("4000000000003063", return_uri="http://shop.test/")
+    merchant.charge(capture=False)
+    for _ in range(2):
+        receiver.next()
+
+    merchant.world.advance(10 * DAY)
+
+    events = [json.loads(receiver.next()[1]) for _ in range(2)]
+    assert [event["key"] for event in events] == ["charge.expire", "charge.expire"]
+    assert [event["data"]["expired_at"] for event in events] == [
+        event["created_at"] for event in events
+    ]

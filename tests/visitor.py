@@ -1,0 +1,76 @@
+"""A shopper who comes over the network: a session with cookies, pages and forms."""
+
+import re
+
+import requests
+
+
+class Visitor:
+    """Somebody with a browser without JavaScript, at a shop that runs elsewhere."""
+
+    def __init__(self, shop_url, world):
+        self.url = shop_url
+        self.world = world
+        self.http = requests.Session()
+        self.http.trust_env = False
+        self.csrf = ""
+        self.cart = ""
+
+    def sees(self, path):
+        """A page, with its CSRF token noted."""
+        page = self.http.get(self.url + path, timeout=60)
+        found = re.search(r'name="csrf-token" content="([^"]+)"', page.text)
+        self.csrf = found[1] if found else self.csrf
+        return page
+
+    def sends(self, path, **fields):
+        """A form of ours; gives the answer itself."""
+        return self.http.post(
+            self.url + path,
+            data={"csrf_token": self.csrf, **fields},
+            timeout=60,
+            allow_redirects=False,
+        )
+
+    def signs_up(self, email):
+        """Open an account."""
+        self.sees("/signup")
+        return self.sends("/signup", email=email, password="correct horse battery")
+
+    def at_checkout(self, sku="mug", quantity=1):
+        """Fill the cart and open the page where one pays."""
+        self.sees("/cart")
+        self.sends("/cart", sku=sku, quantity=quantity)
+        page = self.sees("/checkout")
+        found = re.search(r'name="cart" value="([^"]+)"', page.text)
+        self.cart = found[1] if found else ""
+        return page
+
+    def pays(self, token=None, **fields):
+        """Send the form; gives the number of the order."""
+        answer = self.sends(
+            "/charge",
+            token=token or self.world.token(),
+            email="somchai@example.com",
+            cart=self.cart,
+            **fields,
+        )
+        assert answer.status_code == 303, answer.text
+        return number_in(answer.headers["Location"])
+
+    def pays_by_json(self, **body):
+        """The JSON call; gives the answer itself."""
+        return self.http.post(
+            f"{self.url}/charge", json=body, headers={"X-CSRFToken": self.csrf}, timeout=60
+        )
+
+    def status_of(self, number):
+        """How an order stands."""
+        return self.http.get(f"{self.url}/orders/{number}/status", timeout=60).json()["status"]
+
+
+def number_in(address):
+    """The number of the order that an address leads to."""
+    found = re.search(r"/orders/([A-Z0-9]+)", address)
+    assert found, address
+    return found[1]
