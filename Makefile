@@ -25,6 +25,8 @@ types: .venv/.ready-to-test  ## Check types
 	$(PY) -m mypy
 bench: .venv/.ready-to-test  ## Measure, side by side in one run
 	$(PY) -m bench
+chaos: .venv/.ready-to-test  ## Let thousands pay while everything fails, then compare the ledgers
+	$(PY) -m bench.chaos
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
 
@@ -52,4 +54,4 @@ help:  ## Show this list
 	$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: run test unit e2e lint format types bench screenshots browser pins clean help
+.PHONY: run test unit e2e lint format types bench chaos screenshots browser pins clean help

@@ -64,9 +64,9 @@ class Shop:
         self.gunicorn = None
         self._others = []
 
-    def start(self):
+    def start(self, app="app:app"):
         """Start gunicorn, and come back when the shop answers."""
-        self.gunicorn = self._run("gunicorn", "app:app")
+        self.gunicorn = self._run("gunicorn", app)
         try:
             wait_until(self._answers, "the shop answers", seconds=60)
         except BaseException:

@@ -1,6 +1,7 @@
 """Records to bytes and back. No names are written, only values in order: small and fast to load."""
 
 from collections.abc import Callable
+from sys import intern
 from typing import Any, NamedTuple
 
 import orjson
@@ -20,6 +21,12 @@ from sandbox.state.records import (
 
 #: Where the card, the source and the tuples of ids stand in a charge.
 CARD, SOURCE = Charge._fields.index("card"), Charge._fields.index("source")
+CUSTOMER = Charge._fields.index("customer")
+#: Words that most charges share, kept once instead of 50,000 times.
+REPEATED = tuple(
+    Charge._fields.index(name)
+    for name in ("currency", "funding_currency", "situation", "customer", "failure_code")
+)
 TUPLES = tuple(Charge._fields.index(name) for name in ("refunds", "webhook_endpoints"))
 
 
@@ -67,12 +74,21 @@ def _charge(values: list[Any], ledger: Ledger) -> Charge:
         token = ledger.tokens.get(card)
         values[CARD] = token.card if token else None
     elif card:
-        values[CARD] = Card(*card)
+        values[CARD] = _known_card(Card(*card), values[CUSTOMER], ledger)
+    for position in REPEATED:
+        if values[position]:
+            values[position] = intern(values[position])
     for position in TUPLES:
         values[position] = tuple(values[position])
     if len(values) > SOURCE and values[SOURCE]:
         values[SOURCE] = ledger.sources.get(values[SOURCE])
     return Charge(*values)
+
+
+def _known_card(card: Card, customer_id: str, ledger: Ledger) -> Card:
+    """The very card that the customer has, unless it was changed since: it is kept once."""
+    customer = ledger.customers.get(customer_id)
+    return next((known for known in customer.cards if known == card), card) if customer else card
 
 
 def _refund(values: list[Any], _: Ledger) -> Refund:

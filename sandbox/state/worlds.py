@@ -4,6 +4,7 @@ import asyncio
 import gc
 import secrets
 from collections.abc import Iterator, Mapping
+from sys import intern
 from typing import Any
 
 from sandbox.errors import Refusal
@@ -19,7 +20,7 @@ DEFAULT_KEYS = Keys("pkey_test_sandbox000000000000", "skey_test_sandbox000000000
 #: What a new world takes over from the default one; its own webhook address it has to name.
 INHERITED = ("dialect", "three_ds", "currency", "country")
 #: How many objects are let go of at a time after a reset.
-DISCARD = 1000
+DISCARD = 300
 
 PUBLIC, SECRET = "public", "secret"
 
@@ -147,7 +148,7 @@ class Worlds:
             record = unpack(kind, state, world.ledger)
             world.ledger.put(record)
             if event_id and event_key and event_at:
-                world.ledger.put_event(Event(event_id, event_at, event_key, record))
+                world.ledger.put_event(Event(event_id, event_at, intern(event_key), record))
             newest[number] = max(newest.get(number, ""), record.id[-19:], (event_id or "")[-19:])
         for number, tail in newest.items():
             self._by_number[number].ids.continue_after(tail)

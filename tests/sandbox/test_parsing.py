@@ -49,7 +49,7 @@ def test_a_form_that_contradicts_itself_is_refused(form):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_text_is_a_form_or_refused(text):
     with suppress(Refusal):
         assert isinstance(read_form(text), dict)
