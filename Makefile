@@ -8,9 +8,11 @@ PINS := .venv/bin/uv pip compile -q --universal --no-header --annotation-style=l
 run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox
 	@$(PY) tools/run.py
 test: .venv/.ready-to-test browser lint types  ## Everything: set-up, lint, types, unit tests, browser tests
-	$(PYTEST) tests e2e
+	$(PYTEST) tests e2e --ignore tests/processes
 unit: .venv/.ready-to-test  ## The tests that need no browser
-	$(PYTEST) tests
+	$(PYTEST) tests --ignore tests/processes
+storm: .venv/.ready-to-test  ## Kill programs in the middle of a payment; a short chaos run
+	$(PYTEST) tests/processes
 e2e: .venv/.ready-to-test browser  ## The browser tests alone
 	$(PYTEST) e2e
 
@@ -54,4 +56,4 @@ help:  ## Show this list
 	$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: run test unit e2e lint format types bench chaos screenshots browser pins clean help
+.PHONY: run test unit storm e2e lint format types bench chaos screenshots browser pins clean help

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -22,10 +23,18 @@ def wait_until(look, what, seconds=20):
     return seen
 
 
+#: Each of the processes that share the tests takes ports of its own, below those that the system
+#: hands out, so that nobody takes one between its being found and its being used.
+PORTS = count(25_000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
+
+
 def free_port():
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    """A port on which nobody listens, and that nobody else will ask for."""
+    for port in PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("unreachable: the ports never end")
 
 
 class Shop:
