@@ -153,4 +153,7 @@ class Shop:
 
 def is_alive(process):
     """Whether a process still runs."""
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
