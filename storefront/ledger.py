@@ -16,10 +16,9 @@ from sqlalchemy.orm import Session
 from .cart import Cart
 from .database import Database
 from .errors import InvalidForm, MoveNotPossible, MoveUnderWay, TokenAlreadyUsed, UnknownOrder
-from .models import WITH_ORDER, Attempt, Order, OrderLine, TaskKind
+from .models import WITH_ORDER, Attempt, Order, OrderLine, Task, TaskKind, new_attempt_key
 from .orders import AttemptKind, AttemptState, OrderStatus
 from .shopper import Shopper
-from .tasks import add_task
 
 #: When the worker first asks about an attempt of which nothing more was heard: later than any call
 #: to Omise takes.
@@ -95,15 +94,21 @@ class Ledger:
 
     def _begin(self, cart: Cart, shopper: Shopper, email: str | None, digest: str | None) -> Begun:
         with self._database.writing() as session:
+            used_for = digest and session.scalar(
+                select(Attempt.order_id).where(Attempt.token_digest == digest)
+            )
             order = self._order_for(session, cart, shopper, email)
-            if not order.is_payable:
+            if used_for and order.is_payable and used_for != order.id:
+                raise TokenAlreadyUsed
+            if used_for or not order.is_payable:
                 return Begun(order.attempts[-1], is_new=False)
-            if digest and (earlier := _attempt_with(session, digest)):
-                if earlier.order is not order:
-                    raise TokenAlreadyUsed
-                return Begun(earlier, is_new=False)
             order.move_to(OrderStatus.CONFIRMING, at=self._now())
-            attempt = Attempt(kind=AttemptKind.CHARGE, amount=order.amount, token_digest=digest)
+            attempt = Attempt(
+                key=new_attempt_key(),
+                kind=AttemptKind.CHARGE,
+                amount=order.amount,
+                token_digest=digest,
+            )
             return self._open(session, order, attempt)
 
     def _order_for(
@@ -204,13 +209,9 @@ class Ledger:
         attempt.created_at = self._now()
         attempt.captured_amount = attempt.refunded_amount = 0
         order.attempts.append(attempt)
-        session.flush()
-        add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now() + FIRST_LOOK)
+        due_at = self._now() + FIRST_LOOK
+        session.add(Task(kind=TaskKind.RESOLVE_ATTEMPT, subject=attempt.key, due_at=due_at))
         return Begun(attempt, is_new=True)
-
-
-def _attempt_with(session: Session, digest: str) -> Attempt | None:
-    return session.scalar(select(Attempt).where(Attempt.token_digest == digest))
 
 
 def _check_amount(order: Order, kind: AttemptKind, amount: int) -> None:

@@ -7,7 +7,14 @@ from typing import ClassVar
 
 from flask_login import UserMixin
 from sqlalchemy import Enum, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Load,
+    Mapped,
+    joinedload,
+    mapped_column,
+    relationship,
+)
 
 from .database import Utc
 from .declines import Words, words_for
@@ -48,6 +55,11 @@ READABLE = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 def new_order_number() -> str:
     """A number for an order, short enough to read out, too long to guess."""
     return "".join(secrets.choice(READABLE) for _ in range(10))
+
+
+def new_attempt_key() -> str:
+    """A key for an attempt, by which its charge is found again."""
+    return secrets.token_hex(16)
 
 
 def _states(kind: type[StrEnum]) -> Enum:
@@ -200,7 +212,7 @@ class Attempt(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: What the charge carries in its metadata, so that it can be found when an answer is lost.
-    key: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_hex(16))
+    key: Mapped[str] = mapped_column(unique=True, default=new_attempt_key)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     kind: Mapped[AttemptKind] = mapped_column(default=AttemptKind.CHARGE)
     state: Mapped[AttemptState] = mapped_column(default=AttemptState.STARTED)
@@ -248,6 +260,12 @@ class Attempt(Table):
 
 #: For looking at attempts together with their orders after the session has ended.
 WITH_ORDER = joinedload(Attempt.order).selectinload(Order.attempts)
+
+#: For moving an order, which takes its attempts and nothing of what was bought.
+WITHOUT_LINES = (
+    Load(Order).lazyload(Order.lines),
+    Load(Order).selectinload(Order.attempts).lazyload(Attempt.order),
+)
 
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 

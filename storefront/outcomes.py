@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from .database import Database
-from .models import Attempt, Order, TaskKind
+from .models import WITHOUT_LINES, Attempt, Order, TaskKind
 from .omise import Charge
 from .orders import (
     MONEY_MOVED,
@@ -65,12 +65,12 @@ class Outcomes:
         _copy(charge, attempt)
         attempt.state = state
         attempt.checked_at = self._now()
-        self._schedule(session, attempt)
         if state == AttemptState.SURPLUS:
             log.error("surplus_charge", order=order.number, charge=charge.id, amount=charge.amount)
         # An older try matters to the order only if its money moved after all.
         elif attempt is order.newest_charge or state in MONEY_MOVED:
             self._follow(order, attempt, charge)
+        self._schedule(session, attempt)
 
     def _follow(self, order: Order, attempt: Attempt, charge: Charge) -> None:
         """Move the order to where its charge stands, over what happened unseen."""
@@ -95,17 +95,18 @@ class Outcomes:
             log.info("order_moved", order=order.number, old=order.status, new=status, **known)
         order.move_to(status, at=self._now())
 
-    def refuse(self, attempt_key: str, code: str) -> None:
+    def refuse(self, attempt_key: str, code: str) -> Attempt:
         """Close an attempt of which it is certain that nothing happened."""
         with self._database.writing() as session:
             attempt = _attempt_by_key(session, attempt_key)
             if attempt.charge_id is not None or not attempt.is_open:
-                return
+                return attempt
             attempt.state = AttemptState.REFUSED
             attempt.failure_code = code
-            self._schedule(session, attempt)
             if attempt.kind == AttemptKind.CHARGE:
                 self._move(attempt.order, OrderStatus.PAYMENT_FAILED, code=code)
+            self._schedule(session, attempt)
+            return attempt
 
     def succeed(self, attempt_key: str, *, refund_id: str | None = None) -> None:
         """Close an attempt to capture, void or refund that did what it should."""
@@ -115,7 +116,7 @@ class Outcomes:
             attempt.refund_id = refund_id or attempt.refund_id
             self._schedule(session, attempt)
 
-    def lose_sight(self, attempt_key: str) -> None:
+    def lose_sight(self, attempt_key: str) -> Attempt:
         """Note that nobody knows what became of an attempt; the worker is to find out."""
         with self._database.writing() as session:
             attempt = _attempt_by_key(session, attempt_key)
@@ -123,6 +124,7 @@ class Outcomes:
                 attempt.state = AttemptState.UNKNOWN
                 add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt_key, due_at=self._now())
                 log.warning("attempt_unknown", order=attempt.order.number)
+            return attempt
 
     def came_back(self, attempt_key: str) -> None:
         """Note that the shopper returned from the bank, whatever they did there."""
@@ -212,8 +214,10 @@ def _attempt_by_key(session: Session, key: str) -> Attempt:
 
 
 def _locked(session: Session, key: str) -> Attempt | None:
-    order = session.scalar(
-        select(Order).join(Attempt).where(Attempt.key == key).with_for_update(of=Order)
-    )
-    attempts = order.attempts if order else []
-    return next((attempt for attempt in attempts if attempt.key == key), None)
+    """The attempt with its order and the other attempts, which are only read under the lock."""
+    locking = select(Order).join(Attempt).where(Attempt.key == key).with_for_update(of=Order)
+    order = session.scalar(locking.options(*WITHOUT_LINES))
+    for attempt in order.attempts if order else []:
+        if attempt.key == key and attempt.order is order:
+            return attempt
+    return None

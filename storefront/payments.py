@@ -110,9 +110,9 @@ class Payments:
         self._check(cart, choice)
         customer_id = self._saved_cards.owned(shopper, choice.card) if choice.card else None
         begun = self._ledger.begin(cart, shopper, email=choice.email, token=choice.token)
-        if begun.is_new:
-            self._send(begun.attempt, shopper, choice, customer_id)
-        return self._ledger.order(begun.attempt.order.number)
+        if not begun.is_new:
+            return self._ledger.order(begun.attempt.order.number)
+        return self._send(begun.attempt, shopper, choice, customer_id).order
 
     def _check(self, cart: Cart, choice: PaymentChoice) -> None:
         if cart.is_empty:
@@ -125,25 +125,26 @@ class Payments:
 
     def _send(
         self, attempt: Attempt, shopper: Shopper, choice: PaymentChoice, customer_id: str | None
-    ) -> None:
-        """Ask Omise for the charge, and note what came of it."""
+    ) -> Attempt:
+        """Ask Omise for the charge, and note what came of it: the attempt as it then stands."""
         card_id = choice.card
         if choice.save_card and choice.token:
             try:
                 customer_id, card_id = self._saved_cards.add(shopper, choice.token)
             except OmiseError as error:  # no charge was asked for yet, so none was made
-                self._outcomes.refuse(attempt.key, _code_of(error, otherwise="card_not_saved"))
-                return
+                code = _code_of(error, otherwise="card_not_saved")
+                return self._outcomes.refuse(attempt.key, code)
             self._outcomes.keeps_card(attempt.key, card_id)
         try:
             charge = self._charge(attempt, card_id or choice.token or "", customer_id, shopper)
         except OmiseUnknown:
-            self._outcomes.lose_sight(attempt.key)
+            return self._outcomes.lose_sight(attempt.key)
         except (OmiseRejected, OmiseUnreachable) as error:
-            self._outcomes.refuse(attempt.key, _code_of(error, otherwise="unreachable"))
+            code = _code_of(error, otherwise="unreachable")
+            refused = self._outcomes.refuse(attempt.key, code)
             self._forget_card(customer_id, card_id if choice.save_card else None)
-        else:
-            self.take(charge)
+            return refused
+        return self.take(charge) or attempt
 
     def _charge(
         self, attempt: Attempt, card: str, customer_id: str | None, shopper: Shopper

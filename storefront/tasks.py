@@ -36,7 +36,8 @@ def add_task(session: Session, kind: TaskKind, subject: str, due_at: datetime) -
 
 def drop_task(session: Session, kind: TaskKind, subject: str) -> None:
     """Have it done no more."""
-    session.execute(delete(Task).where(Task.kind == kind, Task.subject == subject))
+    which = delete(Task).where(Task.kind == kind, Task.subject == subject)
+    session.execute(which, execution_options={"synchronize_session": False})
 
 
 class Outbox:
