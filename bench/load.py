@@ -1,55 +1,80 @@
 """The load: sends prepared requests over connections that stay open, and says how long it took.
 
 `python -m bench.load PORT CONNECTIONS < requests`, where each line is one request in JSON. It is a
-process of its own, and does next to nothing, so that what is measured is the shop.
+process of its own with one thread, and does next to nothing, so that what is measured is the other
+side.
 """
 
 import json
 import re
+import selectors
 import socket
 import sys
-import threading
 import time
 
-
-def send_all(port, requests, statuses):
-    """Send one after the other over one connection."""
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for request in requests:
-            connection.sendall(request)
-            statuses.append(read_status(connection))
+LENGTH = re.compile(rb"(?i)content-length: (\d+)")
 
 
-def read_status(connection):
-    """The status of an answer, read to its end."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        if not (more := connection.recv(65536)):
+class Connection:
+    """One connection: sends the next request when the answer to the last has come."""
+
+    def __init__(self, port, requests, statuses):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.requests = requests
+        self.statuses = statuses
+        self.answer = b""
+
+    def send_next(self):
+        """Send another request; false when there are no more."""
+        request = next(self.requests, None)
+        if request is not None:
+            self.socket.sendall(request)
+        return request is not None
+
+    def receive(self):
+        """Take in what came; false when that was all."""
+        if not (more := self.socket.recv(1 << 18)):
             raise ConnectionError("the connection was closed")
-        data += more
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = int(re.search(rb"(?i)content-length: (\d+)", head)[1])
-    while len(body) < length:
-        body += connection.recv(65536)
-    return int(head[9:12])
+        self.answer += more
+        if not self._is_whole():
+            return True
+        self.statuses.append(int(self.answer[9:12]))
+        self.answer = b""
+        return self.send_next()
+
+    def _is_whole(self):
+        head = self.answer.find(b"\r\n\r\n")
+        if head < 0:
+            return False
+        return len(self.answer) >= head + 4 + int(LENGTH.search(self.answer, 0, head + 2)[1])
+
+
+def send_all(port, connections, requests):
+    """Send them all: the seconds that it took, and the statuses of the answers."""
+    statuses, waiting = [], iter(requests)
+    with selectors.DefaultSelector() as selector:
+        everyone = [Connection(port, waiting, statuses) for _ in range(connections)]
+        started = time.perf_counter()
+        for connection in everyone:
+            if connection.send_next():
+                selector.register(connection.socket, selectors.EVENT_READ, connection)
+        while selector.get_map():
+            for key, _ in selector.select():
+                if not key.data.receive():
+                    selector.unregister(key.fileobj)
+        seconds = time.perf_counter() - started
+        for connection in everyone:
+            connection.socket.close()
+    return seconds, statuses
 
 
 def main():
-    """Send them all, and print the seconds and the statuses."""
+    """Send what stands on standard input, and print the seconds and the statuses."""
     port, connections = int(sys.argv[1]), int(sys.argv[2])
     requests = [json.loads(line).encode("latin-1") for line in sys.stdin]
-    statuses = []
-    threads = [
-        threading.Thread(target=send_all, args=(port, requests[n::connections], statuses))
-        for n in range(connections)
-    ]
-    started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    print(json.dumps({"seconds": time.perf_counter() - started, "statuses": statuses}))
+    seconds, statuses = send_all(port, connections, requests)
+    print(json.dumps({"seconds": seconds, "statuses": statuses}))
 
 
 if __name__ == "__main__":

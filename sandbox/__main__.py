@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+import uvloop
 from aiohttp import web
 
 from sandbox.dialects import DIALECTS
@@ -29,7 +30,8 @@ def main() -> int:
     """Run until told to stop. 1 when it cannot start, with the reason in one line."""
     options = read_options()
     try:
-        asyncio.run(serve(options))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(options))
     except (CannotStart, JournalTaken, Refusal) as error:
         print(f"sandbox: cannot start: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
         return 1
@@ -80,10 +82,12 @@ async def _listen(options: Namespace, desk: FrontDesk, server: Server) -> None:
     runner = web.ServerRunner(server, shutdown_timeout=GRACE_SECONDS)
     await runner.setup()
     try:
+        if not 0 <= options.port < 65536:  # uvloop would take the port modulo that
+            raise CannotStart(f"--port {options.port}: choose between 0 and 65535")
         site = web.TCPSite(runner, options.host, options.port)
         try:
             await site.start()
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             reason = getattr(error, "strerror", None) or error
             raise CannotStart(f"{options.host}:{options.port}: {reason}") from error
         desk.start()

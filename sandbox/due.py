@@ -21,10 +21,11 @@ def run_due(world: World) -> None:
 async def advance(world: World, seconds: float, settle: Callable[[World], Awaitable[None]]) -> None:
     """Move the clock on, stopping at each thing that falls due in between.
 
-    After each one `settle` is awaited, so that a webhook has been answered, and its retry noted,
-    before the clock goes on.
+    Before the first and after each one `settle` is awaited, so that a webhook has been answered,
+    and its retry noted, before the clock goes on.
     """
     target = world.clock.now() + seconds
+    await settle(world)
     while due := world.ledger.agenda.pop(target):
         world.clock.move_to(max(due.at, world.clock.now()))
         ACTIONS[due.action](world, due)

@@ -222,8 +222,11 @@ class Connection(RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """400 for bytes that are no HTTP; a 500 is a fault of ours and goes to the error log."""
-        if status >= 500:
+        """400 for bytes that are no HTTP; a 500 is a fault of ours and goes to the error log.
+
+        A caller who hangs up in the middle of a request is no fault, and gets no answer.
+        """
+        if status >= 500 and not isinstance(exc, ConnectionError):
             logging.getLogger(__name__).error("%s %s", request.method, request.path, exc_info=exc)
             response = refusal_reply(Refusal("internal_error"))
         else:
