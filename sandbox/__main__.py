@@ -15,7 +15,8 @@ from sandbox.errors import Refusal
 from sandbox.state.journal import Journal, JournalTaken
 from sandbox.state.settings import THREE_DS
 from sandbox.state.worlds import Worlds
-from sandbox.web.server import FrontDesk, Server
+from sandbox.web.connections import Server
+from sandbox.web.server import FrontDesk
 
 #: Seconds that answers under way get when the sandbox is told to stop.
 GRACE_SECONDS = 0.5

@@ -24,8 +24,8 @@ async def advance(world: World, seconds: float, settle: Callable[[World], Awaita
     Before the first and after each one `settle` is awaited, so that a webhook has been answered,
     and its retry noted, before the clock goes on.
     """
-    target = world.clock.now() + seconds
     await settle(world)
+    target = world.clock.now() + seconds
     while due := world.ledger.agenda.pop(target):
         world.clock.move_to(max(due.at, world.clock.now()))
         ACTIONS[due.action](world, due)
@@ -40,7 +40,10 @@ def _expire(world: World, due: Due) -> None:
 
 
 def _deliver(world: World, due: Due) -> None:
-    world.outbox.append(due.subject)
+    """A webhook, unless it has been sent since this was noted."""
+    delivery = world.ledger.deliveries.get(due.subject)
+    if delivery and delivery.next_at == due.at:
+        world.outbox.append(due.subject)
 
 
 #: What can fall due. The subject is the id of a charge or of a delivery.

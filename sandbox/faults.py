@@ -1,6 +1,6 @@
-"""Faults a test arms: what goes wrong, on which call, and how often.
+"""Faults a test arms: what goes wrong, on which call or with which webhook, and how often.
 
-`drop_after` and `garbage` do the work first: the money moves and nobody is told.
+`drop_after`, `garbage` and `hold` do the work first: the money moves and nobody is told.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,14 +11,42 @@ from typing import Any
 
 from sandbox.errors import CODES, Refusal
 
-#: What a fault does → what the caller sees.
+#: What a fault does to a call → what the caller sees.
 DOINGS = {
     "drop_before": "the connection is cut before any work is done",
     "drop_after": "the work is done and kept, then the connection is cut",
     "status": "an error with this status, code and message; no work is done",
     "delay": "seconds pass, then everything is as usual",
     "garbage": "the work is done and kept, then bytes come that are no JSON",
+    "hold": "the work is done and kept, and its webhooks leave; the answer waits for its release",
 }
+
+#: What a fault does to a webhook → what the receiver sees.
+WEBHOOK_DOINGS = {
+    "drop": "it never comes, nor is it tried again",
+    "duplicate": "it comes twice",
+    "delay": "it comes seconds later, on the clock of the world",
+    "reorder": "it comes after the next one, or else seconds later (60 unless told)",
+    "wrong_signature": "it is signed with another secret",
+    "hold": "it comes when it is released",
+}
+
+#: The events that there are; each may have a webhook.
+EVENTS = (
+    "charge.create",
+    "charge.complete",
+    "charge.update",
+    "charge.capture",
+    "charge.reverse",
+    "charge.expire",
+    "refund.create",
+    "customer.create",
+    "customer.update",
+    "customer.update.card",
+    "customer.destroy",
+    "card.update",
+    "card.destroy",
+)
 
 #: Status → the code in its envelope, unless the fault names one.
 CODE_FOR = {429: "too_many_requests", 500: "internal_error", 503: "service_unavailable"}
@@ -29,9 +57,11 @@ class Fault:
     """One armed fault; `times` of None never runs out."""
 
     id: str
-    method: str | None
-    path: str
     do: str
+    method: str | None = None
+    path: str | None = None
+    #: Which webhooks, by the key of their event; then it has no path.
+    webhook: str | None = None
     status: int = 503
     seconds: float = 0.0
     times: int | None = 1
@@ -54,9 +84,13 @@ class Fault:
 
     def concerns(self, method: str, path: str, pattern: str) -> bool:
         """Whether a call is meant, by its path, by the path of its route, or by wildcard."""
-        if self.remaining == 0 or self.method not in (None, method):
+        if self.path is None or self.remaining == 0 or self.method not in (None, method):
             return False
         return self.path in (path, pattern) or fnmatchcase(path, self.path)
+
+    def concerns_webhook(self, key: str) -> bool:
+        """Whether the webhook of such an event is meant."""
+        return self.webhook is not None and self.remaining != 0 and fnmatchcase(key, self.webhook)
 
     def to_json(self) -> dict[str, Any]:
         """The fault with how often it fired and still will."""
@@ -84,9 +118,9 @@ class Faults:
     def restore(self, states: list[dict[str, Any]]) -> None:
         """Arm the faults that a journal remembers."""
         for state in states:
-            fields = {name: state[name] for name in Fault.__slots__}
-            self._faults.append(Fault(**fields))
-            self._number = max(self._number, int(fields["id"].rpartition("_")[2]))
+            fault = Fault(**{name: state[name] for name in Fault.__slots__})
+            self._faults.append(fault)
+            self._number = max(self._number, int(fault.id.rpartition("_")[2]))
 
     def remove(self, fault_id: str) -> Fault | None:
         """Disarm one fault."""
@@ -101,8 +135,15 @@ class Faults:
 
     def strike(self, method: str, path: str, pattern: str) -> Fault | None:
         """The first armed fault for this call, counted as fired; None if nothing goes wrong."""
-        for fault in self._faults:
-            if fault.concerns(method, path, pattern) and self._random() < fault.probability:
+        return self._first(fault for fault in self._faults if fault.concerns(method, path, pattern))
+
+    def strike_webhook(self, key: str) -> Fault | None:
+        """The first armed fault for a webhook, counted as fired; None if nothing goes wrong."""
+        return self._first(fault for fault in self._faults if fault.concerns_webhook(key))
+
+    def _first(self, meant: Iterator[Fault]) -> Fault | None:
+        for fault in meant:
+            if self._random() < fault.probability:
                 fault.fired += 1
                 return fault
         return None
@@ -118,15 +159,17 @@ def read_fault(wishes: Mapping[str, object]) -> dict[str, Any]:
             read[name] = CHECKS[name](wish)
         except (ValueError, TypeError) as error:
             raise Refusal("bad_request", f"{name}: {error}") from error
-    for needed in ("path", "do"):
-        if needed not in read:
-            raise Refusal("bad_request", f"{needed}: a fault needs it")
-    return {"method": None, **read}
+    if ("path" in read) == ("webhook" in read):
+        raise Refusal("bad_request", "path: a fault needs it, or else webhook")
+    doings = DOINGS if "path" in read else WEBHOOK_DOINGS
+    if read.get("do") not in doings:
+        raise Refusal("bad_request", f"do: a fault needs it; choose one of {', '.join(doings)}")
+    return read
 
 
-def _doing(wish: object) -> str:
-    if wish not in DOINGS:
-        raise ValueError(f"choose one of {', '.join(DOINGS)}")
+def _webhook(wish: object) -> str:
+    if not any(fnmatchcase(key, str(wish)) for key in EVENTS):
+        raise ValueError("give an event such as charge.complete, or charge.*")
     return str(wish)
 
 
@@ -153,7 +196,8 @@ def _optional(check: Callable[[object], Any]) -> Callable[[object], Any]:
 CHECKS: dict[str, Callable[[object], Any]] = {
     "method": _optional(lambda wish: str(wish).upper()),
     "path": _path,
-    "do": _doing,
+    "webhook": _webhook,
+    "do": str,
     "status": _between(400, 599, int),
     "seconds": _between(0, 300, float),
     "times": _optional(_between(1, 1_000_000, int)),

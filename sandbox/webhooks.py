@@ -22,10 +22,14 @@ def pause_after(attempts: int) -> float | None:
     return 5.0 * 4 ** (attempts - 1) if attempts <= MOST_RETRIES else None
 
 
-def signed_headers(world: World, body: bytes) -> dict[str, str]:
+#: What a webhook is signed with when its signature is to be wrong.
+ANOTHER_SECRET = base64.b64encode(b"nobody has this secret").decode()
+
+
+def signed_headers(world: World, body: bytes, *, wrongly: bool = False) -> dict[str, str]:
     """The headers of a webhook; without a secret it goes unsigned, as on old accounts."""
     headers = {"Content-Type": "application/json", "User-Agent": "omise-sandbox"}
-    secrets = (world.settings.webhook_secret or "").split(",")
+    secrets = (ANOTHER_SECRET if wrongly else world.settings.webhook_secret or "").split(",")
     if not secrets[0]:
         return headers
     timestamp = str(world.now())
@@ -47,6 +51,20 @@ def attempted(world: World, delivery: Delivery, attempt: Attempt) -> None:
     world.save(delivery._replace(attempts=attempts, next_at=next_at))
     if next_at is not None:
         world.ledger.agenda.add(next_at, "deliver", delivery.id)
+
+
+def postponed(world: World, delivery: Delivery, seconds: float) -> None:
+    """Have it leave that much later; no fault meets it again."""
+    at = world.clock.now() + seconds
+    world.exempt.add(delivery.id)
+    world.save(delivery._replace(next_at=at))
+    world.ledger.agenda.add(at, "deliver", delivery.id)
+
+
+def lost(world: World, delivery: Delivery, reason: str) -> None:
+    """It is never delivered, though it looks as if it had been tried."""
+    attempt = Attempt(world.clock.now(), None, reason, 0.0)
+    world.save(delivery._replace(attempts=(*delivery.attempts, attempt), next_at=None))
 
 
 def arrived(attempt: Attempt) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sandbox.dialects import DIALECTS, Dialect
 from sandbox.errors import Refusal
 from sandbox.faults import Faults
+from sandbox.holds import Holds
 from sandbox.state.clock import Clock
 from sandbox.state.codec import NAMES, pack
 from sandbox.state.ids import Ids
@@ -63,6 +64,9 @@ class World:
         self.ids = Ids(self.settings.seed, livemode=self.livemode)
         #: Deliveries to send as soon as the answer of the request has left.
         self.outbox: list[str] = []
+        #: Those of them that no fault may meet, since one has already.
+        self.exempt: set[str] = set()
+        self.holds = Holds()
 
     @property
     def dialect(self) -> Dialect:
@@ -153,9 +157,10 @@ class World:
         The world gets a new number, so that what the journal holds of it is void at once. The old
         ledger is returned, to be thrown away slowly.
         """
-        old = self.ledger
+        old, holds = self.ledger, self.holds
         self.journal.write_world(self.number, None)
         self.number, self.settings, self.clock = number, self.initial, Clock()
         self._start()
         self.remember()
+        holds.release_all()
         return old

@@ -1,7 +1,7 @@
-/** The controls: clock, faults, settings, another world, reset. */
+/** The controls: clock, settings, another world, reset. */
 
 import { control, readSettings, world } from "./inspector-api.js"
-import { announce, button, byId, el, fill, status, whileBusy } from "./inspector-dom.js"
+import { announce, byId, el, onSubmit, whileBusy } from "./inspector-dom.js"
 
 const CHANGEABLE = ["dialect", "three_ds", "latency", "webhook_url"]
 
@@ -10,21 +10,9 @@ export function wireControls({ afterReset }) {
     step.addEventListener("click", () => whileBusy(step, () => advance(Number(step.dataset.advance))))
   }
   onSubmit("clock-form", ({ amount, unit }) => advance(Number(amount) * Number(unit)))
-  onSubmit("fault-form", armFault)
   onSubmit("settings-form", changeSettings)
   onSubmit("world-form", enterWorld)
-  byId("fault-do").addEventListener("change", showFaultFields)
-  byId("clear-faults").addEventListener("click", ({ target }) => whileBusy(target, clearFaults))
   wireReset(afterReset)
-  showFaultFields()
-}
-
-function onSubmit(id, work) {
-  byId(id).addEventListener("submit", (event) => {
-    event.preventDefault()
-    const values = Object.fromEntries(new FormData(event.target))
-    whileBusy(event.submitter ?? event.target, () => work(values))
-  })
 }
 
 // Clock
@@ -51,59 +39,6 @@ async function advance(seconds) {
   await control("POST", "clock", { advance: seconds })
   await showClock()
   announce(`The clock moved on by ${duration(seconds)}`)
-}
-
-// Faults
-
-export async function showFaults() {
-  const { data } = await control("GET", "faults")
-  fill(byId("fault-list"), data, { key: (fault) => fault.id, version: JSON.stringify, row: faultRow })
-  byId("fault-empty").hidden = data.length > 0
-  byId("clear-faults").hidden = data.length === 0
-  const armed = data.filter(({ remaining }) => remaining !== 0).length
-  byId("armed").textContent = armed ? `${armed} fault${armed > 1 ? "s" : ""} armed` : ""
-  byId("armed").hidden = armed === 0
-}
-
-function faultRow(fault) {
-  const { id, method, path, do: deed, status: code, seconds, times, remaining, fired, probability } = fault
-  const detail = { status: code, delay: seconds && `${seconds} s` }[deed] ?? ""
-  const chance = probability !== undefined && probability < 1 ? `, ${Math.round(probability * 100)} % of the time` : ""
-  return el(
-    "li",
-    { className: "row row__line" },
-    el("span", { className: "quiet" }, String(id)),
-    el("span", { className: "row__path" }, `${method ?? "any"} ${path ?? "any"}: ${deed} ${detail}${chance}`),
-    status(remaining === 0 ? "none" : "pending", `fired ${fired ?? 0} of ${times ?? "∞"}`),
-    button("Clear", () => clearFault(id)),
-  )
-}
-
-function showFaultFields() {
-  const deed = byId("fault-do").value
-  byId("fault-status-field").hidden = deed !== "status"
-  byId("fault-seconds-field").hidden = deed !== "delay"
-}
-
-async function armFault({ method, path, do: deed, status: code, seconds, times, probability }) {
-  const fault = { path, do: deed, times: Number(times) || null, probability: Number(probability) / 100 }
-  if (method) fault.method = method
-  if (deed === "status") fault.status = Number(code)
-  if (deed === "delay") fault.seconds = Number(seconds)
-  await control("POST", "faults", fault)
-  await showFaults()
-  announce(`Armed: ${method || "any"} ${path}, ${deed}`)
-}
-
-async function clearFault(id) {
-  await control("DELETE", `faults/${id}`)
-  await showFaults()
-}
-
-async function clearFaults() {
-  await control("DELETE", "faults")
-  await showFaults()
-  announce("No fault is armed")
 }
 
 // Settings

@@ -109,3 +109,12 @@ function colour(text) {
   }
   return [...parts, text.slice(end)]
 }
+
+/** Do the work with the values of a form, once for each time that it is sent. */
+export function onSubmit(id, work) {
+  byId(id).addEventListener("submit", (event) => {
+    event.preventDefault()
+    const values = Object.fromEntries(new FormData(event.target))
+    whileBusy(event.submitter ?? event.target, () => work(values))
+  })
+}

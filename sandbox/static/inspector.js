@@ -1,7 +1,8 @@
 /** The inspector: chooses the view, keeps it fresh, stops asking while nobody looks. */
 
-import { showClock, showFaults, showSettings, showSummary, wireControls } from "./inspector-controls.js"
+import { showClock, showSettings, showSummary, wireControls } from "./inspector-controls.js"
 import { announce, byId } from "./inspector-dom.js"
+import { showFaults, showHolds, wireFaults } from "./inspector-faults.js"
 import { showObjects } from "./inspector-objects.js"
 import { showPayments } from "./inspector-payments.js"
 import { filterRequests, forgetRequests, readRequests } from "./inspector-requests.js"
@@ -53,6 +54,7 @@ async function readAll() {
   try {
     await readRequests()
     await showFaults()
+    await showHolds()
     await showSummary()
     await VIEWS[chosenView()]()
     showLive(isPaused ? "paused" : "live")
@@ -86,6 +88,7 @@ byId("pause").addEventListener("click", ({ target }) => {
   refresh()
 })
 window.addEventListener("hashchange", showView)
+wireFaults()
 wireControls({
   afterReset: () => {
     forgetRequests()

@@ -74,6 +74,8 @@ class Controls:
                 ("POST", "faults", self.arm),
                 ("DELETE", "faults", self.disarm_all),
                 ("DELETE", "faults/{fault}", self.disarm),
+                ("GET", "holds", self.holds),
+                ("POST", "holds/{hold}/release", self.release),
                 ("GET", "requests", self.requests),
                 ("GET", "objects", self.objects),
                 ("GET", "webhooks", self.webhooks),
@@ -154,6 +156,17 @@ class Controls:
             raise not_found("fault", call.ids[0])
         call.world.remember()
         return fault.to_json()
+
+    def holds(self, call: Call) -> Json:
+        """What is held, in the order in which it was ready."""
+        return control_list([held.to_json() for held in call.world.holds])
+
+    def release(self, call: Call) -> Json:
+        """Let something go that is held."""
+        held = call.world.holds.release(call.ids[0])
+        if held is None:
+            raise not_found("hold", call.ids[0])
+        return held.to_json()
 
     def requests(self, call: Call) -> Json:
         """The last 500 requests, oldest first: by `method`, `path` (and below), `after` an id."""

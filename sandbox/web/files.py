@@ -19,6 +19,11 @@ ADDRESSES = {
 }
 FRAMABLE = {"provider.html", "pay.html"}
 
+#: What a page of ours may load: only what lies here.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    " img-src 'self' data:; base-uri 'none'; form-action 'self'"
+)
 COMMON = (
     "Cache-Control: no-store\r\n"
     "X-Content-Type-Options: nosniff\r\n"
@@ -50,6 +55,8 @@ def serve(name: str) -> Reply:
     if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", name) or not path.is_file():
         raise Refusal("not_found", f"{name} was not found")
     kind = TYPES.get(path.suffix, "application/octet-stream")
-    framing = "" if name in FRAMABLE else "X-Frame-Options: DENY\r\n"
-    headers = f"Content-Type: {kind}; charset=utf-8\r\n{COMMON}{framing}"
+    headers = f"Content-Type: {kind}; charset=utf-8\r\n{COMMON}"
+    if path.suffix == ".html":
+        framing = "" if name in FRAMABLE else "; frame-ancestors 'none'"
+        headers += f"Content-Security-Policy: {POLICY}{framing}\r\n"
     return Reply(path.read_bytes(), headers=headers)

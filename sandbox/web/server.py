@@ -5,7 +5,6 @@ middlewares cost more than the work that is done here.
 """
 
 import asyncio
-import logging
 import time
 from functools import partial
 from inspect import isawaitable
@@ -13,7 +12,6 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.web_protocol import RequestHandler
 
 from sandbox import routes
 from sandbox.call import Call
@@ -110,7 +108,7 @@ class FrontDesk:
             response = refusal_reply(refusal)
         if visit.fault:
             await self._journal.committed()
-            response = _spoilt(visit, response)
+            response = await self._spoilt(visit, response)
         response.journal = self._journal
         if visit.path.startswith(CALLED_BY_BROWSERS):
             response.headers += CORS
@@ -138,6 +136,7 @@ class FrontDesk:
     async def _page(self, visit: Visit, match: Match) -> Reply:
         visit.world = self._bank.world_of(match.ids[0])
         visit.params = await _read(visit.request)
+        await self._strike(visit, match, visit.world)
         return match.route.handler(visit.world, *match.ids, visit.params)  # type: ignore[no-any-return]
 
     async def _control(self, visit: Visit, match: Match, world: World) -> object:
@@ -148,9 +147,7 @@ class FrontDesk:
         return shape
 
     async def _api(self, visit: Visit, match: Match, world: World) -> Reply:
-        visit.fault = world.faults.strike(visit.request.method, visit.path, match.route.pattern)
-        if visit.fault:
-            await _strike(visit, visit.fault, world)
+        await self._strike(visit, match, world)
         if world.settings.latency:
             await asyncio.sleep(world.settings.latency)
         run_due(world)
@@ -158,6 +155,41 @@ class FrontDesk:
         call = _call(visit.request, match, world, without_nulls(visit.params))
         shape = match.route.handler(call)
         return json_reply(shape, version=version)
+
+    async def _strike(self, visit: Visit, match: Match, world: World) -> None:
+        """What a fault does before the work. Raises `Refusal` when no work is to be done."""
+        fault = world.faults.strike(visit.request.method, visit.path, match.route.pattern)
+        if fault is None:
+            return
+        visit.fault = fault
+        world.remember()
+        if fault.do == "delay":
+            await asyncio.sleep(fault.seconds)
+        elif fault.do == "status":
+            raise fault.refusal
+        elif fault.do == "drop_before":
+            visit.cut()
+            raise fault.refusal
+
+    async def _spoilt(self, visit: Visit, response: Reply) -> Reply:
+        """What a fault does after the work was done and kept."""
+        doing = visit.fault.do if visit.fault else None
+        if doing == "drop_after":
+            visit.cut()
+        elif doing == "garbage":
+            return Reply(GARBAGE)
+        elif doing == "hold" and visit.world:
+            await self._held(visit, visit.world)
+        return response
+
+    async def _held(self, visit: Visit, world: World) -> None:
+        """Wait for the release; webhooks do not wait along."""
+        released = asyncio.Event()
+        subject = f"{visit.request.method} {visit.path}"
+        world.holds.add("answer", subject, world.clock.now(), released.set)
+        self.courier.empty(world)
+        self.alarm.set(world)
+        await released.wait()
 
     def _note(self, visit: Visit, response: Reply) -> None:
         """Put the request into its world's log; looking at the log leaves no trace in it."""
@@ -203,38 +235,6 @@ class FrontDesk:
             self._sweeping = asyncio.get_running_loop().create_task(self._worlds.sweep())
 
 
-class Server(web.Server):
-    """aiohttp's server; what it refuses by itself comes in the envelope too."""
-
-    def __call__(self) -> RequestHandler:
-        return Connection(self, loop=self._loop, **self._kwargs)
-
-
-class Connection(RequestHandler):
-    """One connection."""
-
-    __slots__ = ()
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        """400 for bytes that are no HTTP; a 500 is a fault of ours and goes to the error log.
-
-        A caller who hangs up in the middle of a request is no fault, and gets no answer.
-        """
-        if status >= 500 and not isinstance(exc, ConnectionError):
-            logging.getLogger(__name__).error("%s %s", request.method, request.path, exc_info=exc)
-            response = refusal_reply(Refusal("internal_error"))
-        else:
-            response = refusal_reply(Refusal("bad_request", "this is not a valid HTTP request"))
-        response.force_close()
-        return cast(web.StreamResponse, response)
-
-
 async def _read(request: web.BaseRequest) -> Tree:
     body = await read_body(request) if request.can_read_body else b""
     return read_params(request.query_string, body, request.headers.get("Content-Type", ""))
@@ -242,28 +242,6 @@ async def _read(request: web.BaseRequest) -> Tree:
 
 def _call(request: web.BaseRequest, match: Match, world: World, params: Tree) -> Call:
     return Call(world, match.ids, params, f"{request.scheme}://{request.host}", request.remote)
-
-
-async def _strike(visit: Visit, fault: Fault, world: World) -> None:
-    """What a fault does before the work. Raises `Refusal` when no work is to be done."""
-    world.remember()
-    if fault.do == "delay":
-        await asyncio.sleep(fault.seconds)
-    elif fault.do == "status":
-        raise fault.refusal
-    elif fault.do == "drop_before":
-        visit.cut()
-        raise fault.refusal
-
-
-def _spoilt(visit: Visit, response: Reply) -> Reply:
-    """What a fault does after the work was done and kept."""
-    doing = visit.fault.do if visit.fault else None
-    if doing == "drop_after":
-        visit.cut()
-    elif doing == "garbage":
-        return Reply(GARBAGE)
-    return response
 
 
 def _refuse_other_sites(request: web.BaseRequest) -> None:

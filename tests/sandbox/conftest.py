@@ -3,6 +3,8 @@
 import pytest
 import requests
 
+from .receiver import SECRET, Receiver
+
 CARD = {
     "name": "SOMCHAI PRASERT",
     "number": "4242424242424242",
@@ -84,6 +86,15 @@ class Merchant:
 def merchant(world):
     """A merchant with a world of their own, in the dialect that the test asks for."""
     return Merchant(world)
+
+
+@pytest.fixture
+def receiver(merchant):
+    """A receiver that the merchant's webhooks go to."""
+    receiver = Receiver()
+    merchant.control("POST", "settings", {"webhook_url": receiver.url, "webhook_secret": SECRET})
+    yield receiver
+    receiver.close()
 
 
 def error_of(answer):

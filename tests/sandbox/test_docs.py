@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.cards import NUMBERS
 from sandbox.dialects import DIFFERENCES, Code
+from sandbox.faults import DOINGS, WEBHOOK_DOINGS
 from sandbox.routes import NOT_IMITATED
 from tests import sandbox_process
 
@@ -19,10 +20,14 @@ COMMANDS = [
 ]
 
 
+def part(heading):
+    """What stands below a heading."""
+    return PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
 def table(heading):
     """The rows of the table below a heading, cell by cell."""
-    part = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    lines = re.findall(r"^\|(.*)\|$", part, re.M)[2:]
+    lines = re.findall(r"^\|(.*)\|$", part(heading), re.M)[2:]
     return [[cell.strip() for cell in line.split("|")] for line in lines]
 
 
@@ -41,10 +46,16 @@ def test_the_dialects_are_those_of_the_code():
     }
 
 
-def test_what_is_not_imitated_is_listed_whole():
-    part = PAGE.split("## What is not imitated")[1]
+def test_the_faults_are_those_of_the_code():
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", part("Controls"), re.M))
 
-    assert re.findall(r"^\* `(.*)`$", part, re.M) == list(NOT_IMITATED)
+    assert rows.keys() == DOINGS.keys() | WEBHOOK_DOINGS.keys()
+    assert all(f"| `{do}` | {words}" in PAGE for do, words in DOINGS.items())
+    assert all(f"| `{do}` | {words} |" in PAGE for do, words in WEBHOOK_DOINGS.items())
+
+
+def test_what_is_not_imitated_is_listed_whole():
+    assert re.findall(r"^\* `(.*)`$", part("What is not imitated"), re.M) == list(NOT_IMITATED)
 
 
 @pytest.fixture(scope="module")

@@ -1,62 +1,12 @@
 """Webhooks: what arrives, when, how it is signed, and what happens when nobody takes it."""
 
 import base64
-import hashlib
-import hmac
 import json
-import queue
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import pytest
+from .receiver import SECRET, is_signed
 
-SECRET = base64.b64encode(b"first secret of the merchant").decode()
 OTHER = base64.b64encode(b"second secret").decode()
 DAY = 24 * 60 * 60
-
-
-class Receiver:
-    """A merchant's server that takes webhooks, or does not."""
-
-    def __init__(self):
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status = receiver.statuses.pop(0) if receiver.statuses else 200
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                receiver.taken.put((dict(self.headers), body))
-
-            def log_message(self, *_):
-                """Say nothing."""
-
-        self.taken = queue.Queue()
-        self.statuses = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def next(self):
-        """Headers and body of the next webhook."""
-        return self.taken.get(timeout=5)
-
-    def close(self):
-        """Stop."""
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def receiver(merchant):
-    """A receiver that the merchant's webhooks go to."""
-    receiver = Receiver()
-    merchant.control("POST", "settings", {"webhook_url": receiver.url, "webhook_secret": SECRET})
-    yield receiver
-    receiver.close()
 
 
 def delivery(merchant, **wanted):
@@ -66,16 +16,6 @@ def delivery(merchant, **wanted):
         if all(found[name] == value for name, value in wanted.items()):
             return found
     raise AssertionError(f"{found} is not {wanted}")
-
-
-def is_signed(headers, body, secret):
-    """Written from the documentation: HMAC-SHA256 of `<timestamp>.<body>`; any may match."""
-    text = headers["Omise-Signature-Timestamp"].encode("ascii") + b"." + body
-    wanted = hmac.new(base64.b64decode(secret), text, hashlib.sha256).hexdigest()
-    return any(
-        hmac.compare_digest(wanted, given.strip())
-        for given in headers["Omise-Signature"].split(",")
-    )
 
 
 def test_a_webhook_is_the_event_as_it_was(merchant, receiver):
