@@ -328,6 +328,9 @@
   function normalise(config) {
     const renamed = Object.entries(config).map(([name, value]) => [ALIASES[name] ?? name, value])
     const normal = Object.fromEntries(renamed)
+    if (normal.customInstallmentForm) {
+      throw new Error("OmiseCard: customInstallmentForm is not imitated by the sandbox")
+    }
     if (typeof normal.otherPaymentMethods === "string") {
       normal.otherPaymentMethods = splitMethods(normal.otherPaymentMethods)
     }

@@ -1,0 +1,55 @@
+"""Another merchant: a site of its own with a few plain pages, and a note of the forms it was sent."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+
+class Merchant:
+    """The site: `pages` is what it serves, `forms` what it was sent."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.pages: dict[str, str] = {}
+        self.forms: queue.Queue[dict[str, str]] = queue.Queue()
+
+    def serves(self, body: str, path: str = "/") -> str:
+        """Put up a page, and give its address."""
+        self.pages[path] = f"<!doctype html><html lang=en><title>Merchant</title><body>{body}"
+        return self.url + path
+
+
+@contextmanager
+def running_merchant() -> Iterator[Merchant]:
+    """The site, until the block ends."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the name that http.server asks for
+            self.send(merchant.pages.get(self.path, ""))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            fields = parse_qs(body, keep_blank_values=True)
+            merchant.forms.put({name: values[0] for name, values in fields.items()})
+            self.send("<!doctype html><title>Thanks</title><h1>Thank you</h1>")
+
+        def send(self, page: str) -> None:
+            self.send_response(200 if page else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(page.encode())))
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    merchant = Merchant(server.server_port)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield merchant
+    server.shutdown()
+    server.server_close()
