@@ -1,4 +1,4 @@
-"""Another merchant: a site of its own with a few plain pages, and a note of the forms it was sent."""
+"""Another merchant: a site with a few plain pages, and a note of the forms it was sent."""
 
 import queue
 import threading

@@ -8,6 +8,7 @@ from sandbox.call import Call, Json
 from sandbox.due import advance, run_due
 from sandbox.errors import Refusal, not_found
 from sandbox.routes import Route
+from sandbox.seeding import read_plan, seed
 from sandbox.shapes.cards import customer_shape, token_shape
 from sandbox.shapes.charges import charge_shape, refund_shape
 from sandbox.shapes.events import event_shape
@@ -66,6 +67,7 @@ class Controls:
             for method, path, handler in (
                 ("GET", "health", self.health),
                 ("POST", "reset", self.reset),
+                ("POST", "seed", self.seed),
                 ("GET", "clock", self.clock),
                 ("POST", "clock", self.move_clock),
                 ("GET", "settings", self.settings),
@@ -93,6 +95,10 @@ class Controls:
         """Back to the beginning: no objects, faults or requests, the settings of the start."""
         self._worlds.reset(call.world)
         return {"object": "reset", **_settings(call.world)}
+
+    def seed(self, call: Call) -> Json:
+        """Fill an empty world with `customers` and `charges` of the last `days`."""
+        return seed(call.world, read_plan(call.params))
 
     def clock(self, call: Call) -> Json:
         """What time it is in the world, and how far that is from the real time, in seconds."""

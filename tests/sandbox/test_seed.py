@@ -1,0 +1,113 @@
+"""Seeding: a history that looks like one, made as the API makes things, the same each time."""
+
+import pytest
+import requests
+
+from sandbox.seeding import STORIES
+from tests.sandbox_process import World
+
+from .conftest import error_of
+
+DAY = 24 * 60 * 60
+
+
+def seed(merchant, **plan):
+    """Seed the world."""
+    return merchant.control("POST", "seed", plan)
+
+
+def test_every_story_is_told(merchant):
+    told = seed(merchant, charges=400, customers=20, days=30)
+
+    assert told["customers"] == merchant.api.get("/customers").json()["total"] == 20
+    assert told["charges"].keys() == STORIES.keys()
+    assert sum(told["charges"].values()) == merchant.api.get("/charges").json()["total"] == 400
+
+
+def test_the_books_agree(merchant):
+    seed(merchant, charges=200)
+    charges = [
+        charge
+        for offset in (0, 100)
+        for charge in merchant.api.get("/charges", limit=100, offset=offset).json()["data"]
+    ]
+
+    refunded = sum(charge["refunded_amount"] for charge in charges)
+    refunds = merchant.api.get("/refunds", limit=100).json()
+    created = [key for key in merchant.events() if key == "charge.create"]
+
+    assert refunded == sum(refund["amount"] for refund in refunds["data"]) > 0
+    assert len(created) > 0
+    assert {charge["status"] for charge in charges} >= {"successful", "failed", "reversed"}
+
+
+def test_it_lies_in_the_days_before_now(merchant):
+    merchant.control("POST", "clock", {"frozen": True})
+    before = merchant.control("GET", "clock")
+    seed(merchant, charges=50, days=10)
+
+    charges = merchant.api.get("/charges", limit=100).json()["data"]
+    times = [charge["created_at"] for charge in charges]
+
+    assert times == sorted(times)
+    assert times[-1] <= before["now"]
+    assert len({time[:10] for time in times}) >= 9
+    assert merchant.control("GET", "clock") == before
+
+
+def test_the_same_seed_tells_the_same_history(sandbox_url):
+    """The first half of an id is its time, the second chance."""
+
+    def history(seed):
+        world = World.new(sandbox_url, seed=seed)
+        world.control("POST", "seed", {"charges": 60, "customers": 5})
+        return [
+            (charge["id"][-9:], charge["amount"], charge["status"], (charge["customer"] or "")[-9:])
+            for charge in world.charges()
+        ]
+
+    assert history(7) == history(7)
+    assert history(7) != history(8)
+
+
+def test_no_webhook_leaves(merchant, receiver):
+    seed(merchant, charges=20)
+    merchant.control("POST", "clock", {"advance": 60})
+
+    assert receiver.taken.empty()
+    assert merchant.control("GET", "settings")["webhook_url"] == receiver.url
+
+
+def test_a_world_goes_on_after_it(merchant):
+    seed(merchant, charges=20)
+
+    charge = merchant.charge()
+
+    assert merchant.api.get("/charges", order="reverse_chronological").json()["data"][0] == charge
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        ({"charges": -1}, "charges must be a number from 0"),
+        ({"charges": "many"}, "charges must be a number from 0"),
+        ({"days": 4000}, "days must be a number from 0"),
+        ({"orders": 5}, "orders is unknown"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_says_why(merchant, plan, words):
+    answer = requests.post(
+        f"{merchant.url}/_sandbox/seed", json=plan, auth=(merchant.api.key, ""), timeout=5
+    )
+
+    assert error_of(answer) == (400, "bad_request")
+    assert words in answer.json()["message"]
+
+
+def test_only_an_empty_world_is_seeded(merchant):
+    merchant.charge()
+
+    answer = requests.post(f"{merchant.url}/_sandbox/seed", auth=(merchant.api.key, ""), timeout=5)
+
+    assert error_of(answer) == (400, "bad_request")
+    assert merchant.api.get("/charges").json()["total"] == 1
