@@ -27,16 +27,16 @@ import requests
 import structlog
 from sqlalchemy import select, text
 
+from sandbox import testing
+from sandbox.testing import World
 from storefront import assemble, utc_now
 from storefront.database import Database
 from storefront.errors import StorefrontError
 from storefront.models import Order
 from storefront.orders import AttemptKind, AttemptState
 from storefront.settings import Settings
-from tests import sandbox_process
 from tests.postgresql import Postgresql
 from tests.programs import Shop, wait_until
-from tests.sandbox_process import World
 from tests.visitor import Visitor, number_in
 
 WEBHOOK_SECRET = "Y2hhb3M="
@@ -371,7 +371,7 @@ def a_database(kind, folder):
 def run(kind, *, checkouts, shoppers, seed, pause=2.0):
     """One run on one database: the counts, and what is wrong afterwards, which must be nothing."""
     counts, folder = Counts(), Path(tempfile.mkdtemp(prefix="chaos"))
-    sandbox, url = sandbox_process.start()
+    sandbox, url = testing.start()
     try:
         with a_database(kind, folder) as database_url:
             world = World.new(url)
@@ -390,7 +390,7 @@ def run(kind, *, checkouts, shoppers, seed, pause=2.0):
         counts.seen["unknowns"] += shop.log.read_text().count('"event": "attempt_unknown"')
         return counts, problems
     finally:
-        sandbox_process.stop(sandbox)
+        testing.stop(sandbox)
         shutil.rmtree(folder)
 
 

@@ -19,13 +19,13 @@ import psutil
 import requests
 from sqlalchemy import text
 
+from sandbox import testing
+from sandbox.testing import World
 from storefront import create_app
 from storefront.database import Database
 from storefront.settings import Settings
-from tests import sandbox_process
 from tests.postgresql import Postgresql
 from tests.programs import ROOT, Shop, free_port, wait_until
-from tests.sandbox_process import World
 
 ROUNDS = 5
 CHARGES = 300  #: in a round
@@ -89,8 +89,8 @@ class Stage:
     def __init__(self, folder):
         self.folder = folder
         self.programs = contextlib.ExitStack()
-        process, url = sandbox_process.start()
-        self.programs.callback(sandbox_process.stop, process)
+        process, url = testing.start()
+        self.programs.callback(testing.stop, process)
         self.world = World.new(url)
         self.http = requests.Session()
 

@@ -6,22 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jinja2 import FileSystemBytecodeCache
 
+from sandbox.pytest_plugin import sandbox_url, world
 from storefront import create_app
 from storefront.database import Database
 from storefront.settings import Settings
 
-from . import sandbox_process
 from .postgresql import Postgresql
-from .sandbox_process import World
 from .shopper import ShopperAtTheShop
 
-
-@pytest.fixture(scope="session")
-def sandbox_url():
-    """One sandbox for the whole run."""
-    process, url = sandbox_process.start()
-    yield url
-    sandbox_process.stop(process)
+__all__ = ["sandbox_url", "world"]  # fixtures that come from the plugin
 
 
 @pytest.fixture(params=["documented", "recorded"])
@@ -31,15 +24,10 @@ def dialect(request):
 
 
 @pytest.fixture
-def world(sandbox_url, request):
-    """A world of the sandbox for one test; a fault that was armed must have fired."""
+def sandbox_settings(request):
+    """A test that asks for a dialect gets a world that speaks it."""
     asked = "dialect" in request.fixturenames
-    world = World.new(
-        sandbox_url, **({"dialect": request.getfixturevalue("dialect")} if asked else {})
-    )
-    yield world
-    idle = [fault for fault in world.control("GET", "faults")["data"] if not fault["fired"]]
-    assert idle == [], "armed, but never fired"
+    return {"dialect": request.getfixturevalue("dialect")} if asked else {}
 
 
 class Clock:

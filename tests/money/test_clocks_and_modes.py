@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
+from sandbox.testing import World
 from storefront.errors import MoveNotPossible
 from storefront.orders import AttemptKind
 from tests.money.test_webhooks import an_event, signed
-from tests.sandbox_process import World
 from tests.shopper import ShopperAtTheShop
 
 MUG = 39000

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
+from sandbox.testing import World
 from tests.programs import Shop
-from tests.sandbox_process import World
 from tests.visitor import Visitor
 
 

@@ -13,11 +13,11 @@ import pytest
 import requests
 from sqlalchemy import text, update
 
+from sandbox.testing import World
 from storefront.database import Database
 from storefront.models import Task
 from tests.postgresql import Postgresql
 from tests.programs import Shop, wait_until
-from tests.sandbox_process import World
 from tests.visitor import Visitor
 
 MUG = 39000

@@ -203,12 +203,20 @@ def test_other_sites_cannot_use_the_controls(merchant):
     assert ours.status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/omise.js", "/provider", "/pay.html", "/_sandbox/"])
-def test_files_are_served(merchant, path):
-    answer = requests.get(merchant.url + path, timeout=5)
+@pytest.mark.parametrize("path", ["/provider", "/pay.html", "/_sandbox/"])
+def test_pages_load_only_what_is_ours(merchant, path):
+    policy = requests.get(merchant.url + path, timeout=5).headers["Content-Security-Policy"]
 
-    assert answer.status_code == 200
-    assert ("X-Frame-Options" in answer.headers) == (path not in ("/provider", "/pay.html"))
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert ("frame-ancestors 'none'" in policy) == (path == "/_sandbox/")
+
+
+def test_the_library_is_served(merchant):
+    answer = requests.get(f"{merchant.url}/omise.js", timeout=5)
+
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "OmiseCard" in answer.text
 
 
 @pytest.mark.parametrize("name", ["..%2f__main__.py", "nothing.js", ".hidden", "%2e%2e", "a/b"])

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import testing
 from sandbox.cards import NUMBERS
 from sandbox.dialects import DIFFERENCES, Code
 from sandbox.faults import DOINGS, WEBHOOK_DOINGS
 from sandbox.routes import NOT_IMITATED
-from tests import sandbox_process
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
 COMMANDS = [
@@ -61,9 +61,9 @@ def test_what_is_not_imitated_is_listed_whole():
 @pytest.fixture(scope="module")
 def sandbox():
     """A sandbox with the default keys."""
-    process, url = sandbox_process.start()
+    process, url = testing.start()
     yield url
-    sandbox_process.stop(process)
+    testing.stop(process)
 
 
 def test_the_commands_work(sandbox):

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests import sandbox_process
-from tests.sandbox_process import World
+from sandbox import testing
+from sandbox.testing import World
 
 from .conftest import error_of
 
@@ -147,7 +147,7 @@ def test_a_hold_of_another_world_is_not_found(merchant, caller):
 
 
 def test_a_sandbox_that_is_told_to_stop_does_not_wait_for_holds(caller):
-    process, url = sandbox_process.start()
+    process, url = testing.start()
     requests.post(
         f"{url}/_sandbox/faults", json={"path": "/customers", "do": "hold"}, timeout=5
     ).raise_for_status()
@@ -156,7 +156,7 @@ def test_a_sandbox_that_is_told_to_stop_does_not_wait_for_holds(caller):
         pass
 
     started = time.monotonic()
-    sandbox_process.stop(process)
+    testing.stop(process)
 
     assert time.monotonic() - started < 5
     assert isinstance(answer.exception(timeout=5), requests.ConnectionError)

@@ -11,8 +11,8 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests import sandbox_process
-from tests.sandbox_process import World
+from sandbox import testing
+from sandbox.testing import World
 
 from .conftest import Merchant
 
@@ -31,13 +31,13 @@ def start():
     processes = []
 
     def start(*options, keys=KEYS):
-        process, url = sandbox_process.start(*options)
+        process, url = testing.start(*options)
         processes.append(process)
         return process, Merchant(World(url, *keys))
 
     yield start
     for process in processes:
-        sandbox_process.stop(process)
+        testing.stop(process)
 
 
 def kill(process):

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from tests.sandbox_process import World
+from sandbox.testing import World
 
 from .recordings import assert_same_shape, recording
 

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from sandbox.seeding import STORIES
-from tests.sandbox_process import World
+from sandbox.testing import World
 
 from .conftest import error_of
 

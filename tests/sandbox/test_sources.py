@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from tests import sandbox_process
-from tests.sandbox_process import World
+from sandbox import testing
+from sandbox.testing import World
 
 from .recordings import assert_same_shape, recording
 
@@ -372,7 +372,7 @@ def test_bill_payment_gives_references_to_pay_by(world):
 
 
 def test_sources_survive_a_kill(tmp_path):
-    process, url = sandbox_process.start("--db", str(tmp_path / "sandbox.db"))
+    process, url = testing.start("--db", str(tmp_path / "sandbox.db"))
     world = World.new(url)
     paid = charge_of(world, source(world, installment_term=3)["id"])
     world.api("POST", f"/charges/{paid['id']}/mark_as_paid")
@@ -384,10 +384,10 @@ def test_sources_survive_a_kill(tmp_path):
     process.wait(timeout=10)
     process.stdout.close()
 
-    process, url = sandbox_process.start("--db", str(tmp_path / "sandbox.db"), "--port", "0")
+    process, url = testing.start("--db", str(tmp_path / "sandbox.db"), "--port", "0")
     world.url = url
     after = everything(world, unused)
-    sandbox_process.stop(process)
+    testing.stop(process)
 
     assert after == before
 
