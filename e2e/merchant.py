@@ -1,5 +1,6 @@
 """Another merchant: a site with a few plain pages, and a note of the forms it was sent."""
 
+import json
 import queue
 import threading
 from collections.abc import Iterator
@@ -14,12 +15,19 @@ class Merchant:
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.pages: dict[str, str] = {}
-        self.forms: queue.Queue[dict[str, str]] = queue.Queue()
+        self.forms: queue.Queue[dict[str, object]] = queue.Queue()
 
     def serves(self, body: str, path: str = "/") -> str:
         """Put up a page, and give its address."""
         self.pages[path] = f"<!doctype html><html lang=en><title>Merchant</title><body>{body}"
         return self.url + path
+
+
+def read(body: str, kind: str) -> dict[str, object]:
+    """The fields of a form, or of JSON."""
+    if kind == "application/json":
+        return json.loads(body)
+    return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
 
 
 @contextmanager
@@ -32,8 +40,7 @@ def running_merchant() -> Iterator[Merchant]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            fields = parse_qs(body, keep_blank_values=True)
-            merchant.forms.put({name: values[0] for name, values in fields.items()})
+            merchant.forms.put(read(body, self.headers["Content-Type"]))
             self.send("<!doctype html><title>Thanks</title><h1>Thank you</h1>")
 
         def send(self, page: str) -> None:

@@ -25,6 +25,31 @@ SPEAK = """([vault, me, channel, message]) => new Promise((done) => {
 })"""
 
 
+SAMPLE = """
+<script src="HOST/omise.js"></script>
+<script>
+Omise.setPublicKey('KEY');
+const cardData = {
+  name: 'JOHN DOE',
+  number: '4242424242424242',
+  expiration_month: 12,
+  expiration_year: 2040,
+  security_code: '123'
+};
+Omise.createToken('card', cardData, (statusCode, response) => {
+  if (statusCode === 200) {
+    const tokenId = response.id;
+    fetch('/charge', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token: tokenId, amount: 100000 })
+    })
+  }
+});
+</script>
+"""
+
+
 @pytest.fixture(scope="module")
 def site():
     """Another merchant's site."""
@@ -240,6 +265,17 @@ def test_the_embedded_form_gives_a_token_when_asked(show, form):
 def test_what_is_not_imitated_fails_loudly(show):
     with pytest.raises(Exception, match="customInstallmentForm is not imitated"):
         configure(show(), customInstallmentForm=True)
+
+
+def test_the_sample_of_the_documentation(page, site, omise, watch):
+    """As it stands there, but for host, key and the year, which has passed."""
+    watch.known_hosts.add(site.url.removeprefix("http://"))
+    page.goto(site.serves(SAMPLE.replace("HOST", omise.url).replace("KEY", PUBLIC_KEY)))
+
+    sent = site.forms.get(timeout=10)
+
+    assert sent["token"].startswith("tokn_test_")
+    assert sent["amount"] == 100000
 
 
 # The other half, for the real Omise.js
