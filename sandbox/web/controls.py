@@ -7,6 +7,7 @@ from sandbox import params
 from sandbox.call import Call, Json
 from sandbox.due import advance, run_due
 from sandbox.errors import Refusal, not_found
+from sandbox.fidelity import manifest
 from sandbox.routes import Route
 from sandbox.seeding import read_plan, seed
 from sandbox.shapes.cards import customer_shape, token_shape
@@ -66,6 +67,7 @@ class Controls:
             Route(method, f"/_sandbox/{path}", "control", handler)
             for method, path, handler in (
                 ("GET", "health", self.health),
+                ("GET", "fidelity", self.fidelity),
                 ("POST", "reset", self.reset),
                 ("POST", "seed", self.seed),
                 ("GET", "clock", self.clock),
@@ -90,6 +92,10 @@ class Controls:
     def health(self, call: Call) -> Json:
         """That it works."""
         return {"object": "health", "status": "ok", "livemode": call.world.livemode}
+
+    def fidelity(self, _: Call) -> Json:
+        """Where everything that is imitated is known from, and what is not imitated."""
+        return manifest()
 
     def reset(self, call: Call) -> Json:
         """Back to the beginning: no objects, faults or requests, the settings of the start."""

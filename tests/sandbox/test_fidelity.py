@@ -1,0 +1,124 @@
+"""The fidelity manifest names everything that the sandbox has, and nothing that it has not."""
+
+from pathlib import Path
+
+import pytest
+import requests
+
+from sandbox import fidelity
+from sandbox.cards import BEHAVIOURS
+from sandbox.dialects import DIFFERENCES
+from sandbox.errors import CODES
+from sandbox.faults import EVENTS
+from sandbox.routes import API, NOT_IMITATED
+from sandbox.situations import FAILURES, SITUATIONS
+from sandbox.source_types import SOURCE_TYPES
+
+from .recordings import RECORDED, recording
+
+ROOT = Path(__file__).parents[2]
+MANIFEST = fidelity.manifest()
+
+#: Part of the manifest → all that there is of the kind in the code.
+IN_THE_CODE = {
+    "endpoints": {f"{route.method} {route.pattern}" for route in API},
+    "codes": set(CODES),
+    "cards": set(BEHAVIOURS),
+    "dialects": set(DIFFERENCES),
+    "source_types": set(SOURCE_TYPES),
+    "events": set(EVENTS),
+    "situations": set(SITUATIONS),
+    "failures": set(FAILURES),
+    "not_imitated": set(NOT_IMITATED),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(IN_THE_CODE))
+def test_it_names_all_and_nothing_else(kind):
+    assert set(MANIFEST[kind]) == IN_THE_CODE[kind]
+
+
+def every_source():
+    """Each source that is named anywhere."""
+    for kind in ("endpoints", "codes", "cards", "source_types", "events", "rules"):
+        yield from MANIFEST[kind].values()
+    for kind in ("situations", "failures"):
+        yield from MANIFEST[kind].values()
+    for fields in MANIFEST["objects"].values():
+        yield from fields.values()
+    for pair in MANIFEST["dialects"].values():
+        yield from pair
+
+
+def test_every_source_is_of_a_known_kind_and_says_where():
+    for source in every_source():
+        kind, _, where = source.partition(": ")
+        assert kind in MANIFEST["sources"], source
+        assert where, source
+
+
+def objects_of(merchant):
+    """One of each object that the sandbox can make."""
+    merchant.control("POST", "settings", {"webhook_url": "http://127.0.0.1:9/"})
+    held = merchant.charge(capture=False, authorization_type="pre_auth")
+    paid = merchant.charge()
+    refund = merchant.api.post(f"/charges/{paid['id']}/refunds", amount=100).json()
+    customer = merchant.customer("4242424242424242")
+    source = merchant.api.post("/sources", type="promptpay", amount=100000, currency="thb").json()
+    event = merchant.api.get("/events", limit=1).json()["data"][0]
+    return {
+        "token": merchant.token(),
+        "card": customer["cards"]["data"][0],
+        "customer": customer,
+        "charge": paid | held,
+        "refund": refund,
+        "source": source,
+        "event": event,
+        "webhook_delivery": dict.fromkeys(
+            ["object", "id", "uri", "status", "key", "error", "payload", "created_at"]
+        ),
+        "account": merchant.api.get("/account").json(),
+        "balance": merchant.api.get("/balance").json(),
+        "capability": merchant.api.get("/capability").json(),
+        "search": merchant.api.get("/search", scope="charge").json(),
+        "transaction": merchant.api.get("/transactions").json()["data"][0],
+        "list": merchant.api.get("/charges").json(),
+        "error": merchant.api.get("/charges/nothing").json(),
+    }
+
+
+def test_every_field_of_every_object_has_its_source(merchant):
+    made = objects_of(merchant)
+
+    assert {name: list(fields) for name, fields in MANIFEST["objects"].items()} == {
+        name: list(made[name]) for name in MANIFEST["objects"]
+    }
+    assert made.keys() == MANIFEST["objects"].keys()
+
+
+@pytest.mark.parametrize("name", sorted(MANIFEST["objects"]))
+def test_a_recording_that_is_named_has_the_fields(name):
+    for field, source in MANIFEST["objects"][name].items():
+        kind, _, where = source.partition(": ")
+        if kind == "recording" and (RECORDED / f"{where}.json").exists():
+            recorded = recording(where)
+            inner = recorded["cards"] if name == "list" else recorded
+            assert field in inner
+
+
+def test_the_page_is_that_of_the_manifest():
+    assert (ROOT / "docs" / "fidelity.md").read_text(encoding="utf-8") == fidelity.render()
+
+
+def test_it_is_served(merchant):
+    served = requests.get(f"{merchant.url}/_sandbox/fidelity", timeout=5).json()
+
+    assert served == MANIFEST
+    assert served["objects"]["charge"]["failure_code"] == "recording: charge-captured"
+
+
+@pytest.mark.parametrize("path", sorted(NOT_IMITATED))
+def test_what_is_not_imitated_says_so_loudly(merchant, path):
+    answer = merchant.api.get(path.replace("{", "").replace("}", ""))
+
+    assert (answer.status_code, answer.json()["code"]) == (501, "not_imitated")
