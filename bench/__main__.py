@@ -5,10 +5,10 @@
 
 import sys
 
-from bench import charges
+from bench import charges, sandbox
 
 #: Each part prints its tables as Markdown and gives the targets that it missed.
-PARTS = {"charges": charges.main}
+PARTS = {"charges": charges.main, "sandbox": sandbox.main}
 
 
 def main(names):

@@ -19,6 +19,7 @@ import psutil
 import requests
 from sqlalchemy import text
 
+from bench import load
 from sandbox import testing
 from sandbox.testing import World
 from storefront import create_app
@@ -154,18 +155,8 @@ class Stage:
                     target.rates.append(rate)
 
     def _one_round(self, target, charges):
-        lines = [json.dumps(target.request(self._token())) for _ in range(charges)]
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.load", str(target.port), str(CONNECTIONS)],
-            cwd=ROOT,
-            input="\n".join(lines),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        result = json.loads(done.stdout)
-        assert result["statuses"] == [200] * charges, done.stdout + done.stderr
-        return charges / result["seconds"]
+        requests = [target.request(self._token()) for _ in range(charges)]
+        return load.send(target.port, CONNECTIONS, requests)
 
     def _token(self):
         card = {

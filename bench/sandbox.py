@@ -1,0 +1,316 @@
+"""How fast the sandbox is, against a bare JSON echo and against localstripe, empty and full.
+
+All is measured in one run, in turns, and what counts are ratios. Nothing is kept on disk: so is the
+sandbox run by tests, and localstripe's writing is switched off. That is asked only where an answer
+comes within minutes.
+"""
+
+import base64
+import contextlib
+import json
+import queue
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import psutil
+import requests
+
+from bench import load
+from sandbox import testing
+from sandbox.testing import CARD, World
+from tests.programs import free_port, wait_until
+
+ROUNDS = 3
+SECONDS = 0.2  #: that one round takes, about
+MOST_REQUESTS = 1500  #: in a round
+MOST_FOR_PEER = 0  #: charges stored, from which on lists of localstripe take minutes
+STORED = (0, 1_000, 10_000, 50_000)
+CONNECTIONS = (1, 8, 32)
+MILLISECONDS, MEGABYTE = 1000, 2**20
+KEYS = ("pkey_test_sandbox000000000000", "skey_test_sandbox000000000000")
+
+
+def request(port, method, path, key, body=None):
+    """The text of one request."""
+    data = json.dumps(body) if body is not None else ""
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        f"Authorization: Basic {base64.b64encode(f'{key}:'.encode()).decode()}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(data)}",
+    ]
+    return "\r\n".join(lines) + "\r\n\r\n" + data
+
+
+class Echo:
+    """The floor."""
+
+    name = "echo"
+
+    def __init__(self, stack):
+        self.port = free_port()
+        run(stack, "bench.echo", str(self.port))
+        wait_until(lambda: answers(self.port), "the echo answers")
+
+    def requests(self, _, count, __):
+        """Whatever is asked, JSON like that of a new token comes back."""
+        return [request(self.port, "POST", "/echo", "key", {"card": CARD})] * count
+
+
+class Sandbox:
+    """The sandbox, with so many charges stored."""
+
+    name = "sandbox"
+
+    def __init__(self, stack, stored, *options):
+        self.process, self.url = testing.start(*options)
+        stack.callback(testing.stop, self.process)
+        self.port = int(self.url.rpartition(":")[2])
+        self.world = World(self.url, *KEYS)
+        seeded = requests.post(
+            f"{self.url}/_sandbox/seed",
+            json={"charges": stored, "customers": 10},
+            auth=(self.world.secret_key, ""),
+            timeout=120,
+        )
+        seeded.raise_for_status()
+        self.charge = self.pay()
+
+    def pay(self):
+        """A charge made by hand: its id."""
+        wishes = {"amount": 39000, "currency": "thb", "card": self.world.token()}
+        return self.world.api("POST", "/charges", wishes)["id"]
+
+    def requests(self, what, count, _):
+        """Requests for what is measured."""
+        public, secret = self.world.public_key, self.world.secret_key
+        if what == "new token":
+            return [request(self.port, "POST", "/tokens", public, {"card": CARD})] * count
+        if what == "new charge":
+            wishes = {"amount": 39000, "currency": "THB"}
+            return [
+                request(self.port, "POST", "/charges", secret, wishes | {"card": token})
+                for token in self.tokens(count)
+            ]
+        path = {"retrieve": f"/charges/{self.charge}", "list 10": "/charges?limit=10"}
+        path = path.get(what, "/charges?limit=100")
+        return [request(self.port, "GET", path, secret)] * count
+
+    def tokens(self, count):
+        """Fresh tokens."""
+        with requests.Session() as http:
+            http.auth = (self.world.public_key, "")
+            card = {"card": CARD}
+            return [http.post(f"{self.url}/tokens", json=card).json()["id"] for _ in range(count)]
+
+
+class Localstripe:
+    """The peer, with so many charges stored."""
+
+    name = "localstripe"
+
+    def __init__(self, stack, stored):
+        self.port, self.stored = free_port(), stored
+        process = run(stack, "bench.peer", str(self.port), str(stored), stdout=subprocess.PIPE)
+        stack.callback(process.stdout.close)
+        self.customer = process.stdout.readline().decode().strip()
+        wait_until(lambda: answers(self.port), "localstripe answers")
+        charges = requests.get(
+            f"http://127.0.0.1:{self.port}/v1/charges", auth=("sk_test_x", ""), timeout=60
+        ).json()["data"]
+        self.charge = charges[0]["id"] if charges else None
+
+    def requests(self, what, count, connections):
+        """Requests for what is measured; None when there is nothing to ask for, or no end."""
+        card = {"number": CARD["number"], "exp_month": "12", "exp_year": "2040", "cvc": "123"}
+        charge = {"amount": 39000, "currency": "thb", "customer": self.customer}
+        calls = {
+            "new token": ("POST", "/v1/tokens", {"card": card}),
+            "new charge": ("POST", "/v1/charges", charge),
+            "retrieve": ("GET", f"/v1/charges/{self.charge}", None),
+            "list 10": ("GET", "/v1/charges?limit=10", None),
+            "list 100": ("GET", "/v1/charges?limit=100", None),
+        }
+        is_endless = what.startswith("list") and self.stored > MOST_FOR_PEER
+        if connections != 8 or is_endless or (what == "retrieve" and self.charge is None):
+            return None
+        method, path, body = calls[what]
+        return [request(self.port, method, path, "sk_test_x", body)] * count
+
+
+WHAT = ("new token", "new charge", "retrieve", "list 10", "list 100")
+
+
+def run(stack, module, *words, **options):
+    """A program that runs until the stack unwinds."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *words], cwd=load.ROOT, stderr=subprocess.DEVNULL, **options
+    )
+    stack.callback(process.wait)
+    stack.callback(process.terminate)
+    return process
+
+
+def answers(port):
+    """Whether somebody answers there."""
+    with contextlib.suppress(requests.ConnectionError):
+        return requests.get(f"http://127.0.0.1:{port}", timeout=30).status_code
+    return None
+
+
+def rates(sides, what, connections):
+    """The median rate of each side, in turns; None where there was nothing to ask."""
+    measured = {side: [] for side in sides}
+    counts = {}
+    for number in range(ROUNDS + 1):
+        for side in sides if number % 2 else reversed(sides):
+            prepared = side.requests(what, counts.get(side, 8), connections)
+            if prepared is None:
+                continue
+            rate = load.send(side.port, connections, prepared)
+            counts[side] = min(MOST_REQUESTS, max(8, int(rate * SECONDS)))
+            if number:
+                measured[side].append(rate)
+    return {side: statistics.median(each) if each else None for side, each in measured.items()}
+
+
+def main():
+    """Measure, print the tables, and give the targets that were missed."""
+    print(f"Calls a second, medians of {ROUNDS} rounds in turns; nothing is written to disk.\n")
+    print("| what | connections | stored | echo | sandbox | of echo | localstripe | times |")
+    print("|---|---|---|---|---|---|---|---|")
+    table = {}
+    with contextlib.ExitStack() as stack:
+        echo = Echo(stack)
+        for stored in STORED:
+            with contextlib.ExitStack() as full:
+                sides = [echo, Sandbox(full, stored), Localstripe(full, stored)]
+                for what in WHAT:
+                    for connections in CONNECTIONS:
+                        found = list(rates(sides, what, connections).values())
+                        table[what, connections, stored] = found
+                        show(what, connections, stored, *found)
+    print()
+    return missed(table) + odds()
+
+
+def show(what, connections, stored, echo, ours, peer):
+    """A row of the table."""
+    theirs = f"{peer:.0f} | {ours / peer:.1f}" if peer else " | "
+    print(
+        f"| {what} | {connections} | {stored:,} | {echo:.0f} | {ours:.0f} | {ours / echo:.2f}"
+        f" | {theirs} |",
+        flush=True,
+    )
+
+
+def missed(table):
+    """The targets that the rates missed."""
+    late = []
+    for what in ("new token", "new charge"):
+        echo, ours, peer = table[what, 8, 0]
+        if ours < 0.5 * echo:
+            late.append(f"{what}: {ours / echo:.2f} of the echo, not 0.5")
+        if ours < 2 * peer:
+            late.append(f"{what}: {ours / peer:.1f} times localstripe, not 2")
+    for what in WHAT:
+        few, many = (table[what, 8, stored] for stored in (1_000, 50_000))
+        # Each against the echo of its own turns: the machine's mood cancels out.
+        kept = (many[1] / many[0]) / (few[1] / few[0])
+        if kept < 0.9:
+            late.append(f"{what}: {kept:.2f} of its rate with 1,000 stored, not 0.9")
+    return late
+
+
+def odds():
+    """Times and sizes that are no rates."""
+    with tempfile.TemporaryDirectory(prefix="bench") as folder:
+        full = Path(folder) / "full.db"
+        measured = {
+            "memory with 50,000 stored, MB": ([memory(full)], 150),
+            "first answer after start, ms": ([start_up()[0] for _ in range(ROUNDS)], 500),
+            "ready for a test (process and world), ms": ([ready() for _ in range(ROUNDS)], 300),
+            "webhook leaves after the answer, ms": ([webhook_delay() for _ in range(ROUNDS)], 20),
+        }
+        times = [start_up(shutil.copy(full, Path(folder) / "copy.db")) for _ in range(ROUNDS)]
+        measured["first answer with 50,000 stored, ms"] = ([start for start, _ in times], 1500)
+        measured["reset with 50,000 stored, ms"] = ([reset for _, reset in times], 5)
+    late = []
+    print("| what | median | at most |\n|---|---|---|")
+    for name, (found, most) in measured.items():
+        median = statistics.median(found)
+        print(f"| {name} | {median:.1f} | {most} |", flush=True)
+        if median > most:
+            late.append(f"{name}: {median:.1f}, not {most}")
+    return late
+
+
+def memory(file):
+    """What the process holds with 50,000 charges, which it leaves in the file."""
+    with contextlib.ExitStack() as stack:
+        full = Sandbox(stack, 50_000, "--db", str(file))
+        return psutil.Process(full.process.pid).memory_info().rss / MEGABYTE
+
+
+def ready():
+    """Until a test has a world to work in."""
+    started = time.perf_counter()
+    process, url = testing.start()
+    World.new(url)
+    took = time.perf_counter() - started
+    testing.stop(process)
+    return took * MILLISECONDS
+
+
+def start_up(file=None):
+    """From the start of a process to its first answer, and how long a reset then takes."""
+    started = time.perf_counter()
+    process, url = testing.start(*(["--db", str(file)] if file else []))
+    with requests.Session() as http:
+        http.get(f"{url}/_sandbox/health", timeout=10).raise_for_status()
+        answered = time.perf_counter()
+        http.get(f"{url}/charges?limit=1", auth=(KEYS[1], ""), timeout=10).raise_for_status()
+        before = time.perf_counter()
+        http.post(f"{url}/_sandbox/reset", timeout=10).raise_for_status()
+        after = time.perf_counter()
+    testing.stop(process)
+    return (answered - started) * MILLISECONDS, (after - before) * MILLISECONDS
+
+
+def webhook_delay():
+    """From the answer's arrival to the webhook's, both seen here."""
+    arrived = queue.Queue()
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self):  # the name that http.server asks for
+            arrived.put(time.perf_counter())
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    with contextlib.ExitStack() as stack:
+        sandbox = Sandbox(stack, 0)
+        address = f"http://127.0.0.1:{server.server_port}/"
+        sandbox.world.control("POST", "settings", {"webhook_url": address})
+        sandbox.pay()
+        arrived.get(timeout=5)
+        sandbox.pay()
+        answered = time.perf_counter()
+        took = arrived.get(timeout=5) - answered
+    server.shutdown()
+    server.server_close()
+    return max(0.0, took * MILLISECONDS)
