@@ -219,6 +219,12 @@ class Customer(Visitor):
             return answer.json()["cards"][0]["id"]
         return None
 
+    def answers_the_bank(self, page, choice):
+        """Where the bank sends the shopper, who asks again when the connection breaks."""
+        while True:
+            with contextlib.suppress(requests.RequestException):
+                return self.world.at_the_bank(page, choice)
+
     def goes_to_the_bank(self, number):
         """Approve, decline, cancel or close the tab; come back, twice, elsewhere, or not."""
         page = self.again(lambda: self.sees(f"/orders/{number}?to=bank")).text
@@ -228,7 +234,7 @@ class Customer(Visitor):
             self.counts.add("banks abandoned")
             return
         with contextlib.suppress(KeyError):  # the bank has its answer already
-            back = self.world.at_the_bank(unescape(found[1]), choice).removeprefix(self.url)
+            back = self.answers_the_bank(unescape(found[1]), choice).removeprefix(self.url)
             self.counts.add("banks visited")
             somewhere = self.chance.choice([self, self, self, self.twin(), None])
             for _ in range(self.chance.choice([1, 1, 2])):
