@@ -34,6 +34,7 @@ from .web import (
     orders,
     security,
     shelf,
+    static_files,
     webhooks,
 )
 from .worker import Worker
@@ -64,7 +65,8 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     logs.set_up()
     logs.init_app(app)
     security.init_app(app)
-    display.init_app(app, settings, ROOT / "static")
+    display.init_app(app, settings)
+    static_files.init_app(app, ROOT / "static")
     errors.init_app(app)
     init_login(app)
     cli.init_app(app)

@@ -1,0 +1,55 @@
+"""Static files: named by their contents, kept by browsers for good, sent compressed.
+
+Pages are not compressed: beside what a request brought along they carry a token against forged
+requests, and the length of such a page, compressed, gives the token away (the attack BREACH).
+"""
+
+import gzip
+import hashlib
+from mimetypes import guess_type
+from pathlib import Path
+
+from flask import Flask, Response, request, send_from_directory, url_for
+
+A_YEAR = 365 * 24 * 3600
+
+#: What is text inside; other pictures are compressed already.
+TEXT = frozenset({".css", ".js", ".svg"})
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Let the app send the files of a folder, and templates name them."""
+    version, packed = version_of(folder), pack(folder)
+
+    @app.template_global("asset")
+    def asset(path: str) -> str:
+        return url_for("static", version=version, path=path)
+
+    @app.get("/static/<version>/<path:path>", endpoint="static")
+    def file(version: str, path: str) -> Response:
+        if path in packed and request.accept_encodings.quality("gzip"):
+            answer = Response(packed[path], mimetype=guess_type(path)[0])
+            answer.headers["Content-Encoding"] = "gzip"
+        else:
+            answer = send_from_directory(folder, path)
+        answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        answer.vary.add("Accept-Encoding")
+        return answer
+
+
+def pack(folder: Path) -> dict[str, bytes]:
+    """The text files of a folder, each as gzip makes it, by their paths."""
+    return {
+        path.relative_to(folder).as_posix(): gzip.compress(path.read_bytes(), mtime=0)
+        for path in folder.rglob("*")
+        if path.suffix in TEXT
+    }
+
+
+def version_of(folder: Path) -> str:
+    """A name for the present contents of a folder: another file, another name."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

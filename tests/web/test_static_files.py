@@ -1,0 +1,44 @@
+"""Static files: small on the way, kept by browsers, the same whichever way they come."""
+
+import gzip
+import re
+
+import pytest
+
+
+@pytest.fixture
+def styles(app):
+    """The address of a style sheet, as pages give it."""
+    page = app.test_client().get("/").text
+    return re.search(r'href="(/static/\w+/css/base\.css)"', page)[1]
+
+
+def test_a_browser_gets_them_compressed_and_keeps_them(app, styles):
+    plain = app.test_client().get(styles, buffered=True)
+    packed = app.test_client().get(styles, headers={"Accept-Encoding": "gzip, br"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.mimetype == plain.mimetype == "text/css"
+    assert len(packed.data) < len(plain.data) / 2
+    assert "immutable" in packed.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("encodings", ["", "br", "gzip;q=0", "identity"])
+def test_who_cannot_unpack_gets_them_plain(app, styles, encodings):
+    answer = app.test_client().get(styles, headers={"Accept-Encoding": encodings}, buffered=True)
+
+    assert "Content-Encoding" not in answer.headers
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert "@layer base" in answer.text
+
+
+def test_pages_are_never_compressed(app):
+    answer = app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
+
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["css/nothing.css", "../app.py", "css/../../app.py", "css"])
+def test_nothing_else_is_sent(app, path):
+    assert app.test_client().get(f"/static/x/{path}").status_code == 404
