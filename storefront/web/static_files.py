@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory, url_for
 
-A_YEAR = 365 * 24 * 3600
+FOR_GOOD = "public, max-age=31536000, immutable"
 
 #: What is text inside; other pictures are compressed already.
 TEXT = frozenset({".css", ".js", ".svg"})
@@ -19,11 +19,11 @@ TEXT = frozenset({".css", ".js", ".svg"})
 
 def init_app(app: Flask, folder: Path) -> None:
     """Let the app send the files of a folder, and templates name them."""
-    version, packed = version_of(folder), pack(folder)
+    current, packed = version_of(folder), pack(folder)
 
     @app.template_global("asset")
     def asset(path: str) -> str:
-        return url_for("static", version=version, path=path)
+        return url_for("static", version=current, path=path)
 
     @app.get("/static/<version>/<path:path>", endpoint="static")
     def file(version: str, path: str) -> Response:
@@ -32,7 +32,8 @@ def init_app(app: Flask, folder: Path) -> None:
             answer.headers["Content-Encoding"] = "gzip"
         else:
             answer = send_from_directory(folder, path)
-        answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        is_for_good = version == current  # while a new shop takes over, the old one is asked too
+        answer.headers["Cache-Control"] = FOR_GOOD if is_for_good else "no-cache"
         answer.vary.add("Accept-Encoding")
         return answer
 

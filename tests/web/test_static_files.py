@@ -33,6 +33,12 @@ def test_who_cannot_unpack_gets_them_plain(app, styles, encodings):
     assert "@layer base" in answer.text
 
 
+def test_what_another_version_of_the_shop_names_is_not_kept(app):
+    answer = app.test_client().get("/static/0123456789ab/css/base.css", buffered=True)
+
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
 def test_pages_are_never_compressed(app):
     answer = app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
 
