@@ -1,0 +1,185 @@
+"""Every page is well made: each template, each status of an order, each page with an error on it.
+
+The checks themselves stand in conftest.py; a page that breaks a rule fails the test that sees it.
+"""
+
+import pytest
+
+from storefront.orders import OrderStatus
+from tests.page_rules import faults_in
+from tests.shopper import ShopperAtTheShop
+
+WELL_MADE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Mugs, a shop</title></head>
+<body><h1>Mugs</h1>%s</body></html>"""
+
+BADLY_MADE = {
+    "<div><p>never closed</p>": "expected-one-end-tag",
+    '<p id="a" id="b">twice</p>': "duplicate-attribute",
+    "<table><tr><p>not in a cell</p></tr></table>": "table-voodoo",
+    "<form><form></form></form>": "unexpected-start-tag",
+    "<p>&nosuchthing; x</p>": "named-entity",
+    "<h1>Another</h1>": "2 main headings",
+    "<h3>Too low</h3>": "a rank of headings is skipped",
+    "<h2></h2>": "an empty h2",
+    '<p id="a">x</p><p id="a">y</p>': "2 elements are called 'a'",
+    '<p aria-describedby="nobody">x</p>': "refers to no 'nobody'",
+    '<a href="#nowhere">x</a>': "refers to no 'nowhere'",
+    '<input id="a">': "has no label",
+    '<label for="a"></label><input id="a">': "has no label",
+    "<button></button>": "has no name",
+    '<a href="/"><img src="a.svg" alt="" width="1" height="1"></a>': "has no name",
+    '<img src="a.svg" width="1" height="1">': "has no alt",
+    '<img src="a.svg" alt="">': "has no height, width",
+    '<p style="color: red">x</p>': "has a style of its own",
+    "<script>alert(1)</script>": "a script stands in the page",
+    '<p onclick="alert(1)">x</p>': "has onclick",
+}
+
+
+def test_a_page_that_keeps_the_rules_has_no_faults():
+    body = '<label for="a">Size</label><input id="a"><a href="#a"><b>Up</b></a>'
+
+    assert faults_in(WELL_MADE % body) == []
+
+
+@pytest.mark.parametrize(("body", "fault"), BADLY_MADE.items())
+def test_each_rule_finds_who_breaks_it(body, fault):
+    assert fault in "\n".join(faults_in(WELL_MADE % body))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "fault"),
+    [
+        (' lang="en"', "", "language"),
+        ("<title>Mugs, a shop</title>", "", "title"),
+        ("<title>Mugs, a shop</title>", "<title>Bowls</title>", "title"),
+        ("<!doctype html>", "", "expected-doctype"),
+    ],
+)
+def test_each_rule_of_the_head_finds_who_breaks_it(right, wrong, fault):
+    assert fault in "\n".join(faults_in((WELL_MADE % "").replace(right, wrong)))
+
+
+@pytest.mark.parametrize("path", ["/", "/products/mug", "/cart", "/login", "/signup", "/nowhere"])
+def test_pages_for_everybody(shopper, path):
+    shopper.sees(path)
+
+    assert shopper.page.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("path", ["/orders", "/cards", "/cart", "/checkout"])
+def test_pages_of_a_member_who_has_everything(shopper, world, path):
+    shopper.signs_up()
+    shopper.sends("/cards", token=world.token())
+    shopper.puts_in_cart()
+    shopper.pays()
+    shopper.puts_in_cart("lamp", 3)
+
+    shopper.sees(path)
+
+    assert (shopper.page.status_code, shopper.page.request.path) == (200, path)
+
+
+@pytest.mark.parametrize("path", ["/orders", "/cards"])
+def test_pages_of_a_member_who_has_nothing(shopper, path):
+    shopper.signs_up()
+
+    assert shopper.sees(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        ("/signup", {"email": "nobody", "password": "short"}, 422),
+        ("/login", {"email": "nobody@example.com", "password": "a wrong one"}, 422),
+        ("/charge", {"email": "nobody", "amount": "1"}, 422),
+        ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "amount": "1"}, 409),
+    ],
+)
+def test_pages_with_problems(shopper, path, fields, status):
+    shopper.puts_in_cart()
+
+    assert shopper.sends(path, **fields).status_code == status
+
+
+def test_pages_while_omise_cannot_be_asked_for_cards(shopper, world):
+    shopper.signs_up()
+    shopper.sends("/cards", token=world.token())
+    world.fails("GET", "/customers/*", "status", status=503, times=None)
+    shopper.puts_in_cart()
+
+    shopper.sees("/cards")
+    assert "We cannot show your saved cards" in shopper.text
+    shopper.sees("/checkout")
+
+    assert "We cannot show your saved cards" in shopper.text
+
+
+def pays(shopper, world, clock):
+    shopper.pays()
+
+
+def is_declined(shopper, world, clock):
+    shopper.pays("4000000000000002")
+
+
+def is_asked_by_the_bank(shopper, world, clock):
+    shopper.pays("4000000000003063")
+
+
+def gets_no_answer(shopper, world, clock):
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+
+
+def lets_it_expire(shopper, world, clock):
+    is_asked_by_the_bank(shopper, world, clock)
+    world.advance(8 * 24 * 3600)
+    clock.advance(8 * 24 * 3600)
+
+
+def moves_of(shopper):
+    """What the merchant can do with the money of this shopper."""
+    return shopper.client.application.extensions["shop"].money_moves
+
+
+def is_refunded(shopper, world, clock):
+    shopper.pays()
+    moves_of(shopper).refund(shopper.order_number, amount=39000, click="1")
+
+
+def is_refunded_in_part(shopper, world, clock):
+    shopper.pays()
+    moves_of(shopper).refund(shopper.order_number, amount=10000, click="1")
+
+
+def is_released(shopper, world, clock):
+    shopper.pays()
+    moves_of(shopper).void(shopper.order_number, click="1")
+
+
+#: How an order gets into each status, and whether the shop takes the money at once.
+ROADS = {
+    OrderStatus.AWAITING_PAYMENT: (is_asked_by_the_bank, True),
+    OrderStatus.CONFIRMING: (gets_no_answer, True),
+    OrderStatus.AUTHORIZED: (pays, False),
+    OrderStatus.PAID: (pays, True),
+    OrderStatus.PAYMENT_FAILED: (is_declined, True),
+    OrderStatus.EXPIRED: (lets_it_expire, True),
+    OrderStatus.PARTIALLY_REFUNDED: (is_refunded_in_part, True),
+    OrderStatus.REFUNDED: (is_refunded, True),
+    OrderStatus.CANCELLED: (is_released, False),
+}
+
+
+@pytest.mark.parametrize("status", OrderStatus)
+def test_the_page_of_an_order_in_each_status(shop_with, world, clock, status):
+    happens, capture = ROADS[status]
+    shopper = ShopperAtTheShop(shop_with(capture=capture), world)
+    shopper.puts_in_cart()
+    happens(shopper, world, clock)
+
+    shopper.sees(f"/orders/{shopper.order_number}")
+
+    assert shopper.status == status
