@@ -35,6 +35,7 @@ from .web import (
     security,
     shelf,
     static_files,
+    styleguide,
     webhooks,
 )
 from .worker import Worker
@@ -72,6 +73,8 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     cli.init_app(app)
     for part in (shelf, checkout, orders, cards, accounts, webhooks):
         app.register_blueprint(part.bp)
+    if settings.styleguide:
+        app.register_blueprint(styleguide.bp)
     return app
 
 

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     capture: bool = True
     store_currency: str = "THB"
     store_locale: str = "en"
+    #: Whether /styleguide shows every component; for development.
+    styleguide: bool = False
 
     @field_validator("omise_api_url", "omise_vault_url", "omise_js_url", "public_url")
     @classmethod

@@ -23,6 +23,7 @@ def main() -> int:
         "DATABASE_URL": f"sqlite:///{DATA / 'shop.db'}",
         "SECRET_KEY": session_key(),
         "PORT": "5000",
+        "STYLEGUIDE": "true",
         **os.environ,
     }
     shop = f"http://127.0.0.1:{environment['PORT']}"

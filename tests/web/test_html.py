@@ -116,6 +116,13 @@ def test_pages_while_omise_cannot_be_asked_for_cards(shopper, world):
     assert "We cannot show your saved cards" in shopper.text
 
 
+def test_the_style_guide_is_for_developers(shop_with, shopper, world):
+    developer = ShopperAtTheShop(shop_with(styleguide=True), world)
+
+    assert developer.sees("/styleguide").status_code == 200
+    assert shopper.sees("/styleguide").status_code == 404
+
+
 def pays(shopper, world, clock):
     shopper.pays()
 
