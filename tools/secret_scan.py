@@ -28,7 +28,8 @@ class OmiseDetector(RegexBasedDetector):
     denylist = (
         re.compile(r"\bskey_(?:test_)?[0-9a-z]{15,}\b"),
         re.compile(
-            r"\b(?:OMISE_)?(?:WEBHOOK_SECRET|SECRET_KEY) *= *[\"']?(?!skey_)([A-Za-z0-9+/=_-]{24,})"
+            r"\b(?:(?:OMISE_)?WEBHOOK_SECRET|SECRET_KEY|POSTGRES_PASSWORD) *= *"
+            r"[\"']?(?!skey_)([A-Za-z0-9+/=_-]{24,})"
         ),
         re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
     )
