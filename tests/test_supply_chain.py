@@ -38,7 +38,9 @@ def test_the_three_files_agree():
 
 def test_the_pins_hold_for_other_platforms_too():
     """A package with parts in C has a file for each platform."""
-    assert len(pins("requirements.txt")["markupsafe==3.0.4"]) > 50
+    [hashes] = [h for pin, h in pins("requirements.txt").items() if pin.startswith("markupsafe")]
+
+    assert len(hashes) > 50
 
 
 def test_pip_installs_nothing_without_a_hash():
