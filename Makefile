@@ -11,6 +11,8 @@ PINS := .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --
 ##@ Every day
 run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox
 	@$(PY) tools/run.py
+staff: .venv/.ready-to-run  ## Let somebody into the back office of the shop that runs (asks who)
+	@read -p "Email: " email && $(PY) tools/run.py create-staff "$$email"
 test: .venv/.ready-to-test browser lint types  ## Everything: set-up, lint, types, unit tests, browser tests
 	$(PYTEST) tests e2e --ignore tests/processes
 unit: .venv/.ready-to-test  ## The tests that need no browser
@@ -73,4 +75,4 @@ $(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .
 	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: manifest run test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots lighthouse browser pins clean help
+.PHONY: manifest run staff test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots lighthouse browser pins clean help
