@@ -34,6 +34,11 @@ class Route:
     door: str
     handler: Callable[..., Any]
 
+    @property
+    def name(self) -> str:
+        """The call as the tables of fidelity name it."""
+        return f"{self.method} {self.pattern}"
+
 
 class Match(NamedTuple):
     """The route of a request and the ids in its path."""

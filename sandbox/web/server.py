@@ -18,6 +18,7 @@ from sandbox.call import Call
 from sandbox.due import run_due
 from sandbox.errors import Refusal
 from sandbox.faults import Fault
+from sandbox.parameters import refuse_not_imitated
 from sandbox.routes import Match, Router
 from sandbox.state.world import World
 from sandbox.state.worlds import Worlds
@@ -153,6 +154,7 @@ class FrontDesk:
         run_due(world)
         version = checked_version(visit.request.headers.get(VERSION_HEADER))
         call = _call(visit.request, match, world, without_nulls(visit.params))
+        refuse_not_imitated(match.route.name, call.params)
         shape = match.route.handler(call)
         return json_reply(shape, version=version)
 

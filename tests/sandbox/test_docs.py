@@ -12,6 +12,7 @@ from sandbox import testing
 from sandbox.cards import NUMBERS
 from sandbox.dialects import DIFFERENCES, Code
 from sandbox.faults import DOINGS, WEBHOOK_DOINGS
+from sandbox.parameters import NOT_IMITATED as NOT_IMITATED_PARAMETERS
 from sandbox.routes import NOT_IMITATED
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
@@ -56,6 +57,12 @@ def test_the_faults_are_those_of_the_code():
 
 def test_what_is_not_imitated_is_listed_whole():
     assert re.findall(r"^\* `(.*)`$", part("What is not imitated"), re.M) == list(NOT_IMITATED)
+
+
+def test_parameters_that_are_not_imitated_are_listed_whole():
+    assert {
+        call.strip("`"): set(names.split(", ")) for call, names in table("What is not imitated")
+    } == {call: {f"`{name}`" for name in names} for call, names in NOT_IMITATED_PARAMETERS.items()}
 
 
 @pytest.fixture(scope="module")
