@@ -1,6 +1,6 @@
 """Card numbers: their brands, the check digit, and how each test number behaves.
 
-Sources: numbers of api.md 8.1 (docs.omise.co/api-testing and merchants' lists) and of the brief.
+Sources: docs.omise.co/api-testing, omise_test_cards and the brief.
 A number is only looked at here and is never kept: a token remembers the name of a behaviour.
 """
 
@@ -65,7 +65,7 @@ class Brand(NamedTuple):
     lengths: tuple[int, ...]
 
 
-#: Source: api.md 2.4. UnionPay before Discover, MasterCard before the rest of "5".
+#: Source: omise-ios. UnionPay before Discover, MasterCard before the rest of "5".
 BRANDS = (
     Brand("Visa", (("4", "4"),), (13, 16, 19)),
     Brand("MasterCard", (("51", "55"), ("2221", "2720")), (16,)),

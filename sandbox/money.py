@@ -15,7 +15,7 @@ class Rate:
 
 
 #: Fee of a card, and VAT on fees by the account's currency. Source: recordings of Thailand and
-#: Singapore (api.md 3.7); that nothing is added in Japan and Malaysia is assumed.
+#: Singapore (fixtures of omise-php); that nothing is added in Japan and Malaysia is assumed.
 CARD_RATE = Rate("3.65")
 VAT = {"THB": Rate("7.0")}
 NO_VAT = Rate("0.0")
@@ -29,8 +29,8 @@ class Currency(NamedTuple):
     worth: int
 
 
-#: Limits of THB, JPY, SGD, MYR: docs (api.md 1.11). The others', and all rates: assumed, fixed so
-#: that a test can know them.
+#: Limits of THB, JPY, SGD, MYR: docs.omise.co/currency-and-amount. The others', and all rates:
+#: assumed, fixed so that a test can know them.
 CURRENCIES = {
     "THB": Currency(2_000, 15_000_000, 1_000_000),
     "JPY": Currency(100, 6_000_000, 23_000_000),

@@ -1,4 +1,4 @@
-"""Checks the card fields of a new token, and words the problems as Omise does (api.md 2.6)."""
+"""Checks the card fields of a new token, and words the problems as omise-ios expects them."""
 
 import re
 from typing import Any, NamedTuple

@@ -1,4 +1,7 @@
-"""Finds out what a new charge is to be paid with: a card, or a source (api.md 3.1)."""
+"""Finds out what a new charge is to be paid with: a card, or a source.
+
+Source: docs.omise.co/charges-api.
+"""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Charges and refunds as Omise shows them (api.md 3.3, 6.1)."""
+"""Charges and refunds as Omise shows them (fixtures of omise-php)."""
 
 from sandbox.call import Json
 from sandbox.fees import fees_of, rates_of
@@ -122,7 +122,7 @@ def refund_shape(world: World, refund: Refund) -> Json:
 
 
 def is_refundable(charge: Charge, now: int) -> bool:
-    """Whether money can still be given back: at most 15 times and 365 days (docs, api.md 6.1)."""
+    """Whether money can still be given back: 15 times, in 365 days (docs.omise.co/refunds-api)."""
     return (
         SITUATIONS[charge.situation].refundable
         and len(charge.refunds) < MOST_REFUNDS

@@ -1,6 +1,6 @@
 """Reads what callers send: bracketed forms, JSON on any method, queries. Never trusts a byte of it.
 
-Source of what SDKs send: browser.md 3.2 (seen on the wire) and api.md 1.4.
+Source of what SDKs send: the official clients for Python, Node, PHP, Ruby, Go and Java.
 """
 
 import asyncio

@@ -18,7 +18,7 @@ from sandbox.state.journal import Journal
 
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 VERSION_HEADER = "Omise-Version"
-#: Source: docs.omise.co/api-versioning (api.md 1.3). All are answered as the newest.
+#: Source: docs.omise.co/api-versioning. All are answered as the newest.
 VERSIONS = {"2014-07-27", "2015-11-17", "2017-11-02", "2019-05-29"}
 
 #: What browsers call from a merchant's page.
