@@ -5,6 +5,7 @@ Source: docs.omise.co/api-authentication; omise.js 2.5.4 leaves the colon out.
 
 import base64
 import binascii
+from functools import lru_cache
 
 from sandbox.errors import Refusal
 from sandbox.state.world import World
@@ -39,6 +40,7 @@ def known_world(authorization: str | None, worlds: Worlds) -> World:
     return found[0] if found else worlds.default
 
 
+@lru_cache(maxsize=1024)
 def key_in(authorization: str | None) -> str | None:
     """The key in a Basic authorization header: its user name."""
     scheme, _, credentials = (authorization or "").partition(" ")

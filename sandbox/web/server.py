@@ -160,6 +160,8 @@ class FrontDesk:
 
     async def _strike(self, visit: Visit, match: Match, world: World) -> None:
         """What a fault does before the work. Raises `Refusal` when no work is to be done."""
+        if not world.faults:
+            return
         fault = world.faults.strike(visit.request.method, visit.path, match.route.pattern)
         if fault is None:
             return
@@ -238,7 +240,7 @@ class FrontDesk:
 
 
 async def _read(request: web.BaseRequest) -> Tree:
-    body = await read_body(request) if request.can_read_body else b""
+    body = await read_body(request)
     return read_params(request.query_string, body, request.headers.get("Content-Type", ""))
 
 
