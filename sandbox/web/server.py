@@ -137,7 +137,8 @@ class FrontDesk:
     async def _page(self, visit: Visit, match: Match) -> Reply:
         visit.world = self._bank.world_of(match.ids[0])
         visit.params = await _read(visit.request)
-        await self._strike(visit, match, visit.world)
+        if visit.world.faults:
+            await self._strike(visit, match, visit.world)
         return match.route.handler(visit.world, *match.ids, visit.params)  # type: ignore[no-any-return]
 
     async def _control(self, visit: Visit, match: Match, world: World) -> object:
@@ -148,7 +149,8 @@ class FrontDesk:
         return shape
 
     async def _api(self, visit: Visit, match: Match, world: World) -> Reply:
-        await self._strike(visit, match, world)
+        if world.faults:
+            await self._strike(visit, match, world)
         if world.settings.latency:
             await asyncio.sleep(world.settings.latency)
         run_due(world)
@@ -160,8 +162,6 @@ class FrontDesk:
 
     async def _strike(self, visit: Visit, match: Match, world: World) -> None:
         """What a fault does before the work. Raises `Refusal` when no work is to be done."""
-        if not world.faults:
-            return
         fault = world.faults.strike(visit.request.method, visit.path, match.route.pattern)
         if fault is None:
             return
@@ -206,9 +206,9 @@ class FrontDesk:
             method=request.method,
             path=visit.path,
             query=request.query_string,
-            request=visit.params,
             status=None if visit.is_cut else response.status,
-            milliseconds=round((time.perf_counter() - visit.started) * 1000, 2),
+            seconds=time.perf_counter() - visit.started,
+            request=visit.params,
             response=response.body,
             fault=visit.fault.do if visit.fault else None,
         )
