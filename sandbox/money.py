@@ -1,5 +1,6 @@
 """Currencies, limits, conversion and fees. All amounts are integers in the smallest unit."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -60,6 +61,7 @@ def divide_half_up(amount: int, divisor: int) -> int:
     return (2 * amount + divisor) // (2 * divisor)
 
 
+@lru_cache(maxsize=4096)
 def fees(funding_amount: int, rate: Rate, vat_rate: Rate) -> Fees:
     """The fees of a charge: fee and VAT are rounded half up, one after the other."""
     fee = divide_half_up(funding_amount * rate.hundredths, 10_000)
