@@ -156,6 +156,8 @@ def _authorization_type(wishes: dict[str, Any]) -> str | None:
 def _webhook_endpoints(wishes: dict[str, Any]) -> tuple[str, ...]:
     """At most two addresses (docs); http is accepted besides https, for servers on this machine."""
     endpoints = params.listing(wishes, "webhook_endpoints")
+    if not endpoints:
+        return ()
     good = all(isinstance(uri, str) and is_web_address(uri) for uri in endpoints)
     if not good or len(endpoints) > MOST_ENDPOINTS:
         params.refuse("webhook_endpoints", "bad_request")
