@@ -84,10 +84,10 @@ class Reply:
 
     def _send(self) -> None:
         """A caller who is gone is no matter."""
-        request = self._request
-        if request.transport is not None and not request.transport.is_closing():
-            body = b"" if request.method == "HEAD" else self.body
-            request.transport.write(self._head() + body)
+        transport = self._request.transport
+        if transport is not None and not transport.is_closing():
+            body = b"" if self._request.method == "HEAD" else self.body
+            transport.write(self._head() + body)
 
     def _head(self) -> bytes:
         line = STATUS_LINES.get(self.status, f"{self.status} Unknown")
