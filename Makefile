@@ -36,6 +36,8 @@ chaos: .venv/.ready-to-test  ## Let thousands pay while everything fails, then c
 	$(PY) -m bench.chaos
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
+looks: .venv/.ready-to-test browser  ## Take the pictures anew that the tests compare pages with
+	LOOKS=renew $(PYTEST) e2e/test_looks.py
 lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json browser  ## Measure the shop's pages as a phone sees them
 	$(PY) tools/lighthouse.py
 
@@ -67,4 +69,4 @@ $(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .
 	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: run test unit storm fuzz e2e lint format types bench chaos screenshots lighthouse browser pins clean help
+.PHONY: run test unit storm fuzz e2e lint format types bench chaos screenshots looks lighthouse browser pins clean help
