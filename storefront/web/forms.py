@@ -16,7 +16,7 @@ TOKEN = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
 CARD = re.compile(r"card_(test_)?[0-9a-z]{1,64}")
 
 NO_CARD = "Enter your card, or choose a saved one."
-LOST_TOKEN = "Your card details did not reach us. Please enter your card again."
+LOST_TOKEN = "Your card details did not reach us. Please enter your card again."  # noqa: S105 - words
 BOTH = "Choose one way to pay: a saved card or a new one."
 BAD_AMOUNT = "The amount must be a whole number in the smallest unit of the currency."
 

@@ -1,0 +1,52 @@
+"""The language of a page: what the shopper chose, else what their browser asks for."""
+
+from pathlib import Path
+
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale, gettext
+
+from storefront.errors import InvalidForm, StorefrontError
+from storefront.settings import LANGUAGES, Settings
+from storefront.words import Sentence
+
+CATALOGUES = Path(__file__).parent.parent / "locales"
+
+#: Each language by its own name.
+NAMES = {"en": "English", "th": "ไทย", "ja": "日本語"}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Let the app speak."""
+
+    def chosen() -> str:
+        kept = session.get("language")
+        if kept in LANGUAGES:
+            return str(kept)
+        return request.accept_languages.best_match(LANGUAGES) or settings.store_locale
+
+    Babel(
+        app,
+        default_locale=settings.store_locale,
+        default_translation_directories=str(CATALOGUES),
+        locale_selector=chosen,
+    )
+    app.template_filter("t")(translated)
+
+
+def language() -> str:
+    """The language of this page."""
+    return str(get_locale())
+
+
+def translated(sentence: str) -> str:
+    """A sentence of ours in the language of this page."""
+    if isinstance(sentence, Sentence):
+        return str(gettext(sentence.template, **sentence.params))
+    return str(gettext(sentence)) if sentence else ""
+
+
+def words_of(error: StorefrontError) -> str:
+    """What an error says, in the language of this page."""
+    if isinstance(error, InvalidForm):
+        return " ".join(translated(problem) for problem in error.problems.values())
+    return translated(error.message)

@@ -1,0 +1,29 @@
+"""What the mails about an order say, in the language in which it was placed."""
+
+from flask import Flask, render_template
+from flask_babel import force_locale, gettext
+
+from storefront.models import Order
+from storefront.money import Money
+
+from .display import SHOP_NAME
+from .links import order_link
+
+
+def write(app: Flask, order: Order, refunded: Money | None) -> tuple[str, str, str]:
+    """Subject, text and HTML of the mail; `refunded` is None when it is about the payment."""
+    with app.app_context(), force_locale(order.locale):
+        if refunded is None:
+            subject = gettext("Your receipt for order %(number)s", number=order.number)
+        else:
+            subject = gettext("Your refund for order %(number)s", number=order.number)
+        context = {
+            "order": order,
+            "payment": order.payment,
+            "refunded": refunded,
+            "link": order_link(order.number),
+            "subject": subject,
+            "shop_name": SHOP_NAME,
+        }
+        text = render_template("mail/receipt.txt", **context)
+        return subject, text, render_template("mail/receipt.html", **context)
