@@ -187,6 +187,24 @@ def test_an_account_form_with_problems(page, quiet_browser, form):
     assert violations(page) == []
 
 
+def test_a_receipt_tells_what_happened_to_the_payment(shopper):
+    shopper.at_checkout().go_to_bank_with(ASKS_THE_BANK).approve()
+
+    order = OrderPage(shopper.page)
+
+    order.expect_status("paid")
+    expect(
+        order.main.get_by_role("listitem").filter(has=shopper.page.locator("time"))
+    ).to_have_text(
+        [
+            re.compile("You ordered for ฿390.00."),
+            re.compile("Your bank was asked to check that it is you."),
+            re.compile("You came back from your bank."),
+            re.compile("฿390.00 was paid."),
+        ]
+    )
+
+
 def test_a_receipt_on_paper(shopper):
     order = shopper.has_paid_with(VISA)
 

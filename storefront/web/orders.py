@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from storefront.errors import UnknownOrder
 from storefront.orders import OrderStatus
+from storefront.timeline import timeline
 
 from . import shop
 from .links import order_key_is_right
@@ -36,6 +37,7 @@ def show(number: str) -> ResponseReturnValue:
         f"orders/{order.status}.html",
         order=order,
         payment=attempt,
+        steps=timeline(order),
         bank_url=bank_url,
         go_to_bank=bool(bank_url) and request.args.get("to") == "bank",
     )
