@@ -2,6 +2,7 @@
 # It runs as nobody in particular, on a root that may be read-only; only /tmp must be writable.
 
 FROM python:3.13.7-slim-bookworm AS packages
+WORKDIR /build
 COPY requirements.txt .
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.txt

@@ -198,8 +198,8 @@ def test_a_receipt_tells_what_happened_to_the_payment(shopper):
     ).to_have_text(
         [
             re.compile("You ordered for ฿390.00."),
-            re.compile("Your bank was asked to check that it is you."),
-            re.compile("You came back from your bank."),
+            re.compile("You were asked to confirm the payment."),
+            re.compile("You came back to the shop."),
             re.compile("฿390.00 was paid."),
         ]
     )

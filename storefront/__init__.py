@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -9,19 +10,27 @@ from flask_login import LoginManager
 
 from . import cli, logs
 from .accounts import Accounts
+from .back_office import BackOffice
 from .catalogue import Catalogue
 from .chores import Chores
+from .csp_reports import CspReports
 from .database import Database
 from .events import Events
+from .health import Health
 from .ledger import Ledger
 from .models import User
 from .money_moves import MoneyMoves
 from .omise import OmiseClient
 from .outcomes import Outcomes
+from .payment_methods import Methods
 from .payments import LatestArrival, Payments
+from .receipts import Folder, Post, Receipts, Smtp
 from .reconcile import Reconciler
 from .saved_cards import SavedCards
 from .settings import Settings
+from .shield import Shield
+from .staff import StaffRoom
+from .stockroom import Stockroom
 from .tasks import Outbox
 from .web import (
     Shop,
@@ -30,7 +39,11 @@ from .web import (
     checkout,
     display,
     errors,
+    language,
     links,
+    mails,
+    office,
+    operations,
     orders,
     security,
     shelf,
@@ -62,28 +75,35 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
     )
-    app.extensions["shop"] = assemble(settings, now)
+    app.extensions["shop"] = assemble(app, settings, now)
     logs.set_up()
     logs.init_app(app)
-    security.init_app(app)
+    security.init_app(app, settings)
+    language.init_app(app, settings)
     display.init_app(app, settings)
     static_files.init_app(app, ROOT / "static")
     errors.init_app(app)
     init_login(app)
     cli.init_app(app)
-    for part in (shelf, checkout, orders, cards, accounts, webhooks):
+    for part in (shelf, checkout, orders, cards, accounts, webhooks, operations, office):
         app.register_blueprint(part.bp)
     if settings.styleguide:
         app.register_blueprint(styleguide.bp)
     return app
 
 
-def assemble(settings: Settings, now: Callable[[], datetime]) -> Shop:
+def assemble(app: Flask, settings: Settings, now: Callable[[], datetime]) -> Shop:
     """The parts of the shop, put together."""
     database = Database(settings.database_url)
+    members = Accounts(database, now=now)
     omise = omise_client(settings)
-    ledger = Ledger(database, livemode=settings.livemode, now=now)
-    outcomes = Outcomes(database, now=now)
+    shield = Shield(database, now=now, scale=settings.shield_scale)
+    stockroom = Stockroom(database)
+    ledger = Ledger(
+        database, shield=shield, stockroom=stockroom, livemode=settings.livemode, now=now
+    )
+    outcomes = Outcomes(database, stockroom=stockroom, now=now)
+    methods = Methods(omise, now=now)
     saved_cards = SavedCards(database, omise, livemode=settings.livemode)
     latest_arrival = LatestArrival(
         after=timedelta(seconds=settings.omise_latest_arrival),
@@ -95,6 +115,8 @@ def assemble(settings: Settings, now: Callable[[], datetime]) -> Shop:
         outcomes=outcomes,
         omise=omise,
         saved_cards=saved_cards,
+        methods=methods,
+        shield=shield,
         limits=settings.charge_limits,
         latest_arrival=latest_arrival,
         return_uri=lambda order: links.return_uri(order.number),
@@ -108,18 +130,32 @@ def assemble(settings: Settings, now: Callable[[], datetime]) -> Shop:
         latest_arrival=latest_arrival,
     )
     events = Events(database, payments, secrets=settings.webhook_secrets, now=now)
-    chores = Chores(ledger, payments, moves, events)
+    receipts = Receipts(
+        database,
+        post=post_of(settings),
+        sender=settings.mail_from,
+        write=partial(mails.write, app),
+        now=now,
+    )
+    chores = Chores(ledger, payments, moves, events, receipts)
     return Shop(
         settings=settings,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
-        accounts=Accounts(database, now=now),
+        accounts=members,
         ledger=ledger,
         outcomes=outcomes,
+        shield=shield,
+        stockroom=stockroom,
+        methods=methods,
         saved_cards=saved_cards,
         payments=payments,
         money_moves=moves,
         events=events,
+        staff_room=StaffRoom(database, members, now=now),
+        back_office=BackOffice(database, now=now),
+        health=Health(database, shield, now=now),
+        csp_reports=CspReports(database, now=now),
         reconciler=Reconciler(
             database=database,
             omise=omise,
@@ -131,6 +167,12 @@ def assemble(settings: Settings, now: Callable[[], datetime]) -> Shop:
         worker=Worker(Outbox(database, now=now), chores.handlers),
         omise=omise,
     )
+
+
+def post_of(settings: Settings) -> Post:
+    """Who takes the mails: the server that is set, or a folder."""
+    url = settings.mail_url.get_secret_value()
+    return Smtp(url) if url else Folder(settings.mail_folder)
 
 
 def omise_client(settings: Settings) -> OmiseClient:
@@ -152,4 +194,5 @@ def init_login(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
     def load(user_id: str) -> User | None:
-        return app.extensions["shop"].accounts.by_id(int(user_id)) if user_id.isdigit() else None
+        parts: Shop = app.extensions["shop"]
+        return parts.accounts.by_session(user_id)

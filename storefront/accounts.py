@@ -13,11 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from .database import Database
 from .errors import InvalidForm
 from .models import User
+from .words import Sentence, say
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 
-WRONG = "The email or the password is not right."
+WRONG = say("The email or the password is not right.")
 
 
 def clean_email(text: str) -> str:
@@ -29,9 +30,16 @@ def clean_email(text: str) -> str:
     try:
         address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        message = "Enter an email address, like name@example.com."
+        message = say("Enter an email address, like name@example.com.")
         raise InvalidForm({"email": message}) from None
     return address.normalized.lower()
+
+
+def problem_of(password: str) -> Sentence | None:
+    """Why a password cannot be used; None when it can."""
+    if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        return None
+    return say("Choose a password of %(least)s characters or more.", least=SHORTEST_PASSWORD)
 
 
 class Accounts:
@@ -47,10 +55,49 @@ class Accounts:
         """Checked against when there is no such account, so that both answers take as long."""
         return self._hasher.hash("nobody's password")
 
-    def by_id(self, user_id: int) -> User | None:
-        """The shopper with that id, if there is one."""
+    def by_session(self, key: str) -> User | None:
+        """The shopper whose `User.get_id` a session kept; None when it has been ended since."""
+        user_id, _, epoch = key.partition(".")
+        if not (user_id.isdecimal() and epoch.isdecimal()):
+            return None
         with self._database.reading() as session:
-            return session.get(User, user_id)
+            user = session.get(User, int(user_id))
+        return user if user and user.get_id() == key else None
+
+    def change_password(self, user_id: int, *, old: str, new: str) -> User:
+        """The account with a new password; every session of it has ended.
+
+        Raises:
+            InvalidForm: when the old one is not right, or the new one cannot be used.
+        """
+        with self._database.writing() as session:
+            user = session.get_one(User, user_id, with_for_update=True)
+            if not self.is_right(user.password_hash, old):
+                raise InvalidForm({"old_password": say("This is not your present password.")})
+            if problem := problem_of(new):
+                raise InvalidForm({"password": problem})
+            user.password_hash = self._hasher.hash(new)
+            user.epoch += 1
+            return user
+
+    def end_sessions(self, user_id: int) -> User:
+        """The account, after every session of it has ended."""
+        with self._database.writing() as session:
+            user = session.get_one(User, user_id, with_for_update=True)
+            user.epoch += 1
+            return user
+
+    def hash(self, password: str) -> str:
+        """What is kept of a password."""
+        return self._hasher.hash(password)
+
+    def is_right(self, password_hash: str | None, password: str) -> bool:
+        """Whether a password is the one; without a hash the answer is no, and takes as long."""
+        try:
+            self._hasher.verify(password_hash or self._nobody, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+        return password_hash is not None
 
     def sign_up(self, email: str, password: str) -> User:
         """A new account.
@@ -63,8 +110,8 @@ class Accounts:
             email = clean_email(email)
         except InvalidForm as invalid:
             problems = invalid.problems
-        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-            problems["password"] = f"Choose a password of {SHORTEST_PASSWORD} characters or more."
+        if problem := problem_of(password):
+            problems["password"] = problem
         if problems:
             raise InvalidForm(problems)
         user = User(email=email, password_hash=self._hasher.hash(password), created_at=self._now())
@@ -73,7 +120,7 @@ class Accounts:
                 session.add(user)
         except IntegrityError:
             raise InvalidForm(
-                {"email": "This email cannot be used for a new account. Do you want to log in?"}
+                {"email": say("This email cannot be used for a new account. Is it yours? Log in.")}
             ) from None
         return user
 
@@ -87,10 +134,7 @@ class Accounts:
             user: User | None = session.scalar(
                 select(User).where(User.email == email.strip().lower())
             )
-        try:
-            self._hasher.verify(user.password_hash if user else self._nobody, password)
-        except (VerifyMismatchError, InvalidHashError):
-            raise InvalidForm({"password": WRONG}) from None
-        if user is None:
+        kept = user.password_hash if user else None
+        if not self.is_right(kept, password) or user is None:
             raise InvalidForm({"password": WRONG})
         return user

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Generic, TypeVar
 
 from sqlalchemy import Select, func, select, union
-from sqlalchemy.orm import noload
+from sqlalchemy.orm import lazyload
 
 from .database import Database
 from .errors import UnknownOrder
@@ -84,7 +84,7 @@ class BackOffice:
 
     def orders(self, search: Search) -> Page[Order]:
         """The orders that are looked for."""
-        found = select(Order).options(noload(Order.lines), noload(Order.attempts))
+        found = select(Order).options(lazyload(Order.lines), lazyload(Order.attempts))
         if search.status:
             found = found.where(Order.status == search.status)
         if search.words:

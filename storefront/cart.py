@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .catalogue import Catalogue, Product
 from .errors import InvalidForm
 from .money import Money
+from .words import say
 
 #: As many of one product as one cart holds.
 MOST_OF_ONE = 20
@@ -67,7 +68,7 @@ class Cart:
             InvalidForm: when the quantity is no sensible number.
         """
         if quantity < 1:
-            raise InvalidForm({"quantity": "Choose at least one."})
+            raise InvalidForm({"quantity": say("Choose at least one.")})
         self.change(sku, self.quantities.get(sku, 0) + quantity)
 
     def change(self, sku: str, quantity: int) -> None:
@@ -79,7 +80,7 @@ class Cart:
         """
         self._catalogue.product(sku)
         if not 0 <= quantity <= MOST_OF_ONE:
-            raise InvalidForm({"quantity": f"Choose between 0 and {MOST_OF_ONE}."})
+            raise InvalidForm({"quantity": say("Choose between 0 and %(most)s.", most=MOST_OF_ONE)})
         if quantity:
             self.quantities[sku] = quantity
         else:

@@ -6,8 +6,9 @@ from .events import Events
 from .ledger import Ledger
 from .models import Attempt, TaskKind
 from .money_moves import MoneyMoves
-from .orders import AttemptKind
+from .orders import AttemptKind, AttemptState
 from .payments import Payments
+from .receipts import Receipts
 from .worker import Handler
 
 
@@ -15,12 +16,18 @@ class Chores:
     """The tasks of the outbox, each with the use case that does it."""
 
     def __init__(
-        self, ledger: Ledger, payments: Payments, moves: MoneyMoves, events: Events
+        self,
+        ledger: Ledger,
+        payments: Payments,
+        moves: MoneyMoves,
+        events: Events,
+        receipts: Receipts,
     ) -> None:
         self._ledger = ledger
         self._payments = payments
         self._moves = moves
         self._events = events
+        self._receipts = receipts
 
     @property
     def handlers(self) -> Mapping[TaskKind, Handler]:
@@ -29,6 +36,8 @@ class Chores:
             TaskKind.RESOLVE_ATTEMPT: self._resolve_attempt,
             TaskKind.READ_EVENT: self._events.handle,
             TaskKind.GIVE_BACK: self._give_back,
+            TaskKind.READ_HOLD: self._read_hold,
+            TaskKind.SEND_RECEIPT: self._receipts.send,
         }
 
     def resolve(self, attempt: Attempt) -> None:
@@ -49,6 +58,14 @@ class Chores:
         self.resolve(attempt)
         attempt = self._ledger.attempt(key)
         return attempt is None or not attempt.is_open
+
+    def _read_hold(self, key: str) -> bool:
+        """See whether money that was held has been taken, given back, or let go."""
+        attempt = self._ledger.attempt(key)
+        if attempt is None or attempt.state != AttemptState.AUTHORIZED or not attempt.charge_id:
+            return True
+        attempt = self._payments.read(attempt.charge_id)
+        return attempt is None or attempt.state != AttemptState.AUTHORIZED
 
     def _give_back(self, key: str) -> bool:
         attempt = self._ledger.attempt(key)

@@ -4,9 +4,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from .doctor import Doctor, Gravity
+from .errors import InvalidForm, StorefrontError
 from .money import Money
 from .omise import OmiseError
 from .reconcile import Report
@@ -15,7 +17,7 @@ from .web import shop
 
 def init_app(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (migrate, worker, reconcile, replay_event):
+    for command in (migrate, worker, reconcile, replay_event, doctor, stock, create_staff):
         app.cli.add_command(command)
 
 
@@ -73,6 +75,51 @@ def _print(report: Report) -> None:
         f"{report.charges} charges, {report.attempts} attempts, {report.repaired} mended, "
         f"{len(report.left)} left, {shown(report.delta)} apart"
     )
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Look for what would go wrong, and say how to mend it.
+
+    Ends with 1 when the shop must not run like this.
+    """
+    parts = shop()
+    findings = list(Doctor(parts.settings, parts.health, parts.omise, current_app.debug).findings())
+    for finding in findings:
+        click.echo(f"{finding.gravity}: {finding.what}\n  mend: {finding.mend}")
+    mode = "live" if parts.settings.livemode else "test"
+    click.echo(f"{len(findings)} found; {mode} mode, {parts.settings.store_currency}")
+    sys.exit(1 if any(f.gravity == Gravity.REFUSE for f in findings) else 0)
+
+
+@click.command("create-staff")
+@click.argument("email")
+@click.password_option(help="Asked for when left out, so that it is in no history.")
+@with_appcontext
+def create_staff(email: str, password: str) -> None:
+    """Let somebody work in the back office, or give them a new password."""
+    try:
+        shop().staff_room.admit(email, password)
+    except InvalidForm as invalid:
+        click.echo(invalid.message, err=True)
+        sys.exit(1)
+    click.echo(f"{email} may log in at /admin")
+
+
+@click.command()
+@click.argument("sku")
+@click.argument("count", type=int, required=False)
+@with_appcontext
+def stock(sku: str, count: int | None) -> None:
+    """Have COUNT left of a product; without COUNT it never runs out."""
+    try:
+        shop().catalogue.product(sku)
+        shop().stockroom.put(sku, count)
+    except StorefrontError as error:
+        click.echo(error.message, err=True)
+        sys.exit(1)
+    click.echo(f"{sku}: {'not counted' if count is None else count}")
 
 
 @click.command("replay-event")

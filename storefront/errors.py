@@ -14,12 +14,19 @@ StorefrontError
 ├── InvalidForm          422   .problems: field → sentence
 ├── CardNumberRefused    400   a request carried what looks like a card number
 ├── LoginRequired        401
+├── StaffOnly            401
+├── TooManyTries         429   .wait: how long, before another try is taken
+├── OutOfStock           409   .product: what is left too few of
 └── PaymentsUnavailable  503   Omise could not be asked; nothing happened
 
+MailNotSent       the mail server did not take a mail; it is tried again
 InvalidTransition (ValueError)  a bug or a race: logged, never shown
 """
 
+from datetime import timedelta
+
 from .money import Money
+from .words import Sentence, say
 
 
 class StorefrontError(Exception):
@@ -27,56 +34,56 @@ class StorefrontError(Exception):
 
     status = 400
     code = "refused"
-    title = "That did not work"
-    message = "Please go back and try again."
+    title = say("That did not work")
+    message = say("Please go back and try again.")
 
 
 class UnknownProduct(StorefrontError):
     """The shop does not sell it."""
 
     status, code = 404, "unknown_product"
-    title = "We do not sell that"
-    message = "This product does not exist, or is no longer in the shop."
+    title = say("We do not sell that")
+    message = say("This product does not exist, or is no longer in the shop.")
 
 
 class UnknownOrder(StorefrontError):
     """There is no such order for this shopper."""
 
     status, code = 404, "unknown_order"
-    title = "Order not found"
-    message = "There is no such order, or it belongs to somebody else."
+    title = say("Order not found")
+    message = say("There is no such order, or it belongs to somebody else.")
 
 
 class UnknownCard(StorefrontError):
     """There is no such saved card for this shopper."""
 
     status, code = 404, "unknown_card"
-    title = "Card not found"
-    message = "There is no such saved card. It may have been deleted."
+    title = say("Card not found")
+    message = say("There is no such saved card. It may have been deleted.")
 
 
 class EmptyCart(StorefrontError):
     """There is nothing to pay for."""
 
     status, code = 409, "empty_cart"
-    title = "Your cart is empty"
-    message = "There is nothing to pay for. You have not been charged."
+    title = say("Your cart is empty")
+    message = say("There is nothing to pay for. You have not been charged.")
 
 
 class CartChanged(StorefrontError):
     """The page that was sent shows another cart than the shopper now has."""
 
     status, code = 409, "cart_changed"
-    title = "Your cart has changed"
-    message = "Your cart has changed since this page was opened. You have not been charged."
+    title = say("Your cart has changed")
+    message = say("Your cart has changed since this page was opened. You have not been charged.")
 
 
 class TokenAlreadyUsed(StorefrontError):
     """The token was sent before, for something else; Omise would refuse it."""
 
     status, code = 409, "used_token"
-    title = "These card details were used already"
-    message = (
+    title = say("These card details were used already")
+    message = say(
         "These card details were used already. You have not been charged. Enter your card again."
     )
 
@@ -85,16 +92,16 @@ class MoveNotPossible(StorefrontError):
     """The order does not stand so that its money could be moved in that way."""
 
     status, code = 409, "move_not_possible"
-    title = "That is not possible any more"
-    message = "The order does not allow this now. Look at it again."
+    title = say("That is not possible any more")
+    message = say("The order does not allow this now. Look at it again.")
 
 
 class MoveUnderWay(StorefrontError):
     """Something else is being done with the order's money."""
 
     status, code = 409, "move_under_way"
-    title = "Something else is under way"
-    message = (
+    title = say("Something else is under way")
+    message = say(
         "Something is being done with this order already. Wait until it is known what came of it."
     )
 
@@ -103,8 +110,8 @@ class AmountChanged(StorefrontError):
     """The total that was sent is not what the cart costs."""
 
     status, code = 409, "amount_changed"
-    title = "The total has changed"
-    message = "The total has changed. Check it before you pay. You have not been charged."
+    title = say("The total has changed")
+    message = say("The total has changed. Check it before you pay. You have not been charged.")
 
     def __init__(self, total: Money) -> None:
         super().__init__(self.message)
@@ -115,15 +122,15 @@ class AmountOutOfRange(StorefrontError):
     """Omise takes no charge of this size."""
 
     status, code = 422, "amount_out_of_range"
-    title = "This total cannot be paid by card"
-    message = "The total is too small or too large for one card payment. Change your cart."
+    title = say("This total cannot be paid by card")
+    message = say("The total is too small or too large for one card payment. Change your cart.")
 
 
 class InvalidForm(StorefrontError):
     """Fields that cannot be used, all of them at once: `problems` maps a field to a sentence."""
 
     status, code = 422, "invalid_form"
-    title = "Some details need another look"
+    title = say("Some details need another look")
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(problems)
@@ -139,8 +146,8 @@ class CardNumberRefused(StorefrontError):
     """A request carried something that looks like a card number; the shop must not see one."""
 
     status, code = 400, "card_number_refused"
-    title = "We do not take card numbers here"
-    message = (
+    title = say("We do not take card numbers here")
+    message = say(
         "What you sent looks like a card number. Card details belong in the card fields of the "
         "checkout page only; they go straight to Omise. Nothing was kept."
     )
@@ -150,18 +157,81 @@ class LoginRequired(StorefrontError):
     """Only a signed-in shopper may do this."""
 
     status, code = 401, "login_required"
-    title = "Please log in"
-    message = "Log in to see your orders and saved cards."
+    title = say("Please log in")
+    message = say("Log in to see your orders and saved cards.")
+
+
+class StaffOnly(StorefrontError):
+    """Only somebody of the staff may do this."""
+
+    status, code = 401, "staff_only"
+    title = say("Please log in")
+    message = say("This is for the staff of the shop.")
+
+
+class TooManyTries(StorefrontError):
+    """Too much failed; the next try is taken after a pause."""
+
+    status, code = 429, "too_many_tries"
+    title = say("Please wait before you try again")
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__()
+        self.wait = wait
+
+    @property
+    def seconds(self) -> int:
+        """How long to wait, in whole seconds."""
+        return max(1, round(self.wait.total_seconds()))
+
+    @property
+    def message(self) -> Sentence:  # type: ignore[override]  # the words depend on the pause
+        """When to come back, in minutes."""
+        return say(
+            "Too many tries have failed, so you have not been charged for this one. "
+            "Please wait %(minutes)s min, then try again.",
+            minutes=-(-self.seconds // 60),
+        )
+
+
+class OutOfStock(StorefrontError):
+    """There are fewer left of a product than the cart asks for."""
+
+    status, code = 409, "out_of_stock"
+    title = say("Sold out")
+
+    def __init__(self, product: str, left: int) -> None:
+        super().__init__(product)
+        self.product = product
+        self.left = left
+
+    @property
+    def message(self) -> Sentence:  # type: ignore[override]  # the words depend on the product
+        """What is missing, and that nothing was paid."""
+        if self.left:
+            return say(
+                "Only %(left)s left of %(product)s. Change your cart. You have not been charged.",
+                left=self.left,
+                product=self.product,
+            )
+        return say(
+            "%(product)s is sold out. Take it out of your cart. You have not been charged.",
+            product=self.product,
+        )
 
 
 class PaymentsUnavailable(StorefrontError):
     """Omise could not be asked, and nothing happened."""
 
     status, code = 503, "payments_unavailable"
-    title = "Payments are not available right now"
-    message = (
+    title = say("Payments are not available right now")
+    message = say(
         "We could not reach our payment service. You have not been charged. Please try again soon."
     )
+
+
+class MailNotSent(Exception):
+    """The mail server did not take a mail."""
 
 
 class InvalidTransition(ValueError):

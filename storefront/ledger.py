@@ -6,7 +6,7 @@ of it, before Omise hears of anything; the database takes no second one while it
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,7 +18,11 @@ from .database import Database
 from .errors import InvalidForm, MoveNotPossible, MoveUnderWay, TokenAlreadyUsed, UnknownOrder
 from .models import WITH_ORDER, Attempt, Order, OrderLine, Task, TaskKind, new_attempt_key
 from .orders import AttemptKind, AttemptState, OrderStatus
+from .payment_methods import CARD
+from .shield import PAYING, Shield
 from .shopper import Shopper
+from .stockroom import Stockroom
+from .words import say
 
 #: When the worker first asks about an attempt of which nothing more was heard: later than any call
 #: to Omise takes.
@@ -36,8 +40,18 @@ class Begun:
 class Ledger:
     """What the shop knows of its orders."""
 
-    def __init__(self, database: Database, *, livemode: bool, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        shield: Shield,
+        stockroom: Stockroom,
+        livemode: bool,
+        now: Callable[[], datetime],
+    ) -> None:
         self._database = database
+        self._shield = shield
+        self._stockroom = stockroom
         self._livemode = livemode
         self._now = now
 
@@ -77,7 +91,15 @@ class Ledger:
 
     # Paying
 
-    def begin(self, cart: Cart, shopper: Shopper, *, email: str | None, token: str | None) -> Begun:
+    def begin(
+        self,
+        cart: Cart,
+        shopper: Shopper,
+        *,
+        email: str | None,
+        token: str | None,
+        method: str = "card",
+    ) -> Begun:
         """Freeze the cart as an order and open an attempt to pay it; both are committed.
 
         When the cart is being paid already, or was paid, or the same token was sent before, that
@@ -85,14 +107,18 @@ class Ledger:
 
         Raises:
             TokenAlreadyUsed: when the token belongs to an attempt for another cart.
+            TooManyTries: when the shopper has to wait after too many declined cards.
+            OutOfStock: when there is not enough left of something.
         """
         digest = token and hashlib.sha256(token.encode()).hexdigest()
         try:
-            return self._begin(cart, shopper, email, digest)
+            return self._begin(cart, shopper, email, digest, method)
         except IntegrityError:  # another click was quicker; what it wrote can be seen now
-            return self._begin(cart, shopper, email, digest)
+            return self._begin(cart, shopper, email, digest, method)
 
-    def _begin(self, cart: Cart, shopper: Shopper, email: str | None, digest: str | None) -> Begun:
+    def _begin(
+        self, cart: Cart, shopper: Shopper, email: str | None, digest: str | None, method: str
+    ) -> Begun:
         with self._database.writing() as session:
             used_for = digest and session.scalar(
                 select(Attempt.order_id).where(Attempt.token_digest == digest)
@@ -102,12 +128,18 @@ class Ledger:
                 raise TokenAlreadyUsed
             if used_for or not order.is_payable:
                 return Begun(order.attempts[-1], is_new=False)
+            traces = shopper.traces(order.email)
+            if method == CARD:
+                self._shield.check(session, PAYING, traces)
+            self._stockroom.take(session, order)
             order.move_to(OrderStatus.CONFIRMING, at=self._now())
             attempt = Attempt(
                 key=new_attempt_key(),
                 kind=AttemptKind.CHARGE,
+                method=method,
                 amount=order.amount,
                 token_digest=digest,
+                **asdict(traces),
             )
             return self._open(session, order, attempt)
 
@@ -119,7 +151,7 @@ class Ledger:
             select(Order).where(Order.cart_key == cart.key).with_for_update(of=Order)
         )
         if order and order.is_payable and not self._is_still(order, cart):
-            order.move_to(OrderStatus.CANCELLED, at=self._now())
+            order.move_to(OrderStatus.CANCELLED, at=self._now(), cause="the cart changed")
             order.cart_key = None
             session.flush()
             order = None
@@ -129,6 +161,7 @@ class Ledger:
         if order.is_payable:
             order.email = email or shopper.email or order.email
             order.user_id = shopper.user_id or order.user_id
+            order.locale = shopper.locale
         return order
 
     def _is_still(self, order: Order, cart: Cart) -> bool:
@@ -217,4 +250,5 @@ class Ledger:
 def _check_amount(order: Order, kind: AttemptKind, amount: int) -> None:
     most = order.refundable if kind == AttemptKind.REFUND else order.total
     if not 0 < amount <= most.amount:
-        raise InvalidForm({"amount": f"Enter an amount of at most {most.format('en')}."})
+        most_shown = most.format("en")
+        raise InvalidForm({"amount": say("Enter an amount of at most %(most)s.", most=most_shown)})

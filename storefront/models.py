@@ -6,11 +6,21 @@ from enum import StrEnum
 from typing import ClassVar
 
 from flask_login import UserMixin
-from sqlalchemy import Enum, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import (
     DeclarativeBase,
     Load,
     Mapped,
+    WriteOnlyMapped,
     joinedload,
     mapped_column,
     relationship,
@@ -46,6 +56,8 @@ class TaskKind(StrEnum):
     RESOLVE_ATTEMPT = "resolve_attempt"
     READ_EVENT = "read_event"
     GIVE_BACK = "give_back"
+    SEND_RECEIPT = "send_receipt"
+    READ_HOLD = "read_hold"
 
 
 #: Letters and digits that are not taken for one another when read out.
@@ -84,6 +96,21 @@ class Table(DeclarativeBase):
     }
 
 
+class Traced:
+    """Who stands behind a try, as far as it is known; the shield counts by each of these."""
+
+    account: Mapped[str | None]
+    session_key: Mapped[str | None]
+    network: Mapped[str | None]
+    email: Mapped[str | None]
+    #: The card's fingerprint, the same for every token of one card.
+    card: Mapped[str | None]
+
+
+#: The columns of `Traced`.
+TRACES = ("account", "session_key", "network", "email", "card")
+
+
 class User(UserMixin, Table):  # type: ignore[misc]  # flask-login has no types
     """A shopper with an account."""
 
@@ -92,7 +119,13 @@ class User(UserMixin, Table):  # type: ignore[misc]  # flask-login has no types
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
+    #: Grows when every session of the account is to end.
+    epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(Utc)
+
+    def get_id(self) -> str:
+        """What a session keeps of the account; of no use once the epoch has grown."""
+        return f"{self.id}.{self.epoch}"
 
 
 class OmiseCustomer(Table):
@@ -115,11 +148,15 @@ class Order(Table):
     #: The cart it was made of. One cart makes one order; a cart that changed gives up its old one.
     cart_key: Mapped[str | None] = mapped_column(unique=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    email: Mapped[str | None]
+    email: Mapped[str | None] = mapped_column(index=True)
     status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.AWAITING_PAYMENT, index=True)
     amount: Mapped[int]
     currency: Mapped[str]
     livemode: Mapped[bool]
+    #: The language in which it was placed; mails about it are written in it.
+    locale: Mapped[str] = mapped_column(default="en", server_default="en")
+    #: Whether what it asks for is taken from the stock.
+    holds_stock: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Utc, index=True)
     paid_at: Mapped[datetime | None] = mapped_column(Utc)
 
@@ -127,6 +164,7 @@ class Order(Table):
     attempts: Mapped[list["Attempt"]] = relationship(
         lazy="selectin", order_by="Attempt.id", back_populates="order"
     )
+    moves: WriteOnlyMapped["OrderMove"] = relationship(order_by="OrderMove.id")
 
     @property
     def total(self) -> Money:
@@ -169,16 +207,33 @@ class Order(Table):
         """Whether its money has been promised or moved."""
         return self.status in SETTLED
 
-    def move_to(self, status: OrderStatus, *, at: datetime) -> None:
-        """Put the order in its next status; nothing happens when it is there already.
+    def move_to(self, status: OrderStatus, *, at: datetime, cause: str = "") -> None:
+        """Put the order in its next status and note why; nothing happens when it is there already.
 
         Raises:
             InvalidTransition: when there is no such road.
         """
         check_transition(self.number, self.status, status)
+        if status == self.status:
+            return
         if status == OrderStatus.PAID and self.paid_at is None:
             self.paid_at = at
+        self.moves.add(OrderMove(at=at, old=self.status, new=status, cause=cause))
         self.status = status
+
+
+class OrderMove(Table):
+    """One step of an order along the table of transitions."""
+
+    __tablename__ = "order_moves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+    old: Mapped[OrderStatus]
+    new: Mapped[OrderStatus]
+    #: The id of the charge, or the code, that made it move.
+    cause: Mapped[str]
 
 
 class OrderLine(Table):
@@ -193,6 +248,8 @@ class OrderLine(Table):
     quantity: Mapped[int]
     amount: Mapped[int]
     currency: Mapped[str]
+    #: Whether it is taken from the stock.
+    held: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def price(self) -> Money:
@@ -205,7 +262,7 @@ class OrderLine(Table):
         return self.price * self.quantity
 
 
-class Attempt(Table):
+class Attempt(Traced, Table):
     """One try to move the money of an order, committed before Omise hears of it."""
 
     __tablename__ = "attempts"
@@ -215,6 +272,8 @@ class Attempt(Table):
     key: Mapped[str] = mapped_column(unique=True, default=new_attempt_key)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     kind: Mapped[AttemptKind] = mapped_column(default=AttemptKind.CHARGE)
+    #: How the shopper pays: a name in the table of methods.
+    method: Mapped[str] = mapped_column(default="card", server_default="card")
     state: Mapped[AttemptState] = mapped_column(default=AttemptState.STARTED)
     amount: Mapped[int]
     currency: Mapped[str]
@@ -224,6 +283,10 @@ class Attempt(Table):
     charge_id: Mapped[str | None] = mapped_column(unique=True)
     refund_id: Mapped[str | None] = mapped_column(unique=True)
     authorize_uri: Mapped[str | None]
+    #: Where Omise keeps the picture of the code that is to be scanned.
+    code_uri: Mapped[str | None]
+    #: Until when it can be paid, or until when its money is held.
+    expires_at: Mapped[datetime | None] = mapped_column(Utc)
     captured_amount: Mapped[int] = mapped_column(default=0)
     refunded_amount: Mapped[int] = mapped_column(default=0)
     #: The card that this try put among the shopper's saved ones; it goes again if it is declined.
@@ -241,6 +304,11 @@ class Attempt(Table):
     checked_at: Mapped[datetime | None] = mapped_column(Utc)
 
     order: Mapped[Order] = relationship(back_populates="attempts", lazy="joined")
+
+    __table_args__ = (
+        *(Index(f"ix_attempts_{name}", name, "created_at") for name in TRACES),
+        Index("ix_attempts_created_at", "created_at"),
+    )
 
     @property
     def is_open(self) -> bool:
@@ -316,3 +384,86 @@ class Task(Table):
     tries: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (UniqueConstraint("kind", "subject"),)
+
+
+class Try(Traced, Table):
+    """One try to log in, to sign up or to save a card; tries to pay are attempts."""
+
+    __tablename__ = "tries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    failed: Mapped[bool]
+
+    __table_args__ = tuple(Index(f"ix_tries_{name}", name, "created_at") for name in TRACES)
+
+
+class Stock(Table):
+    """How many of a product are left to sell; a product without a row never runs out."""
+
+    __tablename__ = "stock"
+
+    sku: Mapped[str] = mapped_column(primary_key=True)
+    on_hand: Mapped[int]
+
+    __table_args__ = (CheckConstraint("on_hand >= 0"),)
+
+
+class Staff(Table):
+    """Somebody who works in the back office; never a shopper's account."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class AuditEntry(Table):
+    """Who did what in the back office."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    person: Mapped[str]
+    action: Mapped[str]
+    order_number: Mapped[str | None] = mapped_column(index=True)
+    detail: Mapped[str]
+
+
+class Mail(Table):
+    """A mail that was sent; its key keeps it from being sent twice."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    order_number: Mapped[str] = mapped_column(index=True)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
+class Heartbeat(Table):
+    """When a program of the shop last showed that it is alive."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
+class CspReport(Table):
+    """How often browsers refused to load something for a page of ours."""
+
+    __tablename__ = "csp_reports"
+
+    directive: Mapped[str] = mapped_column(primary_key=True)
+    blocked: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(Utc)

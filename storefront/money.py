@@ -1,5 +1,6 @@
 """Money: a whole number of the smallest unit of a currency, and nothing else."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,3 +45,24 @@ class Money:
         text = format_currency(Decimal(self.amount).scaleb(-decimals), self.currency, locale=locale)
         sign = SIGNS.get(self.currency, f"{self.currency}\N{NO-BREAK SPACE}")
         return sign + text.removeprefix(self.currency) if text.startswith(self.currency) else text
+
+    @classmethod
+    def parse(cls, text: str, currency: str) -> Self:
+        """The amount that somebody typed, such as 1,290.00 for a currency of two decimals.
+
+        Raises:
+            ValueError: when it is no amount, or is finer than the currency.
+        """
+        decimals = get_currency_precision(currency)
+        if not re.fullmatch(r"[0-9][0-9,]{0,15}(\.[0-9]{1,3})?", text.strip()):
+            raise ValueError(f"{text!r} is no amount")
+        amount = Decimal(text.strip().replace(",", "")).scaleb(decimals)
+        if amount != amount.to_integral_value():
+            raise ValueError(f"{text!r} is finer than {currency}")
+        return cls(int(amount), currency)
+
+    @property
+    def plain(self) -> str:
+        """The amount in figures alone, such as 1290.00, as a field of a form has it."""
+        decimals = get_currency_precision(self.currency)
+        return f"{Decimal(self.amount).scaleb(-decimals):.{decimals}f}"

@@ -83,6 +83,12 @@ SETTLED = frozenset(
     }
 )
 
+#: Orders of which nothing is set aside any more.
+RELEASED = frozenset({OrderStatus.PAYMENT_FAILED, OrderStatus.EXPIRED, OrderStatus.CANCELLED})
+
+#: Orders whose payment is under way.
+WAITING = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.CONFIRMING})
+
 #: Where an order may go next, and why. A road that is not here does not exist.
 TRANSITIONS: dict[OrderStatus, dict[OrderStatus, str]] = {
     OrderStatus.AWAITING_PAYMENT: {
@@ -155,7 +161,7 @@ def order_status_for(charge: Charge, *, back_from_bank: bool) -> OrderStatus:
             return OrderStatus.CANCELLED
         case _ if charge.authorized:
             return OrderStatus.AUTHORIZED
-        case _ if charge.needs_bank and not back_from_bank:
+        case _ if charge.needs_shopper and not back_from_bank:
             return OrderStatus.AWAITING_PAYMENT
         case _:
             return OrderStatus.CONFIRMING

@@ -17,22 +17,31 @@ from .omise import Charge
 from .orders import (
     MONEY_MOVED,
     PROGRESS,
+    RELEASED,
+    WAITING,
     AttemptKind,
     AttemptState,
     OrderStatus,
     attempt_state_for,
     order_status_for,
 )
+from .stockroom import Stockroom
 from .tasks import add_task, drop_task
 
 log = structlog.get_logger()
+
+#: How long after a hold should have lapsed Omise is asked whether it has.
+AFTER_THE_HOLD = timedelta(minutes=5)
 
 
 class Outcomes:
     """Writes down what became of attempts."""
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, *, stockroom: Stockroom, now: Callable[[], datetime]
+    ) -> None:
         self._database = database
+        self._stockroom = stockroom
         self._now = now
 
     def apply(self, charge: Charge) -> Attempt | None:
@@ -59,9 +68,12 @@ class Outcomes:
 
     def _take(self, session: Session, attempt: Attempt, charge: Charge) -> None:
         order, state = attempt.order, _state_after(attempt, charge)
+        if state in MONEY_MOVED and not self._has_goods(session, order):
+            state = AttemptState.SURPLUS  # sold to somebody else by now
         if state is None:
             log.warning("stray_charge", order=order.number, charge=charge.id)
             return
+        was_paid, refunded = order.paid_at is not None, attempt.refunded_amount
         _copy(charge, attempt)
         attempt.state = state
         attempt.checked_at = self._now()
@@ -69,31 +81,53 @@ class Outcomes:
             log.error("surplus_charge", order=order.number, charge=charge.id, amount=charge.amount)
         # An older try matters to the order only if its money moved after all.
         elif attempt is order.newest_charge or state in MONEY_MOVED:
-            self._follow(order, attempt, charge)
+            self._follow(session, order, attempt, charge)
+            if order.paid_at and not was_paid:
+                self._announce(session, order, f"paid:{order.number}")
+            if attempt.refunded_amount > refunded:
+                subject = f"refunded:{order.number}:{attempt.refunded_amount}"
+                self._announce(session, order, subject)
         self._schedule(session, attempt)
 
-    def _follow(self, order: Order, attempt: Attempt, charge: Charge) -> None:
+    def _has_goods(self, session: Session, order: Order) -> bool:
+        """Whether what a late payment is for can still be had; if so, it is taken again."""
+        return order.status not in RELEASED or self._stockroom.take_again(session, order)
+
+    def _follow(self, session: Session, order: Order, attempt: Attempt, charge: Charge) -> None:
         """Move the order to where its charge stands, over what happened unseen."""
         status = order_status_for(charge, back_from_bank=attempt.returned_at is not None)
         if order.status == OrderStatus.CANCELLED:
             return  # the shopper gave it up, or the hold was given back
         if charge.paid and order.paid_at is None:
-            self._move(order, OrderStatus.PAID, charge=charge.id)
+            self._move(session, order, OrderStatus.PAID, charge=charge.id)
         if order.status == OrderStatus.AUTHORIZED and status == OrderStatus.PAYMENT_FAILED:
             status = OrderStatus.EXPIRED  # what was held is held no more
-        self._move(order, status, charge=charge.id)
+        if status in WAITING and not self._has_goods(session, order):
+            return
+        self._move(session, order, status, charge=charge.id)
 
     def _schedule(self, session: Session, attempt: Attempt) -> None:
         """Leave to the worker what is left to do about an attempt."""
         if not attempt.is_open:
             drop_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key)
+        if attempt.state == AttemptState.AUTHORIZED and attempt.expires_at:
+            due_at = attempt.expires_at + AFTER_THE_HOLD
+            add_task(session, TaskKind.READ_HOLD, attempt.key, due_at=due_at)
         if attempt.state == AttemptState.SURPLUS:
             add_task(session, TaskKind.GIVE_BACK, attempt.key, due_at=self._now())
 
-    def _move(self, order: Order, status: OrderStatus, **known: str) -> None:
-        if order.status != status:
-            log.info("order_moved", order=order.number, old=order.status, new=status, **known)
-        order.move_to(status, at=self._now())
+    def _move(self, session: Session, order: Order, status: OrderStatus, **known: str) -> None:
+        if order.status == status:
+            return
+        log.info("order_moved", order=order.number, old=order.status, new=status, **known)
+        order.move_to(status, at=self._now(), cause=" ".join(known.values()))
+        if status in RELEASED:
+            self._stockroom.give_back(session, order)
+
+    def _announce(self, session: Session, order: Order, subject: str) -> None:
+        """Have a receipt sent."""
+        if order.email:
+            add_task(session, TaskKind.SEND_RECEIPT, subject, due_at=self._now())
 
     def refuse(self, attempt_key: str, code: str) -> Attempt:
         """Close an attempt of which it is certain that nothing happened."""
@@ -104,7 +138,7 @@ class Outcomes:
             attempt.state = AttemptState.REFUSED
             attempt.failure_code = code
             if attempt.kind == AttemptKind.CHARGE:
-                self._move(attempt.order, OrderStatus.PAYMENT_FAILED, code=code)
+                self._move(session, attempt.order, OrderStatus.PAYMENT_FAILED, code=code)
             self._schedule(session, attempt)
             return attempt
 
@@ -132,7 +166,7 @@ class Outcomes:
             attempt = _attempt_by_key(session, attempt_key)
             attempt.returned_at = attempt.returned_at or self._now()
             if attempt.order.status == OrderStatus.AWAITING_PAYMENT:
-                self._move(attempt.order, OrderStatus.CONFIRMING)
+                self._move(session, attempt.order, OrderStatus.CONFIRMING, cause="came back")
 
     def keeps_card(self, attempt_key: str, card_id: str | None) -> None:
         """Note which saved card an attempt brought with it."""
@@ -184,12 +218,15 @@ def _state_after(attempt: Attempt, charge: Charge) -> AttemptState | None:
 def _copy(charge: Charge, attempt: Attempt) -> None:
     attempt.charge_id = charge.id
     attempt.authorize_uri = charge.authorize_uri
+    attempt.code_uri = charge.code_uri
+    attempt.expires_at = charge.expires_at
     attempt.captured_amount = charge.captured_amount
     attempt.refunded_amount = charge.refunded_amount
     attempt.failure_code = _failure_code(charge)
     if charge.card:
         attempt.card_brand = charge.card.brand
         attempt.card_last_digits = charge.card.last_digits
+        attempt.card = charge.card.fingerprint or None
 
 
 def _failure_code(charge: Charge) -> str | None:

@@ -13,14 +13,23 @@ from datetime import datetime, timedelta
 import structlog
 
 from .cart import Cart
-from .errors import AmountChanged, AmountOutOfRange, EmptyCart, PaymentsUnavailable, UnknownCard
+from .errors import (
+    AmountChanged,
+    AmountOutOfRange,
+    EmptyCart,
+    MoveNotPossible,
+    PaymentsUnavailable,
+    UnknownCard,
+)
 from .ledger import Ledger
 from .models import Attempt, Order
 from .money import Money
 from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable
 from .orders import AttemptState
 from .outcomes import Outcomes
+from .payment_methods import CARD, METHODS, MethodKind, Methods
 from .saved_cards import SavedCards
+from .shield import Shield
 from .shopper import Shopper
 
 log = structlog.get_logger()
@@ -62,8 +71,9 @@ class LatestArrival:
 
 @dataclass(frozen=True, slots=True)
 class PaymentChoice:
-    """How the shopper wants to pay: with a fresh token, or with one of their saved cards."""
+    """How the shopper wants to pay: a fresh token, one of their saved cards, or another method."""
 
+    method: str = CARD
     token: str | None = None
     card: str | None = None
     save_card: bool = False
@@ -82,6 +92,8 @@ class Payments:
         outcomes: Outcomes,
         omise: OmiseClient,
         saved_cards: SavedCards,
+        methods: Methods,
+        shield: Shield,
         limits: tuple[Money, Money],
         latest_arrival: LatestArrival,
         return_uri: Callable[[Order], str],
@@ -91,6 +103,8 @@ class Payments:
         self._outcomes = outcomes
         self._omise = omise
         self._saved_cards = saved_cards
+        self._methods = methods
+        self._shield = shield
         self._limits = limits
         self._latest_arrival = latest_arrival
         self._return_uri = return_uri
@@ -103,13 +117,20 @@ class Payments:
         that attempt; nothing is charged again.
 
         Raises:
-            EmptyCart, AmountChanged, AmountOutOfRange, TokenAlreadyUsed: nothing was charged.
+            EmptyCart, AmountChanged, AmountOutOfRange, TokenAlreadyUsed, OutOfStock: nothing was
+                charged.
+            TooManyTries: when too many cards were declined before.
+            InvalidForm: when the way to pay is not offered.
             UnknownCard: when the saved card is not the shopper's.
             PaymentsUnavailable: when Omise cannot be asked about the saved card.
         """
         self._check(cart, choice)
+        method = self._methods.method(choice.method, cart.total)
         customer_id = self._saved_cards.owned(shopper, choice.card) if choice.card else None
-        begun = self._ledger.begin(cart, shopper, email=choice.email, token=choice.token)
+        self._shield.check_card(lambda: self._fingerprint(choice, customer_id))
+        begun = self._ledger.begin(
+            cart, shopper, email=choice.email, token=choice.token, method=method.type
+        )
         if not begun.is_new:
             return self._ledger.order(begun.attempt.order.number)
         return self._send(begun.attempt, shopper, choice, customer_id).order
@@ -122,6 +143,20 @@ class Payments:
         least, most = self._limits
         if not least.amount <= cart.total.amount <= most.amount:
             raise AmountOutOfRange
+
+    def _fingerprint(self, choice: PaymentChoice, customer_id: str | None) -> str | None:
+        """The fingerprint of the chosen card; None when Omise does not tell it."""
+        try:
+            if choice.token:
+                card = self._omise.token(choice.token).card
+            elif choice.card and customer_id:
+                card = self._omise.card(customer_id, choice.card)
+            else:
+                card = None
+        except OmiseError as error:
+            log.warning("card_not_looked_up", reason=str(error))
+            return None
+        return card.fingerprint if card else None
 
     def _send(
         self, attempt: Attempt, shopper: Shopper, choice: PaymentChoice, customer_id: str | None
@@ -136,7 +171,7 @@ class Payments:
                 return self._outcomes.refuse(attempt.key, code)
             self._outcomes.keeps_card(attempt.key, card_id)
         try:
-            charge = self._charge(attempt, card_id or choice.token or "", customer_id, shopper)
+            charge = self._charge(attempt, card_id or choice.token, customer_id, shopper)
         except OmiseUnknown:
             return self._outcomes.lose_sight(attempt.key)
         except (OmiseRejected, OmiseUnreachable) as error:
@@ -147,21 +182,43 @@ class Payments:
         return self.take(charge) or attempt
 
     def _charge(
-        self, attempt: Attempt, card: str, customer_id: str | None, shopper: Shopper
+        self, attempt: Attempt, card: str | None, customer_id: str | None, shopper: Shopper
     ) -> Charge:
-        order = attempt.order
+        order, method = attempt.order, METHODS[attempt.method]
+        is_card = method.kind == MethodKind.CARD
         self._latest_arrival.check(attempt)
         return self._omise.create_charge(
             amount=attempt.amount,
             currency=attempt.currency,
             card=card,
+            source=None if is_card else {"type": method.type, **method.source},
             customer=customer_id,
             return_uri=self._return_uri(order),
             metadata={"order": order.number, "attempt": attempt.key},
             description=f"Order {order.number}",
-            capture=self._capture,
+            capture=self._capture or not is_card,
             ip=shopper.ip,
+            expires_at=attempt.created_at + method.lasts if method.lasts else None,
         )
+
+    def give_up(self, order: Order) -> Order:
+        """The order after a payment that waits for the shopper was closed, so they can pay anew.
+
+        Raises:
+            MoveNotPossible: when nothing waits for the shopper; it may be paid by now.
+            PaymentsUnavailable: when Omise cannot be asked.
+        """
+        attempt = order.open_attempt
+        if attempt is None or not attempt.charge_id or attempt.state != AttemptState.PENDING:
+            raise MoveNotPossible
+        try:
+            self.take(self._omise.expire(attempt.charge_id))
+        except OmiseRejected:  # it was paid, or has expired, in the meantime
+            self._try_to_resolve(attempt)
+        except OmiseError as error:
+            log.warning("charge_not_expired", order=order.number, reason=str(error))
+            raise PaymentsUnavailable from None
+        return self._ledger.order(order.number)
 
     # Finding out
 

@@ -118,7 +118,7 @@ class SavedCards:
         try:
             self.add(shopper, token_id)
         except OmiseRejected as refusal:
-            raise InvalidForm({"token": " ".join(words_for(refusal.code))}) from None
+            raise InvalidForm({"token": words_for(refusal.code).both}) from None
         except OmiseError as error:
             raise _unavailable(error) from None
 

@@ -2,7 +2,8 @@
 
 import re
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,7 +20,18 @@ CHARGE_LIMITS = {
     "JPY": (100, 6_000_000),
     "SGD": (100, 2_000_000),
     "MYR": (100, 10_000_000),
+    # An account of another country may charge in these too. Omise converts, and knows the limit in
+    # the account's own currency; these are what all of its countries take.
+    "USD": (100, 400_000),
+    "EUR": (100, 400_000),
+    "GBP": (100, 300_000),
 }
+
+LANGUAGES = ("en", "th", "ja")
+
+
+#: A secret that somebody typed or copied rather than made has few different characters in it.
+FEWEST_CHARACTERS = 12
 
 
 class InvalidSettings(Exception):
@@ -45,10 +57,29 @@ class Settings(BaseSettings):
     omise_latest_arrival: float = Field(default=180, gt=0)
     database_url: str = "sqlite:///data/shop.db"
     port: int = Field(default=5000, ge=1, le=65535)
+    #: Names under which the shop answers, besides that of PUBLIC_URL, separated by commas.
+    trusted_hosts: str = ""
+    #: How many proxies of ours stand before the shop and add to X-Forwarded-For and -Proto.
+    proxy_hops: int = Field(default=0, ge=0, le=5)
+    #: Who may read /metrics from elsewhere brings it as a bearer token.
+    metrics_token: SecretStr = SecretStr("")
+    #: Where coarse limits are counted; memory counts in each process by itself.
+    ratelimit_storage_uri: str = "memory://"
+    #: How many POSTs to one route are taken from one network in a minute.
+    posts_per_minute: int = Field(default=120, ge=1)
+    #: The SMTP server for receipts: smtp://user:password@host:587 (STARTTLS) or smtps://…; without
+    #: one, mails are written to the folder instead.
+    mail_url: SecretStr = SecretStr("")
+    mail_from: str = "shop@localhost.localdomain"
+    mail_folder: Path = Path("data/mail")
+    #: How the card is taken: our own form, or Omise's as a pop-up or embedded.
+    card_form: Literal["own", "popup", "embedded"] = "own"
     #: Where shoppers reach the shop; return addresses are built on it, never on a Host header.
     public_url: str = Field(default_factory=lambda data: f"http://127.0.0.1:{data['port']}")
     #: Whether to take the money at once, or to have it held and take it later.
     capture: bool = True
+    #: By how much the limits of the shield are multiplied; more than 1 only for load tests.
+    shield_scale: int = Field(default=1, ge=1)
     store_currency: str = "THB"
     store_locale: str = "en"
     #: Whether /styleguide shows every component; for development.
@@ -71,6 +102,13 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("store_locale")
+    @classmethod
+    def _is_spoken(cls, value: str) -> str:
+        if value.lower() not in LANGUAGES:
+            raise ValueError(f"is {value!r}; the shop speaks {', '.join(LANGUAGES)}")
+        return value.lower()
+
     @field_validator("store_currency")
     @classmethod
     def _is_sold_in(cls, value: str) -> str:
@@ -91,6 +129,22 @@ class Settings(BaseSettings):
             )
         if public["test"] != secret["test"]:
             raise ValueError("OMISE_PUBLIC_KEY and OMISE_SECRET_KEY mix test and live; use a pair")
+        return self
+
+    @model_validator(mode="after")
+    def _is_fit_for_real_money(self) -> Self:
+        if not self.livemode:
+            return self
+        if not self.over_tls:
+            raise ValueError("PUBLIC_URL must begin with https:// with live keys")
+        for url in (self.omise_api_url, self.omise_vault_url, self.omise_js_url):
+            if not url.startswith("https://"):
+                raise ValueError("OMISE_API_URL, OMISE_VAULT_URL and OMISE_JS_URL need https://")
+        if len(set(self.secret_key.get_secret_value())) < FEWEST_CHARACTERS:
+            raise ValueError(
+                "SECRET_KEY is easy to guess; make one with: "
+                "python -c 'import secrets; print(secrets.token_hex(32))'"
+            )
         return self
 
     @model_validator(mode="after")
@@ -117,6 +171,13 @@ class Settings(BaseSettings):
     def livemode(self) -> bool:
         """Whether real money moves."""
         return "_test_" not in self.omise_public_key
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names under which the shop answers; it can always be asked on its own machine."""
+        own = urlsplit(self.public_url).hostname or ""
+        more = (name.strip() for name in self.trusted_hosts.split(","))
+        return [own, "127.0.0.1", "localhost", *filter(None, more)]
 
     @property
     def over_tls(self) -> bool:

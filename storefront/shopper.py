@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from .models import Order
+from .shield import Traces, network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,25 @@ class Shopper:
     #: The numbers of the orders that this session placed or was let in to.
     orders: tuple[str, ...] = field(default=())
     ip: str | None = None
+    #: A random name for the session.
+    session_key: str | None = None
+    #: The language that they read.
+    locale: str = "en"
 
     @property
     def is_member(self) -> bool:
         """Whether the shopper is signed in."""
         return self.user_id is not None
+
+    def traces(self, email: str | None = None) -> Traces:
+        """What the shield counts their tries by."""
+        address = email or self.email
+        return Traces(
+            account=str(self.user_id) if self.user_id else None,
+            session_key=self.session_key,
+            network=network_of(self.ip),
+            email=address and address.lower(),
+        )
 
     def may_see(self, order: Order) -> bool:
         """Whether the order is theirs."""

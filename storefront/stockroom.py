@@ -29,8 +29,7 @@ class Stockroom:
     def left(self) -> dict[str, int]:
         """How many are left of each product of which they are counted."""
         with self._database.reading() as session:
-            rows = session.execute(select(Stock.sku, Stock.on_hand)).tuples()
-            return dict(rows.all())
+            return {stock.sku: stock.on_hand for stock in session.scalars(select(Stock))}
 
     def put(self, sku: str, count: int | None) -> None:
         """Have that many left of a product from now on; None when it never runs out.

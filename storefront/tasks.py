@@ -11,10 +11,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from .database import Database
-from .models import Task, TaskKind
+from .models import Heartbeat, Task, TaskKind
 
 #: How long a worker may be busy with one task before another one takes it up.
 LEASE = timedelta(minutes=2)
+
+#: Under which name workers show that they are alive, and how often.
+WORKER = "worker"
+BEAT = timedelta(seconds=10)
 
 #: How long to wait before the next try; the last is repeated.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300, 900, 3600))
@@ -74,6 +78,15 @@ class Outbox:
             kept = session.get(Task, task.id, with_for_update=True)
             if kept is not None:
                 kept.due_at = self._now() + pause_after(task.tries)
+
+    def beat(self) -> None:
+        """Show that a worker is alive, unless one did so a moment ago."""
+        now = self._now()
+        with self._database.reading() as session:
+            last = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
+        if last is None or now - last >= BEAT:
+            with self._database.writing() as session:
+                session.merge(Heartbeat(name=WORKER, at=now))
 
     def next_due(self) -> datetime | None:
         """When the next task is due; None when there is none."""

@@ -17,8 +17,8 @@ class Happening(StrEnum):
     """What can happen to an order that its buyer cares about."""
 
     ORDERED = "ordered"
-    SENT_TO_BANK = "sent_to_bank"
-    BACK_FROM_BANK = "back_from_bank"
+    ASKED = "asked"
+    CAME_BACK = "came_back"
     FAILED = "failed"
     HELD = "held"
     PAID = "paid"
@@ -62,12 +62,12 @@ GIVEN_BACK = {
 
 
 def steps_of_a_charge(attempt: Attempt, *, was_held: bool) -> Iterator[Step]:
-    """The bank is asked, and answers."""
+    """The shopper is asked to confirm it, and comes back."""
     amount = Money(attempt.amount, attempt.currency)
     if attempt.returned_at or attempt.state == AttemptState.PENDING:
-        yield Step(Happening.SENT_TO_BANK, attempt.created_at, amount)
+        yield Step(Happening.ASKED, attempt.created_at, amount)
     if attempt.returned_at:
-        yield Step(Happening.BACK_FROM_BANK, attempt.returned_at, amount)
+        yield Step(Happening.CAME_BACK, attempt.returned_at, amount)
     answered_at = attempt.returned_at or attempt.created_at
     if attempt.state in TOOK_NOTHING:
         yield Step(Happening.FAILED, answered_at, amount)

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from .errors import StorefrontError
+from .errors import MailNotSent, StorefrontError
 from .models import Task, TaskKind
 from .omise import OmiseError
 from .tasks import Outbox
@@ -35,8 +35,15 @@ class Worker:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stopping.set())
         while not self._stopping.is_set():
+            self._beat()
             if not self._has_worked():
                 self._stopping.wait(REST)
+
+    def _beat(self) -> None:
+        try:
+            self._outbox.beat()
+        except SQLAlchemyError:
+            log.exception("database_unavailable")
 
     def _has_worked(self) -> bool:
         try:
@@ -70,7 +77,7 @@ class Worker:
     def _is_done(self, task: Task) -> bool:
         try:
             return self._handlers[task.kind](task.subject)
-        except (OmiseError, StorefrontError) as error:
+        except (OmiseError, StorefrontError, MailNotSent) as error:
             log.warning("task_failed", task=task.kind, tries=task.tries, error=str(error))
             return False
         except Exception:  # one task that cannot be done must not keep the others from being done

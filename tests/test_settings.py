@@ -76,8 +76,25 @@ def test_no_secret_is_shown():
 
 
 def test_live_keys_mean_live_mode():
-    live = settings(
-        omise_public_key="pkey_5xuy4w91xqz7d1w9u0t", omise_secret_key="skey_5xuy4w91xqz7d1w9u0t"
-    )
+    assert settings(**LIVE).livemode is True
 
-    assert live.livemode is True
+
+LIVE = {
+    "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t",
+    "omise_secret_key": "skey_5xuy4w91xqz7d1w9u0t",
+    "public_url": "https://shop.example",
+    "secret_key": "0123456789abcdef" * 4,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"public_url": "http://shop.example"}, "PUBLIC_URL must begin with https://"),
+        ({"omise_api_url": "http://127.0.0.1:5001"}, "need https://"),
+        ({"secret_key": "x" * 40}, "SECRET_KEY is easy to guess"),
+    ],
+)
+def test_live_keys_refuse_what_is_not_fit_for_real_money(changes, words):
+    with pytest.raises(InvalidSettings, match=words):
+        settings(**{**LIVE, **changes})

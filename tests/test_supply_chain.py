@@ -168,6 +168,17 @@ def test_what_cannot_be_scanned_is_not_called_clean(tmp_path):
     assert "NOT SCANNED" in scan.stderr
 
 
+def test_a_shallow_clone_is_not_called_clean(repository, tmp_path):
+    (repository / "notes.txt").write_text("more")
+    commit(repository)
+    git(repository, "clone", "-q", "--depth", "1", f"file://{repository}", tmp_path / "shallow")
+
+    scan = run("tools/secret_scan.py", tmp_path / "shallow")
+
+    assert scan.returncode == 2
+    assert "shallow" in scan.stderr
+
+
 def test_this_repository_has_no_secrets():
     if not (ROOT / ".git").exists():
         pytest.skip("not a repository, only a copy of its files")

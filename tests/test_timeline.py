@@ -37,8 +37,8 @@ def test_a_visit_to_the_bank():
 
     assert told(attempt, paid_at=after(3)) == [
         ("ordered", 0),
-        ("sent_to_bank", 1),
-        ("back_from_bank", 3),
+        ("asked", 1),
+        ("came_back", 3),
         ("paid", 3),
     ]
 
@@ -46,7 +46,7 @@ def test_a_visit_to_the_bank():
 def test_a_visit_to_the_bank_that_has_not_ended():
     attempt = an_attempt(1, state=AttemptState.PENDING, authorize_uri="https://bank.example")
 
-    assert told(attempt) == [("ordered", 0), ("sent_to_bank", 1)]
+    assert told(attempt) == [("ordered", 0), ("asked", 1)]
 
 
 def test_a_bank_that_asked_for_nothing_is_not_told_of():

@@ -61,7 +61,8 @@ def weaknesses(package: dict[str, Any]) -> list[str]:
 def not_audited(file: str, reason: str) -> int:
     """Say plainly that nobody vouches for this file."""
     print(
-        f"{file}: NOT AUDITED. The advisory service of PyPI could not be reached.\n  {reason}",
+        f"{file}: NOT AUDITED. PyPI's advisory service could not be reached, "
+        f"or a mirror without one answered.\n  {reason}",
         file=sys.stderr,
     )
     return UNKNOWN

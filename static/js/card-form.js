@@ -68,7 +68,8 @@ export class CardForm extends HTMLElement {
   }
 
   get #usesNewCard() {
-    return !new FormData(this.#form).get("card")
+    const sent = new FormData(this.#form)
+    return (sent.get("method") ?? "card") === "card" && !sent.get("card")
   }
 
   /** @param {SubmitEvent} event */

@@ -16,7 +16,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import Retry
 
 from .errors import OmiseRejected, OmiseUnknown, OmiseUnreachable
-from .objects import Card, Charge, Customer, Json, Refund, Token
+from .objects import Capability, Card, Charge, Customer, Json, Refund, Token
 
 API_VERSION = "2019-05-29"
 
@@ -73,15 +73,17 @@ class OmiseClient:
         *,
         amount: int,
         currency: str,
-        card: str,
+        card: str | None = None,
+        source: Mapping[str, object] | None = None,
         customer: str | None = None,
         return_uri: str,
         metadata: Mapping[str, str],
         description: str,
         capture: bool = True,
         ip: str | None = None,
+        expires_at: datetime | None = None,
     ) -> Charge:
-        """Charge a token, or a customer's saved card.
+        """Charge a token, a customer's saved card, or a source of another kind.
 
         A card that the bank declines is an answer, not an error: a charge whose status is `failed`.
         """
@@ -89,6 +91,7 @@ class OmiseClient:
             "amount": amount,
             "currency": currency,
             "card": card,
+            "source": source and dict(source),
             "customer": customer,
             "return_uri": return_uri,
             "metadata": dict(metadata),
@@ -97,8 +100,17 @@ class OmiseClient:
             # A part of what is held can be captured only of a pre-authorisation.
             "authorization_type": None if capture else "pre_auth",
             "ip": ip,
+            "expires_at": expires_at and _iso(expires_at),
         }
         return _read(Charge, self._api("POST", "/charges", _given(body)))
+
+    def expire(self, charge_id: str) -> Charge:
+        """Close a charge that nobody has paid yet, so that nobody can."""
+        return _read(Charge, self._api("POST", _path("charges", charge_id, "expire")))
+
+    def capability(self) -> Capability:
+        """What the account can charge."""
+        return _read(Capability, self._api("GET", "/capability"))
 
     def charge(self, charge_id: str) -> Charge:
         """The charge as it stands now."""
@@ -109,8 +121,8 @@ class OmiseClient:
     ) -> Iterator[Charge]:
         """All charges created in a period, newest first, page by page."""
         period = {
-            "from": since.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "to": until and until.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "from": _iso(since),
+            "to": until and _iso(until),
             "order": "reverse_chronological",
             "limit": page_size,
         }
@@ -165,6 +177,10 @@ class OmiseClient:
     def cards(self, customer_id: str) -> Iterator[Card]:
         """All cards of the customer, oldest first."""
         yield from self._pages(Card, _path("customers", customer_id, "cards"), {"limit": PAGE})
+
+    def card(self, customer_id: str, card_id: str) -> Card:
+        """One of a customer's cards."""
+        return _read(Card, self._api("GET", _path("customers", customer_id, "cards", card_id)))
 
     # The wire
 
@@ -264,6 +280,11 @@ def _read(kind: _Readable[T_co], data: Json) -> T_co:
         return kind.from_json(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise OmiseUnknown(f"an answer that cannot be read: {type(error).__name__}") from None
+
+
+def _iso(time: datetime) -> str:
+    """The time as Omise writes it."""
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _path(*parts: str) -> str:

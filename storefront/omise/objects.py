@@ -108,16 +108,19 @@ class Charge:
     reversed: bool = False
     capturable: bool = False
     reversible: bool = False
+    #: Where the picture of the code to scan is, for payments that have one. It needs no key.
+    code_uri: str | None = None
     refunds: tuple[Refund, ...] = ()  #: the first page of them; Omise takes fifteen at most
 
     @property
-    def needs_bank(self) -> bool:
-        """Whether the shopper must go to `authorize_uri` before anything else can happen.
+    def needs_shopper(self) -> bool:
+        """Whether the shopper must go to `authorize_uri` or scan the code before it can go on.
 
         The address is given with every charge that had a return address, settled or not, so the
         status decides.
         """
-        return self.status == "pending" and not self.authorized and bool(self.authorize_uri)
+        has_something = bool(self.authorize_uri or self.code_uri)
+        return self.status == "pending" and not self.authorized and has_something
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
@@ -150,8 +153,30 @@ class Charge:
             reversed=bool(data.get("reversed")),
             capturable=bool(data.get("capturable")),
             reversible=bool(data.get("reversible")),
+            code_uri=_code_uri(data.get("source")),
             refunds=tuple(Refund.from_json(row) for row in data["refunds"]["data"]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What the account can take (docs.omise.co/capability-api)."""
+
+    #: Name of a method, "card" or a type of source → the currencies in which the account has it.
+    currencies: dict[str, frozenset[str]]
+    least: int  #: that one charge may be, in subunits of the account's currency
+    most: int
+    country: str
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The capability in an answer of Omise."""
+        limits = data["limits"]["charge_amount"]
+        methods = {
+            method["name"]: frozenset(code.upper() for code in method["currencies"])
+            for method in data["payment_methods"]
+        }
+        return cls(methods, limits["min"], limits["max"], data["country"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +199,12 @@ class Customer:
             cards=tuple(Card.from_json(card) for card in data["cards"]["data"]),
             card_count=data["cards"]["total"],
         )
+
+
+def _code_uri(source: Json | None) -> str | None:
+    """Where the picture of the code of a charged source is (docs.omise.co/promptpay)."""
+    code = source.get("scannable_code") if isinstance(source, Mapping) else None
+    return str(code["image"]["download_uri"]) if code else None
 
 
 def _id(value: str | Json | None) -> str | None:

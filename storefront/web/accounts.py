@@ -2,15 +2,19 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from storefront.errors import InvalidForm
+from storefront.settings import LANGUAGES
+from storefront.shield import LOGGING_IN, SIGNING_UP
 
 from . import shop
 from .answers import error_json, wants_json
 from .forms import text
-from .session import log_in, log_out
+from .language import words_of
+from .session import log_in, log_out, member, shopper
 
 bp = Blueprint("accounts", __name__)
 
@@ -24,8 +28,9 @@ def signup_form() -> ResponseReturnValue:
 @bp.post("/signup")
 def signup() -> ResponseReturnValue:
     """Make an account and log in."""
-    password = request.form.get("password", "")
-    log_in(shop().accounts.sign_up(text(request.form, "email"), password))
+    email, password = text(request.form, "email"), request.form.get("password", "")
+    with shop().shield.watching(SIGNING_UP, shopper().traces()):
+        log_in(shop().accounts.sign_up(email, password))
     return redirect(_next(), 303)
 
 
@@ -38,8 +43,9 @@ def login_form() -> ResponseReturnValue:
 @bp.post("/login")
 def login() -> ResponseReturnValue:
     """Log in."""
-    password = request.form.get("password", "")
-    log_in(shop().accounts.log_in(text(request.form, "email"), password))
+    email, password = text(request.form, "email"), request.form.get("password", "")
+    with shop().shield.watching(LOGGING_IN, shopper().traces(email)):
+        log_in(shop().accounts.log_in(email, password))
     return redirect(_next(), 303)
 
 
@@ -50,17 +56,59 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("shop.index"), 303)
 
 
+@bp.get("/account")
+def account() -> ResponseReturnValue:
+    """What a member can change about their account."""
+    member()
+    return _form("account")
+
+
+@bp.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    """A new password; every other session of the member ends."""
+    form, who = request.form, member()
+    with shop().shield.watching(LOGGING_IN, who.traces()):
+        user = shop().accounts.change_password(
+            who.user_id or 0, old=form.get("old_password", ""), new=form.get("password", "")
+        )
+    log_in(user)
+    flash(gettext("Your password is changed, and you are logged out everywhere else."))
+    return redirect(url_for(".account"), 303)
+
+
+@bp.post("/account/log-out-everywhere")
+def log_out_everywhere() -> ResponseReturnValue:
+    """End every session of the member but this one."""
+    log_in(shop().accounts.end_sessions(member().user_id or 0))
+    flash(gettext("You are logged out everywhere else."))
+    return redirect(url_for(".account"), 303)
+
+
+@bp.post("/language")
+def choose_language() -> ResponseReturnValue:
+    """Speak another language from now on."""
+    chosen = text(request.form, "language")
+    if chosen in LANGUAGES:
+        session["language"] = chosen
+    return redirect(_next(), 303)
+
+
 @bp.errorhandler(InvalidForm)
 def explain(error: InvalidForm) -> ResponseReturnValue:
     """The form again with what was wrong."""
     if wants_json():
-        return error_json(error.message, error.code, error.status)
-    return _form(str(request.endpoint).removeprefix("accounts."), error.problems), error.status
+        return error_json(words_of(error), error.code, error.status)
+    page = PAGES.get(str(request.endpoint), "account")
+    return _form(page, error.problems), error.status
+
+
+#: Which page shows again what was wrong with a form; the others belong to the account.
+PAGES = {"accounts.signup": "signup", "accounts.login": "login"}
 
 
 def _form(name: str, problems: dict[str, str] | None = None) -> str:
     return render_template(
-        f"accounts/{name.removesuffix('_form')}.html",
+        f"accounts/{name}.html",
         email=text(request.form, "email"),
         next=_next(),
         problems=problems or {},

@@ -5,6 +5,8 @@ from flask import Response, jsonify, request, url_for
 from storefront.models import Order
 from storefront.orders import OrderStatus
 
+from .language import translated
+
 #: Orders whose payment went through, now or for later capture.
 SUCCESSFUL = frozenset({OrderStatus.PAID, OrderStatus.AUTHORIZED})
 
@@ -40,7 +42,7 @@ def order_json(order: Order) -> Response:
     if attempt and attempt.failure_code:
         words = attempt.words
         return error_json(
-            " ".join(words or ()),
+            " ".join(translated(sentence) for sentence in words or ()),
             attempt.failure_code,
             402,
             order=order.number,

@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from storefront.errors import InvalidForm
 from storefront.saved_cards import SavedCard
+from storefront.shield import PAYING
 
 from . import shop
 from .answers import error_json, wants_json
 from .checkout import cards_of, omise
 from .forms import sent, token_of
+from .language import words_of
 from .session import member
 
 bp = Blueprint("cards", __name__, url_prefix="/cards")
@@ -28,7 +30,9 @@ def index() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Keep the card of a token."""
     who = member()
-    shop().saved_cards.add_or_explain(who, token_of(sent()))
+    token = token_of(sent())
+    with shop().shield.watching(PAYING, who.traces()):
+        shop().saved_cards.add_or_explain(who, token)
     return _answer()
 
 
@@ -50,7 +54,7 @@ def delete(card_id: str) -> ResponseReturnValue:
 def explain(error: InvalidForm) -> ResponseReturnValue:
     """The page again with the problem, or the problem as JSON."""
     if wants_json():
-        return error_json(error.message, error.code, error.status)
+        return error_json(words_of(error), error.code, error.status)
     return _page(error.problems), error.status
 
 

@@ -1,6 +1,16 @@
 """Checkout: the page where a shopper pays, and the route that charges."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from functools import partial
+
+from flask import (
+    Blueprint,
+    Response,
+    after_this_request,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from storefront.errors import (
@@ -9,16 +19,20 @@ from storefront.errors import (
     CartChanged,
     InvalidForm,
     LoginRequired,
+    OutOfStock,
     PaymentsUnavailable,
     StorefrontError,
     TokenAlreadyUsed,
+    TooManyTries,
 )
+from storefront.payment_methods import CARD
 from storefront.saved_cards import SavedCard
 from storefront.shopper import Shopper
 
 from . import shop
 from .answers import error_json, order_address, order_json, wants_json
 from .forms import ChargeForm, sent, text
+from .language import words_of
 from .session import cart, done_with_cart, keep_cart, remember_order, shopper
 
 bp = Blueprint("checkout", __name__)
@@ -79,6 +93,8 @@ def page(problems: dict[str, str] | None = None) -> str:
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
         chosen_card=text(request.form, "card"),
+        methods=shop().methods.for_total(basket.total),
+        chosen_method=text(request.form, "method") or CARD,
         omise=omise(),
     )
 
@@ -102,15 +118,19 @@ EXPLAINED_ON_PAGE: dict[type[StorefrontError], str] = {
     AmountChanged: "amount",
     AmountOutOfRange: "amount",
     CartChanged: "amount",
+    OutOfStock: "amount",
     TokenAlreadyUsed: "token",
+    TooManyTries: "token",
 }
 
 
 def explain(error: StorefrontError) -> ResponseReturnValue:
     """The page again with the problem, or the problem as JSON."""
+    if isinstance(error, TooManyTries):
+        after_this_request(partial(retry_after, error.seconds))
     if wants_json():
         more = {"amount": error.total.amount} if isinstance(error, AmountChanged) else {}
-        return error_json(error.message, error.code, error.status, **more)
+        return error_json(words_of(error), error.code, error.status, **more)
     if cart().is_empty:
         return redirect(url_for("shop.cart"), 303)
     if isinstance(error, InvalidForm):
@@ -118,6 +138,12 @@ def explain(error: StorefrontError) -> ResponseReturnValue:
     else:
         problems = {EXPLAINED_ON_PAGE[type(error)]: error.message}
     return page(problems), error.status
+
+
+def retry_after(seconds: int, response: Response) -> Response:
+    """Tell a program when to come back."""
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 bp.register_error_handler(InvalidForm, explain)

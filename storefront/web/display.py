@@ -3,31 +3,34 @@
 from datetime import datetime
 
 from babel.dates import format_datetime
-from flask import Flask
+from flask import Flask, request, url_for
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from storefront.money import Money
-from storefront.settings import Settings
+from storefront.settings import LANGUAGES, Settings
 
+from .language import NAMES, language
 from .session import cart
 
 SHOP_NAME = "Lantern & Loom"
+
+#: How a time is written in each language.
+WHEN = {"en": "d MMM y, HH:mm", "th": "d MMM y HH:mm", "ja": "y/MM/dd HH:mm"}
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set up the templates of the app."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    locale = settings.store_locale
 
     @app.template_filter("money")
     def money(value: Money) -> str:
-        return value.format(locale)
+        return value.format(language())
 
     @app.template_filter("when")
     def when(value: datetime) -> str:
-        return f"{format_datetime(value, 'd MMM y, HH:mm', locale=locale)} UTC"
+        return f"{format_datetime(value, WHEN[language()], locale=language())} UTC"
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
@@ -36,4 +39,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "test_mode": not settings.livemode,
             "cart_count": cart().count,
             "current_user": current_user,
+            "language": language(),
+            "here": request.path if request.method == "GET" else url_for("shop.index"),
+            "languages": [(name, NAMES[name]) for name in LANGUAGES],
         }

@@ -3,14 +3,17 @@
 from typing import NamedTuple
 
 import structlog
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from storefront.errors import LoginRequired, StorefrontError
+from storefront.errors import LoginRequired, StorefrontError, TooManyTries
+from storefront.words import say
 
 from .answers import error_json, wants_json
+from .language import translated, words_of
 
 log = structlog.get_logger()
 
@@ -24,22 +27,33 @@ class Said(NamedTuple):
 
 
 SAID = {
-    400: Said("bad_request", "That could not be read", "What was sent could not be read."),
-    404: Said("not_found", "Page not found", "There is no such page. It may have moved."),
-    405: Said("method_not_allowed", "That is not possible here", "Please go back and try again."),
-    413: Said("too_large", "That is too much", "What was sent is larger than anything we take."),
-    415: Said("unsupported_type", "That could not be read", "What was sent is of an unknown kind."),
+    400: Said(
+        "bad_request", say("That could not be read"), say("What was sent could not be read.")
+    ),
+    404: Said("not_found", say("Page not found"), say("There is no such page. It may have moved.")),
+    405: Said(
+        "method_not_allowed", say("That is not possible here"), say("Please go back and try again.")
+    ),
+    413: Said(
+        "too_large", say("That is too much"), say("What was sent is larger than anything we take.")
+    ),
+    429: Said("too_many_requests", say("Please slow down"), say("Wait a minute, then try again.")),
+    415: Said(
+        "unsupported_type",
+        say("That could not be read"),
+        say("What was sent is of an unknown kind."),
+    ),
 }
 OUT_OF_DATE = Said(
     "csrf",
-    "This page is out of date",
-    "Go back, reload the page and try again. You have not been charged.",
+    say("This page is out of date"),
+    say("Go back, reload the page and try again. You have not been charged."),
 )
-OTHERWISE = Said("refused", "That did not work", "Please go back and try again.")
+OTHERWISE = Said("refused", say("That did not work"), say("Please go back and try again."))
 OURS = Said(
     "server_error",
-    "Something went wrong on our side",
-    "It was noted. If you were paying, do not pay again: look at your order first.",
+    say("Something went wrong on our side"),
+    say("It was noted. If you were paying, do not pay again: look at your order first."),
 )
 
 
@@ -60,7 +74,10 @@ def to_login(error: LoginRequired) -> ResponseReturnValue:
 
 def said_no(error: StorefrontError) -> ResponseReturnValue:
     """The shop said no, on purpose."""
-    return _answer(Said(error.code, error.title, error.message), error.status)
+    answer = make_response(_answer(Said(error.code, error.title, words_of(error)), error.status))
+    if isinstance(error, TooManyTries):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -79,12 +96,12 @@ def bug(error: Exception) -> ResponseReturnValue:
 
 def _answer(said: Said, status: int) -> ResponseReturnValue:
     if wants_json():
-        return error_json(said.message, said.code, status)
+        return error_json(translated(said.message), said.code, status)
     return render_template(
         "errors/problem.html",
-        title=said.title,
-        message=said.message,
+        title=translated(said.title),
+        message=translated(said.message),
         status=status,
         request_id=g.get("request_id", ""),
-        action={"label": "Back to the shop", "url": url_for("shop.index")},
+        action={"label": gettext("Back to the shop"), "url": url_for("shop.index")},
     ), status

@@ -10,15 +10,17 @@ from werkzeug.exceptions import BadRequest
 
 from storefront.accounts import clean_email
 from storefront.errors import InvalidForm, UnknownCard
+from storefront.payment_methods import CARD as BY_CARD
 from storefront.payments import PaymentChoice
+from storefront.words import say
 
 TOKEN = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
 CARD = re.compile(r"card_(test_)?[0-9a-z]{1,64}")
 
-NO_CARD = "Enter your card, or choose a saved one."
+NO_CARD = say("Enter your card, or choose a saved one.")
 LOST_TOKEN = "Your card details did not reach us. Please enter your card again."  # noqa: S105 - words
-BOTH = "Choose one way to pay: a saved card or a new one."
-BAD_AMOUNT = "The amount must be a whole number in the smallest unit of the currency."
+BOTH = say("Choose one way to pay: a saved card or a new one.")
+BAD_AMOUNT = say("The amount must be a whole number in the smallest unit of the currency.")
 
 
 def sent() -> Mapping[str, Any]:
@@ -52,7 +54,9 @@ def quantity(fields: Mapping[str, Any], *, otherwise: str | None = None) -> int:
     Raises:
         InvalidForm: when it is no whole number.
     """
-    return whole_number(fields.get("quantity", otherwise), {"quantity": "Enter a whole number."})
+    return whole_number(
+        fields.get("quantity", otherwise), {"quantity": say("Enter a whole number.")}
+    )
 
 
 def text(fields: Mapping[str, Any], name: str) -> str:
@@ -79,14 +83,16 @@ class ChargeForm:
         """
         problems: dict[str, str] = {}
         email = _email(fields, needs_email, problems)
-        token, card = _means(fields, problems)
+        method = text(fields, "method") or BY_CARD
+        token, card = _means(fields, problems) if method == BY_CARD else ("", "")
         amount = _amount(fields, problems)
         if problems:
             raise InvalidForm(problems)
         choice = PaymentChoice(
+            method=method,
             token=token or None,
             card=card or None,
-            save_card=fields.get("save_card") in (True, "1", "true", "on"),
+            save_card=bool(token) and fields.get("save_card") in (True, "1", "true", "on"),
             email=email,
             seen_amount=amount,
         )
@@ -134,5 +140,5 @@ def token_of(fields: Mapping[str, Any]) -> str:
     """
     token = text(fields, "token")
     if not TOKEN.fullmatch(token):
-        raise InvalidForm({"token": LOST_TOKEN if token else "Enter your card."})
+        raise InvalidForm({"token": LOST_TOKEN if token else say("Enter your card.")})
     return token

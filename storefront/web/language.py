@@ -41,7 +41,11 @@ def language() -> str:
 def translated(sentence: str) -> str:
     """A sentence of ours in the language of this page."""
     if isinstance(sentence, Sentence):
-        return str(gettext(sentence.template, **sentence.params))
+        params = {
+            name: translated(value) if isinstance(value, Sentence) else value
+            for name, value in sentence.params.items()
+        }
+        return str(gettext(sentence.template, **params))
     return str(gettext(sentence)) if sentence else ""
 
 

@@ -23,6 +23,12 @@ def return_uri(number: str) -> str:
     return f"{base}/orders/{number}/return?key={order_key(number)}"
 
 
+def order_link(number: str) -> str:
+    """Where whoever holds the link can look at the order again, without an account."""
+    base = shop().settings.public_url
+    return f"{base}/orders/{number}?key={order_key(number)}"
+
+
 def _signer() -> Signer:
     secret = shop().settings.secret_key.get_secret_value()
     return Signer(secret, salt="order")

@@ -1,6 +1,6 @@
 """What the mails about an order say, in the language in which it was placed."""
 
-from flask import Flask, render_template
+from flask import Flask
 from flask_babel import force_locale, gettext
 
 from storefront.models import Order
@@ -25,5 +25,9 @@ def write(app: Flask, order: Order, refunded: Money | None) -> tuple[str, str, s
             "subject": subject,
             "shop_name": SHOP_NAME,
         }
-        text = render_template("mail/receipt.txt", **context)
-        return subject, text, render_template("mail/receipt.html", **context)
+        # Not by render_template, which would look for the session of a request.
+        text, html = (
+            app.jinja_env.get_template(f"mail/receipt.{kind}").render(context)
+            for kind in ("txt", "html")
+        )
+        return subject, text, html

@@ -1,20 +1,19 @@
 """Orders: the page of each, what became of its payment, and the way back from the bank."""
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from storefront.errors import UnknownOrder
-from storefront.orders import OrderStatus
+from storefront.orders import WAITING
+from storefront.payment_methods import METHODS
 from storefront.timeline import timeline
 
 from . import shop
+from .answers import order_address
 from .links import order_key_is_right
-from .session import done_with_cart, member, own_order, remember_order
+from .session import cart, done_with_cart, member, own_order, remember_order
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
-
-#: Statuses that a waiting page goes on watching.
-WATCHED = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.CONFIRMING})
 
 
 @bp.get("")
@@ -27,27 +26,50 @@ def index() -> ResponseReturnValue:
 @bp.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
     """The order; its status picks the template. With ?to=bank it sends the shopper on."""
+    if key := request.args.get("key"):
+        return _let_in(number, key)
     order = own_order(number)
-    if order.status in WATCHED:
+    if order.status in WAITING:
         order = shop().payments.refresh(order)
     done_with_cart(order)
     attempt = order.newest_charge
-    bank_url = attempt.authorize_uri if attempt and attempt.is_open else None
+    waiting = attempt if attempt and attempt.is_open else None
+    bank_url = waiting.authorize_uri if waiting and not waiting.code_uri else None
+    g.code_uri = waiting.code_uri if waiting else None
     return render_template(
         f"orders/{order.status}.html",
         order=order,
         payment=attempt,
         steps=timeline(order),
         bank_url=bank_url,
+        code_uri=g.code_uri,
+        method=attempt and METHODS.get(attempt.method),
+        cart=cart(),
         go_to_bank=bool(bank_url) and request.args.get("to") == "bank",
     )
+
+
+def _let_in(number: str, key: str) -> ResponseReturnValue:
+    """Open an order to whoever holds its link, and take the key out of the address."""
+    if not order_key_is_right(number, key):
+        raise UnknownOrder(number)
+    remember_order(shop().ledger.order(number).number)
+    return redirect(url_for(".show", number=number), 303)
+
+
+@bp.post("/<number>/give-up")
+def give_up(number: str) -> ResponseReturnValue:
+    """Close a payment that waits for the shopper, so that they can pay in another way."""
+    order = shop().payments.give_up(own_order(number))
+    address = url_for("checkout.show") if order.is_payable else order_address(order)
+    return redirect(address, 303)
 
 
 @bp.get("/<number>/status")
 def status(number: str) -> ResponseReturnValue:
     """How the order stands, for a page that watches it; asks Omise when it is time to."""
     order = shop().payments.refresh(own_order(number))
-    return jsonify({"status": order.status, "final": order.status not in WATCHED})
+    return jsonify({"status": order.status, "final": order.status not in WAITING})
 
 
 @bp.route("/<number>/return", methods=["GET", "POST"])

@@ -5,19 +5,24 @@ The content policy has no `unsafe-…`; only pages with a card form may load any
 
 from urllib.parse import unquote_plus, urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront.errors import CardNumberRefused
 from storefront.luhn import looks_like_a_card
+from storefront.settings import Settings
+from storefront.shield import network_of
 
 from . import shop
 
 #: Endpoints whose page has a card form.
 CARD_PAGES = frozenset({"checkout.show", "checkout.charge", "cards.index", "cards.add"})
 
-#: Endpoints that others may call: the bank's way back only redirects, webhooks are signed.
-NO_CSRF = frozenset({"orders.come_back", "webhooks.omise"})
+#: Endpoints that others may call: the bank's way back only redirects, webhooks are signed, and
+#: browsers report by themselves.
+NO_CSRF = frozenset({"orders.come_back", "webhooks.omise", "operations.csp_report"})
 
 #: Blueprints with nothing personal in their pages.
 PUBLIC = frozenset({"shop"})
@@ -33,6 +38,8 @@ POLICY = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
     "require-trusted-types-for": "'script'",
+    "report-uri": "/csp-report",
+    "report-to": "csp",
 }
 
 HEADERS = {
@@ -40,20 +47,48 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Reporting-Endpoints": 'csp="/csp-report"',
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
 csrf = CSRFProtect()
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
     """Guard all requests and dress all answers of the app."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked below, with one exception
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a slow checkout is not an attack
     csrf.init_app(app)
+    trust_proxies(app, settings)
+    limit_posts(app, settings)
     app.before_request(refuse_card_numbers)
     app.before_request(check_csrf)
     app.after_request(dress)
+
+
+def limit_posts(app: Flask, settings: Settings) -> None:
+    """A coarse limit on what one network may send to one route; the finer ones are the shield's."""
+    Limiter(
+        lambda: network_of(request.remote_addr) or "",
+        app=app,
+        default_limits=[f"{settings.posts_per_minute}/minute"],
+        default_limits_exempt_when=is_unlimited,
+        storage_uri=settings.ratelimit_storage_uri,
+    )
+
+
+def is_unlimited() -> bool:
+    """Whether a request only looks, is Omise's, or comes from nobody in particular."""
+    is_omise = request.endpoint == "webhooks.omise"
+    return request.method == "GET" or is_omise or network_of(request.remote_addr) is None
+
+
+def trust_proxies(app: Flask, settings: Settings) -> None:
+    """Believe our own proxies about who the visitor is, and answer to our own names only."""
+    if hops := settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.config["TRUSTED_HOSTS"] = settings.hosts
 
 
 def check_csrf() -> None:
@@ -86,7 +121,9 @@ def refuse_card_numbers() -> None:
 def dress(response: Response) -> Response:
     """Give the answer its headers."""
     response.headers.update(HEADERS)
-    response.headers["Content-Security-Policy"] = policy(card_form=request.endpoint in CARD_PAGES)
+    response.headers["Content-Security-Policy"] = policy(
+        card_form=request.endpoint in CARD_PAGES, code_uri=g.get("code_uri")
+    )
     if shop().settings.over_tls:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if request.endpoint != "static":
@@ -95,13 +132,19 @@ def dress(response: Response) -> Response:
     return response
 
 
-def policy(*, card_form: bool) -> str:
-    """The content policy; with a card form Omise's script and its vault's frame are let in."""
+def policy(*, card_form: bool, code_uri: str | None = None) -> str:
+    """The content policy of a page.
+
+    With a card form Omise's script and its vault's frame are let in; with a code to scan, its
+    picture.
+    """
     rules = dict(POLICY)
     if card_form:
         settings = shop().settings
         rules["script-src"] += " " + _origin(settings.omise_js_url)
         rules["frame-src"] = _origin(settings.omise_vault_url)
+    if code_uri:
+        rules["img-src"] += " " + _origin(code_uri)
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

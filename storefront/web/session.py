@@ -1,5 +1,7 @@
 """What the session says of a shopper: who they are, their cart, the orders they may see."""
 
+import secrets
+
 from flask import request, session
 from flask_login import current_user, login_user, logout_user
 
@@ -9,6 +11,7 @@ from storefront.models import Order, User
 from storefront.shopper import Shopper
 
 from . import shop
+from .language import language
 
 #: As many orders as a guest's session remembers.
 REMEMBERED = 20
@@ -22,6 +25,8 @@ def shopper() -> Shopper:
         email=member and member.email,
         orders=tuple(number for number in _remembered() if isinstance(number, str)),
         ip=request.remote_addr,
+        session_key=_session_key(),
+        locale=language(),
     )
 
 
@@ -75,7 +80,7 @@ def own_order(number: str) -> Order:
 
 def log_in(user: User) -> None:
     """Start a new session for a member; the cart and the orders of the guest come along."""
-    kept = {name: session[name] for name in ("cart", "orders") if name in session}
+    kept = {name: session[name] for name in ("cart", "orders", "language") if name in session}
     session.clear()
     session.update(kept)
     login_user(user)
@@ -85,6 +90,14 @@ def log_out() -> None:
     """Leave nothing of the member behind."""
     logout_user()
     session.clear()
+
+
+def _session_key() -> str:
+    """The name of the session, given when somebody first needs it."""
+    key = session.get("key")
+    if not isinstance(key, str):
+        key = session["key"] = secrets.token_hex(8)
+    return key
 
 
 def _remembered() -> list[object]:

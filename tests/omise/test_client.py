@@ -46,7 +46,7 @@ def test_a_token_is_charged(omise, world, dialect):
     )
     assert made.metadata == {"attempt": "a1"}
     assert made.card.last_digits == "4242"
-    assert not made.needs_bank
+    assert not made.needs_shopper
 
 
 def test_a_declined_card_is_an_answer(omise, world):
@@ -59,7 +59,7 @@ def test_a_declined_card_is_an_answer(omise, world):
 def test_a_charge_that_needs_the_bank_says_so(omise, world):
     made = charge(omise, world.token("4000000000003063"))
 
-    assert made.needs_bank
+    assert made.needs_shopper
     assert made.authorize_uri.startswith("http")
 
 
