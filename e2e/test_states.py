@@ -114,7 +114,7 @@ def test_a_member_without_omises_script_pays_with_a_saved_card(member, omise, qu
     member.has_saved(VISA)
     member.page.route("**/omise.js", lambda route: route.abort())
     checkout = member.at_checkout()
-    expect(checkout.main).to_contain_text("or use a saved card")
+    expect(checkout.main).to_contain_text("You can also pay with a saved card.")
     assert violations(member.page) == []
 
     checkout.choose(VISA.label)
