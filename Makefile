@@ -45,6 +45,8 @@ manifest: .venv/.ready-to-test  ## Renew the hashes in the inventory of the paym
 	$(PY) tools/manifest.py
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
+looks: .venv/.ready-to-test browser  ## Take the pictures anew that the tests compare pages with
+	LOOKS=renew $(PYTEST) e2e/test_looks.py
 lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json browser  ## Measure the shop's pages as a phone sees them
 	$(PY) tools/lighthouse.py
 
@@ -75,4 +77,4 @@ $(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .
 	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: manifest run staff test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots lighthouse browser pins clean help
+.PHONY: manifest run staff test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots looks lighthouse browser pins clean help

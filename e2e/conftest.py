@@ -60,6 +60,7 @@ def base_url(running_omise, tmp_path_factory):
         "DATABASE_URL": f"sqlite:///{folder / 'shop.db'}",
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
+        "STYLEGUIDE": "true",
         "WEB_CONCURRENCY": "2",
     }
     with running("gunicorn", "app:app", port=port, log=folder / "log", **settings):

@@ -8,6 +8,9 @@ import { brandOf, digitsOf, formatExpiry, groupNumber, parseExpiry, plainDigits,
 // Once it has loaded, the card service's script waits for an answer for ever.
 const TIME_LIMIT_MS = 20_000
 
+// A script that has not come by then is told of; it may still come.
+const SCRIPT_PATIENCE_MS = 8_000
+
 /** The field that a code of the card service speaks of. */
 const FIELD_OF_CODE = {
   invalid_card: "number",
@@ -48,6 +51,7 @@ export class CardForm extends HTMLElement {
     this.addEventListener("focusout", (event) => this.#left(event), { signal })
     // The back button may bring the page back as it was left, with a token that is used up.
     window.addEventListener("pageshow", (event) => event.persisted && this.#rest(), { signal })
+    setTimeout(() => this.#noteMissingScript(), SCRIPT_PATIENCE_MS)
     whenLoaded().then(() => this.#noteMissingScript())
   }
 
