@@ -386,6 +386,7 @@ def run(kind, *, checkouts, shoppers, seed, pause=2.0):
                 database_url,
                 folder,
                 WEB_CONCURRENCY="4",
+                SHIELD_SCALE="1000000",
                 OMISE_WEBHOOK_SECRET=WEBHOOK_SECRET,
                 **TIMEOUTS,
             ).start()
