@@ -98,6 +98,7 @@ def pictures_of(page):
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
+            page.evaluate("scrollTo(0, 0)")
             taken = page.screenshot(full_page=True, animations="disabled")
             yield f"{screen}-{scheme}", Image.open(BytesIO(taken)).convert("RGB").reduce(SMALLER)
 
