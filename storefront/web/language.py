@@ -1,4 +1,7 @@
-"""The language of a page: what the shopper chose, else what their browser asks for."""
+"""The language of a page: what the shopper chose, else what their browser asks for.
+
+The back office is in English only.
+"""
 
 from pathlib import Path
 
@@ -19,6 +22,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Let the app speak."""
 
     def chosen() -> str:
+        if request.blueprint == "office":
+            return "en"
         kept = session.get("language")
         if kept in LANGUAGES:
             return str(kept)
