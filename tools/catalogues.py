@@ -105,7 +105,7 @@ def brought_up_to_date(language: str) -> Catalog:
         locale=language,
         project="storefront",
         version="1",
-        header_comment="",
+        header_comment="# What the shop says; `make catalogues` keeps it up to date.",
         fuzzy=False,
         creation_date=known.creation_date,
         revision_date=known.creation_date,

@@ -27,7 +27,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         kept = session.get("language")
         if kept in LANGUAGES:
             return str(kept)
-        return request.accept_languages.best_match(LANGUAGES) or settings.store_locale
+        return asked_for() or settings.store_locale
 
     Babel(
         app,
@@ -36,6 +36,18 @@ def init_app(app: Flask, settings: Settings) -> None:
         locale_selector=chosen,
     )
     app.template_filter("t")(translated)
+
+
+def asked_for() -> str | None:
+    """The language of ours that the browser likes best; th-TH asks for Thai.
+
+    Werkzeug's `best_match` would rather give English to somebody who asks for th-TH and then en.
+    """
+    for tag, quality in request.accept_languages:
+        name = tag.partition("-")[0].lower()
+        if quality and name in LANGUAGES:
+            return name
+    return None
 
 
 def language() -> str:
