@@ -43,6 +43,8 @@ chaos: .venv/.ready-to-test  ## Let thousands pay while everything fails, then c
 	$(PY) -m bench.chaos
 manifest: .venv/.ready-to-test  ## Renew the hashes in the inventory of the payment page
 	$(PY) tools/manifest.py
+catalogues: .venv/.ready-to-test  ## Bring the translations up to date with what the shop says
+	$(PY) tools/catalogues.py
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
 looks: .venv/.ready-to-test browser  ## Take the pictures anew that the tests compare pages with
@@ -77,4 +79,4 @@ $(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .
 	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: manifest run staff test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots looks lighthouse browser pins clean help
+.PHONY: manifest run staff test unit storm fuzz e2e lint format types audit secrets bench chaos catalogues screenshots looks lighthouse browser pins clean help
