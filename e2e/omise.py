@@ -6,6 +6,8 @@ import requests
 
 PUBLIC_KEY = "pkey_test_browsertests000000001"
 SECRET_KEY = "skey_test_browsertests000000001"
+#: base64, as the dashboard shows it.
+WEBHOOK_SECRET = "YSBzZWNyZXQgb2YgdGhlIGJyb3dzZXIgdGVzdHM="
 
 
 class Payment(NamedTuple):
@@ -36,6 +38,16 @@ class Omise:
         customers = self._get("/customers?limit=100")["data"]
         return [card["last_digits"] for one in customers for card in one["cards"]["data"]]
 
+    def settles(self, outcome: str) -> None:
+        """Let the only payment that waits be paid or fail, as the dashboard can in test mode.
+
+        Args:
+            outcome: `paid` or `failed`.
+        """
+        charges = self._get("/charges?limit=100")["data"]
+        (waiting,) = [charge["id"] for charge in charges if charge["status"] == "pending"]
+        self._post(f"/charges/{waiting}/mark_as_{outcome}", {})
+
     def charge(self, token: str, amount: int) -> None:
         """Use up a token behind the shop's back."""
         self._post("/charges", {"amount": amount, "currency": "thb", "card": token})
@@ -43,6 +55,11 @@ class Omise:
     def is_asked_for(self, **setting: object) -> None:
         """Change a setting of the account."""
         self._post("/_sandbox/settings", setting)
+
+    def tells(self, shop_url: str) -> None:
+        """Send webhooks to the shop from now on."""
+        address = f"{shop_url}/webhooks/omise"
+        self.is_asked_for(webhook_url=address, webhook_secret=WEBHOOK_SECRET)
 
     def lets_time_pass(self, *, minutes: float = 0, days: float = 0) -> None:
         """Move Omise's clock; the shop's and the browser's stand where they are."""

@@ -47,6 +47,32 @@ def running(module: str, *args: str, port: int, log: Path, **settings: str) -> I
         stop(process)
 
 
+class RunningShop:
+    """The shop as its operator has it: its settings, and its commands."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        self.url = settings["PUBLIC_URL"]
+        self._settings = settings
+
+    def command(self, *words: str) -> str:
+        """Run one of the shop's commands to its end, and give what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *words],
+            cwd=ROOT,
+            env=os.environ | self._settings,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return done.stdout
+
+    def works_off(self) -> None:
+        """Let a worker do what is due now."""
+        self.command("worker", "--once")
+
+
 def wait_for(process: subprocess.Popen[bytes], name: str, port: int, log: Path) -> None:
     """Come back when the port answers; say what the program said if it never does."""
     deadline = time.monotonic() + PATIENCE
