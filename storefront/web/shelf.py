@@ -27,7 +27,9 @@ def product(sku: str) -> ResponseReturnValue:
 @bp.get("/cart")
 def cart() -> ResponseReturnValue:
     """What the shopper means to buy."""
-    return render_template("shop/cart.html", cart=shopper_cart(), left=shop().stockroom.left())
+    basket = shopper_cart()
+    left = shop().stockroom.left(shop().ledger.order_of_cart(basket.key))
+    return render_template("shop/cart.html", cart=basket, left=left)
 
 
 @bp.post("/cart")
