@@ -39,6 +39,8 @@ bench: .venv/.ready-to-test  ## Measure, side by side in one run
 	$(PY) -m bench
 chaos: .venv/.ready-to-test  ## Let thousands pay while everything fails, then compare the ledgers
 	$(PY) -m bench.chaos
+manifest: .venv/.ready-to-test  ## Renew the hashes in the inventory of the payment page
+	$(PY) tools/manifest.py
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
 lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json browser  ## Measure the shop's pages as a phone sees them
@@ -71,4 +73,4 @@ $(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .
 	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: run test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots lighthouse browser pins clean help
+.PHONY: manifest run test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots lighthouse browser pins clean help

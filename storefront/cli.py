@@ -1,23 +1,37 @@
 """What `flask --app app …` can do besides serving: migrate, worker, reconcile, replay-event."""
 
+import json
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from .doctor import Doctor, Gravity
-from .errors import InvalidForm, StorefrontError
+from .errors import BrowserMissing, InvalidForm, StorefrontError
 from .money import Money
 from .omise import OmiseError
+from .payment_page import accept as accept_scripts
+from .payment_page import drift, inventory, look
 from .reconcile import Report
 from .web import shop
 
 
 def init_app(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (migrate, worker, reconcile, replay_event, doctor, stock, create_staff):
+    for command in (
+        migrate,
+        worker,
+        reconcile,
+        replay_event,
+        doctor,
+        stock,
+        create_staff,
+        payment_page,
+    ):
         app.cli.add_command(command)
 
 
@@ -91,6 +105,52 @@ def doctor() -> None:
     mode = "live" if parts.settings.livemode else "test"
     click.echo(f"{len(findings)} found; {mode} mode, {parts.settings.store_currency}")
     sys.exit(1 if any(f.gravity == Gravity.REFUSE for f in findings) else 0)
+
+
+@click.command("payment-page")
+@click.option("--url", help="Of the shop; PUBLIC_URL if left out.")
+@click.option("--accept", is_flag=True, help="Take the scripts of others as they are now.")
+@click.option(
+    "--accepted",
+    type=click.Path(path_type=Path),
+    default="data/payment-page.json",
+    help="Where it is kept what was accepted.",
+)
+@click.option("--ignore-tls", is_flag=True, help="For a certificate of your own making.")
+@with_appcontext
+def payment_page(url: str | None, accept: bool, accepted: Path, ignore_tls: bool) -> None:
+    """Compare the payment page, as a browser receives it, with its inventory.
+
+    Ends with 1 when anything is not as it should be, with 2 when no browser can look. Needs the
+    tools of requirements-dev.txt.
+    """
+    settings = shop().settings
+    try:
+        seen = look(url or settings.public_url, _browser(), ignore_tls=ignore_tls)
+    except BrowserMissing:
+        click.echo("No browser can be driven here: install requirements-dev.txt.", err=True)
+        sys.exit(2)
+    if accept:
+        accept_scripts(seen, inventory(settings), accepted)
+    wanted = inventory(settings, accepted)
+    differences = list(drift(seen, wanted))
+    for difference in differences:
+        click.echo(difference)
+    click.echo(
+        f"{len(seen.scripts)} scripts, {len(wanted.headers)} headers: "
+        f"{len(differences)} differences"
+    )
+    sys.exit(1 if differences else 0)
+
+
+def _browser() -> dict[str, str]:
+    """How to start the Chromium of this machine."""
+    search = [sys.executable, "tools/ensure_browser.py"]
+    found = subprocess.run(search, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+    if found.returncode:
+        raise BrowserMissing
+    launch: dict[str, str] = json.loads(found.stdout)["launch"]
+    return launch
 
 
 @click.command("create-staff")

@@ -116,9 +116,10 @@ class Doctor:
         except OmiseError as error:
             yield _warn(f"Omise cannot be asked ({error})", "check the network and OMISE_API_URL")
         else:
-            yield from self._currency(capability)
+            yield from self.about_currency(capability)
 
-    def _currency(self, capability: Capability) -> Iterator[Finding]:
+    def about_currency(self, capability: Capability) -> Iterator[Finding]:
+        """Whether the account can charge in the shop's currency."""
         currency = self.settings.store_currency
         can = capability.currencies.get(CARD, frozenset())
         if currency not in can:

@@ -19,6 +19,7 @@ StorefrontError
 ├── OutOfStock           409   .product: what is left too few of
 └── PaymentsUnavailable  503   Omise could not be asked; nothing happened
 
+BrowserMissing    no browser can be driven here
 MailNotSent       the mail server did not take a mail; it is tried again
 InvalidTransition (ValueError)  a bug or a race: logged, never shown
 """
@@ -228,6 +229,10 @@ class PaymentsUnavailable(StorefrontError):
     message = say(
         "We could not reach our payment service. You have not been charged. Please try again soon."
     )
+
+
+class BrowserMissing(Exception):
+    """No browser can be driven from here."""
 
 
 class MailNotSent(Exception):

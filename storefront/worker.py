@@ -33,7 +33,15 @@ class Worker:
     def run(self) -> None:
         """Work until somebody says stop; a task under way is seen through."""
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: self._stopping.set())
+            signal.signal(name, lambda *_: self.stop())
+        self.work_on()
+
+    def stop(self) -> None:
+        """Have it end once the task under way is done."""
+        self._stopping.set()
+
+    def work_on(self) -> None:
+        """Work until stopped; an idle worker rests between two looks at the outbox."""
         while not self._stopping.is_set():
             self._beat()
             if not self._has_worked():

@@ -1,5 +1,2 @@
-/** Every page's way in: it only names the elements that pages may hold. */
-import "./card-form.js"
-import "./count-down.js"
-import "./order-watch.js"
+/** What every page needs; a page that needs more names it in its block "modules". */
 import "./submit-once.js"

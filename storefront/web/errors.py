@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 import structlog
-from flask import Flask, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.errors import LoginRequired, StorefrontError, TooManyTries
 from storefront.words import say
@@ -83,6 +83,8 @@ def said_no(error: StorefrontError) -> ResponseReturnValue:
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """A request that did not get as far as the shop."""
     status = error.code or 500
+    if isinstance(error, SecurityError):  # under a name that is not ours no address can be built
+        return Response("This shop does not answer to that name.\n", status, mimetype="text/plain")
     if isinstance(error, CSRFError):
         return _answer(OUT_OF_DATE, status)
     return _answer(SAID.get(status, OURS if status >= 500 else OTHERWISE), status)

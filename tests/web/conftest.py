@@ -15,7 +15,7 @@ def shop_with(shop_with):
     found = []
 
     def note(answer):
-        if answer.mimetype == "text/html" and not answer.is_streamed:
+        if answer.mimetype == "text/html" and answer.status_code != 204 and not answer.is_streamed:
             found.extend(look_over(answer.get_data(as_text=True)))
         return answer
 
