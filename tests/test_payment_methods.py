@@ -36,7 +36,9 @@ def capability(parts):
     return parts.omise.capability
 
 
-@pytest.mark.parametrize(("method", "currency"), ROWS, ids=lambda value: getattr(value, "type", value))
+@pytest.mark.parametrize(
+    ("method", "currency"), ROWS, ids=lambda value: getattr(value, "type", value)
+)
 def test_omise_takes_every_row_as_it_stands(world, account, method, currency):
     account(currency)
 
@@ -151,7 +153,7 @@ def test_a_method_that_is_not_offered_is_explained_and_nothing_is_lost(shopper, 
     assert "Choose one of the ways to pay on this page." in shopper.text
     page = answer.get_data(as_text=True)
     assert 'value="somchai@example.com"' in page
-    assert "Stoneware mug × 2" in shopper.text
+    assert "Stoneware mug \N{MULTIPLICATION SIGN} 2" in shopper.text
     assert world.charges() == []
 
 

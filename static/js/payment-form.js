@@ -7,6 +7,9 @@
 // Once it has loaded, the card service's script waits for an answer for ever.
 const TIME_LIMIT_MS = 20_000
 
+// A script that has not come by then is told of; it may still come.
+const SCRIPT_PATIENCE_MS = 8_000
+
 /** The sentence for an answer that speaks of no field. */
 const SENTENCE_OF_CODE = {
   network_error: "unreached",
@@ -31,6 +34,7 @@ export class PaymentForm extends HTMLElement {
     this.addEventListener("input", (event) => this.typed(event), { signal })
     // The back button may bring the page back as it was left, with a token that is used up.
     window.addEventListener("pageshow", (event) => event.persisted && this.#rest(), { signal })
+    setTimeout(() => this.noteMissingScript(!this.service), SCRIPT_PATIENCE_MS)
     whenLoaded().then(() => this.isConnected && this.loaded())
   }
 

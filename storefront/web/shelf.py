@@ -21,7 +21,9 @@ def index() -> ResponseReturnValue:
 def product(sku: str) -> ResponseReturnValue:
     """One product."""
     found = shop().catalogue.product(sku)
-    return render_template("shop/product.html", product=found, left=shop().stockroom.left().get(sku))
+    return render_template(
+        "shop/product.html", product=found, left=shop().stockroom.left().get(sku)
+    )
 
 
 @bp.get("/cart")
