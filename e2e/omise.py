@@ -33,6 +33,10 @@ class Omise:
         charges = self._get("/charges?limit=100")["data"]
         return [Payment(charge["amount"], charge["status"]) for charge in charges]
 
+    def refunded(self) -> list[int]:
+        """How much of each charge was given back."""
+        return [charge["refunded_amount"] for charge in self._get("/charges?limit=100")["data"]]
+
     def cards_kept(self) -> list[str]:
         """The last digits of every card that Omise keeps for customers."""
         customers = self._get("/customers?limit=100")["data"]
