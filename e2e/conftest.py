@@ -47,9 +47,9 @@ def running_omise(dialect, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def shop_settings():
-    """How the shop differs from the usual one; a module may have another."""
-    return {}
+def shop_settings(request):
+    """How the shop differs from the usual one; a module asks for another by `with_shop`."""
+    return getattr(request, "param", {})
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,12 @@ class Omise:
         """How much of each charge was given back."""
         return [charge["refunded_amount"] for charge in self._get("/charges?limit=100")["data"]]
 
+    def captured(self) -> list[int]:
+        """How much of each charge was taken."""
+        charges = self._get("/charges?limit=100")["data"]
+        # Some answers leave it out; it is then the whole amount, once paid.
+        return [c.get("captured_amount", c["amount"] if c["paid"] else 0) for c in charges]
+
     def cards_kept(self) -> list[str]:
         """The last digits of every card that Omise keeps for customers."""
         customers = self._get("/customers?limit=100")["data"]
@@ -48,9 +54,16 @@ class Omise:
         Args:
             outcome: `paid` or `failed`.
         """
+        self._post(f"/charges/{self._waiting()}/mark_as_{outcome}", {})
+
+    def lets_expire(self) -> None:
+        """Let the time of the only payment that waits be over."""
+        self._post(f"/charges/{self._waiting()}/expire", {})
+
+    def _waiting(self) -> str:
         charges = self._get("/charges?limit=100")["data"]
         (waiting,) = [charge["id"] for charge in charges if charge["status"] == "pending"]
-        self._post(f"/charges/{waiting}/mark_as_{outcome}", {})
+        return waiting
 
     def charge(self, token: str, amount: int) -> None:
         """Use up a token behind the shop's back."""

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 PATIENCE = 30  # seconds
 
@@ -26,6 +28,13 @@ def free_port() -> int:
             if probe.connect_ex(("127.0.0.1", port)):
                 return port
     raise AssertionError("unreachable: the ports never end")
+
+
+def with_shop(**settings: dict[str, str]) -> pytest.MarkDecorator:
+    """Has the tests of a module run against shops that differ so from the usual one, by name."""
+    return pytest.mark.parametrize(
+        "shop_settings", list(settings.values()), ids=list(settings), indirect=True, scope="session"
+    )
 
 
 @contextmanager

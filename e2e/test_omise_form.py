@@ -7,6 +7,7 @@ from e2e.cards import ASKS_THE_BANK, DECLINED, MASTERCARD, VISA
 from e2e.pages import BankPage, CheckoutPage, OrderPage
 from e2e.pages.checkout import EMAIL
 from e2e.pages.omise_form import OmiseForm
+from e2e.servers import with_shop
 from e2e.shopper import Shopper
 from e2e.test_accessibility import violations
 
@@ -21,16 +22,13 @@ STYLE_ATTRIBUTE = """() => {
 }"""
 
 
-@pytest.fixture(scope="session", params=["popup", "embedded"])
-def card_form(request):
-    """Both kinds of Omise's form."""
-    return request.param
+pytestmark = with_shop(popup={"CARD_FORM": "popup"}, embedded={"CARD_FORM": "embedded"})
 
 
-@pytest.fixture(scope="session")
-def shop_settings(card_form):
-    """A shop that shows Omise's form."""
-    return {"CARD_FORM": card_form}
+@pytest.fixture
+def card_form(shop_settings):
+    """Which kind of Omise's form the shop shows."""
+    return shop_settings["CARD_FORM"]
 
 
 @pytest.fixture
@@ -136,10 +134,13 @@ def test_a_form_that_is_refused_a_token_stays(shopper, form, omise, quiet_browse
     assert omise.payments() == []
 
 
-@pytest.mark.parametrize("path", ["omise.js", "pay.html"])
+#: What a browser logs when it does not get the script, and the library when its frame is empty.
+WORDS_OF_A_MISSING = {"omise.js": "ERR_FAILED", "pay.html": "does not match the recipient"}
+
+
+@pytest.mark.parametrize("path", WORDS_OF_A_MISSING)
 def test_a_form_that_does_not_come_is_spoken_of(shopper, page, quiet_browser, path):
-    frame_is_gone = ["does not match the recipient"] if path == "pay.html" else []
-    quiet_browser.expect("ERR_FAILED", *frame_is_gone)
+    quiet_browser.expect(WORDS_OF_A_MISSING[path])
     page.route(f"**/{path}", lambda route: route.abort())
     checkout = shopper.at_checkout()
     checkout.email.fill(EMAIL)
