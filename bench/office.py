@@ -196,8 +196,8 @@ class Office:
 def main():
     """Measure, print the table, and give the targets that were missed."""
     print(
-        f"Pages of the back office: milliseconds of server time, lower quartiles of {ROUNDS} rounds, by "
-        f"how many orders there are, {A_DAY} a day.\n"
+        "Pages of the back office: milliseconds of server time, lower quartiles of "
+        f"{ROUNDS} rounds, by how many orders there are, {A_DAY} a day.\n"
     )
     sizes = (EMPTY, FULL, MANY)
     print(f"| page | database | {' | '.join(f'{size:,}' for size in sizes)} | ratio |")

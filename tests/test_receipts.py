@@ -1,16 +1,23 @@
 """Receipts, taken by a real SMTP server: what they say, and that each comes once."""
 
 import re
+import ssl
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
+from email.message import EmailMessage
+from urllib.parse import quote
 
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from flask_babel import force_locale, gettext
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from storefront.errors import MailNotSent
 from storefront.models import Mail, TaskKind
+from storefront.receipts import Smtp
 from storefront.tasks import add_task
 from tests.programs import free_port
 from tests.shopper import ShopperAtTheShop
@@ -219,6 +226,73 @@ def test_an_order_without_an_address_is_not_told(parts, shopper, mailbox, world)
 
     assert mailbox.mails == []
     assert parts.worker.next_due() is None
+
+
+# The server itself
+
+USER, SECRET = "shop", "a password of the shop"
+
+
+@pytest.fixture
+def guarded(mailbox, tmp_path):
+    """A mail server that wants a password, and takes it over TLS only; who signed for it."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    mailbox.passwords = []
+
+    def judge(server, session, envelope, mechanism, given):
+        mailbox.passwords.append((given.login.decode(), given.password.decode()))
+        return AuthResult(success=True)
+
+    port = free_port()
+    server = Controller(
+        mailbox,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=context,
+        authenticator=judge,
+        auth_required=True,
+    )
+    server.start()
+    yield f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{port}", tmp_path / "authority.pem"
+    server.stop()
+
+
+@pytest.fixture
+def message():
+    """Some mail."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@shop.test", "b@shop.test", "Hello"
+    message.set_content("Hello.")
+    return message
+
+
+def test_a_password_goes_over_tls(guarded, mailbox, message, monkeypatch):
+    url, authority = guarded
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+
+    Smtp(url).send(message)
+
+    assert mailbox.subjects == ["Hello"]
+    assert mailbox.passwords == [(USER, SECRET)]
+
+
+def test_a_server_for_which_nobody_vouches_gets_nothing(guarded, mailbox, message):
+    url, _ = guarded
+
+    with pytest.raises(MailNotSent):
+        Smtp(url).send(message)
+
+    assert mailbox.mails == mailbox.passwords == []
+
+
+def test_without_tls_no_password_is_sent(mailbox, message):
+    with pytest.raises(MailNotSent):
+        Smtp(f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{mailbox.port}").send(message)
+
+    assert mailbox.mails == []
 
 
 def text_of(mail):
