@@ -11,6 +11,8 @@ PINS := .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --
 ##@ Every day
 run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox
 	@$(PY) tools/run.py
+staff: .venv/.ready-to-run  ## Let somebody into the back office of the shop that runs (asks who)
+	@read -p "Email: " email && $(PY) tools/run.py create-staff "$$email"
 test: .venv/.ready-to-test browser lint types  ## Everything: set-up, lint, types, unit tests, browser tests
 	$(PYTEST) tests e2e --ignore tests/processes
 unit: .venv/.ready-to-test  ## The tests that need no browser
@@ -41,8 +43,12 @@ chaos: .venv/.ready-to-test  ## Let thousands pay while everything fails, then c
 	$(PY) -m bench.chaos
 manifest: .venv/.ready-to-test  ## Renew the hashes in the inventory of the payment page
 	$(PY) tools/manifest.py
+catalogues: .venv/.ready-to-test  ## Bring the translations up to date with what the shop says
+	$(PY) tools/catalogues.py
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
+looks: .venv/.ready-to-test browser  ## Take the pictures anew that the tests compare pages with
+	LOOKS=renew $(PYTEST) e2e/test_looks.py
 lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json browser  ## Measure the shop's pages as a phone sees them
 	$(PY) tools/lighthouse.py
 
@@ -73,4 +79,4 @@ $(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .
 	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: manifest run test unit storm fuzz e2e lint format types audit secrets bench chaos screenshots lighthouse browser pins clean help
+.PHONY: manifest run staff test unit storm fuzz e2e lint format types audit secrets bench chaos catalogues screenshots looks lighthouse browser pins clean help

@@ -29,7 +29,7 @@ from sqlalchemy import select, text
 
 from sandbox import testing
 from sandbox.testing import World
-from storefront import assemble, utc_now
+from storefront import create_app
 from storefront.database import Database
 from storefront.errors import StorefrontError
 from storefront.models import Order
@@ -386,6 +386,7 @@ def run(kind, *, checkouts, shoppers, seed, pause=2.0):
                 database_url,
                 folder,
                 WEB_CONCURRENCY="4",
+                SHIELD_SCALE="1000000",
                 OMISE_WEBHOOK_SECRET=WEBHOOK_SECRET,
                 **TIMEOUTS,
             ).start()
@@ -430,7 +431,8 @@ def back_office(shop):
     """The parts of the shop, for a merchant who refunds."""
     names = {name.lower(): value for name, value in shop.environment.items()}
     fields = {name: names[name] for name in Settings.model_fields if name in names}
-    return assemble(Settings.from_env(_env_file=None, **fields), utc_now)
+    settings = Settings.from_env(_env_file=None, **fields)
+    return create_app(settings).extensions["shop"]
 
 
 def settle(shop, crowd):

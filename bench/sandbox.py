@@ -1,8 +1,9 @@
 """How fast the sandbox is, against a bare JSON echo and against localstripe, empty and full.
 
-All is measured in one run, in turns, and what counts are ratios. Nothing is kept on disk: so is the
-sandbox run by tests, and localstripe's writing is switched off. That is asked only where an answer
-comes within minutes.
+All is measured in one run, in turns, and what counts are ratios. They are taken of the processor
+time that a call costs, since rates also tell what else the machine is doing. Nothing is kept on
+disk: so is the sandbox run by tests, and localstripe's writing is switched off. That is asked only
+where an answer comes within minutes.
 """
 
 import base64
@@ -27,14 +28,14 @@ from sandbox import testing
 from sandbox.testing import CARD, World
 from tests.programs import free_port, wait_until
 
-ROUNDS = 5
+ROUNDS = 9
 SECONDS = 0.15  #: that one round takes, about
 MOST_REQUESTS = 1000  #: in a round
 MOST_FOR_PEER = 0  #: charges stored, from which on lists of localstripe take minutes
 STORED = (0, 1_000, 10_000, 50_000)
 CONNECTIONS = (1, 8, 32)
 COMPARED_AT = 8  #: connections
-MILLISECONDS, MEGABYTE = 1000, 2**20
+MILLISECONDS, MICROSECONDS, MEGABYTE = 1000, 1_000_000, 2**20
 KEYS = ("pkey_test_sandbox000000000000", "skey_test_sandbox000000000000")
 
 
@@ -58,7 +59,7 @@ class Echo:
 
     def __init__(self, stack):
         self.port = free_port()
-        run(stack, "bench.echo", str(self.port))
+        self.process = run(stack, "bench.echo", str(self.port))
         wait_until(lambda: answers(self.port), "the echo answers")
 
     def requests(self, _, count, __):
@@ -120,9 +121,10 @@ class Localstripe:
 
     def __init__(self, stack, stored):
         self.port, self.stored = free_port(), stored
-        process = run(stack, "bench.peer", str(self.port), str(stored), stdout=subprocess.PIPE)
-        stack.callback(process.stdout.close)
-        self.customer = process.stdout.readline().decode().strip()
+        words = ("bench.peer", str(self.port), str(stored))
+        self.process = run(stack, *words, stdout=subprocess.PIPE)
+        stack.callback(self.process.stdout.close)
+        self.customer = self.process.stdout.readline().decode().strip()
         wait_until(lambda: answers(self.port), "localstripe answers")
         charges = requests.get(
             f"http://127.0.0.1:{self.port}/v1/charges", auth=("sk_test_x", ""), timeout=60
@@ -147,6 +149,10 @@ class Localstripe:
         return [request(self.port, method, path, "sk_test_x", body)] * count
 
 
+COLUMNS = (
+    *("what", "connections", "stored", "sandbox", "echo", "localstripe"),
+    *("µs", "of the echo", "of 1,000 stored"),
+)
 WHAT = ("new token", "new charge", "retrieve", "list 10", "list 100")
 
 
@@ -172,32 +178,45 @@ class Turns:
 
     def __init__(self, sides, what, connections):
         self.rates = {side: [] for side in sides}
+        self.costs = {side: [] for side in sides}
         counts = dict.fromkeys(sides, 8)
         for number in range(ROUNDS + 1):  # the first only tells how much fits into a round
             for side in sides if number % 2 else reversed(sides):
                 prepared = side.requests(what, counts[side], connections)
                 if prepared is None:
                     continue
+                before = worked(side)
                 rate = load.send(side.port, connections, prepared)
+                cost = (worked(side) - before) / len(prepared)
                 counts[side] = min(MOST_REQUESTS, max(8, int(rate * SECONDS)))
                 if number:
                     self.rates[side].append(rate)
+                    self.costs[side].append(cost)
 
     def rate(self, side):
-        """Calls a second, the median; None for a side that had nothing to answer."""
-        return statistics.median(self.rates[side]) if self.rates[side] else None
+        """Calls a second, the median; nothing for a side that had nothing to answer."""
+        return round(statistics.median(self.rates[side])) if self.rates[side] else ""
+
+    def cost(self, side):
+        """Seconds of processor time that a call costs, over all rounds."""
+        return statistics.mean(self.costs[side])
 
     def ratio(self, side, other):
-        """The one rate by the other: the median over rounds, since machines have moods."""
-        pairs = zip(self.rates[side], self.rates[other], strict=True)
-        return statistics.median(one / another for one, another in pairs)
+        """How many calls the one answers in the processor time of one call to the other."""
+        return self.cost(other) / self.cost(side)
+
+
+def worked(side):
+    """Seconds of processor time that a side has used so far."""
+    times = psutil.Process(side.process.pid).cpu_times()
+    return times.user + times.system
 
 
 def main():
     """Measure, print the tables, and give the targets that were missed."""
-    print(f"Calls a second, medians of {ROUNDS} rounds in turns; nothing is written to disk.\n")
-    print("| what | connections | stored | sandbox | of the echo | of 1,000 stored | localstripe |")
-    print("|---|---|---|---|---|---|---|")
+    print(f"Calls a second, medians of {ROUNDS} rounds in turns; nothing is written to disk.")
+    print("µs of processor time that a call costs the sandbox, and ratios of such times.\n")
+    print(f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|")
     late = []
     with contextlib.ExitStack() as stack:
         echo = Echo(stack)
@@ -217,13 +236,16 @@ def main():
 def show(what, connections, stored, turns, echo, ours, peers):
     """A row of the table."""
     sandbox, peer = ours[stored], peers[stored]
-    theirs = f"{turns.rate(peer):.0f}" if turns.rate(peer) else ""
-    print(
-        f"| {what} | {connections} | {stored:,} | {turns.rate(sandbox):.0f}"
-        f" | {turns.ratio(sandbox, echo):.2f} | {turns.ratio(sandbox, ours[1_000]):.2f}"
-        f" | {theirs} |",
-        flush=True,
+    cells = (
+        what,
+        connections,
+        f"{stored:,}",
+        *(turns.rate(side) for side in (sandbox, echo, peer)),
+        f"{turns.cost(sandbox) * MICROSECONDS:.0f}",
+        f"{turns.ratio(sandbox, echo):.2f}",
+        f"{turns.ratio(sandbox, ours[1_000]):.2f}",
     )
+    print(f"| {' | '.join(map(str, cells))} |", flush=True)
 
 
 def missed(what, turns, echo, ours, peers):

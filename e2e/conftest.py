@@ -68,6 +68,7 @@ def running_shop(running_omise, shop_settings, tmp_path_factory):
         "MAIL_FOLDER": str(folder / "mail"),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
+        "STYLEGUIDE": "true",
         "WEB_CONCURRENCY": "2",
         **shop_settings,
     }

@@ -1,15 +1,15 @@
 """Every main page, in the light and in the dark, as axe sees it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from e2e.axe import violations
 from e2e.cards import ASKS_THE_BANK, DECLINED, MASTERCARD, VISA
 from e2e.pages import OrderPage
 
-axe = Axe()
 
-
-@pytest.mark.parametrize("path", ["/", "/products/mug", "/cart", "/signup", "/login"])
+@pytest.mark.parametrize(
+    "path", ["/", "/products/mug", "/cart", "/signup", "/login", "/styleguide"]
+)
 def test_a_page_for_everybody(page, path):
     page.goto(path)
 
@@ -83,14 +83,3 @@ def test_a_page_that_is_not_there(page, quiet_browser):
     page.goto("/nowhere")
 
     assert violations(page) == []
-
-
-def violations(page) -> list[str]:
-    """What axe holds against the page: the scheme, the rule and the places."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for violation in axe.run(page).response["violations"]:
-            places = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
-            found.append(f"{scheme}: {violation['id']} at {', '.join(places)}")
-    return found

@@ -1,15 +1,13 @@
 """Buying from the keyboard alone, on the narrowest screen."""
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from e2e.cards import VISA, typed
+from e2e.keyboard import press_at, write_in
 from e2e.pages import CartPage, CheckoutPage, OrderPage, ProductPage
 
 MUG = 390_00
-FARTHEST = 60  # stops of the Tab key
-
-IS_FOCUSED = "(element) => element === document.activeElement"
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -67,27 +65,6 @@ def test_every_page_fits_320_pixels(member):
     for path in ("/", "/cards", "/orders", "/cart", "/products/lamp"):
         page.goto(path)
         expect_no_sideways_scroll(page)
-
-
-def write_in(field: Locator, text: str) -> None:
-    """Type into a field that the Tab key leads to."""
-    tab_to(field)
-    field.page.keyboard.type(text)
-
-
-def press_at(element: Locator, key: str) -> None:
-    """Press a key on something that the Tab key leads to."""
-    tab_to(element)
-    element.page.keyboard.press(key)
-
-
-def tab_to(element: Locator) -> None:
-    """Press Tab until the element has the focus."""
-    for _ in range(FARTHEST):
-        if element.evaluate(IS_FOCUSED):
-            return
-        element.page.keyboard.press("Tab")
-    pytest.fail(f"the Tab key does not lead to {element}")
 
 
 def expect_no_sideways_scroll(page) -> None:

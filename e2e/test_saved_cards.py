@@ -35,6 +35,8 @@ def test_a_second_card_can_be_added_and_chosen(member, omise):
 
     checkout = member.at_checkout()
     member.page.get_by_role("radio", name="•••• 4444").check()
+    expect(member.page.get_by_text("฿390.00 will be charged to")).to_have_count(2)
+    expect(member.page.get_by_text("฿390.00 will be charged to").last).to_be_visible()
     order = checkout.pay()
 
     order.expect_status("paid")

@@ -1,7 +1,8 @@
 """The countries that an account can be in, and what differs between them.
 
-Source: api.md 1.11 for currencies and limits (limits stand in `money.CURRENCIES`), 3.3 for how long
-a hold on a card lasts; the banks, transfers and installments of Thailand are recorded.
+Source: docs.omise.co/currency-and-amount for currencies and limits (limits stand in
+`money.CURRENCIES`), fixtures of omise-php for how long a hold on a card lasts; the banks,
+transfers and installments of Thailand are recorded.
 """
 
 from typing import NamedTuple

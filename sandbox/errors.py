@@ -1,7 +1,7 @@
 """What Omise answers when it says no: every code with its status and usual words.
 
-Source of the codes: docs.omise.co/api-errors as collected in api.md 7.2, and the brief for those
-marked so. "assumed" marks what no source tells.
+Source of the codes: docs.omise.co/api-errors, and the brief for those marked so. "assumed" marks
+what no source tells.
 """
 
 from typing import Any, NamedTuple

@@ -108,6 +108,9 @@ class Faults:
     def __iter__(self) -> Iterator[Fault]:
         return iter(self._faults)
 
+    def __len__(self) -> int:
+        return len(self._faults)
+
     def add(self, wishes: Mapping[str, object]) -> Fault:
         """Arm a fault. Raises `Refusal` when it makes no sense."""
         self._number += 1

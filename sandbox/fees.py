@@ -1,6 +1,6 @@
 """What a charge costs the merchant, and what it and its refunds move in the balance.
 
-Fees: api.md 3.7. Transactions: 3.10.
+Source: the rates and roundings of 36 charges, and the transactions, in the fixtures of omise-php.
 """
 
 from sandbox.money import CARD_RATE, NO_VAT, VAT, Fees, Rate, fees

@@ -29,7 +29,7 @@ GROUPED = {"source_types": "Methods of payment", "events": "Events"}
 def manifest() -> dict[str, Any]:
     """Everything by kind; each with its source as `kind: where`, and what is not imitated.
 
-    Objects have a source for each of their fields.
+    Objects have a source for each of their fields. `parameters` has those that are not imitated.
     """
     read = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
     for name in GROUPED:
@@ -57,6 +57,7 @@ def render() -> str:
     for name, fields in everything["objects"].items():
         parts += [f"### {name}", _groups(fields)]
     parts += ["## Not imitated", "\n".join(f"* `{path}`" for path in everything["not_imitated"])]
+    parts += ["## Parameters that are not imitated", _parameters(everything["parameters"])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -76,6 +77,15 @@ def _table(first: str, second: str, rows: dict[str, str], *, code: bool = True) 
 def _dialects(rows: dict[str, list[str]]) -> str:
     lines = [f"| `{name}` | {one} | {other} |" for name, (one, other) in rows.items()]
     return "\n".join(["| difference | `documented` | `recorded` |", "|---|---|---|", *lines])
+
+
+def _parameters(calls: dict[str, dict[str, str]]) -> str:
+    rows = [
+        f"| `{call}` | `{name}` | {source} |"
+        for call, sources in calls.items()
+        for name, source in sources.items()
+    ]
+    return "\n".join(["| call | parameter | source |", "|---|---|---|", *rows])
 
 
 def _groups(sources: dict[str, str]) -> str:

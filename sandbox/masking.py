@@ -18,8 +18,10 @@ def without_card(params: dict[str, Any]) -> dict[str, Any]:
     card = params.get("card")
     if not isinstance(card, dict):
         return params
-    kept = {name: _masked_field(name, item, DEPTH) for name, item in card.items()}
-    return {**params, "card": kept}
+    secret: dict[str, object] = dict.fromkeys(SECRET_FIELDS.intersection(card), HIDDEN)
+    if "number" in card:
+        secret["number"] = _masked_field("number", card["number"], DEPTH)
+    return {**params, "card": {**card, **secret}}
 
 
 def masked(value: object, depth: int = DEPTH) -> object:

@@ -1,5 +1,6 @@
 """Currencies, limits, conversion and fees. All amounts are integers in the smallest unit."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -15,7 +16,7 @@ class Rate:
 
 
 #: Fee of a card, and VAT on fees by the account's currency. Source: recordings of Thailand and
-#: Singapore (api.md 3.7); that nothing is added in Japan and Malaysia is assumed.
+#: Singapore (fixtures of omise-php); that nothing is added in Japan and Malaysia is assumed.
 CARD_RATE = Rate("3.65")
 VAT = {"THB": Rate("7.0")}
 NO_VAT = Rate("0.0")
@@ -29,8 +30,8 @@ class Currency(NamedTuple):
     worth: int
 
 
-#: Limits of THB, JPY, SGD, MYR: docs (api.md 1.11). The others', and all rates: assumed, fixed so
-#: that a test can know them.
+#: Limits of THB, JPY, SGD, MYR: docs.omise.co/currency-and-amount. The others', and all rates:
+#: assumed, fixed so that a test can know them.
 CURRENCIES = {
     "THB": Currency(2_000, 15_000_000, 1_000_000),
     "JPY": Currency(100, 6_000_000, 23_000_000),
@@ -60,6 +61,7 @@ def divide_half_up(amount: int, divisor: int) -> int:
     return (2 * amount + divisor) // (2 * divisor)
 
 
+@lru_cache(maxsize=4096)
 def fees(funding_amount: int, rate: Rate, vat_rate: Rate) -> Fees:
     """The fees of a charge: fee and VAT are rounded half up, one after the other."""
     fee = divide_half_up(funding_amount * rate.hundredths, 10_000)

@@ -77,7 +77,7 @@ def moment(params: Params, name: str, code: str = "bad_request") -> int | None:
 def page(params: Params, now: int) -> Page:
     """Which part of a list is asked for: limit 20 (at most 100), offset, order, from, to.
 
-    Source of the defaults: docs (api.md 1.8). More than 100 gives 100 (assumed).
+    Source of the defaults: docs.omise.co/api-pagination. More than 100 gives 100 (assumed).
     """
     order = params.get("order", "chronological")
     if order not in ("chronological", "reverse_chronological"):

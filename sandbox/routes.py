@@ -1,6 +1,6 @@
 """Every call of Omise's API: method, path, whose key opens it, and who answers.
 
-Doors: `vault` takes the public key, `merchant` the secret one, `both` either (api.md 1.2).
+Doors: `vault` takes the public key, `merchant` the secret one, `both` either.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +33,11 @@ class Route:
     pattern: str
     door: str
     handler: Callable[..., Any]
+
+    @property
+    def name(self) -> str:
+        """The call as the tables of fidelity name it."""
+        return f"{self.method} {self.pattern}"
 
 
 class Match(NamedTuple):
@@ -85,7 +90,8 @@ API = [
     Route("GET", "/search", "merchant", search.anything),
 ]
 
-#: What Omise has (api.md 1.10) and the sandbox does not imitate: these paths and all below them.
+#: What Omise has (the provider's schema) and the sandbox does not imitate: these paths and all
+#: below them.
 NOT_IMITATED = (
     "/account/api_version",
     "/account/api_versions",

@@ -1,6 +1,6 @@
 """What a search can look for: texts and filters of each scope, as tables.
 
-Filters: api.md 6.11. Words for yes and no, newest first, substrings and main units of amounts:
+Filters, words for yes and no, newest first, substrings and main units of amounts:
 docs.omise.co/search-query-and-filters. Times are UTC, and open ranges are allowed (assumed).
 """
 

@@ -1,6 +1,6 @@
 """Where a charge can stand, what it then shows, and where it may go next.
 
-Source: api.md 3.4 (recordings of omise-php unless noted there).
+Source: fixtures of omise-php; fidelity.toml says which of them are not recorded.
 """
 
 from typing import NamedTuple
@@ -59,7 +59,8 @@ ROADS = {
 #: What happens to a charge that is still there when its time is up.
 PENDING = {"waiting": "expired", "authorized": "lapsed"}
 
-#: failure_code → failure_message. Source: api.md 3.6; the last three have no known text (assumed).
+#: failure_code → failure_message. Source: docs.omise.co/charges-api and fixtures of
+#: omise-php; the last three have no known text (assumed).
 FAILURES = {
     "insufficient_fund": (
         "insufficient funds in the account or the card has reached the credit limit"

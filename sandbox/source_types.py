@@ -1,7 +1,8 @@
 """Every payment method other than cards, as one table: what it asks for, shows and costs.
 
-Types, flows and currencies: api.md 5.3 (the provider's schema, docs, WooCommerce plugin). Words of
-limits and fields: 5.4. Expiry: 5.5. Fees: 3.7. What the sources leave open is marked "assumed".
+Types, flows and currencies: docs.omise.co/sources-api, the provider's schema, omise-woocommerce.
+Words of limits and fields: tests of omise-ios. Expiry and fees: fixtures of omise-php and
+omise-swift. What the sources leave open is marked "assumed".
 Direct debit is missing: it needs linked accounts, which the sandbox does not imitate.
 """
 
@@ -51,8 +52,8 @@ class SourceType(NamedTuple):
         return self.flow != OFFLINE
 
 
-#: Bank or shop → its name and installment terms. Terms: recorded for white label (api.md 5.3) and
-#: taken over for the plain ones; those of mbb are assumed.
+#: Bank or shop → its name and installment terms. Terms: recorded for white label (capability of
+#: omise-php) and taken over for the plain ones; those of mbb are assumed.
 LENDERS = {
     "bay": ("Krungsri", (3, 4, 6, 9, 10)),
     "bbl": ("Bangkok Bank", (4, 6, 8, 10)),
@@ -66,7 +67,8 @@ LENDERS = {
 }
 FIRST_CHOICE_LOANS = (3, 4, 6, 9, 10, 12, 18, 24)  # recorded
 
-#: Alipay+ needs to know the shopper's platform (api.md 5.1); that the others do not, is assumed.
+#: Alipay+ needs to know the shopper's platform (docs.omise.co/sources-api); that the others do
+#: not, is assumed.
 PLATFORM = ("platform_type",)
 ALIPAY_PLUS = ("THB", "SGD", "MYR")
 

@@ -24,7 +24,7 @@ class Exchange(NamedTuple):
     path: str
     query: str
     status: int | None
-    milliseconds: float
+    seconds: float
     request: dict[str, Any]
     response: bytes
     fault: str | None
@@ -32,12 +32,16 @@ class Exchange(NamedTuple):
     def to_json(self) -> dict[str, Any]:
         """The exchange as the inspector shows it; no status means that the answer was cut off."""
         return {
-            **self._asdict(),
+            "id": self.id,
             "at": iso_fine(self.at),
+            "method": self.method,
             "path": masked_text(self.path),
             "query": masked_text(self.query),
+            "status": self.status,
+            "milliseconds": round(self.seconds * 1000, 2),
             "request": masked(self.request),
             "response": _readable(self.response),
+            "fault": self.fault,
         }
 
 
@@ -54,28 +58,17 @@ class Traffic:
         method: str,
         path: str,
         query: str,
-        request: dict[str, Any],
         status: int | None,
-        milliseconds: float,
+        seconds: float,
+        request: dict[str, Any],
         response: bytes,
         fault: str | None,
     ) -> None:
         """Note an exchange; the oldest falls out."""
-        self._number += 1
-        self._exchanges.append(
-            Exchange(
-                self._number,
-                at,
-                method,
-                path,
-                query,
-                status,
-                milliseconds,
-                without_card(request),
-                response,
-                fault,
-            )
-        )
+        self._number = number = self._number + 1
+        kept = without_card(request)
+        exchange = Exchange(number, at, method, path, query, status, seconds, kept, response, fault)
+        self._exchanges.append(exchange)
 
     def find(self, method: str | None, path: str | None, after: int) -> list[Exchange]:
         """The exchanges, oldest first: of a method, on a path or below it, after a known one."""

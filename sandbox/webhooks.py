@@ -1,6 +1,6 @@
 """Webhooks: what is sent, how it is signed, and when it is tried again.
 
-Signature: docs.omise.co/api-webhooks as collected in api.md 6.3. Retries: no source tells their
+Signature: docs.omise.co/api-webhooks. Retries: no source tells their
 number or spacing; eight with growing pauses, some 30 hours in all, are assumed.
 """
 

@@ -69,6 +69,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
+        SECRET_KEY_FALLBACKS=settings.old_secret_keys,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
         SESSION_COOKIE_SECURE=settings.over_tls,

@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from .doctor import Doctor, Gravity
+from .doctor import Doctor, Finding, Gravity
 from .errors import BrowserMissing, InvalidForm, StorefrontError
 from .money import Money
 from .omise import OmiseError
@@ -38,8 +38,14 @@ def init_app(app: Flask) -> None:
 @click.command()
 @with_appcontext
 def migrate() -> None:
-    """Bring the database up to date."""
+    """Bring the database up to date, and say what the doctor sees without asking anybody.
+
+    Ends with 1 when the shop must not run like this. Gunicorn does it before it serves anything.
+    """
     shop().database.migrate()
+    findings = list(_doctor().at_the_start())
+    _tell(findings)
+    sys.exit(_status_for(findings))
 
 
 @click.command()
@@ -98,13 +104,25 @@ def doctor() -> None:
 
     Ends with 1 when the shop must not run like this.
     """
+    settings, findings = shop().settings, list(_doctor().findings())
+    _tell(findings)
+    mode = "live" if settings.livemode else "test"
+    click.echo(f"{len(findings)} found; {mode} mode, {settings.store_currency}")
+    sys.exit(_status_for(findings))
+
+
+def _doctor() -> Doctor:
     parts = shop()
-    findings = list(Doctor(parts.settings, parts.health, parts.omise, current_app.debug).findings())
+    return Doctor(parts.settings, parts.health, parts.omise, current_app.debug)
+
+
+def _tell(findings: list[Finding]) -> None:
     for finding in findings:
         click.echo(f"{finding.gravity}: {finding.what}\n  mend: {finding.mend}")
-    mode = "live" if parts.settings.livemode else "test"
-    click.echo(f"{len(findings)} found; {mode} mode, {parts.settings.store_currency}")
-    sys.exit(1 if any(f.gravity == Gravity.REFUSE for f in findings) else 0)
+
+
+def _status_for(findings: list[Finding]) -> int:
+    return 1 if any(finding.gravity == Gravity.REFUSE for finding in findings) else 0
 
 
 @click.command("payment-page")

@@ -4,7 +4,7 @@ What must never run does not start at all (settings.py). The doctor looks at the
 database and Omise.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,16 +43,16 @@ class Doctor:
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is wrong, in the order in which it should be mended."""
-        examinations: tuple[Callable[[], Iterator[Finding]], ...] = (
-            self._keys,
-            self._secrets,
-            self._addresses,
-            self._shield,
-            self._database,
-            self._account,
-        )
-        for examine in examinations:
-            yield from examine()
+        yield from self.at_the_start()
+        yield from self._database()
+        yield from self._account()
+
+    def at_the_start(self) -> Iterator[Finding]:
+        """What can be seen without asking anybody."""
+        yield from self._keys()
+        yield from self._secrets()
+        yield from self._addresses()
+        yield from self._shield()
 
     def _keys(self) -> Iterator[Finding]:
         if self.settings.livemode and self.debug:
@@ -75,7 +75,7 @@ class Doctor:
             )
 
     def _addresses(self) -> Iterator[Finding]:
-        if not self.settings.over_tls:
+        if not self.settings.over_tls and not self.settings.only_here:
             yield _warn(
                 f"PUBLIC_URL is {self.settings.public_url}: cookies and cards need https",
                 "put a proxy with TLS in front and set PUBLIC_URL=https://… (docs/going-live.md)",

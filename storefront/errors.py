@@ -203,7 +203,7 @@ class OutOfStock(StorefrontError):
 
     def __init__(self, product: str, left: int) -> None:
         super().__init__(product)
-        self.product = product
+        self.product = Sentence.made_of(product, {})  # its name is in the catalogues too
         self.left = left
 
     @property

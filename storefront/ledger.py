@@ -129,9 +129,10 @@ class Ledger:
             if used_for or not order.is_payable:
                 return Begun(order.attempts[-1], is_new=False)
             traces = shopper.traces(order.email)
-            if method == CARD:
-                self._shield.check(session, PAYING, traces)
-            self._stockroom.take(session, order)
+            with session.no_autoflush:  # the order is written once, in the status that it gets
+                if method == CARD:
+                    self._shield.check(session, PAYING, traces)
+                self._stockroom.take(session, order)
             order.move_to(OrderStatus.CONFIRMING, at=self._now())
             attempt = Attempt(
                 key=new_attempt_key(),

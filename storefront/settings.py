@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     omise_public_key: str
     omise_secret_key: SecretStr
     secret_key: SecretStr
+    #: Keys that were replaced, separated by commas: what they signed goes on being good.
+    secret_key_fallbacks: SecretStr = SecretStr("")
     omise_api_version: str = "2019-05-29"
     omise_api_url: str = "https://api.omise.co"
     omise_vault_url: str = "https://vault.omise.co"
@@ -168,6 +170,12 @@ class Settings(BaseSettings):
         return [secret.strip() for secret in secrets if secret.strip()]
 
     @property
+    def old_secret_keys(self) -> list[str]:
+        """The keys that SECRET_KEY replaced."""
+        keys = self.secret_key_fallbacks.get_secret_value().split(",")
+        return [key.strip() for key in keys if key.strip()]
+
+    @property
     def livemode(self) -> bool:
         """Whether real money moves."""
         return "_test_" not in self.omise_public_key
@@ -178,6 +186,11 @@ class Settings(BaseSettings):
         own = urlsplit(self.public_url).hostname or ""
         more = (name.strip() for name in self.trusted_hosts.split(","))
         return [own, "127.0.0.1", "localhost", *filter(None, more)]
+
+    @property
+    def only_here(self) -> bool:
+        """Whether the shop is reached from this machine alone."""
+        return urlsplit(self.public_url).hostname in {"127.0.0.1", "localhost"}
 
     @property
     def over_tls(self) -> bool:

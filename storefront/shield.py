@@ -155,15 +155,9 @@ class Shield:
             TooManyTries: when it has been declined too often.
         """
         limit = LIMITS[PAYING]["card"]
-        since = self._now() - limit.window
-        worn = (
-            select(Attempt.card)
-            .where(Attempt.created_at > since, Attempt.card.is_not(None), _is_failed_payment())
-            .group_by(Attempt.card)
-            .having(func.count() >= limit.free * self._scale)
-        )
+        asked = {"since": self._now() - limit.window, "least": limit.free * self._scale}
         with self._database.reading() as session:
-            if not session.scalars(worn).first():
+            if not session.scalars(WORN_CARDS, asked).first():
                 return
             self.check(session, PAYING, Traces(card=fingerprint_of()))
 
@@ -230,5 +224,17 @@ def _counts_for(purpose: str) -> CompoundSelect[Any]:
         parts += [_count(Attempt, name, _is_failed_payment()) for name in LIMITS[purpose]]
     return union_all(*parts)
 
+
+#: Cards that were declined so often that the next one must be looked up before it is tried.
+WORN_CARDS = (
+    select(Attempt.card)
+    .where(
+        Attempt.created_at > bindparam("since", type_=Utc()),
+        Attempt.card.is_not(None),
+        _is_failed_payment(),
+    )
+    .group_by(Attempt.card)
+    .having(func.count() >= bindparam("least"))
+)
 
 COUNTS = {purpose: _counts_for(purpose) for purpose in LIMITS}

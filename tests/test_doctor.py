@@ -90,3 +90,14 @@ def test_live_keys_with_debug_are_refused(shop_with):
     assert "Live keys with debug on" in result.output
     assert "with real money" in result.output
     assert "skey_" not in result.output
+
+
+def test_the_start_says_what_is_wrong_and_refuses_what_must_not_run(shop_with):
+    warned = shop_with().test_cli_runner().invoke(args=["migrate"])
+    refused = shop_with(
+        **{**GOOD, "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t", "shield_scale": 2}
+    )
+
+    assert warned.exit_code == 0
+    assert "warn: PUBLIC_URL is http://shop.test" in warned.output
+    assert refused.test_cli_runner().invoke(args=["migrate"]).exit_code == 1

@@ -94,8 +94,8 @@ def free_port() -> str:
 
 
 def wait_for(url: str) -> None:
-    """Wait until a program answers, ten seconds at most."""
-    deadline = time.monotonic() + 10
+    """Wait until a program answers, half a minute at most."""
+    deadline = time.monotonic() + 30
     while True:
         try:
             with urlopen(url, timeout=1):  # noqa: S310  # an address of our own

@@ -1,4 +1,7 @@
-"""`make run`: the shop and its worker, and the sandbox too unless Omise keys are set."""
+"""`make run`: the shop and its worker, and the sandbox too unless Omise keys are set.
+
+With words after it, `flask --app app <words>` in the same surroundings instead (`make staff`).
+"""
 
 import os
 import secrets
@@ -18,21 +21,12 @@ WEBHOOK_SECRET = "c2FuZGJveCB3ZWJob29rIHNlY3JldA=="  # noqa: S105 - the same
 def main() -> int:
     """Start what is needed, wait for the first to end, end the others."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    DATA.mkdir(exist_ok=True)
-    environment = {
-        "DATABASE_URL": f"sqlite:///{DATA / 'shop.db'}",
-        "SECRET_KEY": session_key(),
-        "PORT": "5000",
-        "STYLEGUIDE": "true",
-        **os.environ,
-    }
+    environment = surroundings()
     shop = f"http://127.0.0.1:{environment['PORT']}"
     programs: list[subprocess.Popen[bytes]] = []
     try:
         if not keys_are_set():
-            port = os.environ.get("SANDBOX_PORT", "5001")
-            programs.append(start_sandbox(port, f"{shop}/webhooks/omise"))
-            environment |= towards_sandbox(f"http://127.0.0.1:{port}")
+            programs.append(start_sandbox(sandbox_port(), f"{shop}/webhooks/omise"))
         programs.append(start(environment, "gunicorn", "app:app"))
         if answers(shop, programs[-1]):
             print(f"shop: {shop}", flush=True)
@@ -46,6 +40,32 @@ def main() -> int:
             program.terminate()
         for program in programs:
             program.wait()
+
+
+def command(words: list[str]) -> int:
+    """One of the shop's commands, run to its end."""
+    program = start(surroundings(), "flask", "--app", "app", *words)
+    return program.wait()
+
+
+def surroundings() -> dict[str, str]:
+    """The settings of the shop that `make run` starts; what is set already stays as it is."""
+    DATA.mkdir(exist_ok=True)
+    environment = {
+        "DATABASE_URL": f"sqlite:///{DATA / 'shop.db'}",
+        "SECRET_KEY": session_key(),
+        "PORT": "5000",
+        "STYLEGUIDE": "true",
+        **os.environ,
+    }
+    if keys_are_set():
+        return environment
+    return environment | towards_sandbox(f"http://127.0.0.1:{sandbox_port()}")
+
+
+def sandbox_port() -> str:
+    """Where the sandbox listens."""
+    return os.environ.get("SANDBOX_PORT", "5001")
 
 
 def start(environment: dict[str, str], *module: str) -> "subprocess.Popen[bytes]":
@@ -108,4 +128,4 @@ def towards_sandbox(url: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(sys.argv[1:]) if sys.argv[1:] else main())

@@ -40,6 +40,7 @@ def buy(page: Page, shop: str, name: str) -> None:
 
     def picture(what: str) -> None:
         if f"{what}-{name}" in KEPT:
+            page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=PICTURES / f"{what}-{name}.png", full_page=True)
 
     page.goto(shop)

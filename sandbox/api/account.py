@@ -1,4 +1,4 @@
-"""The account, its balance and its capability (api.md 6.4 to 6.6)."""
+"""The account, its balance and its capability (docs.omise.co/account-api)."""
 
 from sandbox import params
 from sandbox.call import Call, Json

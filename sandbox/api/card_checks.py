@@ -1,4 +1,4 @@
-"""Checks the card fields of a new token, and words the problems as Omise does (api.md 2.6)."""
+"""Checks the card fields of a new token, and words the problems as omise-ios expects them."""
 
 import re
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sandbox.cards import Brand, brand_of, passes_luhn
 from sandbox.dialects import Dialect
 from sandbox.errors import Refusal, joined
-from sandbox.state.clock import iso
+from sandbox.state.clock import month_of
 
 MONTH = "expiration month is not between 1 and 12"
 
@@ -94,10 +94,12 @@ def _refusal(problems: list[Problem], dialect: Dialect) -> Refusal:
 
 
 def _month_problems(fields: dict[str, Any], month: int | None) -> list[Problem]:
-    if not _text(fields.get("expiration_month")):
-        blank = Problem("missing_field", "expiration month can't be blank")
-        return [blank, Problem("missing_field", MONTH)]
-    return [] if month and month <= 12 else [Problem("date_impossible", MONTH)]
+    if month and month <= 12:
+        return []
+    if _text(fields.get("expiration_month")):
+        return [Problem("date_impossible", MONTH)]
+    blank = Problem("missing_field", "expiration month can't be blank")
+    return [blank, Problem("missing_field", MONTH)]
 
 
 def _year_problems(fields: dict[str, Any], year: int | None) -> list[Problem]:
@@ -110,10 +112,11 @@ def _year_problems(fields: dict[str, Any], year: int | None) -> list[Problem]:
 def _date_problems(
     fields: dict[str, Any], month: int | None, year: int | None, now: int
 ) -> list[Problem]:
-    if _text(fields.get("expiration_month")) and not (month and month <= 12):
+    if month and month <= 12:
+        is_past = year is not None and (year, month) < month_of(now)
+        return [Problem("date_past", "expiration date cannot be in the past")] if is_past else []
+    if _text(fields.get("expiration_month")):
         return [Problem("date_impossible", "expiration date is invalid")]
-    if month and year and f"{year:04}-{month:02}" < iso(now)[:7]:
-        return [Problem("date_past", "expiration date cannot be in the past")]
     return []
 
 

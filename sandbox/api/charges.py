@@ -1,4 +1,7 @@
-"""Charges: create, retrieve, list, update, and what a merchant can do to one (api.md 3.1, 3.2)."""
+"""Charges: create, retrieve, list, update, and what a merchant can do to one.
+
+Source: docs.omise.co/charges-api.
+"""
 
 from sandbox import params
 from sandbox.api import charge_life

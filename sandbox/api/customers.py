@@ -1,4 +1,4 @@
-"""Customers and their cards (api.md 4.2)."""
+"""Customers and their cards (docs.omise.co/customers-api)."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Events: everything that changed, each with the object as it was then (api.md 6.2)."""
+"""Events: everything that changed, each with the object as it was then.
+
+Source: docs.omise.co/events-api.
+"""
 
 from sandbox import params
 from sandbox.call import Call, Json

@@ -1,4 +1,4 @@
-"""Reads the parameters of a new charge and checks them (api.md 3.1, 3.5)."""
+"""Reads the parameters of a new charge and checks them (docs.omise.co/charges-api)."""
 
 from hashlib import blake2b
 from typing import Any
@@ -120,7 +120,7 @@ def _authorize_uri(call: Call, payer: Payer) -> str | None:
 
 
 def _picture_uri(call: Call, charge_id: str, payer: Payer) -> str | None:
-    """Where the code to pay by will be, for methods that have one. Form recorded (api.md 5.2)."""
+    """Where the code to pay by will be, for methods that have one. Form recorded (omise-swift)."""
     if payer.method is None or not (payer.method.code or payer.method.reference == "bill"):
         return None
     document, secret = call.world.new_id("docu"), call.world.keys.secret.encode()[:64]
@@ -156,6 +156,8 @@ def _authorization_type(wishes: dict[str, Any]) -> str | None:
 def _webhook_endpoints(wishes: dict[str, Any]) -> tuple[str, ...]:
     """At most two addresses (docs); http is accepted besides https, for servers on this machine."""
     endpoints = params.listing(wishes, "webhook_endpoints")
+    if not endpoints:
+        return ()
     good = all(isinstance(uri, str) and is_web_address(uri) for uri in endpoints)
     if not good or len(endpoints) > MOST_ENDPOINTS:
         params.refuse("webhook_endpoints", "bad_request")

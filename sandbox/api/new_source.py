@@ -1,4 +1,4 @@
-"""Reads and checks the parameters of a new source (api.md 5.1, 5.4)."""
+"""Reads and checks the parameters of a new source (docs.omise.co/sources-api; words: omise-ios)."""
 
 import re
 from collections.abc import Callable, Mapping

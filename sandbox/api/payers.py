@@ -1,4 +1,7 @@
-"""Finds out what a new charge is to be paid with: a card, or a source (api.md 3.1)."""
+"""Finds out what a new charge is to be paid with: a card, or a source.
+
+Source: docs.omise.co/charges-api.
+"""
 
 from typing import NamedTuple
 
@@ -7,6 +10,8 @@ from sandbox.api import customers, sources, tokens
 from sandbox.api.new_source import new_source
 from sandbox.call import Call, Json
 from sandbox.errors import Refusal
+from sandbox.parameters import refuse_not_imitated
+from sandbox.shapes.sources import merchant_pays_interest
 from sandbox.source_types import SOURCE_TYPES, SourceType
 from sandbox.state.records import Card, Source
 from sandbox.state.world import World
@@ -27,17 +32,22 @@ class Payer(NamedTuple):
 
 def payer_of(call: Call, amount: int, currency: str) -> Payer:
     """Who pays. Raises 404 for whatever is unknown; 400 `used_token`, `token_expired`,
-    `missing_card`, `bad_request` for an inline source or `invalid_charge` for a used one.
+    `missing_card`, `bad_request` for an inline source or `invalid_charge` for a used one; 501 for
+    what is not imitated.
     """
-    if call.params.get("source"):
-        return _source_payer(call, amount, currency)
-    return _card_payer(call.world, call.params)
+    by_source = call.params.get("source")
+    payer = (
+        _source_payer(call, amount, currency) if by_source else _card_payer(call.world, call.params)
+    )
+    _refuse_other_interest(call.params, payer.source)
+    return payer
 
 
 def _source_payer(call: Call, amount: int, currency: str) -> Payer:
     """By source id, or by an inline source of the charge's amount and currency."""
     world, wish = call.world, call.params["source"]
     if isinstance(wish, dict):
+        refuse_not_imitated("POST /sources", wish)
         money = {"amount": amount, "currency": currency}
         interest = call.params.get("zero_interest_installments")
         terms = {} if interest is None else {"zero_interest_installments": interest}
@@ -46,6 +56,14 @@ def _source_payer(call: Call, amount: int, currency: str) -> Payer:
         source_id = params.text(call.params, "source", "invalid_charge") or ""
         source = sources.usable(world, source_id, amount, currency)
     return Payer(_card_beside(call, SOURCE_TYPES[source.type]), None, source)
+
+
+def _refuse_other_interest(wishes: Json, source: Source | None) -> None:
+    """Who pays the interest is told by the source; that a charge changes it is not imitated."""
+    own = merchant_pays_interest(source)
+    if params.flag(wishes, "zero_interest_installments", own, "invalid_charge") != own:
+        words = "zero_interest_installments other than that of the source is not imitated"
+        raise Refusal("not_imitated", words)
 
 
 def _card_beside(call: Call, kind: SourceType) -> Card | None:

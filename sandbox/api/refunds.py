@@ -1,4 +1,4 @@
-"""Refunds: money given back, in part or in full (api.md 6.1)."""
+"""Refunds: money given back, in part or in full (docs.omise.co/refunds-api)."""
 
 from sandbox import params
 from sandbox.api import charges

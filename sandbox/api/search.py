@@ -1,4 +1,7 @@
-"""Search over charges and customers (api.md 6.11). It reads every one of them; the rest is O(1)."""
+"""Search over charges and customers. It reads every one of them; the rest is O(1).
+
+Source: docs.omise.co/search-query-and-filters.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -20,7 +23,7 @@ from sandbox.state.shelf import Shelf
 from sandbox.state.world import World
 
 PER_PAGE, MOST_PER_PAGE = 30, 100
-#: Scopes that Omise has besides ours (api.md 6.11).
+#: Scopes that Omise has besides ours (the provider's schema).
 OTHER_SCOPES = {
     *("audit", "charge_schedule", "dispute", "event", "link", "linked_account", "log_entry"),
     *("receipt", "recipient", "refund", "sub_merchant", "transfer", "transfer_schedule"),

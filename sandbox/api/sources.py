@@ -1,4 +1,4 @@
-"""Sources: what a shopper pays by other than a card (api.md 5)."""
+"""Sources: what a shopper pays by other than a card (docs.omise.co/sources-api)."""
 
 from sandbox.api.new_source import new_source
 from sandbox.call import Call, Json

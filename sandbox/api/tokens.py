@@ -71,7 +71,7 @@ def _card_token(world: World, fields: Json) -> Token:
 
 
 def _wallet_token(world: World, wallet: Json) -> Token:
-    """Source of the parameters: WooCommerce plugin (api.md 2.1); the card behind it is assumed."""
+    """Source of the parameters: omise-woocommerce; the card behind it is assumed."""
     method = wallet.get("method")
     if method not in WALLETS:
         raise Refusal("bad_request", "tokenization method is currently not supported")

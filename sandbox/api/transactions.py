@@ -1,4 +1,4 @@
-"""Transactions: the net of each capture comes in, each refund goes out (api.md 3.10)."""
+"""Transactions: the net of each capture comes in, each refund goes out (fixtures of omise-php)."""
 
 from sandbox import params
 from sandbox.call import Call, Json

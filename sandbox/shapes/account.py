@@ -1,4 +1,4 @@
-"""The account and what it can do, as Omise shows them (api.md 6.4, 6.5)."""
+"""The account and what it can do, as Omise shows them (fixtures of omise-php)."""
 
 from hashlib import blake2b
 

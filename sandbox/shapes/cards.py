@@ -1,4 +1,4 @@
-"""Tokens, cards and customers as Omise shows them (api.md 2.3, 2.4, 4.1)."""
+"""Tokens, cards and customers as Omise shows them (recorded; docs.omise.co/tokens-api)."""
 
 from sandbox.call import Json
 from sandbox.shapes.lists import list_shape

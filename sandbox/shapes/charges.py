@@ -1,7 +1,8 @@
-"""Charges and refunds as Omise shows them (api.md 3.3, 6.1)."""
+"""Charges and refunds as Omise shows them (fixtures of omise-php)."""
 
 from sandbox.call import Json
-from sandbox.fees import fees_of, rates_of
+from sandbox.fees import rates_of
+from sandbox.money import fees
 from sandbox.shapes.cards import card_shape
 from sandbox.shapes.lists import list_shape
 from sandbox.shapes.sources import charged_source_shape, merchant_pays_interest
@@ -19,8 +20,8 @@ MOST_REFUNDS = 15
 def charge_shape(world: World, charge: Charge, now: int, *, listed: bool = False) -> Json:
     """A charge, all 63 keys; where the recordings leave three of them out, 60."""
     flags = SITUATIONS[charge.situation]
-    fee, fee_vat, net = fees_of(charge)
     fee_rate, vat_rate = rates_of(charge)
+    fee, fee_vat, net = fees(charge.funding_amount, fee_rate, vat_rate)
     over = now >= charge.expires_at
     refundable = is_refundable(charge, now)
     shape = {
@@ -122,7 +123,7 @@ def refund_shape(world: World, refund: Refund) -> Json:
 
 
 def is_refundable(charge: Charge, now: int) -> bool:
-    """Whether money can still be given back: at most 15 times and 365 days (docs, api.md 6.1)."""
+    """Whether money can still be given back: 15 times, in 365 days (docs.omise.co/refunds-api)."""
     return (
         SITUATIONS[charge.situation].refundable
         and len(charge.refunds) < MOST_REFUNDS

@@ -1,4 +1,4 @@
-"""Events and webhook deliveries as Omise shows them (api.md 6.2, 6.3)."""
+"""Events and webhook deliveries as Omise shows them (fixtures of omise-php)."""
 
 from collections.abc import Callable
 from typing import Any

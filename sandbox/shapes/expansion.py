@@ -1,4 +1,4 @@
-"""`expand=true` on what is retrieved: objects in place of ids (api.md 1.9).
+"""`expand=true` on what is retrieved: objects in place of ids, as omise-ruby asks for it.
 
 Links and schedules, which can be expanded too, are always null here.
 """

@@ -1,4 +1,4 @@
-"""The envelope of every list (api.md 1.8)."""
+"""The envelope of every list (recorded; docs.omise.co/api-pagination)."""
 
 from typing import Any
 

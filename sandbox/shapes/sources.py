@@ -1,4 +1,4 @@
-"""Sources as Omise shows them, bare and once charged (api.md 5.2)."""
+"""Sources as Omise shows them, bare and once charged (docs.omise.co/sources-api)."""
 
 from sandbox.call import Json
 from sandbox.qr_codes import digits_for

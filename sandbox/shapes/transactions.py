@@ -1,4 +1,4 @@
-"""Transactions and the balance as Omise shows them (api.md 3.10, 6.6)."""
+"""Transactions and the balance as Omise shows them (fixtures of omise-php)."""
 
 from sandbox.call import Json
 from sandbox.fees import MOVES

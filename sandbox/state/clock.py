@@ -80,6 +80,12 @@ def iso(moment: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
+@lru_cache(maxsize=64)
+def month_of(moment: int) -> tuple[int, int]:
+    """The year and the month, in UTC."""
+    return time.gmtime(moment)[:2]
+
+
 def iso_fine(moment: float) -> str:
     """The moment to the millisecond, for our own logs."""
     return f"{iso(int(moment))[:-1]}.{int(moment * 1000) % 1000:03}Z"

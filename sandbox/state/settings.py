@@ -14,7 +14,7 @@ from sandbox.errors import Refusal
 from sandbox.money import CURRENCIES
 
 THREE_DS = ("card", "always", "never")
-#: What a merchant can have exported with an account's lists (api.md 6.5).
+#: What a merchant can have exported with an account's lists (docs.omise.co/account-api).
 EXPORTS = ("charge", "transfer", "refund", "dispute")
 
 

@@ -64,7 +64,7 @@ class Shelf(Generic[R]):
         """How many objects fall in the time asked for, and those on the page."""
         first = bisect_left(self._ids, page.since, key=self._created_at) if page.since else 0
         last = len(self._ids)
-        if page.until is not None:
+        if page.until is not None and last and self._created_at(self._ids[-1]) > page.until:
             last = bisect_right(self._ids, page.until, key=self._created_at)
         return max(0, last - first), [self.by_id[i] for i in self._slice(first, last, page)]
 

@@ -11,7 +11,8 @@ class Alarm:
 
     def __init__(self, ring: Callable[[World], Awaitable[None]]) -> None:
         self._ring = ring
-        self._timers: dict[World, asyncio.TimerHandle] = {}
+        #: When each rings, on the clock of the loop; uvloop's own timers do not always know.
+        self._timers: dict[World, tuple[float, asyncio.Handle]] = {}
         self._ringing: set[asyncio.Task[None]] = set()
 
     def set(self, world: World) -> None:
@@ -21,16 +22,16 @@ class Alarm:
             return
         loop = asyncio.get_running_loop()
         when = loop.time() + max(0.0, next_at - world.clock.now())
-        timer = self._timers.get(world)
-        if timer:
-            if not timer.cancelled() and loop.time() < timer.when() <= when:
+        if world in self._timers:
+            known, timer = self._timers[world]
+            if loop.time() < known <= when:
                 return
             timer.cancel()
-        self._timers[world] = loop.call_at(when, self._wake, world)
+        self._timers[world] = (when, loop.call_at(when, self._wake, world))
 
     def stop(self) -> None:
         """No more alarms."""
-        for timer in self._timers.values():
+        for _, timer in self._timers.values():
             timer.cancel()
         for task in self._ringing:
             task.cancel()

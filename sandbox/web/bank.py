@@ -1,7 +1,8 @@
 """The page of a bank or a wallet, where the shopper says yes, no, or walks away.
 
-Source: api.md 3.8. The browser goes back to the merchant by GET, and nothing is added to the
-address: the merchant must ask the API what became of the charge.
+Source: the 3-D Secure guide of docs.omise.co, and omise-woocommerce. The browser goes back to the
+merchant by GET, and nothing is added to the address: the merchant must ask the API what became of
+the charge.
 """
 
 from html import escape

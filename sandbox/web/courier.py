@@ -1,9 +1,10 @@
 """Carries webhooks to their receivers, and lets faults have their way with them."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 
 import aiohttp
 
@@ -109,13 +110,24 @@ class Courier:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT)
         try:
             async with self._session.post(
-                uri, data=body, headers=headers, allow_redirects=False
+                uri, data=body, headers=headers, allow_redirects=False, ssl=_trust(uri)
             ) as response:
                 return response.status, None
         except TimeoutError:
             return None, "no answer in time"
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return None, f"{type(error).__name__}: {error}"
+
+
+def _trust(uri: str) -> ssl.SSLContext | bool:
+    """Whose certificates are believed; aiohttp knows none, since `__main__` kept them from it."""
+    return _certificates() if uri.lower().startswith("https:") else True
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Those of the system."""
+    return ssl.create_default_context()
 
 
 def _key(world: World, delivery: Delivery) -> str:

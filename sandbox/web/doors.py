@@ -1,7 +1,11 @@
-"""Who may come in: Basic authentication with a key, with or without a colon (api.md 1.2)."""
+"""Who may come in: Basic authentication with a key, with or without a colon.
+
+Source: docs.omise.co/api-authentication; omise.js 2.5.4 leaves the colon out.
+"""
 
 import base64
 import binascii
+from functools import lru_cache
 
 from sandbox.errors import Refusal
 from sandbox.state.world import World
@@ -36,6 +40,7 @@ def known_world(authorization: str | None, worlds: Worlds) -> World:
     return found[0] if found else worlds.default
 
 
+@lru_cache(maxsize=1024)
 def key_in(authorization: str | None) -> str | None:
     """The key in a Basic authorization header: its user name."""
     scheme, _, credentials = (authorization or "").partition(" ")

@@ -13,7 +13,7 @@ TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 def routes() -> list[Route]:
-    """The one address, in the form that recordings show (api.md 5.2)."""
+    """The one address, in the form that the fixtures of omise-swift show."""
     address = "/charges/{charge}/documents/{document}/downloads/{name}"
     return [Route("GET", address, "page", show)]
 

@@ -18,7 +18,7 @@ from sandbox.state.journal import Journal
 
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 VERSION_HEADER = "Omise-Version"
-#: Source: docs.omise.co/api-versioning (api.md 1.3). All are answered as the newest.
+#: Source: docs.omise.co/api-versioning. All are answered as the newest.
 VERSIONS = {"2014-07-27", "2015-11-17", "2017-11-02", "2019-05-29"}
 
 #: What browsers call from a merchant's page.
@@ -84,10 +84,10 @@ class Reply:
 
     def _send(self) -> None:
         """A caller who is gone is no matter."""
-        request = self._request
-        if request.transport is not None and not request.transport.is_closing():
-            body = b"" if request.method == "HEAD" else self.body
-            request.transport.write(self._head() + body)
+        transport = self._request.transport
+        if transport is not None and not transport.is_closing():
+            body = b"" if self._request.method == "HEAD" else self.body
+            transport.write(self._head() + body)
 
     def _head(self) -> bytes:
         line = STATUS_LINES.get(self.status, f"{self.status} Unknown")

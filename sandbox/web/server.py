@@ -18,6 +18,7 @@ from sandbox.call import Call
 from sandbox.due import run_due
 from sandbox.errors import Refusal
 from sandbox.faults import Fault
+from sandbox.parameters import refuse_not_imitated
 from sandbox.routes import Match, Router
 from sandbox.state.world import World
 from sandbox.state.worlds import Worlds
@@ -136,7 +137,8 @@ class FrontDesk:
     async def _page(self, visit: Visit, match: Match) -> Reply:
         visit.world = self._bank.world_of(match.ids[0])
         visit.params = await _read(visit.request)
-        await self._strike(visit, match, visit.world)
+        if visit.world.faults:
+            await self._strike(visit, match, visit.world)
         return match.route.handler(visit.world, *match.ids, visit.params)  # type: ignore[no-any-return]
 
     async def _control(self, visit: Visit, match: Match, world: World) -> object:
@@ -147,12 +149,14 @@ class FrontDesk:
         return shape
 
     async def _api(self, visit: Visit, match: Match, world: World) -> Reply:
-        await self._strike(visit, match, world)
+        if world.faults:
+            await self._strike(visit, match, world)
         if world.settings.latency:
             await asyncio.sleep(world.settings.latency)
         run_due(world)
         version = checked_version(visit.request.headers.get(VERSION_HEADER))
         call = _call(visit.request, match, world, without_nulls(visit.params))
+        refuse_not_imitated(match.route.name, call.params)
         shape = match.route.handler(call)
         return json_reply(shape, version=version)
 
@@ -202,9 +206,9 @@ class FrontDesk:
             method=request.method,
             path=visit.path,
             query=request.query_string,
-            request=visit.params,
             status=None if visit.is_cut else response.status,
-            milliseconds=round((time.perf_counter() - visit.started) * 1000, 2),
+            seconds=time.perf_counter() - visit.started,
+            request=visit.params,
             response=response.body,
             fault=visit.fault.do if visit.fault else None,
         )
@@ -236,7 +240,7 @@ class FrontDesk:
 
 
 async def _read(request: web.BaseRequest) -> Tree:
-    body = await read_body(request) if request.can_read_body else b""
+    body = await read_body(request)
     return read_params(request.query_string, body, request.headers.get("Content-Type", ""))
 
 

@@ -18,7 +18,7 @@ TOKEN = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
 CARD = re.compile(r"card_(test_)?[0-9a-z]{1,64}")
 
 NO_CARD = say("Enter your card, or choose a saved one.")
-LOST_TOKEN = "Your card details did not reach us. Please enter your card again."  # noqa: S105 - words
+LOST_TOKEN = say("Your card details did not reach us. Please enter your card again.")
 BOTH = say("Choose one way to pay: a saved card or a new one.")
 BAD_AMOUNT = say("The amount must be a whole number in the smallest unit of the currency.")
 

@@ -1,4 +1,7 @@
-"""The language of a page: what the shopper chose, else what their browser asks for."""
+"""The language of a page: what the shopper chose, else what their browser asks for.
+
+The back office is in English only.
+"""
 
 from pathlib import Path
 
@@ -19,10 +22,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Let the app speak."""
 
     def chosen() -> str:
+        if request.blueprint == "office":
+            return "en"
         kept = session.get("language")
         if kept in LANGUAGES:
             return str(kept)
-        return request.accept_languages.best_match(LANGUAGES) or settings.store_locale
+        return asked_for() or settings.store_locale
 
     Babel(
         app,
@@ -31,6 +36,18 @@ def init_app(app: Flask, settings: Settings) -> None:
         locale_selector=chosen,
     )
     app.template_filter("t")(translated)
+
+
+def asked_for() -> str | None:
+    """The language of ours that the browser likes best; th-TH asks for Thai.
+
+    Werkzeug's `best_match` would rather give English to somebody who asks for th-TH and then en.
+    """
+    for tag, quality in request.accept_languages:
+        name = tag.partition("-")[0].lower()
+        if quality and name in LANGUAGES:
+            return name
+    return None
 
 
 def language() -> str:

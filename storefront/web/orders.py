@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from storefront.errors import UnknownOrder
 from storefront.orders import WAITING
 from storefront.payment_methods import METHODS
+from storefront.timeline import timeline
 
 from . import shop
 from .answers import order_address
@@ -39,6 +40,7 @@ def show(number: str) -> ResponseReturnValue:
         f"orders/{order.status}.html",
         order=order,
         payment=attempt,
+        steps=timeline(order),
         bank_url=bank_url,
         code_uri=g.code_uri,
         method=attempt and METHODS.get(attempt.method),

@@ -87,9 +87,11 @@ def log_in(user: User) -> None:
 
 
 def log_out() -> None:
-    """Leave nothing of the member behind."""
+    """Leave nothing of the member behind but the language."""
+    kept = {name: session[name] for name in ("language",) if name in session}
     logout_user()
     session.clear()
+    session.update(kept)
 
 
 def _session_key() -> str:

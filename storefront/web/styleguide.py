@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from storefront.models import Attempt, Order, OrderLine
 from storefront.orders import OrderStatus
 from storefront.saved_cards import SavedCard
+from storefront.timeline import Happening, Step
 
 from . import shop
 
@@ -32,6 +33,7 @@ def show() -> str:
         statuses=list(OrderStatus),
         products=list(shop().catalogue)[:2],
         order=an_order(),
+        steps=[Step(what, THEN, an_order().total) for what in Happening],
         payment=Attempt(card_brand="Visa", card_last_digits="4242", created_at=THEN),
         saved_cards=[
             a_card(1, "Visa", "4242", is_default=True),

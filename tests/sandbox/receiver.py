@@ -13,7 +13,7 @@ SECRET = base64.b64encode(b"first secret of the merchant").decode()
 class Receiver:
     """A merchant's server that takes webhooks, or does not."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -32,7 +32,9 @@ class Receiver:
         self.statuses = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.server.server_port}/hooks"
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def next(self):

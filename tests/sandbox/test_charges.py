@@ -56,7 +56,7 @@ def test_fees_are_those_of_the_recordings(merchant, amount, fee, vat, net):
     assert (charge["fee"], charge["fee_vat"], charge["net"]) == (fee, vat, net)
 
 
-#: Parameters → status, code and message (api.md 3.5).
+#: Parameters → status, code and message (cassettes of omise-elixir; docs.omise.co/api-errors).
 REFUSED = {
     "too small": (
         {"amount": 1999},

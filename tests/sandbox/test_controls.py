@@ -1,5 +1,7 @@
 """The controls: clock, settings, reset, and the log of requests."""
 
+import re
+
 import pytest
 import requests
 
@@ -210,6 +212,14 @@ def test_pages_load_only_what_is_ours(merchant, path):
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
     assert "unsafe" not in policy
     assert ("frame-ancestors 'none'" in policy) == (path == "/_sandbox/")
+
+
+def test_the_inspector_leads_to_what_is_imitated_and_what_is_not(merchant):
+    page = requests.get(f"{merchant.url}/_sandbox/", timeout=5).text
+    links = re.findall(r'<a href="(/[^"]*)"', page)
+
+    assert "/_sandbox/fidelity" in links
+    assert all(requests.get(merchant.url + link, timeout=5).ok for link in links)
 
 
 def test_the_library_is_served(merchant):

@@ -12,17 +12,29 @@ from sandbox import testing
 from sandbox.cards import NUMBERS
 from sandbox.dialects import DIFFERENCES, Code
 from sandbox.faults import DOINGS, WEBHOOK_DOINGS
+from sandbox.parameters import NOT_IMITATED as NOT_IMITATED_PARAMETERS
 from sandbox.routes import NOT_IMITATED
 
+from .receiver import Receiver
+
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
-COMMANDS = [
-    line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.S) for line in block.splitlines()
-]
 
 
 def part(heading):
     """What stands below a heading."""
     return PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def scripts(text):
+    """The blocks of commands."""
+    return re.findall(r"```sh\n(.*?)```", text, re.S)
+
+
+COMMANDS = [
+    line for block in scripts(PAGE.replace(part("Scenarios"), "")) for line in block.splitlines()
+]
+BEGINNING, *SECTIONS = part("Scenarios").split("\n### ")
+SCENARIOS = {text.partition("\n")[0]: script for text in SECTIONS for script in scripts(text)}
 
 
 def table(heading):
@@ -58,6 +70,12 @@ def test_what_is_not_imitated_is_listed_whole():
     assert re.findall(r"^\* `(.*)`$", part("What is not imitated"), re.M) == list(NOT_IMITATED)
 
 
+def test_parameters_that_are_not_imitated_are_listed_whole():
+    assert {
+        call.strip("`"): set(names.split(", ")) for call, names in table("What is not imitated")
+    } == {call: {f"`{name}`" for name in names} for call, names in NOT_IMITATED_PARAMETERS.items()}
+
+
 @pytest.fixture(scope="module")
 def sandbox():
     """A sandbox with the default keys."""
@@ -77,6 +95,34 @@ def test_the_commands_work(sandbox):
         assert run.returncode == 0, command
         found = re.search(r'"id": "(tokn_[^"]+)"', run.stdout)
         token = found[1] if found else token
+
+
+@pytest.fixture
+def shop():
+    """Where the webhooks of the scenarios go."""
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_answers_what_it_says(sandbox, shop, tmp_path, name):
+    script = "".join([*scripts(BEGINNING), "control reset '{}'\n", SCENARIOS[name]])
+    script = script.replace("http://127.0.0.1:5001", sandbox)
+    script = script.replace("http://127.0.0.1:5000/webhooks/omise", shop.url)
+
+    run = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, cwd=tmp_path, timeout=30, check=True
+    )
+
+    promised = [word for told in re.findall(r"  # (.*)", script) for word in told.split(", ")]
+    assert promised
+    rest = run.stdout
+    for word in promised:
+        assert word in rest
+        rest = rest.partition(word)[2]
+    if "webhook_url" in SCENARIOS[name]:
+        assert shop.next()
 
 
 def test_every_option_in_the_first_command_exists():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox import fidelity
+from sandbox import fidelity, parameters
 from sandbox.cards import BEHAVIOURS
 from sandbox.dialects import DIFFERENCES
 from sandbox.errors import CODES
@@ -38,6 +38,16 @@ def test_it_names_all_and_nothing_else(kind):
     assert set(MANIFEST[kind]) == IN_THE_CODE[kind]
 
 
+def test_it_names_every_parameter_that_is_not_imitated():
+    conditional = {"POST /charges": {"zero_interest_installments"}}
+
+    assert {call: set(names) for call, names in MANIFEST["parameters"].items()} == {
+        call: names | conditional.get(call, set())
+        for call, names in parameters.NOT_IMITATED.items()
+    }
+    assert MANIFEST["parameters"].keys() <= MANIFEST["endpoints"].keys()
+
+
 def every_source():
     """Each source that is named anywhere."""
     for kind in ("endpoints", "codes", "cards", "source_types", "events", "rules"):
@@ -46,6 +56,8 @@ def every_source():
         yield from MANIFEST[kind].values()
     for fields in MANIFEST["objects"].values():
         yield from fields.values()
+    for names in MANIFEST["parameters"].values():
+        yield from names.values()
     for pair in MANIFEST["dialects"].values():
         yield from pair
 

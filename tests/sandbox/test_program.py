@@ -2,12 +2,14 @@
 
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+import trustme
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from sandbox import testing
 from sandbox.testing import World
 
 from .conftest import Merchant
+from .receiver import Receiver
 
 KEYS = ("pkey_test_sandbox000000000000", "skey_test_sandbox000000000000")
 
@@ -83,6 +86,38 @@ def without_to(value):
     if isinstance(value, dict):
         return {key: without_to(item) for key, item in value.items() if key != "to"}
     return [without_to(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.fixture
+def receiver_over_tls(tmp_path):
+    """A merchant's server with a certificate, and the file of who issued it."""
+    authority, tls = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    receiver = Receiver(tls)
+    yield receiver, str(tmp_path / "authority.pem")
+    receiver.close()
+
+
+def test_a_webhook_over_tls_comes_to_those_that_are_trusted(start, receiver_over_tls, monkeypatch):
+    receiver, authority = receiver_over_tls
+    monkeypatch.setenv("SSL_CERT_FILE", authority)
+    _, merchant = start("--webhook-url", receiver.url)
+
+    charge = merchant.charge()
+
+    assert charge["id"].encode() in receiver.next()[1]
+
+
+def test_a_webhook_over_tls_comes_to_nobody_else(start, receiver_over_tls):
+    receiver, _ = receiver_over_tls
+    _, merchant = start("--webhook-url", receiver.url)
+    merchant.charge()
+    merchant.control("POST", "clock", {"advance": 0})
+
+    (delivery,) = merchant.control("GET", "webhooks")["data"]
+    assert "certificate" in delivery["error"].lower()
+    assert receiver.taken.empty()
 
 
 def test_a_used_token_stays_used(start, journal):

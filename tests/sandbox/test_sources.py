@@ -15,7 +15,7 @@ MOBILE_BANKS = ("bay", "bbl", "kbank", "ktb", "scb")
 MONTHS = {"installment_term": 10}
 ALIPAY_PLUS = ("alipay_cn", "alipay_hk", "dana", "gcash", "kakaopay", "touch_n_go")
 
-#: Types of api.md 5.3 → flow, and what they need besides type, amount and currency.
+#: Types of docs.omise.co/sources-api → flow, and what they need besides type, amount and currency.
 THAI = {
     "promptpay": ("offline", {}),
     "internet_banking_bay": ("redirect", {}),

@@ -7,7 +7,7 @@ from .conftest import CARD, error_of
 #: Digits in the eyes of Unicode, but not on any card.
 WIDE_DIGITS = "".join(chr(ord("0") + 0xFEE0 + int(digit)) for digit in CARD["number"])
 
-#: Bad fields → the message, word for word as clients of the live service expect it (api.md 2.6).
+#: Bad fields → the message, word for word as omise-ios expects it of the live service.
 MESSAGES = {
     "number blank": (
         {"number": ""},

@@ -1,6 +1,9 @@
 """Signing up and logging in."""
 
 import pytest
+from pydantic import SecretStr
+
+from storefront.web import links
 
 
 def test_a_member_is_logged_in_after_signing_up(shopper):
@@ -78,3 +81,18 @@ def test_the_password_is_kept_as_a_hash(shopper, app):
 
     user = app.extensions["shop"].accounts.by_session("1.0")
     assert user.password_hash.startswith("$argon2id$")
+
+
+def test_what_an_old_key_signed_goes_on_being_good(shop_with, world, shopper):
+    shopper.puts_in_cart()
+    shopper.pays()
+    number = shopper.order_number
+    with shopper.client.application.test_request_context():
+        old = links.order_link(number)
+
+    rotated = {"secret_key": SecretStr("n" * 32), "secret_key_fallbacks": SecretStr("s" * 32)}
+    with_both, with_new_only = shop_with(**rotated), shop_with(secret_key=SecretStr("n" * 32))
+    path = old.removeprefix("http://shop.test")
+
+    assert with_both.test_client().get(path).status_code == 303
+    assert with_new_only.test_client().get(path).status_code == 404

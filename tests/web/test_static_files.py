@@ -39,6 +39,15 @@ def test_what_another_version_of_the_shop_names_is_not_kept(app):
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
+def test_a_file_carries_what_guards_it_and_nothing_else(app, styles):
+    headers = app.test_client().get(styles, headers={"Accept-Encoding": "gzip"}).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] == "default-src 'none'"
+    assert "Set-Cookie" not in headers
+    assert sum(len(f"{name}: {value}\r\n") for name, value in headers) < 500
+
+
 def test_pages_are_never_compressed(app):
     answer = app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
 

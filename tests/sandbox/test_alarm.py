@@ -1,0 +1,31 @@
+"""The alarm that wakes a world, on the loop that the sandbox runs on."""
+
+import asyncio
+
+import uvloop
+
+from sandbox.state.journal import Journal
+from sandbox.state.worlds import Worlds
+from sandbox.web.alarm import Alarm
+
+
+async def rings_when_set_twice():
+    """How often it rings for one thing that is due now, and that it was set for twice."""
+    world, rung, done = Worlds(Journal(None), {}, {}).default, [], asyncio.Event()
+    world.ledger.agenda.add(world.clock.now(), "expire", "chrg_test_1")
+
+    async def ring(world):
+        rung.append(world.ledger.agenda.pop(world.clock.now()))
+        done.set()
+
+    alarm = Alarm(ring)
+    alarm.set(world)
+    alarm.set(world)
+    await asyncio.wait_for(done.wait(), 5)
+    alarm.stop()
+    return [due.subject for due in rung]
+
+
+def test_it_can_be_set_again_for_what_is_due_now():
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(rings_when_set_twice()) == ["chrg_test_1"]

@@ -1,0 +1,139 @@
+"""A documented parameter that the sandbox does not imitate is refused, never passed over."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox import api, params
+from sandbox.parameters import NOT_IMITATED
+
+from .conftest import error_of
+
+READERS = "".join(
+    file.read_text(encoding="utf-8")
+    for file in [*(Path(api.__file__).parent).glob("*.py"), Path(params.__file__)]
+)
+PAGING = "limit offset order from to"
+ADDRESS = "street1 street2 city state postal_code country phone_number"
+#: Call → its parameters by docs.omise.co, the provider's schema and the official clients.
+DOCUMENTED = {
+    "POST /tokens": f"card tokenization method data name number expiration_month expiration_year"
+    f" security_code email {ADDRESS}",
+    "POST /sources": "type amount currency platform_type email name phone_number mobile_number bank"
+    " barcode installment_term zero_interest_installments store_id store_name terminal_id ip"
+    " promotion_code supplier_id qr_settings image_type billing shipping items",
+    "POST /charges": "amount currency card customer source capture return_uri description metadata"
+    " ip expires_at authorization_type platform_fee zero_interest_installments webhook_endpoints"
+    " transaction_indicator recurring_reason first_charge linked_account statement_descriptor"
+    " authentication reference",
+    "PATCH /charges/{charge}": "description metadata",
+    "POST /charges/{charge}/capture": "capture_amount",
+    "POST /charges/{charge}/refunds": "amount metadata void",
+    "POST /customers": "email description metadata card linked_account",
+    "PATCH /customers/{customer}": "email description metadata card default_card",
+    "PATCH /customers/{customer}/cards/{card}": "name expiration_month expiration_year postal_code"
+    " city",
+    "PATCH /account": "chain_enabled chain_return_uri metadata_export_keys webhook_uri"
+    " zero_interest_installments",
+    "GET /charges": PAGING,
+    "GET /search": "scope query filters page per_page order",
+}
+ROWS = [(call, name) for call, names in NOT_IMITATED.items() for name in sorted(names)]
+#: Beside one of the parameters of the table these calls would be answered with 200.
+GOOD = {
+    "POST /charges": {"amount": 100000, "currency": "thb"},
+    "POST /customers": {},
+    "POST /sources": {"type": "promptpay", "amount": 100000, "currency": "thb"},
+    "GET /search": {"scope": "charge"},
+}
+
+
+def ask(merchant, call, more):
+    """The answer to a call that is good but for what is added."""
+    method, path = call.split()
+    body = GOOD.get(call, {}) | more
+    if call == "POST /charges" and "source" not in more:
+        body["card"] = merchant.token()["id"]
+    if "{charge}" in path:
+        path = path.replace("{charge}", merchant.charge()["id"])
+    return merchant.api.get(path, **body) if method == "GET" else merchant.api(method, path, body)
+
+
+@pytest.mark.parametrize("call", DOCUMENTED)
+def test_each_documented_parameter_is_read_or_refused(call):
+    for name in DOCUMENTED[call].split():
+        assert f'"{name}"' in READERS or name in NOT_IMITATED.get(call, ()), name
+
+
+@pytest.mark.parametrize(("call", "name"), ROWS)
+def test_what_is_not_imitated_is_refused_by_name(merchant, call, name):
+    answer = ask(merchant, call, {name: "true"})
+
+    assert error_of(answer) == (501, "not_imitated")
+    assert answer.json()["message"] == f"{name} is not imitated at {call}"
+
+
+@pytest.mark.parametrize(("call", "name"), ROWS)
+def test_blanks_ask_for_nothing(merchant, call, name):
+    assert ask(merchant, call, {name: ""}).status_code == 200
+    assert ask(merchant, call, {name: None}).status_code == 200
+
+
+@pytest.mark.parametrize("call", sorted(NOT_IMITATED))
+def test_what_no_source_knows_is_passed_over(merchant, call):
+    assert ask(merchant, call, {"colour": "blue"}).status_code == 200
+
+
+def test_a_refused_charge_leaves_nothing_behind(merchant):
+    token = merchant.token()["id"]
+    charge = {"amount": 100000, "currency": "thb", "card": token}
+
+    refused = merchant.api.post("/charges", **charge, first_charge="chrg_test_1")
+
+    assert refused.status_code == 501
+    assert merchant.events() == []
+    assert merchant.api.post("/charges", **charge).json()["status"] == "successful"
+
+
+def test_several_are_named_together(merchant):
+    more = {"transaction_indicator": "MIT", "recurring_reason": "subscription"}
+
+    answer = ask(merchant, "POST /charges", more)
+
+    assert answer.json()["message"].startswith("recurring_reason and transaction_indicator are not")
+
+
+def test_an_inline_source_is_held_to_the_same(merchant):
+    source = {"type": "promptpay", "supplier_id": "1"}
+
+    answer = ask(merchant, "POST /charges", {"source": source})
+
+    assert error_of(answer) == (501, "not_imitated")
+
+
+INSTALLMENTS = {"type": "installment_kbank", "installment_term": 6}
+
+
+@pytest.mark.parametrize(("own", "asked", "status"), [(True, True, 200), (True, False, 501)])
+def test_who_pays_the_interest_is_told_by_the_source(merchant, own, asked, status):
+    money = {"amount": 500000, "currency": "thb"}
+    source = merchant.api.post(
+        "/sources", **INSTALLMENTS, **money, zero_interest_installments=own
+    ).json()
+
+    answer = merchant.api.post(
+        "/charges",
+        **money,
+        source=source["id"],
+        return_uri="http://shop.test/",
+        zero_interest_installments=asked,
+    )
+
+    assert answer.status_code == status
+
+
+def test_a_card_has_no_interest_to_take_over(merchant):
+    refused = ask(merchant, "POST /charges", {"zero_interest_installments": True})
+    taken = ask(merchant, "POST /charges", {"zero_interest_installments": "false"})
+
+    assert (refused.status_code, taken.status_code) == (501, 200)
