@@ -5,10 +5,10 @@
 
 import sys
 
-from bench import charges, sandbox
+from bench import charges, office, sandbox
 
 #: Each part prints its tables as Markdown and gives the targets that it missed.
-PARTS = {"charges": charges.main, "sandbox": sandbox.main}
+PARTS = {"charges": charges.main, "office": office.main, "sandbox": sandbox.main}
 
 
 def main(names):

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.cards import typed
-from e2e.omise import PUBLIC_KEY, SECRET_KEY, Omise
-from e2e.servers import ROOT, free_port, running
+from e2e.omise import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, Omise
+from e2e.servers import ROOT, RunningShop, free_port, running
 from e2e.shopper import Shopper
 from e2e.watch import Watch
 
@@ -47,7 +47,13 @@ def running_omise(dialect, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def base_url(running_omise, tmp_path_factory):
+def shop_settings(request):
+    """How the shop differs from the usual one; a module asks for another by `with_shop`."""
+    return getattr(request, "param", {})
+
+
+@pytest.fixture(scope="session")
+def running_shop(running_omise, shop_settings, tmp_path_factory):
     """The shop, under gunicorn, with a database of its own."""
     port, folder = free_port(), tmp_path_factory.mktemp("shop")
     settings = {
@@ -56,15 +62,24 @@ def base_url(running_omise, tmp_path_factory):
         "OMISE_API_URL": running_omise.url,
         "OMISE_VAULT_URL": running_omise.url,
         "OMISE_JS_URL": f"{running_omise.url}/omise.js",
+        "OMISE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "SECRET_KEY": "signs the sessions of the browser tests",
         "DATABASE_URL": f"sqlite:///{folder / 'shop.db'}",
+        "MAIL_FOLDER": str(folder / "mail"),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
         "STYLEGUIDE": "true",
         "WEB_CONCURRENCY": "2",
+        **shop_settings,
     }
     with running("gunicorn", "app:app", port=port, log=folder / "log", **settings):
-        yield settings["PUBLIC_URL"]
+        yield RunningShop(settings)
+
+
+@pytest.fixture(scope="session")
+def base_url(running_shop):
+    """Where the shop is."""
+    return running_shop.url
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ import requests
 
 PUBLIC_KEY = "pkey_test_browsertests000000001"
 SECRET_KEY = "skey_test_browsertests000000001"
+#: base64, as the dashboard shows it.
+WEBHOOK_SECRET = "YSBzZWNyZXQgb2YgdGhlIGJyb3dzZXIgdGVzdHM="
 
 
 class Payment(NamedTuple):
@@ -31,10 +33,37 @@ class Omise:
         charges = self._get("/charges?limit=100")["data"]
         return [Payment(charge["amount"], charge["status"]) for charge in charges]
 
+    def refunded(self) -> list[int]:
+        """How much of each charge was given back."""
+        return [charge["refunded_amount"] for charge in self._get("/charges?limit=100")["data"]]
+
+    def captured(self) -> list[int]:
+        """How much of each charge was taken."""
+        charges = self._get("/charges?limit=100")["data"]
+        # Some answers leave it out; it is then the whole amount, once paid.
+        return [c.get("captured_amount", c["amount"] if c["paid"] else 0) for c in charges]
+
     def cards_kept(self) -> list[str]:
         """The last digits of every card that Omise keeps for customers."""
         customers = self._get("/customers?limit=100")["data"]
         return [card["last_digits"] for one in customers for card in one["cards"]["data"]]
+
+    def settles(self, outcome: str) -> None:
+        """Let the only payment that waits be paid or fail, as the dashboard can in test mode.
+
+        Args:
+            outcome: `paid` or `failed`.
+        """
+        self._post(f"/charges/{self._waiting()}/mark_as_{outcome}", {})
+
+    def lets_expire(self) -> None:
+        """Let the time of the only payment that waits be over."""
+        self._post(f"/charges/{self._waiting()}/expire", {})
+
+    def _waiting(self) -> str:
+        charges = self._get("/charges?limit=100")["data"]
+        (waiting,) = [charge["id"] for charge in charges if charge["status"] == "pending"]
+        return waiting
 
     def charge(self, token: str, amount: int) -> None:
         """Use up a token behind the shop's back."""
@@ -43,6 +72,11 @@ class Omise:
     def is_asked_for(self, **setting: object) -> None:
         """Change a setting of the account."""
         self._post("/_sandbox/settings", setting)
+
+    def tells(self, shop_url: str) -> None:
+        """Send webhooks to the shop from now on."""
+        address = f"{shop_url}/webhooks/omise"
+        self.is_asked_for(webhook_url=address, webhook_secret=WEBHOOK_SECRET)
 
     def lets_time_pass(self, *, minutes: float = 0, days: float = 0) -> None:
         """Move Omise's clock; the shop's and the browser's stand where they are."""

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 PATIENCE = 30  # seconds
 
@@ -26,6 +28,13 @@ def free_port() -> int:
             if probe.connect_ex(("127.0.0.1", port)):
                 return port
     raise AssertionError("unreachable: the ports never end")
+
+
+def with_shop(**settings: dict[str, str]) -> pytest.MarkDecorator:
+    """Has the tests of a module run against shops that differ so from the usual one, by name."""
+    return pytest.mark.parametrize(
+        "shop_settings", list(settings.values()), ids=list(settings), indirect=True, scope="session"
+    )
 
 
 @contextmanager
@@ -45,6 +54,32 @@ def running(module: str, *args: str, port: int, log: Path, **settings: str) -> I
         yield
     finally:
         stop(process)
+
+
+class RunningShop:
+    """The shop as its operator has it: its settings, and its commands."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        self.url = settings["PUBLIC_URL"]
+        self._settings = settings
+
+    def command(self, *words: str) -> str:
+        """Run one of the shop's commands to its end, and give what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *words],
+            cwd=ROOT,
+            env=os.environ | self._settings,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return done.stdout
+
+    def works_off(self) -> None:
+        """Let a worker do what is due now."""
+        self.command("worker", "--once")
 
 
 def wait_for(process: subprocess.Popen[bytes], name: str, port: int, log: Path) -> None:

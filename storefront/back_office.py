@@ -4,13 +4,13 @@ Lists are read by the index, page by page from the newest back, so that they sta
 orders there are. Nothing here moves money: see money_moves.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import Generic, TypeVar
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import lazyload
 
 from .database import Database
@@ -34,7 +34,7 @@ class Search:
     words: str = ""
     since: date | None = None
     until: date | None = None
-    #: Only those before the one with this id, for the next page.
+    #: Only those that are older than the one with this id, for the next page.
     before: int | None = None
 
 
@@ -43,7 +43,9 @@ class Page(Generic[T]):
     """Rows, the newest first, and where the next ones begin."""
 
     rows: list[T]
-    next_before: int | None
+    #: What the next page is asked for with: an id, or a time. Never a long number, which might be
+    #: taken for that of a card.
+    next_before: int | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,13 @@ class BackOffice:
             found = found.where(Order.created_at >= _start_of(search.since))
         if search.until:
             found = found.where(Order.created_at < _start_of(search.until) + timedelta(days=1))
-        if search.before:
-            found = found.where(Order.id < search.before)
+        newest_first = found.order_by(Order.created_at.desc(), Order.id.desc()).limit(PAGE + 1)
         with self._database.reading() as session:
-            rows = list(session.scalars(found.order_by(Order.id.desc()).limit(PAGE + 1)))
+            if search.before:
+                last = session.scalar(select(Order.created_at).where(Order.id == search.before))
+                is_older = or_(Order.created_at < last, Order.id < search.before)
+                newest_first = newest_first.where(Order.created_at <= last, is_older)
+            rows = list(session.scalars(newest_first))
         return _page(rows, [order.id for order in rows])
 
     def timeline(self, order: Order) -> list[Moment]:
@@ -185,7 +190,7 @@ class BackOffice:
             found = found.where(WebhookEvent.received_at < before)
         with self._database.reading() as session:
             rows = list(session.scalars(found))
-        return _page(rows, [int(row.received_at.timestamp() * 1_000_000) for row in rows])
+        return _page(rows, [row.received_at.isoformat() for row in rows])
 
     def mails(self, before: int | None = None) -> Page[Mail]:
         """The mails that were sent."""
@@ -260,7 +265,7 @@ def _about_attempt(attempt: Attempt) -> Moment:
     return Moment(attempt.created_at, f"Attempt to {attempt.kind} {money}", ", ".join(parts))
 
 
-def _page(rows: list[T], keys: list[int]) -> Page[T]:
+def _page(rows: list[T], keys: Sequence[int | str]) -> Page[T]:
     more = len(rows) > PAGE
     return Page(rows[:PAGE], keys[PAGE - 1] if more else None)
 

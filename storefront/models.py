@@ -149,7 +149,7 @@ class Order(Table):
     cart_key: Mapped[str | None] = mapped_column(unique=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     email: Mapped[str | None] = mapped_column(index=True)
-    status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.AWAITING_PAYMENT, index=True)
+    status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.AWAITING_PAYMENT)
     amount: Mapped[int]
     currency: Mapped[str]
     livemode: Mapped[bool]
@@ -165,6 +165,8 @@ class Order(Table):
         lazy="selectin", order_by="Attempt.id", back_populates="order"
     )
     moves: WriteOnlyMapped["OrderMove"] = relationship(order_by="OrderMove.id")
+
+    __table_args__ = (Index("ix_orders_status_created_at", "status", "created_at"),)
 
     @property
     def total(self) -> Money:

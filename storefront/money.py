@@ -44,7 +44,8 @@ class Money:
         decimals = get_currency_precision(self.currency)
         text = format_currency(Decimal(self.amount).scaleb(-decimals), self.currency, locale=locale)
         sign = SIGNS.get(self.currency, f"{self.currency}\N{NO-BREAK SPACE}")
-        return sign + text.removeprefix(self.currency) if text.startswith(self.currency) else text
+        stands_first = text.removeprefix("-").startswith(self.currency)
+        return text.replace(self.currency, sign, 1) if stands_first else text
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:

@@ -54,13 +54,20 @@ class Inventory:
 def inventory(settings: Settings, accepted: Path | None = None) -> Inventory:
     """The inventory for a shop with those settings."""
     manifest = tomllib.loads(resources.files(__package__).joinpath(MANIFEST).read_text("utf-8"))
+    omise_js, form = _origin(settings.omise_js_url), settings.card_form
     places = {
-        "omise_js": _origin(settings.omise_js_url),
-        "omise_vault": _origin(settings.omise_vault_url),
+        "omise_js": omise_js,
+        "card_form": f"frame-src {_origin(settings.omise_vault_url)}"
+        if form == "own"
+        else f"frame-src {omise_js}; style-src-attr 'unsafe-inline'",
     }
     kept = accepted.read_text("utf-8") if accepted and accepted.exists() else "{}"
     return Inventory(
-        ours={row["path"]: row["sha256"] for row in manifest["our_script"]},
+        ours={
+            row["path"]: row["sha256"]
+            for row in manifest["our_script"]
+            if row.get("card_form", form) == form
+        },
         theirs={
             getattr(settings, row["setting"].lower()): row["reason"]
             for row in manifest["script_of_others"]

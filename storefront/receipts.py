@@ -6,6 +6,7 @@ would carry the same Message-ID.
 """
 
 import smtplib
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from email.headerregistry import Address
@@ -54,16 +55,32 @@ class Smtp:
         Raises:
             MailNotSent: when it does not take it.
         """
-        kind = smtplib.SMTP_SSL if self._secure else smtplib.SMTP
         try:
-            with kind(self._host, self._port, timeout=PATIENCE) as server:
-                if not self._secure and server.has_extn("starttls"):
-                    server.starttls()
+            with self._connected() as server:
                 if self._user:
                     server.login(self._user, self._password)
                 server.send_message(message)
         except (OSError, smtplib.SMTPException) as error:
             raise MailNotSent(type(error).__name__) from None  # the cause may quote the mail
+
+    def _connected(self) -> smtplib.SMTP:
+        """The server, over TLS whenever it can be; a password is never sent without.
+
+        Raises:
+            SMTPNotSupportedError: when there is a password, but no TLS.
+        """
+        trusted = ssl.create_default_context()
+        if self._secure:
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=PATIENCE, context=trusted)
+        server = smtplib.SMTP(self._host, self._port, timeout=PATIENCE)
+        try:
+            server.ehlo()
+            if self._user or server.has_extn("starttls"):
+                server.starttls(context=trusted)
+        except BaseException:
+            server.close()
+            raise
+        return server
 
 
 class Folder:

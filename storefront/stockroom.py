@@ -26,10 +26,18 @@ class Stockroom:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def left(self) -> dict[str, int]:
-        """How many are left of each product of which they are counted."""
+    def left(self, order: Order | None = None) -> dict[str, int]:
+        """How many are left of each product of which they are counted.
+
+        Args:
+            order: whose buyer asks: what it has taken is left for them.
+        """
         with self._database.reading() as session:
-            return {stock.sku: stock.on_hand for stock in session.scalars(select(Stock))}
+            left = {stock.sku: stock.on_hand for stock in session.scalars(select(Stock))}
+        for line in order.lines if order else []:
+            if line.held and line.sku in left:
+                left[line.sku] += line.quantity
+        return left
 
     def put(self, sku: str, count: int | None) -> None:
         """Have that many left of a product from now on; None when it never runs out.

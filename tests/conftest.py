@@ -84,7 +84,7 @@ def postgresql(tmp_path_factory):
 
 
 @pytest.fixture
-def settings(world, database_url):
+def settings(world, database_url, tmp_path):
     """A shop that talks to the world of this test."""
     return Settings.from_env(
         _env_file=None,
@@ -98,6 +98,7 @@ def settings(world, database_url):
         secret_key="s" * 32,
         database_url=database_url,
         public_url="http://shop.test",
+        mail_folder=tmp_path / "mail",
     )
 
 

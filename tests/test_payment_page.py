@@ -10,6 +10,7 @@ from storefront import ROOT
 from storefront.payment_page import Seen, drift, inventory
 
 from .programs import Shop
+from .shopper import ShopperAtTheShop
 
 IMPORT = re.compile(r'^import .*?"\./([\w-]+\.js)"', re.MULTILINE | re.DOTALL)
 
@@ -34,14 +35,24 @@ def seen(settings, wanted):
     return Seen({**ours, settings.omise_js_url: "ab12"}, 0, headers)
 
 
-def test_our_scripts_are_those_of_the_page_with_their_present_hashes(wanted):
+#: Kind of form → the script that it begins with.
+FORMS = {"own": "card-form.js", "popup": "omise-popup.js", "embedded": "omise-embedded.js"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_our_scripts_are_those_of_the_page_with_their_present_hashes(settings, form):
     """After a change to static/js: make manifest."""
-    assert set(wanted.ours) == loaded_by("main.js") | loaded_by("card-form.js")
+    wanted = inventory(settings.model_copy(update={"card_form": form}))
+
+    assert set(wanted.ours) == loaded_by("main.js") | loaded_by(FORMS[form])
     for path, digest in wanted.ours.items():
         assert digest == hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest(), path
 
 
-def test_the_headers_are_those_of_the_checkout(shopper, wanted):
+@pytest.mark.parametrize("form", FORMS)
+def test_the_headers_are_those_of_the_checkout(shop_with, world, settings, form):
+    wanted = inventory(settings.model_copy(update={"card_form": form}))
+    shopper = ShopperAtTheShop(shop_with(card_form=form), world)
     shopper.puts_in_cart()
 
     page = shopper.sees("/checkout")
@@ -99,6 +110,6 @@ def test_a_browser_looks_and_tells_what_has_changed(running, tmp_path):
     assert "omise.js has not been accepted yet" in first.stdout, first.stderr
     accepted = running.command("payment-page", "--accepted", str(kept), "--accept")
 
-    assert "5 scripts, 6 headers: 1 differences" in first.stdout
+    assert "6 scripts, 6 headers: 1 differences" in first.stdout
     assert "0 differences" in accepted.stdout
     assert [first.returncode, accepted.returncode] == [1, 0]

@@ -6,9 +6,11 @@ from playwright.sync_api import Page, expect
 class BankPage:
     """The bank wants to know who is paying."""
 
+    title = "3-D Secure"
+
     def __init__(self, page: Page) -> None:
         self.page = page
-        expect(page.get_by_role("heading", name="3-D Secure")).to_be_visible()
+        expect(page.get_by_role("heading", name=self.title)).to_be_visible()
 
     def approve(self) -> None:
         """Say that it is oneself."""
@@ -24,3 +26,9 @@ class BankPage:
 
     def _press(self, name: str) -> None:
         self.page.get_by_role("button", name=name).click()
+
+
+class WalletPage(BankPage):
+    """A wallet, or the app of a bank, wants to be paid by."""
+
+    title = "Rabbit LINE Pay"

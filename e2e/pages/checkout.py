@@ -63,7 +63,7 @@ class CheckoutPage:
             self.save_box.check()
 
     def choose(self, label: str) -> None:
-        """Take a saved card."""
+        """Take a saved card, or another way to pay."""
         self.page.get_by_role("radio", name=label).check()
 
     def press_pay(self) -> None:
@@ -93,7 +93,7 @@ class CheckoutPage:
     def create_token(self, card: Card) -> str:
         """A token, made as this page makes it, but not yet sent to the shop."""
         typed.append(card)
-        key = self.page.locator("card-form").get_attribute("public-key")
+        key = self.page.locator("[public-key]").get_attribute("public-key")
         self.page.wait_for_function("() => window.Omise")
         return self.page.evaluate(CREATE_TOKEN, [key, card.details])
 

@@ -31,8 +31,9 @@ from storefront.shopper import Shopper
 
 from . import shop
 from .answers import error_json, order_address, order_json, wants_json
+from .display import SHOP_NAME
 from .forms import ChargeForm, sent, text
-from .language import words_of
+from .language import language, words_of
 from .session import cart, done_with_cart, keep_cart, remember_order, shopper
 
 bp = Blueprint("checkout", __name__)
@@ -108,9 +109,15 @@ def cards_of(who: Shopper) -> tuple[list[SavedCard], bool]:
 
 
 def omise() -> dict[str, str]:
-    """What a page needs to load Omise.js; never a secret."""
+    """What a page needs to take a card by way of Omise.js; never a secret."""
     settings = shop().settings
-    return {"public_key": settings.omise_public_key, "js_url": settings.omise_js_url}
+    return {
+        "public_key": settings.omise_public_key,
+        "js_url": settings.omise_js_url,
+        "card_form": settings.card_form,
+        "locale": language(),
+        "label": SHOP_NAME,
+    }
 
 
 #: Errors that the checkout page itself explains, and beside which field.

@@ -139,9 +139,8 @@ def order(number: str) -> ResponseReturnValue:
 @bp.get("/events")
 def events() -> ResponseReturnValue:
     """The webhooks that were kept."""
-    before = request.args.get("before", type=int)
-    moment = datetime.fromtimestamp(before / 1_000_000, UTC) if before else None
-    return render_template("admin/events.html", page=shop().back_office.events(moment))
+    page = shop().back_office.events(_moment("before"))
+    return render_template("admin/events.html", page=page)
 
 
 @bp.get("/audit")
@@ -325,3 +324,11 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+
+
+def _moment(name: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,6 +1,7 @@
 """What every answer carries and every request must pass: headers, CSRF, no card numbers.
 
-The content policy has no `unsafe-…`; only pages with a card form may load anything of Omise's.
+Only pages with a card form may load anything of Omise's. The content policy has no `unsafe-…`, but
+for style attributes on those pages of a shop that shows Omise's own form instead of ours.
 """
 
 from urllib.parse import unquote_plus, urlsplit
@@ -144,14 +145,20 @@ def dress(response: Response) -> Response:
 def policy(*, card_form: bool, code_uri: str | None = None) -> str:
     """The content policy of a page.
 
-    With a card form Omise's script and its vault's frame are let in; with a code to scan, its
-    picture.
+    With a card form Omise's script and one frame of Omise's are let in; with a code to scan, its
+    picture. The frame of Omise's own form comes from where the script does, and the script lays it
+    over the page by a style attribute: see docs/going-live.md.
     """
     rules = dict(POLICY)
     if card_form:
         settings = shop().settings
-        rules["script-src"] += " " + _origin(settings.omise_js_url)
-        rules["frame-src"] = _origin(settings.omise_vault_url)
+        script = _origin(settings.omise_js_url)
+        rules["script-src"] += " " + script
+        if settings.card_form == "own":
+            rules["frame-src"] = _origin(settings.omise_vault_url)
+        else:
+            rules["frame-src"] = script
+            rules["style-src-attr"] = "'unsafe-inline'"
     if code_uri:
         rules["img-src"] += " " + _origin(code_uri)
     return "; ".join(f"{name} {value}" for name, value in rules.items())

@@ -20,13 +20,18 @@ def index() -> ResponseReturnValue:
 @bp.get("/products/<sku>")
 def product(sku: str) -> ResponseReturnValue:
     """One product."""
-    return render_template("shop/product.html", product=shop().catalogue.product(sku))
+    found = shop().catalogue.product(sku)
+    return render_template(
+        "shop/product.html", product=found, left=shop().stockroom.left().get(sku)
+    )
 
 
 @bp.get("/cart")
 def cart() -> ResponseReturnValue:
     """What the shopper means to buy."""
-    return render_template("shop/cart.html", cart=shopper_cart())
+    basket = shopper_cart()
+    left = shop().stockroom.left(shop().ledger.order_of_cart(basket.key))
+    return render_template("shop/cart.html", cart=basket, left=left)
 
 
 @bp.post("/cart")

@@ -55,6 +55,8 @@ def upgrade() -> None:
         op.create_index(f"ix_attempts_{name}", "attempts", [name, "created_at"])
     op.create_index("ix_attempts_created_at", "attempts", ["created_at"])
     op.create_index("ix_orders_email", "orders", ["email"])
+    op.drop_index("ix_orders_status", "orders")
+    op.create_index("ix_orders_status_created_at", "orders", ["status", "created_at"])
     op.create_table(
         "order_moves",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -124,6 +126,8 @@ def downgrade() -> None:
     """Take the tables back."""
     for table in TABLES:
         op.drop_table(table)
+    op.drop_index("ix_orders_status_created_at", "orders")
+    op.create_index("ix_orders_status", "orders", ["status"])
     op.drop_index("ix_orders_email", "orders")
     op.drop_index("ix_attempts_created_at", "attempts")
     for name in TRACES:
