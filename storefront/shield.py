@@ -110,6 +110,7 @@ def network_of(address: str | None) -> str | None:
         visitor = ipaddress.ip_address(address or "")
     except ValueError:
         return None
+    visitor = getattr(visitor, "ipv4_mapped", None) or visitor  # as a socket for both shows it
     if not visitor.is_global:
         return None
     length = 24 if visitor.version == 4 else 64

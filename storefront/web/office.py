@@ -31,6 +31,14 @@ bp = Blueprint("office", __name__, url_prefix="/admin")
 
 OPEN_TO_ALL = frozenset({"office.login", "office.login_form"})
 
+#: The largest id that a table can hold, and the last moment that a list can begin with, in
+#: microseconds.
+LAST_ID = 2**31 - 1
+LAST_MOMENT = LAST_ID * 1_000_000
+
+#: Days that are looked at lie within these years.
+YEARS = (2000, 2100)
+
 #: How far back the reconcile button looks, in hours.
 PERIODS = {1: "the last hour", 24: "the last day", 24 * 7: "the last week"}
 
@@ -122,7 +130,7 @@ def orders() -> ResponseReturnValue:
         words=text(request.args, "q"),
         since=_day("since"),
         until=_day("until"),
-        before=request.args.get("before", type=int),
+        before=_before(),
     )
     page = shop().back_office.orders(search)
     return render_template(
@@ -139,7 +147,7 @@ def order(number: str) -> ResponseReturnValue:
 @bp.get("/events")
 def events() -> ResponseReturnValue:
     """The webhooks that were kept."""
-    before = request.args.get("before", type=int)
+    before = _before(LAST_MOMENT)
     moment = datetime.fromtimestamp(before / 1_000_000, UTC) if before else None
     return render_template("admin/events.html", page=shop().back_office.events(moment))
 
@@ -147,18 +155,18 @@ def events() -> ResponseReturnValue:
 @bp.get("/audit")
 def audit() -> ResponseReturnValue:
     """Who did what."""
-    page = shop().back_office.audit(request.args.get("before", type=int))
+    page = shop().back_office.audit(_before())
     return render_template("admin/audit.html", page=page)
 
 
 @bp.get("/mails")
 def mails() -> ResponseReturnValue:
     """The mails that were sent."""
-    page = shop().back_office.mails(request.args.get("before", type=int))
+    page = shop().back_office.mails(_before())
     return render_template("admin/mails.html", page=page)
 
 
-@bp.get("/mails/<int:mail_id>")
+@bp.get(f"/mails/<int(max={LAST_ID}):mail_id>")
 def mail(mail_id: int) -> ResponseReturnValue:
     """One mail; its text too, when mails are kept in a folder."""
     sent = shop().back_office.mail(mail_id)
@@ -322,6 +330,15 @@ def _amount(current: Order, what: str) -> Money:
 
 def _day(name: str) -> date | None:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if YEARS[0] <= day.year < YEARS[1] else None
+
+
+def _before(last: int = LAST_ID) -> int | None:
+    """Where a page of a list begins. A letter before it, so that no moment looks like a card."""
+    given = request.args.get("before", "").removeprefix("t")
+    if not (given.isascii() and given.isdecimal() and len(given) <= len(str(last))):
+        return None
+    return int(given) if 0 < int(given) <= last else None

@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus, urlsplit
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront.errors import CardNumberRefused
@@ -59,10 +60,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Guard all requests and dress all answers of the app."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked below, with one exception
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a slow checkout is not an attack
+    app.before_request(answer_to_our_names_only)
     csrf.init_app(app)
     trust_proxies(app, settings)
     limit_posts(app, settings)
-    app.before_request(refuse_card_numbers)
+    app.before_request(look_over)
     app.before_request(check_csrf)
     app.after_request(dress)
 
@@ -91,6 +93,13 @@ def trust_proxies(app: Flask, settings: Settings) -> None:
     app.config["TRUSTED_HOSTS"] = settings.hosts
 
 
+def answer_to_our_names_only() -> Response | None:
+    """Refuse a forged Host before anything else; no address of a page could be built with it."""
+    if isinstance(request.routing_exception, SecurityError):
+        return Response("There is no shop of that name here.\n", 400, mimetype="text/plain")
+    return None
+
+
 def check_csrf() -> None:
     """Let nobody else's page act for the shopper.
 
@@ -105,17 +114,22 @@ def check_csrf() -> None:
     csrf.protect()
 
 
-def refuse_card_numbers() -> None:
-    """Turn away, unlogged, whatever carries something like a card number.
+def look_over() -> None:
+    """Turn away, unlogged, whatever carries something like a card number, or a NUL.
+
+    No page of ours sends a NUL, and PostgreSQL keeps none in a text.
 
     Raises:
-        CardNumberRefused: when the path, the query or the body does.
+        CardNumberRefused: when the path, the query or the body carries such a number.
+        BadRequest: when one of them carries a NUL.
     """
     seen = unquote_plus(request.full_path)
     if request.method != "GET":
         seen += "\n" + unquote_plus(request.get_data(cache=True).decode("utf-8", "replace"))
     if looks_like_a_card(seen):
         raise CardNumberRefused
+    if "\0" in seen:
+        raise BadRequest
 
 
 def dress(response: Response) -> Response:
