@@ -1,9 +1,10 @@
 """The database: SQLite in a file or PostgreSQL, told apart in this file and nowhere else."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, func, make_url, select
@@ -56,6 +57,18 @@ class Database:
         """A session whose changes are committed at the end, or undone by an exception."""
         with Session(self._changing, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @staticmethod
+    def queue_up(session: Session, names: Iterable[str]) -> None:
+        """Let whoever names the same thing come one by one, until their transactions end.
+
+        On SQLite everybody who changes something does so already.
+        """
+        if session.get_bind().dialect.name == "postgresql":
+            digests = (sha256(name.encode()).digest()[:8] for name in names)
+            keys = sorted(int.from_bytes(digest, signed=True) for digest in digests)
+            if keys:  # in one order, so that nobody waits for somebody who waits for them
+                session.execute(select(*(func.pg_advisory_xact_lock(key) for key in keys)))
 
     def migrate(self) -> None:
         """Bring the tables up to date."""

@@ -138,6 +138,7 @@ class Shield:
             TooManyTries: when they have to wait.
         """
         known = asdict(traces)
+        self._database.queue_up(session, (f"{n} {value}" for n, value in known.items() if value))
         counts = self._counts(session, purpose, known)
         for name, limit in LIMITS[purpose].items():
             count, last = counts.get(name, (0, None))

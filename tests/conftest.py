@@ -20,7 +20,7 @@ __all__ = ["sandbox_url", "world"]  # fixtures that come from the plugin
 
 @pytest.fixture
 def tried(record_property):
-    """Counts what an attack tried: `tried["forged forms"] += 1`. The sums are printed at the end."""
+    """Counts what an attack tried, as in `tried["forms"] += 1`; the sums are printed at the end."""
     counts = Counter()
     yield counts
     for what, count in counts.items():

@@ -115,20 +115,20 @@ def check_csrf() -> None:
 
 
 def look_over() -> None:
-    """Turn away, unlogged, whatever carries something like a card number, or a NUL.
+    """Turn away, unlogged, whatever carries something like a card number, or what no page sends.
 
-    No page of ours sends a NUL, and PostgreSQL keeps none in a text.
+    PostgreSQL keeps no NUL in a text, and nothing can be made of a value without a name.
 
     Raises:
         CardNumberRefused: when the path, the query or the body carries such a number.
-        BadRequest: when one of them carries a NUL.
+        BadRequest: when one of them carries a NUL, or a form has a value without a name.
     """
     seen = unquote_plus(request.full_path)
     if request.method != "GET":
         seen += "\n" + unquote_plus(request.get_data(cache=True).decode("utf-8", "replace"))
     if looks_like_a_card(seen):
         raise CardNumberRefused
-    if "\0" in seen:
+    if "\0" in seen or None in request.form:  # a part of a form without a name
         raise BadRequest
 
 
