@@ -123,7 +123,8 @@ def look_over() -> None:
         CardNumberRefused: when the path, the query or the body carries such a number.
         BadRequest: when one of them carries a NUL, or a form has a value without a name.
     """
-    seen = unquote_plus(request.full_path)
+    query = request.query_string.decode("utf-8", "replace")
+    seen = f"{request.path}?{unquote_plus(query)}"
     if request.method != "GET":
         seen += "\n" + unquote_plus(request.get_data(cache=True).decode("utf-8", "replace"))
     if looks_like_a_card(seen):
@@ -152,9 +153,10 @@ def policy(*, card_form: bool, code_uri: str | None = None) -> str:
     With a card form Omise's script and its vault's frame are let in; with a code to scan, its
     picture.
     """
-    rules = dict(POLICY)
+    rules, settings = dict(POLICY), shop().settings
+    if not settings.over_tls:  # there browsers send nothing to it, and leave out report-uri as well
+        del rules["report-to"]
     if card_form:
-        settings = shop().settings
         rules["script-src"] += " " + _origin(settings.omise_js_url)
         rules["frame-src"] = _origin(settings.omise_vault_url)
     if code_uri:
