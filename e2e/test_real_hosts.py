@@ -1,6 +1,6 @@
-"""The shop as in production: real host names over TLS, and the policy that shoppers get.
+"""The shop as in production: real host names over TLS.
 
-Nothing is set but what a merchant sets. A throw-away authority vouches for the hosts, and names lead
+Nothing is set but what a merchant sets. A throw-away authority vouches for the hosts; names lead
 to this machine: in the browser by its rules, in the shop by the module below.
 """
 
@@ -70,7 +70,6 @@ class Stage(NamedTuple):
     """What runs, and how a browser gets there."""
 
     omise: Omise
-    shop_here: str
     arguments: list[str]
     folder: object
 
@@ -126,10 +125,8 @@ def stage(tmp_path_factory):
         )
         yield Stage(
             OmiseOverTls(sandbox, str(folder / "authority.pem")),
-            f"https://127.0.0.1:{shop}",
             [
                 f"--host-resolver-rules={', '.join(rules)}, MAP * ~NOTFOUND",
-                "--short-reporting-delay",
                 f"--ignore-certificate-errors-spki-list={pin_of(leaf.cert_chain_pems[0].bytes())}",
             ],
             folder,
@@ -188,6 +185,7 @@ def test_a_shopper_buys_as_in_production(page, stage):
         assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
         expected = WITH_A_CARD_FORM if url.endswith(("/checkout", "/charge", "/cards")) else {}
         assert rules_of(answer) == POLICY | expected, url
+        assert answer.headers["reporting-endpoints"] == 'csp="/csp-report"'
     assert len(ours) > 10
     cookies = page.context.cookies(f"https://{SHOP}")
     assert [cookie["name"] for cookie in cookies] == ["__Host-session"]
@@ -198,28 +196,6 @@ def test_a_shopper_buys_as_in_production(page, stage):
     log = (stage.folder / "shop.log").read_text()
     assert '"status": 5' not in log
     assert VISA.number not in log
-
-
-def test_what_is_refused_is_reported_over_tls(page, stage, watch):
-    """There browsers use `report-to`, which takes no addresses without TLS."""
-    watch.expect("Content Security Policy", "CSP: img-src")
-    page.goto("/login")
-
-    page.evaluate("""() => {
-      const picture = document.createElement("img")
-      picture.src = "https://evil.example/steal"
-      document.body.append(picture)
-    }""")
-
-    for _ in range(100):
-        figures = requests.get(
-            f"{stage.shop_here}/metrics", timeout=10, verify=stage.folder / "authority.pem"
-        ).text
-        if 'shop_csp_reports{directive="img-src"}' in figures:
-            assert watch.strangers.pop() == "https://evil.example/steal"  # never sent
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("no report came")
 
 
 def test_without_the_authority_nobody_is_talked_to(stage):
