@@ -7,6 +7,7 @@ import json
 import time
 
 import pytest
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -27,6 +28,14 @@ def settings(settings, tmp_path):
         "posts_per_minute": 100_000,  # what is coarse must not hide what is fine
     }
     return settings.model_copy(update=changes)
+
+
+@pytest.fixture
+def app(app):
+    """The shop with hashes that are quickly made: what is tried here is not how long one takes."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    app.extensions["shop"].accounts._hasher = quick
+    return app
 
 
 @pytest.fixture

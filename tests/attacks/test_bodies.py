@@ -75,30 +75,30 @@ ROUTES = [
 ]
 
 
-@pytest.mark.parametrize("what", BODIES)
-def test_a_broken_body_is_refused(database, shopper, world, kept, what, tried):
-    kind, body = BODIES[what]
-    shopper.puts_in_cart()
-    before, headers = kept(), {"X-CSRFToken": shopper.csrf()}
+def test_a_broken_body_is_refused(database, shopper, world, kept, tried):
+    for what in BODIES:
+        kind, body = BODIES[what]
+        shopper.puts_in_cart()
+        before, headers = kept(), {"X-CSRFToken": shopper.csrf()}
 
-    for path in ROUTES:
-        more = signed(body) if path == "/webhooks/omise" else {}
-        if path == "/login" and "email" in str(body) and "too large" not in what:
-            continue  # whoever gives an email is looked up, which takes its time and counts
-        answer = shopper.client.post(
-            path, data=body, content_type=kind, headers={**headers, **more}
-        )
-        tried["broken bodies"] += 1
-        assert not is_bug(answer), path
-        if "too large" in what and path != "/nope":
-            assert answer.status_code == 413, path
-        if path == "/charge":
-            assert 400 <= answer.status_code < 500
-        if kind == JSON and answer.status_code >= 400:
-            assert set(json.loads(answer.data)) >= {"error", "code"}
-    after = kept()
-    assert {name for name in after if after[name] != before[name]} <= {"tries"}
-    assert world.charges() == []
+        for path in ROUTES:
+            more = signed(body) if path == "/webhooks/omise" else {}
+            if path == "/login" and "email" in str(body) and "too large" not in what:
+                continue  # whoever gives an email is looked up, which takes its time and counts
+            answer = shopper.client.post(
+                path, data=body, content_type=kind, headers={**headers, **more}
+            )
+            tried["broken bodies"] += 1
+            assert not is_bug(answer), path
+            if "too large" in what and path != "/nope":
+                assert answer.status_code == 413, path
+            if path == "/charge":
+                assert 400 <= answer.status_code < 500
+            if kind == JSON and answer.status_code >= 400:
+                assert set(json.loads(answer.data)) >= {"error", "code"}
+        after = kept()
+        assert {name for name in after if after[name] != before[name]} <= {"tries"}
+        assert world.charges() == []
 
 
 @pytest.mark.parametrize("length", ["-1", "abc", "9" * 30, "1e3", "", "0x10"])

@@ -109,48 +109,48 @@ def is_harmless(answer, payload):
     return not is_bug(answer) and "1337" not in body
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_no_field_of_a_shopper_is_run(shopper, paid, kept, payload, tried):
-    shopper.puts_in_cart()
-    tables, began = kept(), time.perf_counter()
-    token = shopper.csrf()
+def test_no_field_of_a_shopper_is_run(shopper, paid, kept, tried):
+    for payload in PAYLOADS:
+        shopper.puts_in_cart()
+        tables, began = kept(), time.perf_counter()
+        token = shopper.csrf()
 
-    for path, fields in SHOPPER_FORMS:
-        data = {"csrf_token": token, **with_payload(fields, payload)}
-        answer = shopper.client.post(filled(path, payload, paid), data=data)
-        assert is_harmless(answer, payload), (path, fields)
-        tried["fields with SQL or HTML"] += 1
-    for path in SHOPPER_PAGES:
-        assert is_harmless(shopper.client.get(filled(path, payload, paid)), payload), path
-        tried["fields with SQL or HTML"] += 1
+        for path, fields in SHOPPER_FORMS:
+            data = {"csrf_token": token, **with_payload(fields, payload)}
+            answer = shopper.client.post(filled(path, payload, paid), data=data)
+            assert is_harmless(answer, payload), (path, fields)
+            tried["fields with SQL or HTML"] += 1
+        for path in SHOPPER_PAGES:
+            assert is_harmless(shopper.client.get(filled(path, payload, paid)), payload), path
+            tried["fields with SQL or HTML"] += 1
 
-    after = kept()
-    for name in ("users", "staff", "stock"):
-        assert after[name] == tables[name]
-    assert len(after["orders"]) <= len(tables["orders"]) + 1
-    assert time.perf_counter() - began < 30  # nothing slept
+        after = kept()
+        for name in ("users", "staff", "stock"):
+            assert after[name] == tables[name]
+        assert len(after["orders"]) <= len(tables["orders"]) + 1
+        assert time.perf_counter() - began < 30  # nothing slept
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_no_field_of_staff_is_run(staff, paid, kept, ledger, payload, tried):
-    tables = kept()
-    token = staff.csrf()
+def test_no_field_of_staff_is_run(staff, paid, kept, ledger, tried):
+    for payload in PAYLOADS:
+        tables = kept()
+        token = staff.csrf()
 
-    for path, fields in STAFF_FORMS:
-        data = {"csrf_token": token, **with_payload(fields, payload)}
-        answer = staff.client.post(filled(path, payload, paid), data=data)
-        assert is_harmless(answer, payload), (path, fields)
-        tried["fields with SQL or HTML"] += 1
-    for path in STAFF_PAGES:
-        answer = staff.client.get(filled(path, payload, paid))
-        assert is_harmless(answer, payload), path
-        tried["fields with SQL or HTML"] += 1
+        for path, fields in STAFF_FORMS:
+            data = {"csrf_token": token, **with_payload(fields, payload)}
+            answer = staff.client.post(filled(path, payload, paid), data=data)
+            assert is_harmless(answer, payload), (path, fields)
+            tried["fields with SQL or HTML"] += 1
+        for path in STAFF_PAGES:
+            answer = staff.client.get(filled(path, payload, paid))
+            assert is_harmless(answer, payload), path
+            tried["fields with SQL or HTML"] += 1
 
-    after = kept()
-    changed = {name for name in after if after[name] != tables[name]}
-    assert changed <= {"audit_entries"}
-    found = staff.client.get("/admin/orders", query_string={"q": payload, "status": payload})
-    assert paid not in found.get_data(as_text=True)
+        after = kept()
+        changed = {name for name in after if after[name] != tables[name]}
+        assert changed <= {"audit_entries"}
+        found = staff.client.get("/admin/orders", query_string={"q": payload, "status": payload})
+        assert paid not in found.get_data(as_text=True)
 
 
 def test_no_password_or_email_opens_an_account(member, app, world, kept, tried):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from storefront.web.security import HEADERS
 from tests.shopper import ShopperAtTheShop
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 
 #: Seconds within which everything is answered, on a machine that is busy with other tests.
 SOON = 5

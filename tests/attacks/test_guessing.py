@@ -10,14 +10,6 @@ from .conftest import STAFF
 GUESS = "a guess"
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(parts):
-    """Hashes of a few kilobytes: what is counted here is tries, not how long one takes."""
-    from argon2 import PasswordHasher
-
-    parts.accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
 @pytest.fixture
 def guesser(app, world):
     """Gives tries to log in, each in a new session and from a given address."""

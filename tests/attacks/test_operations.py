@@ -141,7 +141,7 @@ def test_nothing_secret_of_a_report_is_kept_or_logged(app, reported, capfd):
     assert "SECRET" not in "".join(capfd.readouterr())
 
 
-def test_a_flood_of_kinds_is_capped(database, app, parts, reported, tried):
+def test_a_flood_of_kinds_is_capped(app, parts, reported, tried):
     client = app.test_client()
     batches = range(MOST_KINDS // 20 + 5)
 
