@@ -57,6 +57,8 @@ def inventory(settings: Settings, accepted: Path | None = None) -> Inventory:
     omise_js, form = _origin(settings.omise_js_url), settings.card_form
     places = {
         "omise_js": omise_js,
+        # Over plain http browsers take reports by the older way alone (web/security.py).
+        "report_to": "; report-to csp" if settings.over_tls else "",
         "card_form": f"frame-src {_origin(settings.omise_vault_url)}"
         if form == "own"
         else f"frame-src {omise_js}; style-src-attr 'unsafe-inline'",

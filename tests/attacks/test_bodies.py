@@ -1,6 +1,8 @@
 """Bodies that are too large, broken, or something else than they say; on both databases."""
 
 import json
+import re
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -164,7 +166,7 @@ def test_a_card_number_in_a_form_does_not_hide(shopper, email):
 
 
 def test_older_webhooks_are_reached_whatever_the_moment(staff, parts, tried):
-    """The moments in their addresses have as many digits as a card, and one in ten passes Luhn."""
+    """Counted in microseconds they would have as many digits as a card."""
     from datetime import UTC, datetime, timedelta
 
     from storefront.luhn import looks_like_a_card
@@ -181,12 +183,10 @@ def test_older_webhooks_are_reached_whatever_the_moment(staff, parts, tried):
                     received_at=start + timedelta(seconds=number),
                 )
             )
-    moments = [int(start.timestamp()) * 1_000_000 + offset for offset in range(200)]
-    risky = [moment for moment in moments if looks_like_a_card(str(moment))]
-
-    assert risky
-    for moment in risky:
-        tried["moments that look like cards"] += 1
-        assert staff.client.get(f"/admin/events?before=t{moment}").status_code == 200
     page = staff.sees("/admin/events").get_data(as_text=True)
-    assert "before=t" in page
+    older = re.search(r'rel="next" href="([^"]+)"', page)[1]
+    tried["moments that could look like cards"] += 1
+
+    assert not looks_like_a_card(unquote_plus(older))
+    assert "evnt_test_0" not in page
+    assert "evnt_test_34" in staff.sees(older).get_data(as_text=True)
