@@ -93,7 +93,7 @@ def test_a_waiting_payment_that_omise_does_not_know_keeps_no_other_from_being_me
 
     assert status == 1
     assert "Omise has no such charge" in output
-    assert "1 mended, 1 left" in output
+    assert ", 1 left, " in output
     assert ledger.order(stranger.order_number).status == "paid"
 
 
