@@ -19,8 +19,9 @@ unit: .venv/.ready-to-test  ## The tests that need no browser
 	$(PYTEST) tests --ignore tests/processes
 storm: .venv/.ready-to-test  ## Kill programs in the middle of a payment; a short chaos run
 	$(PYTEST) tests/processes
-fuzz: .venv/.ready-to-test  ## Throw whatever comes to mind at the sandbox, for some minutes
+fuzz: .venv/.ready-to-test  ## Throw whatever comes to mind at the sandbox and at the shop, for about an hour
 	FUZZ_EXAMPLES=400 $(PYTEST) tests/sandbox/test_fuzz.py tests/sandbox/test_life_cycles.py
+	FUZZ_EXAMPLES=20000 $(PYTEST) tests/attacks/test_fuzz_shop.py
 e2e: .venv/.ready-to-test browser  ## The browser tests alone
 	$(PYTEST) e2e
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import ssl
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -46,6 +47,8 @@ def read_options() -> Namespace:
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add("--port", default=5001, type=int, help="port; 0 picks a free one (%(default)s)")
+    add("--tls-cert", type=Path, metavar="FILE", help="speak TLS with this certificate (PEM)")
+    add("--tls-key", type=Path, metavar="FILE", help="its key, unless it is in the same file")
     add("--db", type=Path, metavar="FILE", help="keep everything in this file; else in memory only")
     add("--dialect", choices=DIALECTS, help="answer as the brief says, or as recordings show")
     add("--three-ds", choices=THREE_DS, help="which cards must pass 3-D Secure (card)")
@@ -84,7 +87,8 @@ async def _listen(options: Namespace, desk: FrontDesk, server: Server) -> None:
     try:
         if not 0 <= options.port < 65536:  # uvloop would take the port modulo that
             raise CannotStart(f"--port {options.port}: choose between 0 and 65535")
-        site = web.TCPSite(runner, options.host, options.port)
+        tls = _tls(options)
+        site = web.TCPSite(runner, options.host, options.port, ssl_context=tls)
         try:
             await site.start()
         except OSError as error:
@@ -92,11 +96,23 @@ async def _listen(options: Namespace, desk: FrontDesk, server: Server) -> None:
             raise CannotStart(f"{options.host}:{options.port}: {reason}") from error
         desk.start()
         host, port = runner.addresses[0][:2]
-        print(f"sandbox: http://{host}:{port}", flush=True)  # noqa: T201 - a command speaks
+        scheme = "https" if tls else "http"
+        print(f"sandbox: {scheme}://{host}:{port}", flush=True)  # noqa: T201 - a command speaks
         await _told_to_stop()
     finally:
         await desk.close()
         await runner.cleanup()
+
+
+def _tls(options: Namespace) -> ssl.SSLContext | None:
+    if options.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(options.tls_cert, options.tls_key)
+    except OSError as error:
+        raise CannotStart(f"--tls-cert {options.tls_cert}: {error}") from error
+    return context
 
 
 async def _told_to_stop() -> None:

@@ -196,4 +196,4 @@ def init_login(app: Flask) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
     def load(user_id: str) -> User | None:
         parts: Shop = app.extensions["shop"]
-        return parts.accounts.by_session(user_id)
+        return parts.accounts.by_session(str(user_id))  # whatever a session holds

@@ -1,9 +1,10 @@
 """The database: SQLite in a file or PostgreSQL, told apart in this file and nowhere else."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, func, make_url, select
@@ -57,6 +58,18 @@ class Database:
         with Session(self._changing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @staticmethod
+    def queue_up(session: Session, names: Iterable[str]) -> None:
+        """Let whoever names the same thing come one by one, until their transactions end.
+
+        On SQLite everybody who changes something does so already.
+        """
+        if session.get_bind().dialect.name == "postgresql":
+            digests = (sha256(name.encode()).digest()[:8] for name in names)
+            keys = sorted(int.from_bytes(digest, signed=True) for digest in digests)
+            if keys:  # in one order, so that nobody waits for somebody who waits for them
+                session.execute(select(*(func.pg_advisory_xact_lock(key) for key in keys)))
+
     def migrate(self) -> None:
         """Bring the tables up to date."""
         # Imported here: it is large, and only whoever migrates needs it.
@@ -85,10 +98,11 @@ def _with_driver(url: str) -> str:
 
 
 def _engine(url: str) -> Engine:
+    """The engine; its errors, which are logged, do not quote what was to be written."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

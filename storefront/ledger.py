@@ -229,6 +229,8 @@ class Ledger:
             for earlier in order.attempts:
                 if earlier.key == click:
                     return Begun(earlier, is_new=False)
+            if session.scalar(select(Attempt.id).where(Attempt.key == click)):
+                raise MoveNotPossible  # a click for another order
             if order.open_attempt:
                 raise MoveUnderWay
             if not order.allows(kind) or not self.is_of_our_mode(order):

@@ -1,6 +1,7 @@
 """Tells a card number when it sees one, so that the shop can turn it away."""
 
 import re
+import unicodedata
 
 #: Thirteen to nineteen digits that stand alone, with single spaces or dashes between them at most.
 #: Letters or underscores beside them mean an id, such as a token's.
@@ -16,7 +17,8 @@ def passes_luhn(digits: str) -> bool:
 
 
 def looks_like_a_card(text: str) -> bool:
-    """Whether a card number stands somewhere in the text."""
+    """Whether a card number stands somewhere in the text, in digits of whatever width."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return any(
-        passes_luhn(re.sub(r"[ -]", "", found.group())) for found in CANDIDATE.finditer(text)
+        passes_luhn(re.sub(r"[ -]", "", found.group())) for found in CANDIDATE.finditer(plain)
     )

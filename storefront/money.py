@@ -55,7 +55,9 @@ class Money:
             ValueError: when it is no amount, or is finer than the currency.
         """
         decimals = get_currency_precision(currency)
-        if not re.fullmatch(r"[0-9][0-9,]{0,15}(\.[0-9]{1,3})?", text.strip()):
+        if not re.fullmatch(
+            r"([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{1,3})?", text.strip()
+        ):
             raise ValueError(f"{text!r} is no amount")
         amount = Decimal(text.strip().replace(",", "")).scaleb(decimals)
         if amount != amount.to_integral_value():

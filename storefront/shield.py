@@ -110,6 +110,7 @@ def network_of(address: str | None) -> str | None:
         visitor = ipaddress.ip_address(address or "")
     except ValueError:
         return None
+    visitor = getattr(visitor, "ipv4_mapped", None) or visitor  # as a socket for both shows it
     if not visitor.is_global:
         return None
     length = 24 if visitor.version == 4 else 64
@@ -137,6 +138,7 @@ class Shield:
             TooManyTries: when they have to wait.
         """
         known = asdict(traces)
+        self._database.queue_up(session, (f"{n} {value}" for n, value in known.items() if value))
         counts = self._counts(session, purpose, known)
         for name, limit in LIMITS[purpose].items():
             count, last = counts.get(name, (0, None))

@@ -1,6 +1,7 @@
 """From the bottom up: a sandbox, a world in it, a database, the shop, a shopper."""
 
 import shutil
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,29 @@ from .postgresql import Postgresql
 from .shopper import ShopperAtTheShop
 
 __all__ = ["sandbox_url", "world"]  # fixtures that come from the plugin
+
+
+@pytest.fixture
+def tried(record_property):
+    """Counts what an attack tried, as in `tried["forms"] += 1`; the sums are printed at the end."""
+    counts = Counter()
+    yield counts
+    for what, count in counts.items():
+        record_property("tried", (what, count))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how much was tried; the counts come from all processes that share the tests."""
+    sums = Counter()
+    for report in [report for reports in terminalreporter.stats.values() for report in reports]:
+        if getattr(report, "when", None) == "teardown":
+            for name, value in report.user_properties:
+                if name == "tried":
+                    sums[value[0]] += value[1]
+    if sums:
+        terminalreporter.section("tried")
+        for what, count in sorted(sums.items()):
+            terminalreporter.write_line(f"{count:>8} {what}")
 
 
 @pytest.fixture(params=["documented", "recorded"])

@@ -148,20 +148,18 @@ def running(image, environment):
         process.wait(20)
 
 
-def test_the_shop_starts_from_these_files_and_writes_none_of_them(image, running):
+def test_the_shop_starts_from_these_files_is_well_and_writes_none_of_them(
+    image, running, environment
+):
     for path in ("/", "/cart", "/products/mug", "/login"):
         assert requests.get(running + path, headers=ASKED_AS, timeout=5).status_code == 200
+    [check] = said("HEALTHCHECK")
+    words = json.loads(check.partition("CMD ")[2].replace("http://127.0.0.1:5000", running))
+    subprocess.run([sys.executable, *words[1:]], env=environment, check=True)
 
     assert (image / "app.py").exists()
     assert not list(image.rglob("__pycache__"))
     assert {path.name for path in image.iterdir()} == let_in()
-
-
-def test_the_health_check_of_the_image_passes(running, environment):
-    [check] = said("HEALTHCHECK")
-    words = json.loads(check.partition("CMD ")[2].replace("http://127.0.0.1:5000", running))
-
-    subprocess.run([sys.executable, *words[1:]], env=environment, check=True)
 
 
 def test_the_health_check_fails_when_nobody_answers(environment):

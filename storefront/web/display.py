@@ -7,6 +7,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
+from storefront.luhn import looks_like_a_card
 from storefront.money import Money
 from storefront.settings import LANGUAGES, Settings
 
@@ -40,6 +41,12 @@ def init_app(app: Flask, settings: Settings) -> None:
             "cart_count": cart().count,
             "current_user": current_user,
             "language": language(),
-            "here": request.path if request.method == "GET" else url_for("shop.index"),
+            "here": here(),
             "languages": [(name, NAMES[name]) for name in LANGUAGES],
         }
+
+
+def here() -> str:
+    """Where a form that is on every page leads back to; never a number that was refused."""
+    can_return = request.method == "GET" and not looks_like_a_card(request.path)
+    return request.path if can_return else url_for("shop.index")

@@ -1,5 +1,6 @@
 """The one door for what shoppers send: fields in, checked values out, all problems at once."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +10,17 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from storefront.accounts import clean_email
-from storefront.errors import InvalidForm, UnknownCard
+from storefront.errors import CardNumberRefused, InvalidForm, UnknownCard
+from storefront.luhn import looks_like_a_card
 from storefront.payment_methods import CARD as BY_CARD
 from storefront.payments import PaymentChoice
 from storefront.words import say
 
 TOKEN = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
 CARD = re.compile(r"card_(test_)?[0-9a-z]{1,64}")
+
+#: What JSON can write, but a database cannot keep as text: NUL, and halves of characters.
+NO_TEXT = re.compile("\\\\u0000|[\ud800-\udfff]")
 
 NO_CARD = say("Enter your card, or choose a saved one.")
 LOST_TOKEN = say("Your card details did not reach us. Please enter your card again.")
@@ -27,12 +32,19 @@ def sent() -> Mapping[str, Any]:
     """The fields of this request, from a form or from a JSON object.
 
     Raises:
-        BadRequest: when the body says that it is JSON but is no object.
+        BadRequest: when the body says that it is JSON but is no object, or one of what is no text.
+        CardNumberRefused: when a card number is hidden in it by another way to write digits.
     """
     if not request.is_json:
         return request.form
-    body = request.get_json()
-    if not isinstance(body, dict):
+    try:
+        body = request.get_json()
+        plain = json.dumps(body, ensure_ascii=False)
+    except RecursionError:
+        raise BadRequest("The body is nested too deeply.") from None
+    if looks_like_a_card(plain):
+        raise CardNumberRefused
+    if not isinstance(body, dict) or NO_TEXT.search(plain):
         raise BadRequest("The body must be a JSON object.")
     return body
 

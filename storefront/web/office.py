@@ -31,6 +31,12 @@ bp = Blueprint("office", __name__, url_prefix="/admin")
 
 OPEN_TO_ALL = frozenset({"office.login", "office.login_form"})
 
+#: The largest id that a table can hold.
+LAST_ID = 2**31 - 1
+
+#: Days that are looked at lie within these years.
+YEARS = range(2000, 2100)
+
 #: How far back the reconcile button looks, in hours.
 PERIODS = {1: "the last hour", 24: "the last day", 24 * 7: "the last week"}
 
@@ -122,7 +128,7 @@ def orders() -> ResponseReturnValue:
         words=text(request.args, "q"),
         since=_day("since"),
         until=_day("until"),
-        before=request.args.get("before", type=int),
+        before=_before(),
     )
     page = shop().back_office.orders(search)
     return render_template(
@@ -146,18 +152,18 @@ def events() -> ResponseReturnValue:
 @bp.get("/audit")
 def audit() -> ResponseReturnValue:
     """Who did what."""
-    page = shop().back_office.audit(request.args.get("before", type=int))
+    page = shop().back_office.audit(_before())
     return render_template("admin/audit.html", page=page)
 
 
 @bp.get("/mails")
 def mails() -> ResponseReturnValue:
     """The mails that were sent."""
-    page = shop().back_office.mails(request.args.get("before", type=int))
+    page = shop().back_office.mails(_before())
     return render_template("admin/mails.html", page=page)
 
 
-@bp.get("/mails/<int:mail_id>")
+@bp.get(f"/mails/<int(max={LAST_ID}):mail_id>")
 def mail(mail_id: int) -> ResponseReturnValue:
     """One mail; its text too, when mails are kept in a folder."""
     sent = shop().back_office.mail(mail_id)
@@ -321,9 +327,10 @@ def _amount(current: Order, what: str) -> Money:
 
 def _day(name: str) -> date | None:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _moment(name: str) -> datetime | None:
@@ -331,4 +338,14 @@ def _moment(name: str) -> datetime | None:
         moment = datetime.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    if moment.year not in YEARS:
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _before() -> int | None:
+    """Where a page of a list begins."""
+    given = request.args.get("before", "")
+    if not (given.isascii() and given.isdecimal() and len(given) <= len(str(LAST_ID))):
+        return None
+    return int(given) if 0 < int(given) <= LAST_ID else None

@@ -30,10 +30,10 @@ def staff() -> Staff:
     Raises:
         StaffOnly: when there is none, or their shift is over.
     """
-    kept = session.get("staff")
-    if not isinstance(kept, dict) or time.time() - kept.get("since", 0) > SHIFT:
-        raise StaffOnly
-    person = shop().staff_room.by_session(kept["id"], kept["epoch"])
-    if person is None:
-        raise StaffOnly
-    return person
+    match session.get("staff"):
+        case {"id": int(staff_id), "epoch": int(epoch), "since": int(since)}:
+            is_over = time.time() - since > SHIFT
+            person = None if is_over else shop().staff_room.by_session(staff_id, epoch)
+            if person is not None:
+                return person
+    raise StaffOnly

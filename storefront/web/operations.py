@@ -19,6 +19,9 @@ from . import shop
 
 bp = Blueprint("operations", __name__)
 
+#: How the headers begin by which proxies show that they pass on somebody else's request.
+PASSED_ON = ("x-forwarded-", "forwarded", "via", "x-real-ip")
+
 #: No browser sends more than this many violations at once.
 MOST_VIOLATIONS = 20
 
@@ -80,5 +83,12 @@ def _may_read_metrics() -> bool:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token:
         return hmac.compare_digest(given.encode(), token.encode())
-    is_passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return not is_passed_on and ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104  # no address to listen on
+    is_passed_on = any(name.lower().startswith(PASSED_ON) for name, _ in request.headers)
+    return not is_passed_on and _is_this_machine(request.remote_addr or "")
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus, urlsplit
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront.errors import CardNumberRefused
@@ -67,10 +68,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Guard all requests and dress all answers of the app."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked below, with one exception
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a slow checkout is not an attack
+    app.before_request(answer_to_our_names_only)
     csrf.init_app(app)
     trust_proxies(app, settings)
     limit_posts(app, settings)
-    app.before_request(refuse_card_numbers)
+    app.before_request(look_over)
     app.before_request(check_csrf)
     app.after_request(dress)
 
@@ -99,6 +101,13 @@ def trust_proxies(app: Flask, settings: Settings) -> None:
     app.config["TRUSTED_HOSTS"] = settings.hosts
 
 
+def answer_to_our_names_only() -> Response | None:
+    """Refuse a forged Host before anything else; no address of a page could be built with it."""
+    if isinstance(request.routing_exception, SecurityError):
+        return Response("There is no shop of that name here.\n", 400, mimetype="text/plain")
+    return None
+
+
 def check_csrf() -> None:
     """Let nobody else's page act for the shopper.
 
@@ -113,17 +122,23 @@ def check_csrf() -> None:
     csrf.protect()
 
 
-def refuse_card_numbers() -> None:
-    """Turn away, unlogged, whatever carries something like a card number.
+def look_over() -> None:
+    """Turn away, unlogged, whatever carries something like a card number, or what no page sends.
+
+    PostgreSQL keeps no NUL in a text, and nothing can be made of a value without a name.
 
     Raises:
-        CardNumberRefused: when the path, the query or the body does.
+        CardNumberRefused: when the path, the query or the body carries such a number.
+        BadRequest: when one of them carries a NUL, or a form has a value without a name.
     """
-    seen = unquote_plus(request.full_path)
+    query = request.query_string.decode("utf-8", "replace")
+    seen = f"{request.path}?{unquote_plus(query)}"
     if request.method != "GET":
         seen += "\n" + unquote_plus(request.get_data(cache=True).decode("utf-8", "replace"))
     if looks_like_a_card(seen):
         raise CardNumberRefused
+    if "\0" in seen or None in request.form:  # a part of a form without a name
+        raise BadRequest
 
 
 def dress(response: Response) -> Response:
@@ -149,9 +164,10 @@ def policy(*, card_form: bool, code_uri: str | None = None) -> str:
     picture. The frame of Omise's own form comes from where the script does, and the script lays it
     over the page by a style attribute: see docs/going-live.md.
     """
-    rules = dict(POLICY)
+    rules, settings = dict(POLICY), shop().settings
+    if not settings.over_tls:  # there browsers send nothing to it, and leave out report-uri as well
+        del rules["report-to"]
     if card_form:
-        settings = shop().settings
         script = _origin(settings.omise_js_url)
         rules["script-src"] += " " + script
         if settings.card_form == "own":

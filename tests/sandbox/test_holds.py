@@ -51,7 +51,9 @@ def test_the_work_is_done_while_the_answer_is_held(merchant, caller):
 
     release(merchant, waiting)
 
-    assert answer.result(timeout=5) == charge
+    told = answer.result(timeout=5)
+    same = charge.keys() - {"refunds"}  # a list says until when it was read
+    assert {name: told[name] for name in same} == {name: charge[name] for name in same}
     assert merchant.control("GET", "holds")["data"] == []
 
 

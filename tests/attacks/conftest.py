@@ -1,0 +1,137 @@
+"""For attacks: somebody of the staff, members, and a look at everything that the shop keeps."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+
+import pytest
+from argon2 import PasswordHasher
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from storefront.models import Table
+from tests.shopper import ShopperAtTheShop
+
+STAFF = "anong@example.com"
+PASSWORD = "a long password of staff"
+WEBHOOK_SECRET = base64.b64encode(b"a webhook secret of this test").decode()
+
+
+@pytest.fixture
+def settings(settings, tmp_path):
+    """A shop that knows a webhook secret, and keeps its mails where a test can look."""
+    changes = {
+        "omise_webhook_secret": SecretStr(WEBHOOK_SECRET),
+        "mail_folder": tmp_path / "mail",
+        "posts_per_minute": 100_000,  # what is coarse must not hide what is fine
+    }
+    return settings.model_copy(update=changes)
+
+
+@pytest.fixture
+def app(app):
+    """The shop with hashes that are quickly made: what is tried here is not how long one takes."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    app.extensions["shop"].accounts._hasher = quick
+    return app
+
+
+@pytest.fixture
+def staff(app, world, parts):
+    """Somebody of the staff, logged in."""
+    parts.staff_room.admit(STAFF, PASSWORD)
+    person = ShopperAtTheShop(app, world)
+    assert person.sends("/admin/login", email=STAFF, password=PASSWORD).location == "/admin"
+    return person
+
+
+@pytest.fixture
+def member(shopper):
+    """Somebody with an account and a saved card."""
+    shopper.signs_up()
+    shopper.sends("/cards", token=shopper.world.token())
+    return shopper
+
+
+@pytest.fixture
+def paid(shopper):
+    """The number of an order of the shopper that is paid."""
+    shopper.puts_in_cart()
+    shopper.pays()
+    assert shopper.status == "paid"
+    return shopper.order_number
+
+
+@pytest.fixture
+def held(shop_with, world):
+    """The number of an order whose money is held."""
+    buyer = ShopperAtTheShop(shop_with(capture=False), world)
+    buyer.puts_in_cart()
+    buyer.pays()
+    assert buyer.status == "authorized"
+    return buyer.order_number
+
+
+@pytest.fixture
+def at_the_bank(shopper):
+    """The number of an order whose shopper is being asked by the bank."""
+    shopper.puts_in_cart()
+    shopper.pays("4000000000003063")
+    assert shopper.status == "awaiting_payment"
+    return shopper.order_number
+
+
+@pytest.fixture
+def kept(parts):
+    """Gives everything that the shop keeps: each table with its rows."""
+
+    def look():
+        with parts.database.reading() as session:
+            return {
+                table.name: sorted(map(repr, session.execute(select(table))))
+                for table in Table.metadata.sorted_tables
+            }
+
+    return look
+
+
+@pytest.fixture
+def asked(world):
+    """Gives every request that reached Omise."""
+
+    def look(method=None, path=None):
+        rows = world.control("GET", "requests")["data"]
+        return [r for r in rows if (method or r["method"], path or r["path"]) == wire(r)]
+
+    return look
+
+
+def wire(request):
+    return request["method"], request["path"]
+
+
+def card_of(member):
+    """The id of the member's saved card."""
+    answer = member.client.get("/cards", headers={"Accept": "application/json"})
+    return answer.get_json()["cards"][0]["id"]
+
+
+def an_event(charge_id, event_id="evnt_test_1", key="charge.complete"):
+    """The body of a webhook about a charge."""
+    about = {"object": "charge", "id": charge_id, "status": "successful", "paid": True}
+    return json.dumps({"object": "event", "id": event_id, "key": key, "data": about}).encode()
+
+
+def signed(body, at=None):
+    """The headers with which Omise would send the body."""
+    timestamp = str(int(time.time() if at is None else at))
+    text = timestamp.encode() + b"." + body
+    digest = hmac.new(base64.b64decode(WEBHOOK_SECRET), text, hashlib.sha256).hexdigest()
+    return {"Omise-Signature": digest, "Omise-Signature-Timestamp": timestamp}
+
+
+def is_bug(page):
+    """Whether an answer is our own fault."""
+    return page.status_code >= 500

@@ -1,0 +1,242 @@
+"""Forged hosts, redirects that lead away, and lines smuggled into headers."""
+
+import re
+from email import message_from_bytes, policy
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+HOSTS = [
+    "evil.example",
+    "shop.test.evil.example",
+    "evil.example:80",
+    "evil.example#shop.test",
+    "evilshop.test",
+    "user@shop.test",
+    "shop.test, evil.example",
+    "shop.test/../evil.example",
+    "[::1",
+    "a b",
+    "<script>alert(1)</script>",
+    "",
+]
+
+#: Headers by which a proxy may name a host, and others that some frameworks believe.
+OTHER_NAMES = (
+    "X-Forwarded-Host",
+    "X-Host",
+    "X-Forwarded-Server",
+    "X-Original-Host",
+    "X-HTTP-Host-Override",
+    "Forwarded",
+    "X-Forwarded-Prefix",
+    "X-Original-URL",
+    "X-Rewrite-URL",
+)
+CHOOSE_ANOTHER = dict.fromkeys(OTHER_NAMES, "evil.example") | {
+    "Forwarded": "host=evil.example;proto=http",
+    "X-Forwarded-Prefix": "//evil.example",
+}
+
+
+def test_a_forged_host_gets_nothing(app, world, kept, tried):
+    for host in HOSTS:
+        client = app.test_client()
+        before = kept()
+
+        for method, path in [
+            ("GET", "/"),
+            ("GET", "/cart"),
+            ("GET", "/nope"),
+            ("GET", "/static/x/css/base.css"),
+            ("GET", "/?q=4242424242424242"),
+            ("POST", "/charge"),
+            ("POST", "/csp-report"),
+            ("POST", "/webhooks/omise"),
+            ("GET", "/admin"),
+            ("GET", "/metrics"),
+        ]:
+            for accept in ("text/html", "application/json"):
+                answer = client.open(path, method=method, headers={"Host": host, "Accept": accept})
+                tried["forged hosts"] += 1
+                if not host:  # HTTP/1.0 sends none; then the server's own name stands
+                    assert answer.status_code < 500
+                    continue
+                assert answer.status_code == 400, path
+                assert "evil" not in answer.get_data(as_text=True)
+                assert "Set-Cookie" not in answer.headers
+                assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert kept() == before
+
+
+@pytest.mark.parametrize("hops", [0, 1])
+def test_addresses_are_built_on_public_url_alone(shop_with, world, settings, hops, tried):
+    from tests.shopper import ShopperAtTheShop
+
+    app = shop_with(proxy_hops=hops, public_url="https://shop.test")
+    shopper = ShopperAtTheShop(app, world)
+    headers = {"Host": "localhost:1234", **CHOOSE_ANOTHER}
+    session = {"base_url": "https://localhost:1234/", "headers": headers}
+    page = shopper.client.get("/login", **session).get_data(as_text=True)
+    token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+    form = {"csrf_token": token, "sku": "mug", "email": "a@example.com", "token": world.token()}
+    session["headers"]["Referer"] = "https://localhost:1234/"
+
+    added = shopper.client.post("/cart", data=form, **session)
+    paid = shopper.client.post("/charge", data=form, **session)
+    app.extensions["shop"].worker.work_off()
+
+    (charge,) = world.charges()
+    assert charge["return_uri"].startswith("https://shop.test/orders/")
+    (mail,) = settings.mail_folder.glob("*.eml")
+    links = re.findall(r"https?://[^\s\"<>]+", text_of(mail))
+    assert links
+    assert {urlsplit(link).netloc for link in links} == {"shop.test"}
+    for answer in (added, paid):
+        assert (answer.status_code, urlsplit(answer.location).netloc) == (303, "")
+        assert "evil" not in str(answer.headers) + answer.get_data(as_text=True)
+    tried["headers that name another host"] += len(CHOOSE_ANOTHER)
+
+
+def text_of(file):
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    return "".join(part.get_content() for part in message.walk() if not part.is_multipart())
+
+
+def test_a_forged_address_of_the_visitor_is_not_believed(shop_with, world):
+    """Only what the last proxy of ours added counts; whoever comes first may write what they like.
+
+    Otherwise a thief would be another network with every try.
+    """
+    from storefront.web.session import shopper
+
+    app = shop_with(proxy_hops=1)
+
+    def network(forwarded, address="127.0.0.1"):
+        base = {"REMOTE_ADDR": address}
+        with app.test_client() as client:
+            client.get("/cart", headers={"X-Forwarded-For": forwarded}, environ_base=base)
+            return shopper().traces().network
+
+    assert network("1.1.1.1, 8.8.4.4") == network("9.9.9.9, 8.8.4.4") == "8.8.4.0/24"
+    assert network("8.8.4.4, unknown") is None
+    assert network("::ffff:8.8.4.4") == "8.8.4.0/24"
+
+
+# Redirects
+
+AWAY = [
+    "//evil.example",
+    "///evil.example",
+    "////evil.example/%2e%2e",
+    "https://evil.example",
+    "HTTPS:evil.example",
+    "http:///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\\/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r/evil.example",
+    "\t//evil.example",
+    "\x01//evil.example",
+    " //evil.example",
+    "/\x00/evil.example",
+    "//evil.example@shop.test",
+    "//shop.test@evil.example",
+    "//[",
+    "http://[",
+    "//\u2100.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "/ok\r\nSet-Cookie: session=planted",
+    "/ok\rX-Evil: 1",
+    "",
+    "?next=//evil.example",
+    "/.//evil.example",
+    "/..//evil.example",
+    "/%09/evil.example",
+    "/%5cevil.example",
+    "/;//evil.example",
+    "/\u3000//evil.example",
+]
+
+
+def leads_to(location):
+    """Where a browser goes: it skips tabs and line ends, and reads a backslash as a slash."""
+    plain = re.sub(r"[\t\r\n]", "", location).strip(" \x00\x1f").replace("\\", "/")
+    return urlsplit(urljoin("http://shop.test/login", plain)).netloc
+
+
+def test_no_next_page_leads_away(shopper, tried):
+    for path in AWAY:
+        shopper.client.get("/login", query_string={"next": path})
+        answer = shopper.sends("/language", language="en", next=path)
+        by_query = shopper.client.post(
+            "/language", query_string={"next": path}, data={"csrf_token": shopper.csrf()}
+        )
+        form = shopper.client.get("/login", query_string={"next": path})
+        tried["ways to lead a shopper away"] += 3
+
+        for redirect in (answer, by_query):
+            assert redirect.status_code in {303, 400}
+            if redirect.status_code == 303:
+                assert leads_to(redirect.location) == "shop.test"
+                assert "Evil" not in redirect.headers
+                assert "planted" not in redirect.headers.get("Set-Cookie", "")
+        assert form.status_code in {200, 400}
+        for value in re.findall(r'name="next" value="([^"]*)"', form.get_data(as_text=True)):
+            assert leads_to(value) == "shop.test"
+
+
+def test_a_next_page_of_ours_is_followed(member, shopper):
+    for path in ("/cards", "/orders?a=b&c=%20", "/products/mug#top"):
+        assert shopper.sends("/language", language="en", next=path).location == path
+
+
+@pytest.mark.parametrize("path", ["//evil.example/cart", "/\\evil.example/..", "//evil.example//"])
+def test_the_router_leads_nobody_away(app, path):
+    answer = app.test_client().open("/", environ_overrides={"PATH_INFO": path, "REQUEST_URI": path})
+
+    assert answer.status_code in {301, 303, 308, 404}
+    assert answer.location is None or leads_to(answer.location) in {"localhost", "shop.test"}
+
+
+# Headers
+
+LINES = ["\r\nBcc: evil@example.com", "\nX-Evil: 1", "\r\n\r\n<script>", "%0d%0aX-Evil: 1", "\x85X"]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_no_line_is_smuggled_into_a_header_or_a_mail(shopper, staff, settings, parts, line, tried):
+    shopper.puts_in_cart()
+    for email in (f"a@example.com{line}", f"a{line}@example.com", f'"a{line}"@example.com'):
+        assert shopper.pays(email=email).status_code in {422, 400}
+    shopper.pays(email="a@example.com")
+    number = shopper.order_number
+    answers = [
+        shopper.client.get(f"/orders/{number}{line.replace('%', '%25')}"),
+        shopper.client.get("/login", query_string={"next": f"/x{line}"}),
+        staff.sends(
+            f"/admin/orders/{number}/refund",
+            amount="1.00",
+            reason=f"broken{line}",
+            confirmed="yes",
+            click="c1",
+        ),
+    ]
+    assert answers[-1].status_code == 303
+    parts.worker.work_off()
+    tried["lines for headers"] += 6
+
+    assert not any("X-Evil" in answer.headers for answer in answers)
+    mails = list(settings.mail_folder.glob("*.eml"))
+    assert len(mails) == 2
+    for mail in mails:
+        message = message_from_bytes(mail.read_bytes(), policy=policy.default)
+        assert set(message) == {
+            *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted"),
+            *("MIME-Version", "Content-Type"),
+        }
+        assert message["To"] == "a@example.com"

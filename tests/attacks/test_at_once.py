@@ -1,0 +1,210 @@
+"""Every action that moves money, many times at once: it happens once. On both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from tests.shopper import ShopperAtTheShop
+
+from .conftest import card_of
+
+MUG = 39000
+MANY = 6
+
+
+@pytest.fixture(autouse=True)
+def _on_both_databases(database):
+    """Locks are what the two differ in most."""
+
+
+def at_once(*actions):
+    """Do all of them at the same moment: what each gave."""
+    start = Barrier(len(actions))
+
+    def run(action):
+        start.wait(timeout=30)
+        return action()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(run, actions))
+
+
+@pytest.fixture
+def tabs(app, world):
+    """Gives tabs of somebody's browser: each with their cookies, to be used at once."""
+
+    def open_tabs(person, count=MANY):
+        cookie = person.client.get_cookie("session").value
+        opened = [ShopperAtTheShop(app, world) for _ in range(count)]
+        for tab in opened:
+            tab.client.set_cookie("session", cookie)
+        return opened
+
+    return open_tabs
+
+
+def posts(tab, csrf, path, **fields):
+    """A form, whose token is known already, to be sent later."""
+    return lambda: tab.client.post(path, data={"csrf_token": csrf, **fields}).status_code
+
+
+def test_paying_with_many_tokens_charges_once(shopper, tabs, world, tried):
+    shopper.puts_in_cart()
+    shopper.sees("/checkout")
+    token = shopper.csrf()
+
+    answers = at_once(
+        *(
+            posts(tab, token, "/charge", email="a@example.com", token=world.token())
+            for tab in tabs(shopper)
+        )
+    )
+    tried["actions on money, at once"] += MANY
+
+    assert set(answers) == {303}
+    assert [charge["amount"] for charge in world.charges()] == [MUG]
+
+
+def test_one_token_for_many_carts_charges_once(app, world, tried):
+    stolen = world.token()
+    shoppers = [ShopperAtTheShop(app, world) for _ in range(MANY)]
+    for one in shoppers:
+        one.puts_in_cart()
+    tokens = [one.csrf() for one in shoppers]
+
+    at_once(
+        *(
+            posts(one, token, "/charge", email="a@example.com", token=stolen)
+            for one, token in zip(shoppers, tokens, strict=True)
+        )
+    )
+    tried["actions on money, at once"] += MANY
+
+    assert len(world.charges()) == 1
+
+
+def office(staff, tabs, paths):
+    """Confirmed forms of the back office, each with a click of its own."""
+    token = staff.csrf()
+    return [
+        posts(tab, token, path, amount=amount, confirmed="yes", click=f"click{number}")
+        for number, (tab, (path, amount)) in enumerate(
+            zip(tabs(staff, len(paths)), paths, strict=True)
+        )
+    ]
+
+
+def test_money_that_is_held_is_captured_once(staff, tabs, held, world, ledger, asked, tried):
+    captures = [(f"/admin/orders/{held}/capture", "300.00")] * MANY
+
+    answers = at_once(*office(staff, tabs, captures))
+    tried["actions on money, at once"] += MANY
+
+    assert answers.count(303) >= 1
+    assert set(answers) <= {303, 409}
+    assert len([r for r in asked("POST") if r["path"].endswith("/capture")]) == 1
+    assert ledger.order(held).payment.captured_amount == 30000
+
+
+def test_money_that_is_held_is_either_taken_or_given_back(staff, tabs, held, world, ledger, tried):
+    moves = [(f"/admin/orders/{held}/{what}", "") for what in ("capture", "void") * (MANY // 2)]
+
+    answers = at_once(*office(staff, tabs, moves))
+    tried["actions on money, at once"] += MANY
+
+    (charge,) = world.charges()
+    assert answers.count(303) == 1
+    assert (charge["paid"], charge["reversed"]) in {(True, False), (False, True)}
+    assert ledger.order(held).status == ("paid" if charge["paid"] else "cancelled")
+
+
+@pytest.mark.parametrize("amount", ["390.00", "200.00", "130.00"])
+def test_many_refunds_never_give_back_too_much(staff, tabs, paid, world, ledger, amount, tried):
+    refunds = [(f"/admin/orders/{paid}/refund", amount)] * MANY
+
+    at_once(*office(staff, tabs, refunds))
+    tried["actions on money, at once"] += MANY
+
+    (charge,) = world.charges()
+    assert 0 < charge["refunded_amount"] <= MUG
+    assert ledger.order(paid).refundable.amount == MUG - charge["refunded_amount"]
+    assert charge["refunded_amount"] % int(float(amount) * 100) == 0
+
+
+def test_giving_up_while_the_bank_approves_ends_in_one_truth(
+    shopper, tabs, at_the_bank, world, ledger, tried
+):
+    """Giving up closes nothing at Omise that was paid meanwhile, and a paid order stays paid."""
+    token, (charge,) = shopper.csrf(), world.charges()
+    give_up = [posts(tab, token, f"/orders/{at_the_bank}/give-up") for tab in tabs(shopper, 4)]
+
+    at_once(*give_up, lambda: world.at_the_bank(charge["authorize_uri"], "approve"))
+    tried["actions on money, at once"] += 5
+    shopper.sees(f"/orders/{at_the_bank}/status")
+
+    (charge,) = world.charges()
+    settled = ledger.order(at_the_bank)
+    assert (settled.status == "paid") is charge["paid"]
+
+
+def test_giving_up_and_paying_anew_charges_once(
+    shopper, tabs, at_the_bank, world, ledger, clock, tried
+):
+    token = shopper.csrf()
+    first, *others = tabs(shopper)
+    actions = [posts(first, token, f"/orders/{at_the_bank}/give-up")] + [
+        posts(tab, token, "/charge", email="a@example.com", token=world.token()) for tab in others
+    ]
+
+    at_once(*actions)
+    tried["actions on money, at once"] += MANY
+
+    assert len([charge for charge in world.charges() if charge["paid"]]) <= 1
+    assert ledger.order(at_the_bank).open_attempt is None or not any(
+        charge["paid"] for charge in world.charges()
+    )
+
+
+def test_the_last_one_is_sold_once(app, world, parts, tried):
+    parts.stockroom.put("mug", 1)
+    shoppers = [ShopperAtTheShop(app, world) for _ in range(MANY)]
+    for one in shoppers:
+        one.puts_in_cart()
+    tokens = [one.csrf() for one in shoppers]
+
+    answers = at_once(
+        *(
+            posts(one, token, "/charge", email="a@example.com", token=world.token())
+            for one, token in zip(shoppers, tokens, strict=True)
+        )
+    )
+    tried["actions on money, at once"] += MANY
+
+    assert sorted(answers) == [303] + [409] * (MANY - 1)
+    assert len(world.charges()) == 1
+    assert parts.stockroom.left() == {"mug": 0}
+
+
+def test_a_saved_card_is_deleted_once(member, tabs, tried):
+    card, token = card_of(member), member.csrf()
+
+    answers = at_once(*(posts(tab, token, f"/cards/{card}/delete") for tab in tabs(member)))
+    tried["actions on money, at once"] += MANY
+
+    assert set(answers) <= {303, 404}
+    assert 303 in answers
+
+
+def test_a_click_of_one_order_moves_no_other(staff, shopper, paid, ledger, world):
+    """The same click for another order is not a second delivery, and not a crash either."""
+    shopper.puts_in_cart("lamp")
+    shopper.pays()
+    other, move = shopper.order_number, {"confirmed": "yes", "amount": "1.00"}
+    known = ledger.order(paid).payment.key
+
+    for number, click in ((other, known), (paid, "c1"), (other, "c1")):
+        answer = staff.sends(f"/admin/orders/{number}/refund", click=click, **move)
+        assert answer.status_code == (303 if number == paid else 409)
+
+    assert sorted(charge["refunded_amount"] for charge in world.charges()) == [0, 100]

@@ -1,0 +1,103 @@
+"""A hostile return from the bank: keys that are wrong, old or of another, and lies beside them."""
+
+from urllib.parse import urlencode
+
+import pytest
+from itsdangerous import Signer
+from pydantic import SecretStr
+
+from storefront.web.links import order_key
+
+LIES = {
+    "status": "successful",
+    "paid": "true",
+    "amount": "1",
+    "outcome": "approve",
+    "charge": "chrg_test_of_somebody_else",
+    "id": "chrg_test_1",
+    "number": "ZZZZZZZZZZ",
+    "redirect": "//evil.example",
+    "next": "//evil.example",
+}
+
+
+@pytest.fixture
+def key(app, at_the_bank):
+    with app.app_context():
+        return order_key(at_the_bank)
+
+
+def forgeries(number, key, secret):
+    """Keys that somebody might try who has seen one of their own."""
+    return {
+        "none": None,
+        "empty": "",
+        "cut": key[:-1],
+        "longer": key + "=",
+        "other case": key.swapcase(),
+        "the number": number,
+        "another salt": Signer(secret, salt="session").get_signature(number).decode(),
+        "no salt": Signer(secret).get_signature(number).decode(),
+        "another secret": Signer("S" * 32, salt="order").get_signature(number).decode(),
+        "of a longer number": Signer(secret, salt="order").get_signature(number + "0").decode(),
+        "no letters": "é\u0661\U0001f600",
+        "long": "A" * 5000,
+    }
+
+
+def test_no_forged_key_comes_back(app, at_the_bank, key, stranger, kept, asked, settings, tried):
+    before, calls = kept(), len(asked())
+    secret = settings.secret_key.get_secret_value()
+
+    for name, forged in forgeries(at_the_bank, key, secret).items():
+        for method in ("GET", "POST"):
+            query = LIES | ({"key": forged} if forged is not None else {})
+            answer = stranger.client.open(
+                f"/orders/{at_the_bank}/return", method=method, query_string=query, data=LIES
+            )
+            tried["forged returns from the bank"] += 1
+            assert answer.status_code == 404, name
+    twice = stranger.client.get(f"/orders/{at_the_bank}/return?key=wrong&key={key}")
+    assert twice.status_code == 404
+    assert kept() == before
+    assert len(asked()) == calls
+    assert stranger.client.get(f"/orders/{at_the_bank}").status_code == 404
+
+
+def test_an_old_key_is_worth_nothing_once_the_secret_is_another(shop_with, at_the_bank, key):
+    client = shop_with(secret_key=SecretStr("n" * 32)).test_client()
+
+    assert client.get(f"/orders/{at_the_bank}/return?key={key}").status_code == 404
+
+
+def test_a_genuine_return_brings_no_lies_along(at_the_bank, key, stranger, ledger, world, tried):
+    """By POST, as some banks do, it only redirects; what came with it goes no further."""
+    path = f"/orders/{at_the_bank}/return?key={key}"
+
+    posted = stranger.client.post(path, data=LIES)
+    assert (posted.status_code, posted.location) == (303, path)
+    assert ledger.order(at_the_bank).newest_charge.returned_at is None
+
+    came = stranger.client.get(f"{path}&{urlencode(LIES)}")
+    assert (came.status_code, came.location) == (303, f"/orders/{at_the_bank}")
+    assert ledger.order(at_the_bank).status in {"awaiting_payment", "confirming"}
+    assert world.charges()[0]["paid"] is False
+    tried["forged returns from the bank"] += 2
+
+
+def test_coming_back_for_an_order_that_never_went_there(app, shopper, paid, stranger, ledger):
+    with app.app_context():
+        key = order_key(paid)
+
+    for _ in range(3):
+        answer = stranger.client.get(f"/orders/{paid}/return?key={key}&{urlencode(LIES)}")
+        assert answer.status_code in {303, 404}
+    assert ledger.order(paid).status == "paid"
+
+
+def test_the_key_is_in_no_page_and_not_sent_on(at_the_bank, key, stranger):
+    page = stranger.sees(f"/orders/{at_the_bank}/return?key={key}")
+
+    assert key not in page.get_data(as_text=True)
+    assert "key=" not in page.request.path
+    assert page.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"

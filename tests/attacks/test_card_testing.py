@@ -1,0 +1,274 @@
+"""Thieves try stolen cards by the thousand, to learn which of them still work.
+
+The shop's clock stands still meanwhile: what is counted here is how many tries get as far as Omise
+before anybody has waited. Each number is declined, as nearly all stolen ones are by then.
+"""
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask.sessions import SecureCookieSessionInterface
+
+from storefront.shield import LIMITS, PAYING
+from tests.shopper import ShopperAtTheShop
+
+A_THOUSAND = 1000
+
+#: Numbers that the sandbox declines; a thief's list would have as many as there are tries.
+STOLEN = [
+    *("4111111111140011", "5555551111110011", "3530111111190011", "6250947000000014"),
+    *("4111111111130012", "5555551111100012", "3530111111180012", "6250947000000022"),
+    *("4111111111120013", "5555551111190013", "3530111111170013", "6250947000000030"),
+    *("4111111111110014", "5555551111180014", "3530111111160014", "6250947000000048"),
+    *("4000000000000002", "4111111111190016", "5555551111160016", "3530111111140016"),
+    *("6250947000000055", "4111111111180017", "5555551111150017", "3530111111130017"),
+    *("6250947000000063",),
+]
+
+PER_SESSION = LIMITS[PAYING]["session_key"].free
+PER_NETWORK = LIMITS[PAYING]["network"].free
+PER_ACCOUNT = LIMITS[PAYING]["account"].free
+PER_CARD = LIMITS[PAYING]["card"].free
+IN_ALL = LIMITS[PAYING]["everybody"].free
+
+
+class StandingClock:
+    """A clock that moves only when it is told to, however slow the machine."""
+
+    def __init__(self):
+        self.at = datetime.now(UTC)
+
+    def __call__(self):
+        return self.at
+
+    def advance(self, seconds):
+        """Let time pass in the shop."""
+        self.at += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock():
+    return StandingClock()
+
+
+class Thief:
+    """A program with a list of cards. It makes a token anew only when the last one was used."""
+
+    def __init__(self, app, world, numbers=STOLEN):
+        self.app = app
+        self.world = world
+        self.numbers = itertools.cycle(numbers)
+        self.codes = itertools.count(100)
+        self.token = None
+        self.refused = None
+        self.carts = itertools.count()
+        self.signer = SecureCookieSessionInterface().get_signing_serializer(app)
+
+    def tries(self, address="127.0.0.1", client=None, email="a@example.com", token=None):
+        """One card, by the JSON call; in a session of its own, and from that address."""
+        self.token = token or self.token or self.makes_token()
+        answer = (client or self.new_session()).post(
+            "/charge",
+            json={"token": self.token, "email": email},
+            headers={"Sec-Fetch-Site": "same-origin"},
+            environ_base={"REMOTE_ADDR": address},
+        )
+        assert answer.status_code in {402, 429}, answer.get_json()
+        if answer.status_code == 402:
+            self.token = None
+        else:
+            self.refused = answer
+        return answer.status_code
+
+    def makes_token(self):
+        """A token of the next card on the list, with the next security code."""
+        return self.world.token(next(self.numbers), security_code=str(next(self.codes) % 1000))
+
+    def new_session(self):
+        """A browser with a cart of its own, as after `POST /cart`, which is left out for speed."""
+        cart = {"key": f"cart {id(self)} {next(self.carts)}", "quantities": {"mug": 1}}
+        client = self.app.test_client()
+        client.set_cookie("session", self.signer.dumps({"cart": cart}))
+        return client
+
+
+@pytest.fixture
+def thief(app, world):
+    return Thief(app, world)
+
+
+@pytest.fixture
+def reached(asked):
+    """How many tries got as far as Omise."""
+    return lambda: len(asked("POST", "/charges"))
+
+
+def address(number):
+    """An address of the public internet, in a network of its own for each number."""
+    return f"8.{number // 250 + 10}.{number % 250}.7"
+
+
+def test_from_one_session(thief, reached, tried):
+    client = thief.new_session()
+
+    answers = [thief.tries(client=client) for _ in range(100)]
+    tried["stolen cards, from one session"] += 100
+
+    assert reached() == answers.count(402) == PER_SESSION == 8
+    assert answers == [402] * 8 + [429] * 92
+
+
+def test_from_many_sessions_of_one_network(thief, reached, tried):
+    """A session is forgotten as easily as a cookie is thrown away; a network is not."""
+    answers = [thief.tries(f"8.8.4.{n % 250}", email=f"a{n}@example.com") for n in range(150)]
+    tried["stolen cards, from one network"] += 150
+
+    assert reached() == answers.count(402) == PER_NETWORK == 30
+    assert answers[30:] == [429] * 120
+
+
+def test_from_one_network_of_the_new_protocol(thief, reached, tried):
+    """Whoever has one address of IPv6 has 2 ** 64; one of IPv4 may be written as one of IPv6."""
+    answers = [thief.tries(f"2600:1f18::{n:x}:1", email=f"a{n}@example.com") for n in range(40)]
+    thief.tries("2600:1f19::1")
+    mapped = [thief.tries(f"::ffff:8.9.{n}.1") for n in range(3)]
+    tried["stolen cards, from one network"] += 44
+
+    assert answers == [402] * 30 + [429] * 10
+    assert mapped == [402] * 3
+
+
+def test_a_thousand_from_everywhere(thief, reached, app, world, clock, tried):
+    """Each from a network, in a session and under an address of its own.
+
+    A good shopper, who cannot be told from them, waits for seconds meanwhile.
+    """
+    answers = [thief.tries(address(n), email=f"a{n}@example.com") for n in range(A_THOUSAND)]
+    tried["stolen cards, from everywhere"] += A_THOUSAND
+
+    assert reached() == answers.count(402) == IN_ALL == 150
+    assert answers[150:] == [429] * 850
+    metrics = app.test_client().get("/metrics").get_data(as_text=True)
+    assert "shop_card_failures 150.0" in metrics
+
+    good = ShopperAtTheShop(app, world)
+    good.client.environ_base["REMOTE_ADDR"] = "9.9.9.9"
+    good.puts_in_cart("lamp")
+    answer = good.pays(email="good@example.com")
+    assert answer.status_code == 429
+    assert "you have not been charged" in good.text
+    assert int(answer.headers["Retry-After"]) <= 15
+    clock.advance(16)
+    good.pays(email="good@example.com")
+    assert good.status == "paid"
+
+
+@pytest.mark.parametrize("threads", [8])
+def test_at_once(app, world, database, asked, reached, tried, threads):
+    """A try counts from its beginning, so that many at once get no further than one by one."""
+    client_of = [Thief(app, world) for _ in range(40)]
+    tokens = [one.makes_token() for one in client_of]
+
+    with ThreadPoolExecutor(threads) as pool:
+        answers = list(
+            pool.map(
+                lambda n: client_of[n].tries("8.8.4.4", email=f"a{n}@x.example", token=tokens[n]),
+                range(40),
+            )
+        )
+    tried["stolen cards, at once"] += 40
+
+    assert reached() == answers.count(402)
+    assert reached() == PER_NETWORK
+
+
+def test_one_card_with_many_security_codes(app, world, reached, tried):
+    """A thief who knows the number and guesses the code, from a new network every time."""
+    guesser = Thief(app, world, numbers=["4111111111160001"])
+
+    answers = [guesser.tries(address(n), email=f"a{n}@example.com") for n in range(60)]
+    tried["security codes for one card"] += 60
+
+    assert reached() == answers.count(402) == PER_CARD == 30
+    assert answers[30:] == [429] * 30
+    guesser.numbers, guesser.token = iter(STOLEN), None
+    assert guesser.tries(address(99)) == 402  # another card is not held up
+
+
+def test_by_adding_cards(member, world, asked, clock, tried):
+    """Keeping a card asks the bank as well, so a card that cannot be kept counts."""
+    world.fails("PATCH", "/customers/*", "status", status=402, times=50)
+    before = len(asked("PATCH"))
+    cards = [
+        member.sends("/cards", token=world.token(STOLEN[n % 5])).status_code for n in range(20)
+    ]
+    tried["stolen cards, added"] += 20
+
+    assert PER_ACCOUNT == 8
+    assert len([r for r in asked() if r["method"] == "PATCH"]) - before <= PER_ACCOUNT
+    assert cards[8:] == [429] * 12
+    member.puts_in_cart()
+    assert member.pays_by_json(token=world.token()).status_code == 429  # paying is the same door
+    world.control("DELETE", "faults")
+
+
+def test_the_pause_grows_and_is_told(thief, clock, reached, capfd, tried):
+    client = thief.new_session()
+    for _ in range(8):
+        thief.tries(client=client)
+    pauses = []
+
+    for _ in range(5):  # within the hour in which the first eight count
+        assert thief.tries(client=client) == 429
+        answer = thief.refused
+        pauses.append(round(int(answer.headers["Retry-After"]) / 60))
+        assert answer.get_json()["code"] == "too_many_tries"
+        clock.advance(int(answer.headers["Retry-After"]) - 2)
+        assert thief.tries(client=client) == 429
+        clock.advance(3)
+        assert thief.tries(client=client) == 402
+        tried["stolen cards, with patience"] += 3
+
+    assert pauses == [1, 2, 4, 8, 16]
+    assert reached() == 8 + 5
+    assert "shield_closed" in capfd.readouterr().err
+
+
+def test_a_patient_thief_gets_a_few_an_hour(thief, clock, reached, tried):
+    """Who always waits as told, for three hours, from one session."""
+    client, waited = thief.new_session(), 0
+
+    while waited < 3 * 3600:
+        if thief.tries(client=client) == 429:
+            pause = int(thief.refused.headers["Retry-After"])
+            waited += pause
+            clock.advance(pause)
+        tried["stolen cards, with patience"] += 1
+
+    assert reached() <= 3 * (PER_SESSION + 6)
+
+
+def test_a_good_shopper_elsewhere_still_pays(thief, app, world, clock):
+    for n in range(40):
+        thief.tries(f"8.8.4.{n}", email=f"a{n}@example.com")
+    good = ShopperAtTheShop(app, world)
+    good.client.environ_base["REMOTE_ADDR"] = "9.9.9.9"
+    good.puts_in_cart()
+
+    good.pays(email="good@example.com")
+
+    assert good.status == "paid"
+
+
+def test_declines_that_tell_nothing_of_a_card_do_not_count(shopper, world, reached):
+    """Otherwise a shopper whose tokens expired would be taken for a thief."""
+    shopper.puts_in_cart()
+
+    for n in range(12):
+        answer = shopper.pays_by_json(token=f"tokn_test_nobodymadethis{n}", email="a@example.com")
+        assert answer.status_code == 402
+    shopper.pays()
+
+    assert shopper.status == "paid"

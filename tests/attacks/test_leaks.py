@@ -1,0 +1,292 @@
+"""Canaries: secrets go through every journey, and are then looked for wherever something stays.
+
+Card numbers, security codes, tokens, keys and passwords, each with a value of its own that stands
+nowhere else, so that one find is one leak.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from storefront.database import Database
+from storefront.models import Table
+from tests.shopper import ShopperAtTheShop
+
+from .conftest import WEBHOOK_SECRET, an_event, card_of, is_bug, signed
+
+#: Numbers that the sandbox takes, declines, and asks the bank about.
+GOOD, DECLINED, ASKS = "4929416537018127", "5555551111110011", "4000000000003063"
+CODE = "739"
+NAME = "Canary Cardholder"
+PASSWORDS = ("canary password one", "canary password two", "canary password of staff")
+SECRET_KEY = "canary-secret-key-0123456789-abcdef"
+METRICS_TOKEN = "canary-metrics-token"
+MAIL_PASSWORD = "canary-mail-password"
+
+#: Where a card number may be typed by mistake.
+WRONG_FIELDS = [
+    ("/charge", "email"),
+    ("/charge", "token"),
+    ("/charge", "number"),
+    ("/login", "email"),
+    ("/login", "password"),
+    ("/signup", "password"),
+    ("/cart", "sku"),
+    ("/cart/mug", "quantity"),
+    ("/cards", "token"),
+    ("/account/password", "password"),
+    ("/language", "next"),
+    ("/admin/login", "password"),
+]
+
+
+def passes_luhn(number):
+    digits = [int(digit) for digit in reversed(number)]
+    return sum(d if n % 2 == 0 else sum(divmod(2 * d, 10)) for n, d in enumerate(digits)) % 10 == 0
+
+
+@pytest.fixture
+def settings(settings):
+    changes = {
+        "secret_key": SecretStr(SECRET_KEY),
+        "metrics_token": SecretStr(METRICS_TOKEN),
+        "mail_from": "shop@shop.test",
+    }
+    return settings.model_copy(update=changes)
+
+
+class Journey:
+    """Goes everywhere with the canaries, and keeps all that it was answered."""
+
+    def __init__(self, app, world, parts):
+        self.app, self.world, self.parts = app, world, parts
+        self.tokens, self.answers, self.cookies = [], [], []
+        self.person = self.somebody()
+
+    def somebody(self):
+        person = ShopperAtTheShop(self.app, self.world)
+        client, kept = person.client, self
+        plain = client.open
+
+        def open_and_keep(*args, **options):
+            answer = plain(*args, **options)
+            kept.answers.append(str(answer.headers) + answer.get_data(as_text=True))
+            kept.cookies += answer.headers.getlist("Set-Cookie")
+            return answer
+
+        client.open = open_and_keep
+        return person
+
+    def token(self, number):
+        self.tokens.append(self.world.token(number, security_code=CODE, name=NAME))
+        return self.tokens[-1]
+
+    def pays_in_every_way(self):
+        """Pay, be declined, be asked by the bank, keep a card and use it, add and delete one."""
+        me = self.person
+        me.signs_up("canary@example.com", PASSWORDS[0])
+        for number in (GOOD, DECLINED, ASKS):
+            me.puts_in_cart()
+            me.pays(token=self.token(number), email="", save_card="1")
+        (charge,) = [c for c in self.world.charges() if c["status"] == "pending"]
+        me.sees(self.world.at_the_bank(charge["authorize_uri"], "approve").partition("test")[2])
+        assert me.status == "paid"
+        me.puts_in_cart("lamp")
+        me.pays_by_json(card=card_of(me))
+        me.puts_in_cart("tray")
+        me.pays_by_json(token=self.token(DECLINED), amount=1)
+        me.sends("/cards", token=self.token(GOOD))
+        me.sends("/cards", token=self.tokens[0])
+        me.sends(f"/cards/{card_of(me)}/delete")
+        me.sends("/account/password", old_password=PASSWORDS[0], password=PASSWORDS[1])
+        me.sends("/account/password", old_password=PASSWORDS[0], password="short")
+        me.sends("/login", email="canary@example.com", password=PASSWORDS[0])
+        for page in ("/orders", "/cards", "/account", "/checkout", "/"):
+            me.sees(page)
+        return next(charge for charge in self.world.charges() if charge["paid"])
+
+    def types_into_wrong_fields(self):
+        """A request that carries a number is refused."""
+        grouped = " ".join(GOOD[n : n + 4] for n in range(0, 16, 4))
+        for path, field in WRONG_FIELDS:
+            for number in (GOOD, grouped, grouped.replace(" ", "-"), f"my card: {GOOD}."):
+                assert self.person.sends(path, **{field: number}).status_code == 400
+                assert self.person.sends_json(path, {"a": [{field: number}]}).status_code == 400
+        for path in (f"/orders/{GOOD}", f"/{GOOD}", f"/?q={grouped}", f"/login?next=/{GOOD}"):
+            assert self.person.client.get(path).status_code == 400
+        return len(WRONG_FIELDS) * 8 + 4
+
+    def goes_wrong(self):
+        """Omise fails, the database fails, a bug strikes, webhooks are forged."""
+        me = self.person
+        for method, path, do in (
+            ("POST", "/charges", "status"),
+            ("POST", "/charges", "garbage"),
+            ("POST", "/charges", "drop_after"),
+            ("POST", "/charges", "drop_before"),
+        ):
+            other = self.somebody()
+            other.puts_in_cart()
+            more = {"status": 503} if do == "status" else {}
+            self.world.fails(method, path, do, **more)
+            other.pays(token=self.token(GOOD), email="canary@example.com")
+        body = an_event("chrg_test_1")
+        for headers in ({}, signed(body) | {"Omise-Signature": WEBHOOK_SECRET}, signed(body)):
+            me.client.post("/webhooks/omise", data=body, headers=headers)
+        for given in ("", f"Bearer {METRICS_TOKEN}x", f"Bearer {METRICS_TOKEN}"):
+            me.client.get("/metrics", headers={"Authorization": given})
+
+    def is_broken(self):
+        """The tables are gone while somebody logs in, pays and opens an account."""
+        breaking = Database(self.parts.database.url)
+        with breaking.writing() as session:
+            for table in ("tries", "attempts", "users"):
+                session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
+        other = self.somebody()
+        statuses = [
+            other.sends("/login", email="canary@example.com", password=PASSWORDS[1]).status_code,
+            other.sends("/signup", email="two@example.com", password=PASSWORDS[1]).status_code,
+            other.pays_by_json(token=self.token(GOOD), email="canary@example.com").status_code,
+        ]
+        other.puts_in_cart()
+        statuses.append(other.pays_by_json(token=self.tokens[-1]).status_code)
+        with breaking.writing() as session:
+            for table in ("tries", "attempts", "users"):
+                session.execute(text(f"ALTER TABLE {table}_gone RENAME TO {table}"))
+        breaking.dispose()
+        assert statuses.count(500) >= 3
+
+    def works_in_the_back_office(self, charge):
+        """Staff refund, look at everything, reconcile; the commands run."""
+        self.parts.staff_room.admit("staff@example.com", PASSWORDS[2])
+        staff, number = self.somebody(), charge["metadata"]["order"]
+        staff.sends("/admin/login", email="staff@example.com", password="canary wrong")
+        staff.sends("/admin/login", email="staff@example.com", password=PASSWORDS[2])
+        move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "click": "c1"}
+        staff.sends(f"/admin/orders/{number}/refund", **move)
+        staff.sends("/admin/reconcile", hours="24")
+        self.parts.worker.work_off()
+        pages = ("", "/orders", f"/orders/{number}", "/events", "/audit", "/mails", "/stock")
+        for page in pages:
+            staff.sees(f"/admin{page}")
+        runner = self.app.test_cli_runner()
+        for words in (["doctor"], ["reconcile"], ["worker", "--once"]):
+            self.answers.append(runner.invoke(args=words).output)
+
+
+def decoded(cookie):
+    """What a session cookie says to whoever holds it."""
+    value = cookie.partition("=")[2].partition(";")[0]
+    payload = value[1:] if value.startswith(".") else value
+    raw = payload.partition(".")[0]
+    try:
+        body = base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4))
+        return zlib.decompress(body).decode() if value.startswith(".") else body.decode()
+    except (ValueError, zlib.error):
+        return value
+
+
+def texts_of(parts):
+    """Every value of every table, and, when the database is a file, its bytes."""
+    with parts.database.reading() as session:
+        for table in Table.metadata.sorted_tables:
+            yield table.name, "\n".join(map(repr, session.execute(table.select())))
+    file = parts.settings.sqlite_file
+    for path in file.parent.glob(f"{file.name}*") if file else ():
+        yield path.name, path.read_bytes().decode("latin-1")
+
+
+def shows(place, canary):
+    """Whether a canary stands there as it is, in groups, or in base64."""
+    plain = re.sub(r"(?<=\d)[ -](?=\d)", "", place) if canary.isdigit() else place
+    packed = base64.b64encode(canary.encode()).decode().rstrip("=")
+    return canary in plain or packed in plain
+
+
+def test_no_secret_is_left_anywhere(database, app, world, parts, settings, capfd, tried):
+    assert all(map(passes_luhn, (GOOD, DECLINED, ASKS)))
+    journey = Journey(app, world, parts)
+
+    charge = journey.pays_in_every_way()
+    tried["card numbers in wrong fields"] += journey.types_into_wrong_fields()
+    journey.goes_wrong()
+    journey.works_in_the_back_office(charge)
+    journey.is_broken()
+
+    output = capfd.readouterr()
+    logs = output.out + output.err
+    mails = [file.read_bytes().decode() for file in settings.mail_folder.glob("*.eml")]
+    places = {
+        "logs": logs,
+        # The checkout of a test shop shows the numbers of test cards; they are no secret.
+        "answers": "\n".join(journey.answers).replace("4000 0000 0000 3063", ""),
+        "cookies": "\n".join(map(decoded, journey.cookies)),
+        "mails": "\n".join(mails),
+        "metrics": "\n".join(answer for answer in journey.answers if "shop_attempts" in answer),
+        **dict(texts_of(parts)),
+    }
+    secrets = {
+        "a card number": [GOOD, DECLINED, ASKS],
+        "a token": journey.tokens,
+        "a key of Omise": [world.secret_key],
+        "the key of sessions": [SECRET_KEY],
+        "the secret of webhooks": [WEBHOOK_SECRET, "a webhook secret of this test"],
+        "the token of metrics": [METRICS_TOKEN],
+        "a password": [*PASSWORDS, "canary wrong"],
+    }
+    found = [
+        f"{what} in {name}: {canary}"
+        for name, place in places.items()
+        for what, canaries in secrets.items()
+        for canary in canaries
+        if shows(place, canary)
+    ]
+    tried["places searched for canaries"] += len(places)
+
+    assert found == []
+    for name in ("logs", "cookies", "mails", "metrics", "answers"):
+        assert len(places[name]) > 100, f"nothing was looked at: {name}"
+    assert '"bug"' in logs
+    assert hashlib.sha256(journey.tokens[0].encode()).hexdigest() in places["attempts"]
+    for name in ("logs", "cookies", "mails", "attempts", "orders", "tries"):
+        assert not re.search(rf"security.?code\W+{CODE}\b", places[name])
+        assert f"'{CODE}'" not in places[name]
+        assert NAME not in places[name]
+    assert "canary@example.com" not in logs
+    assert world.public_key in places["answers"]  # it is meant to be there
+
+
+def test_every_log_line_is_json_of_known_fields(app, world, parts, capfd):
+    """What is logged is chosen, field by field; a body or an address is not among the fields."""
+    journey = Journey(app, world, parts)
+    charge = journey.pays_in_every_way()
+    journey.goes_wrong()
+    journey.works_in_the_back_office(charge)
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line[:1] == "{"]
+
+    assert len(lines) > 50
+    fields = {field for line in lines for field in line}
+    assert not fields & {"body", "form", "args", "url", "path", "query", "headers", "cookies"}
+    routes = {line["route"] for line in lines if line["event"] == "request" and line["route"]}
+    assert routes <= {rule.rule for rule in app.url_map.iter_rules()}
+
+
+def test_an_error_page_tells_nothing_of_the_program(app, world, parts, capfd):
+    journey = Journey(app, world, parts)
+
+    journey.is_broken()
+
+    bugs = [
+        answer for answer in journey.answers if "server_error" in answer or "our side" in answer
+    ]
+    assert bugs
+    for page in bugs:
+        for word in ("Traceback", "sqlalchemy", "sqlite", ".py", "SELECT", "INSERT", "users_gone"):
+            assert word not in page
+    assert not is_bug(journey.person.sees("/"))

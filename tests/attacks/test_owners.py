@@ -1,0 +1,150 @@
+"""Ids of somebody else: what is theirs answers exactly like what does not exist."""
+
+import re
+
+import pytest
+
+from .conftest import card_of
+
+NOBODYS = {"order": "ZZZZZZZZZZ", "card": "card_test_nobodys"}
+JSON = {"Accept": "application/json"}
+
+#: Whatever differs from answer to answer and says nothing.
+NOISE = re.compile(
+    rb'(name="csrf-token" content=|name="csrf_token" value=)"[^"]*"|<code>[0-9a-f]{16}</code>'
+    rb"|[0-9a-f]{16}(?=</)"
+)
+HEADERS_OF_NO_MATTER = {"X-Request-Id", "Set-Cookie", "Date", "Content-Length"}
+
+
+def told(answer, *ids):
+    """All that an answer tells, with the id that was asked for left out."""
+    body = NOISE.sub(b"", answer.data)
+    for known in ids:
+        body = body.replace(known.encode(), b"ID")
+    headers = {n: v for n, v in answer.headers.items() if n not in HEADERS_OF_NO_MATTER}
+    return answer.status_code, headers, body
+
+
+@pytest.fixture
+def guest(stranger):
+    """Somebody who has nothing but a session of their own."""
+    stranger.puts_in_cart("lamp")
+    return stranger
+
+
+@pytest.fixture
+def other_member(stranger):
+    """Another member, with a card and an order of their own."""
+    stranger.signs_up("malee@example.com")
+    stranger.sends("/cards", token=stranger.world.token("5555555555554444"))
+    stranger.puts_in_cart("lamp")
+    stranger.pays()
+    stranger.puts_in_cart("lamp")
+    return stranger
+
+
+#: What can be asked about an order, and about a card.
+ABOUT_ORDERS = [
+    ("GET", "/orders/{}"),
+    ("GET", "/orders/{}?to=bank"),
+    ("GET", "/orders/{}?key=guess"),
+    ("GET", "/orders/{}/status"),
+    ("GET", "/orders/{}/return"),
+    ("GET", "/orders/{}/return?key=guess"),
+    ("POST", "/orders/{}/return?key=guess"),
+    ("POST", "/orders/{}/give-up"),
+]
+ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
+
+
+def ask(person, method, path, headers):
+    if method == "GET":
+        return person.client.get(path, headers=headers)
+    data = {"csrf_token": person.csrf()}
+    return person.client.post(path, data=data, headers=headers)
+
+
+@pytest.mark.parametrize("who", ["guest", "other_member"])
+def test_an_order_of_somebody_else_is_like_none(who, at_the_bank, request, kept, tried):
+    person = request.getfixturevalue(who)
+    before = kept()
+
+    for method, path in ABOUT_ORDERS:
+        for headers in ({}, JSON):
+            answers = [
+                told(ask(person, method, path.format(number), headers), number)
+                for number in (at_the_bank, NOBODYS["order"], at_the_bank.lower(), "1")
+            ]
+            tried["ids of somebody else"] += 1
+            assert answers[0] == answers[1], (method, path)
+            assert answers[0][0] == answers[2][0] == answers[3][0] == 404, (method, path)
+    assert kept() == before
+
+
+def test_a_card_of_somebody_else_is_like_none(member, other_member, world, asked, tried):
+    theirs, mine = card_of(member), card_of(other_member)
+    calls = len([r for r in asked() if r["method"] != "GET"])
+
+    for method, path in ABOUT_CARDS:
+        for headers in ({}, JSON):
+            answers = [
+                told(ask(other_member, method, path.format(card), headers), card)
+                for card in (theirs, NOBODYS["card"])
+            ]
+            tried["ids of somebody else"] += 1
+            assert answers[0] == answers[1], (method, path)
+            assert answers[0][0] == 404
+    for body in ({}, {"save_card": True}):
+        answers = [
+            told(other_member.pays_by_json(card=card, **body), card)
+            for card in (theirs, NOBODYS["card"])
+        ]
+        assert answers[0] == answers[1]
+
+    assert len([r for r in asked() if r["method"] != "GET"]) == calls
+    assert card_of(member) == theirs
+    assert card_of(other_member) == mine
+
+
+def test_a_cart_of_somebody_else_pays_nothing_and_shows_no_order(shopper, paid, guest, ledger):
+    key = ledger.order(paid).cart_key
+
+    theirs = told(guest.pays_by_json(token="tokn_test_1", cart=key), key)
+    nobodys = told(guest.pays_by_json(token="tokn_test_1", cart="nobodys"), "nobodys")
+
+    assert theirs == nobodys
+    assert theirs[0] == 409
+
+
+@pytest.mark.parametrize("who", ["guest", "member"])
+def test_the_back_office_tells_a_shopper_nothing(app, who, request, paid, tried):
+    """Not even which of its pages exist."""
+    person = request.getfixturevalue(who)
+    known = {"number": paid, "mail_id": 1, "event_id": "evnt_test_1", "sku": "mug"}
+
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/admin") or rule.endpoint.startswith("office.login"):
+            continue
+        method = "GET" if "GET" in rule.methods else "POST"
+        values = {name: known.get(name, "refund") for name in rule.arguments}
+        path = app.url_map.bind("shop.test").build(rule.endpoint, values, method=method)
+        for headers in ({}, JSON):
+            answer = ask(person, method, path, headers)
+            tried["pages of the back office, as a shopper"] += 1
+            assert (answer.status_code, answer.location) == (303, "/admin/login"), path
+
+
+def test_a_key_of_one_order_opens_no_other(app, shopper, paid, stranger, world):
+    from storefront.web.links import order_key
+
+    shopper.puts_in_cart("lamp")
+    shopper.pays()
+    other = shopper.order_number
+    with app.app_context():
+        key = order_key(paid)
+
+    for path in (f"/orders/{other}?key={key}", f"/orders/{other}/return?key={key}"):
+        assert stranger.client.get(path).status_code == 404
+    assert stranger.sees(f"/orders/{paid}?key={key}").status_code == 200
+    assert stranger.client.get(f"/orders/{other}").status_code == 404

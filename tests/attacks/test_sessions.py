@@ -1,0 +1,178 @@
+"""Sessions: planted, copied, forged, and those of staff and of shoppers kept apart."""
+
+import pytest
+from flask.sessions import SecureCookieSessionInterface
+
+from tests.shopper import PASSWORD, ShopperAtTheShop
+
+from .conftest import PASSWORD as STAFF_PASSWORD
+from .conftest import STAFF
+
+EMAIL = "somchai@example.com"
+NEW = "a new long password"
+
+
+def cookie_of(person):
+    return person.client.get_cookie("session").value
+
+
+@pytest.fixture
+def thief(app, world):
+    """Somebody who holds a copy of a cookie."""
+
+    def with_cookie(cookie):
+        person = ShopperAtTheShop(app, world)
+        person.client.set_cookie("session", cookie)
+        return person
+
+    return with_cookie
+
+
+def is_logged_in(person):
+    return person.client.get("/account").status_code == 200
+
+
+def test_a_planted_session_is_worth_nothing_after_log_in(member, thief):
+    member.sends("/logout")
+    stranger = thief("")
+    stranger.puts_in_cart("lamp")
+    planted, token = cookie_of(stranger), stranger.csrf()
+    victim = thief(planted)
+
+    victim.sends("/login", email=EMAIL, password=PASSWORD)
+
+    assert is_logged_in(victim)
+    assert cookie_of(victim) != planted
+    assert not is_logged_in(thief(planted))
+    old = victim.client.post("/language", data={"csrf_token": token, "language": "th"})
+    assert old.status_code == 400
+    assert key_of(victim) != key_of(thief(planted))
+
+
+def key_of(person):
+    with person.client.session_transaction() as session:
+        return session.get("key", "none")
+
+
+def test_a_new_session_begins_at_sign_up_too(app, world):
+    shopper = ShopperAtTheShop(app, world)
+    token = shopper.csrf()
+
+    shopper.signs_up()
+
+    old = shopper.client.post("/language", data={"csrf_token": token, "language": "th"})
+    assert old.status_code == 400
+
+
+@pytest.mark.parametrize("how", ["everywhere", "password"])
+def test_copies_of_a_cookie_can_be_made_worthless(member, thief, how):
+    copy, elsewhere = thief(cookie_of(member)), thief("")
+    elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
+    assert is_logged_in(copy)
+    assert is_logged_in(elsewhere)
+
+    if how == "everywhere":
+        member.sends("/account/log-out-everywhere")
+    else:
+        member.sends("/account/password", old_password=PASSWORD, password=NEW)
+
+    assert is_logged_in(member)
+    assert not is_logged_in(copy)
+    assert not is_logged_in(elsewhere)
+
+
+def test_only_who_knows_the_password_changes_it(member, thief):
+    copy = thief(cookie_of(member))
+
+    answer = copy.sends("/account/password", old_password="a guess of mine", password=NEW)
+
+    assert answer.status_code == 422
+    assert thief("").sends("/login", email=EMAIL, password=NEW).status_code == 422
+    assert thief("").sends("/login", email=EMAIL, password=PASSWORD).status_code == 303
+
+
+def test_a_forged_cookie_is_nobodys(app, member, staff, thief, tried):
+    genuine, of_staff = cookie_of(member), cookie_of(staff)
+    payload, stamp, signature = genuine.rsplit(".", 2)
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    forged = [
+        f"{of_staff.rsplit('.', 2)[0]}.{stamp}.{signature}",
+        f"{payload}.{stamp}.{signature[:-1]}",
+        f"{payload}.{stamp}.",
+        f"{payload}..{signature}",
+        payload,
+        payload + "A" + genuine[len(payload) :],
+    ]
+    for secret in ("", "s" * 31, "secret", "None"):
+        app.secret_key, kept = secret or "-", app.secret_key
+        forger = SecureCookieSessionInterface().get_signing_serializer(app)
+        app.secret_key = kept
+        forged.append(forger.dumps({"_user_id": "1.0", "staff": {"id": 1, "epoch": 1, "since": 0}}))
+
+    for cookie in forged:
+        person = thief(cookie)
+        tried["forged cookies"] += 1
+        assert not is_logged_in(person)
+        assert person.client.get("/admin").location == "/admin/login"
+    assert is_logged_in(thief(genuine))
+    assert is_logged_in(thief(serializer.dumps({"_user_id": "1.0", "_fresh": True})))
+
+
+def test_an_account_is_not_guessed_by_its_number(app, member, thief, tried):
+    """Even with the signature: nobody is logged in by a session whose epoch is not that of now."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+
+    for user_id in ("1", "1.1", "1.", ".0", "0.0", "2.0", "1.00", "\u0661.0", "1.0.0", "-1.0", ""):
+        assert not is_logged_in(thief(serializer.dumps({"_user_id": user_id})))
+        tried["forged cookies"] += 1
+
+
+# Staff and shoppers
+
+
+def test_a_session_of_staff_opens_nothing_of_shoppers(staff, paid, member):
+    assert staff.client.get("/orders").status_code == 303
+    assert staff.client.get("/cards").status_code == 303
+    assert staff.client.get("/account").status_code == 303
+    assert staff.client.get(f"/orders/{paid}").status_code == 404
+    assert staff.sends(f"/orders/{paid}/give-up").status_code == 404
+
+
+def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):
+    parts.staff_room.admit(STAFF, STAFF_PASSWORD)
+    planted = cookie_of(member)
+
+    member.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
+    assert member.client.get("/admin").status_code == 200
+    assert not is_logged_in(member)
+    assert thief(planted).client.get("/admin").location == "/admin/login"
+
+    member.sends("/login", email=EMAIL, password=PASSWORD)
+    assert is_logged_in(member)
+    assert member.client.get("/admin").location == "/admin/login"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"since": 0}, {"epoch": 0}, {"epoch": 2}, {"id": 2}, {"since": "soon"}, {"id": None}],
+    ids=str,
+)
+def test_a_session_of_staff_ends(staff, change):
+    with staff.client.session_transaction() as session:
+        session["staff"] = session["staff"] | change
+
+    assert staff.client.get("/admin").location == "/admin/login"
+
+
+# The cookie itself
+
+
+def test_the_cookie_is_out_of_reach(shop_with):
+    client = shop_with(public_url="https://shop.test").test_client()
+
+    (cookie,) = client.get("/login", base_url="https://localhost/").headers.getlist("Set-Cookie")
+
+    name, _, rest = cookie.partition("=")
+    attributes = {part.strip() for part in rest.split(";")[1:]}
+    assert name == "__Host-session"
+    assert attributes == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}

@@ -1,0 +1,142 @@
+"""Forged and replayed webhooks, beyond what tests/money tries."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sandbox.testing import World
+from storefront.models import WebhookEvent
+
+from .conftest import an_event, signed
+
+
+@pytest.fixture
+def deliver(app):
+    """Delivers a webhook to the shop: the status of the answer."""
+
+    def deliver(body, headers):
+        return app.test_client().post("/webhooks/omise", data=body, headers=headers).status_code
+
+    return deliver
+
+
+def events_of(parts):
+    with parts.database.reading() as session:
+        return {event.id: event.state for event in session.query(WebhookEvent)}
+
+
+def test_one_delivered_many_times_at_once_is_read_once(
+    database, deliver, world, at_the_bank, ledger, parts, asked, tried
+):
+    (charge,) = world.charges()
+    world.at_the_bank(charge["authorize_uri"], "approve")
+    body = an_event(charge["id"])
+    headers = signed(body)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: deliver(body, headers), range(16)))
+    tried["replayed webhooks"] += 16
+
+    assert set(answers) == {204}
+    assert ledger.order(at_the_bank).status == "paid"
+    assert events_of(parts) == {"evnt_test_1": "applied"}
+    moves = [r for r in parts.back_office.timeline(ledger.order(at_the_bank)) if "→ paid" in r.what]
+    assert len(moves) == 1
+
+
+def test_a_recorded_webhook_is_worth_nothing_later(deliver, at_the_bank, world, clock, parts):
+    body = an_event(world.charges()[0]["id"])
+    recorded = signed(body)
+    clock.advance(301)
+
+    assert deliver(body, recorded) == 401
+    assert events_of(parts) == {}
+
+
+def test_an_event_of_a_charge_of_another_account_moves_nothing(
+    deliver, sandbox_url, at_the_bank, ledger, parts
+):
+    """Even if whoever sent it knew the secret: the charge is asked for with our key."""
+    other = World.new(sandbox_url)
+    charge = other.api(
+        "POST",
+        "/charges",
+        {
+            "amount": 39000,
+            "currency": "THB",
+            "card": other.token(),
+            "metadata": {"order": at_the_bank},
+        },
+    )
+    assert charge["paid"] is True
+    body = an_event(charge["id"])
+
+    assert deliver(body, signed(body)) == 204
+
+    assert ledger.order(at_the_bank).status == "awaiting_payment"
+    assert events_of(parts) == {"evnt_test_1": "received"}  # not found with our key
+
+
+def test_a_charge_made_with_our_key_for_less_pays_no_order(deliver, world, at_the_bank, ledger):
+    """Somebody with the key of the account makes a charge that names the order, for one baht."""
+    attempt = ledger.order(at_the_bank).newest_charge
+    charge = world.api(
+        "POST",
+        "/charges",
+        {
+            "amount": 2000,
+            "currency": "THB",
+            "card": world.token(),
+            "metadata": {"order": at_the_bank, "attempt": attempt.key},
+        },
+    )
+    assert charge["paid"] is True
+    body = an_event(charge["id"])
+
+    deliver(body, signed(body))
+
+    assert ledger.order(at_the_bank).status == "awaiting_payment"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Omise-Signature": ",".join(["0" * 64] * 800)},
+        {"Omise-Signature": "0" * 60_000},
+        {"Omise-Signature": "é" * 64},
+        {"Omise-Signature-Timestamp": "9" * 400},
+        {"Omise-Signature-Timestamp": "-1"},
+        {"Omise-Signature-Timestamp": "1e9"},
+        {"Omise-Signature-Timestamp": "١٧٩٥٢٤٨٠٠٠".encode().decode("latin-1")},
+        {"Omise-Signature-Timestamp": "0x6a"},
+        {"Omise-Signature": "sha256=" + "0" * 64},
+    ],
+    ids=range(9),
+)
+def test_a_strange_signature_is_none(deliver, parts, change, tried):
+    body = an_event("chrg_test_1")
+
+    assert deliver(body, signed(body) | change) == 401
+    assert events_of(parts) == {}
+    tried["forged webhooks"] += 1
+
+
+def test_every_bit_is_signed(deliver, parts, tried):
+    body = an_event("chrg_test_1")
+    headers = signed(body)
+
+    for place in range(0, len(body), 3):
+        changed = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+        assert deliver(changed, headers) == 401
+        tried["forged webhooks"] += 1
+    assert events_of(parts) == {}
+
+
+def test_a_genuine_event_of_great_size_is_refused_and_a_strange_one_ignored(deliver, parts):
+    huge = json.dumps({"object": "event", "pad": "x" * 70_000}).encode()
+    assert deliver(huge, signed(huge)) == 413
+
+    body = an_event("../../account", "evnt_test_2")
+    assert deliver(body, signed(body)) == 401
+    assert events_of(parts) == {}
