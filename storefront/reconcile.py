@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 
 from .database import Database
 from .models import WITH_ORDER, Attempt, Order
-from .omise import Charge, OmiseClient
+from .omise import Charge, OmiseClient, OmiseRejected
 from .orders import MONEY_MOVED, AttemptKind, AttemptState, attempt_state_for
 from .outcomes import Outcomes, differences_of
 from .payments import CLOCK_SKEW, Payments
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,14 @@ class Reconciler:
             self._payments.take(charge)
         for attempt in self._attempts(since, until):
             if attempt.is_open:
-                self._resolve(attempt)
+                self._try_to_resolve(attempt)
+
+    def _try_to_resolve(self, attempt: Attempt) -> None:
+        """Find out, unless Omise knows nothing of it: that is reported, and the others go on."""
+        try:
+            self._resolve(attempt)
+        except OmiseRejected as error:
+            log.warning("attempt_not_resolved", order=attempt.order.number, reason=str(error))
 
     def _compare(self, since: datetime, until: datetime) -> tuple[list[Difference], int, int]:
         charges = self._charges(since, until)
@@ -168,7 +178,7 @@ def _about_attempt(attempt: Attempt, charges: dict[str, Charge]) -> Difference |
     number, charge_id = attempt.order.number, attempt.charge_id or ""
     if attempt.is_open and attempt.state != AttemptState.PENDING:
         return Difference(f"an attempt to {attempt.kind} is open", number, charge_id, 0, 0)
-    is_payment = attempt.kind == AttemptKind.CHARGE and attempt.state in MONEY_MOVED
-    if is_payment and charge_id not in charges:
+    has_charge = attempt.state in MONEY_MOVED or attempt.state == AttemptState.PENDING
+    if attempt.kind == AttemptKind.CHARGE and has_charge and charge_id not in charges:
         return Difference("Omise has no such charge", number, charge_id, _known(attempt), 0)
     return None

@@ -79,6 +79,24 @@ def test_a_payment_that_omise_does_not_know_is_told(reconcile, parts, paid):
     assert f"order {paid} chrg_test_invented: Omise has no such charge" in output
 
 
+def test_a_waiting_payment_that_omise_does_not_know_keeps_no_other_from_being_mended(
+    reconcile, world, ledger, at_the_bank, stranger
+):
+    world.control("POST", "reset")
+    stranger.puts_in_cart()
+    world.fails("POST", "/charges", "drop_after")
+    world.fails("GET", "/charges", "status", status=503, times=3)
+    stranger.pays()
+    assert stranger.status == "confirming"
+
+    status, output = reconcile()
+
+    assert status == 1
+    assert "Omise has no such charge" in output
+    assert ", 1 left, " in output
+    assert ledger.order(stranger.order_number).status == "paid"
+
+
 def test_a_charge_of_another_amount_is_told_and_moves_nothing(reconcile, parts, ledger, paid):
     change(parts, paid, amount=MUG - 1)
 
