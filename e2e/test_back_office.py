@@ -83,15 +83,20 @@ def test_money_goes_back_in_two_steps(office, order, omise, shopper):
     office.expect_status("refunded")
     assert omise.refunded() == [MUG]
     OrderPage.open(shopper.page, order).expect_status("refunded")
+    assert violations(shopper.page) == []
 
 
 @pytest.mark.both_dialects
-def test_money_goes_back_in_part_and_never_more_than_there_is(office, order, omise, quiet_browser):
+def test_money_goes_back_in_part_and_never_more_than_there_is(
+    office, order, omise, shopper, quiet_browser
+):
     quiet_browser.expect("status of 422")
     office.open_order(order)
     office.move("Refund", "100.00")
     office.expect_status("partially_refunded")
     assert omise.refunded() == [100_00]
+    OrderPage.open(shopper.page, order).expect_status("partially_refunded")
+    assert violations(shopper.page) == []
 
     office.ask("Refund", "290.01", reason="kept")
 

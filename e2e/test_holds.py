@@ -37,6 +37,7 @@ def held(shopper, omise, base_url):
     order.expect_status("authorized")
     expect(order.main).to_contain_text("The money is not taken yet")
     assert omise.captured() == [0]
+    assert violations(order.page) == []
     return order.number
 
 
@@ -77,6 +78,7 @@ def test_held_money_is_released(office, held, omise, shopper):
     office.expect_status("cancelled")
     assert omise.payments() == [(MUG, "reversed")]
     OrderPage.open(shopper.page, held).expect_status("cancelled")
+    assert violations(shopper.page) == []
 
 
 @pytest.mark.both_dialects
@@ -93,3 +95,4 @@ def test_a_hold_that_lapses_is_seen(office, held, omise, shopper):
     order = OrderPage.open(shopper.page, held)
     order.expect_status("expired")
     expect(order.main).to_contain_text("No money has been taken for it.")
+    assert violations(order.page) == []
