@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from .database import Database
 from .models import WITH_ORDER, Attempt, EventState, TaskKind, WebhookEvent
-from .omise import Event, OmiseError, verify_signature
+from .omise import Event, OmiseError, OmiseRejected, verify_signature
 from .payments import Payments
 from .tasks import add_task, drop_task
 
@@ -104,10 +104,19 @@ class Events:
             return True
         state = EventState.IGNORED
         if event.charge_id:
-            attempt = self._payments.read(event.charge_id)
+            attempt = self._read(event.charge_id)
             state = EventState.APPLIED if attempt else self._without_order(event)
         self._settle(event_id, state)
         return state != EventState.PARKED
+
+    def _read(self, charge_id: str) -> Attempt | None:
+        """The attempt of a charge, read anew; None also when Omise does not know the charge."""
+        try:
+            return self._payments.read(charge_id)
+        except OmiseRejected as error:
+            if error.status != 404:
+                raise
+            return None
 
     def _without_order(self, event: WebhookEvent) -> EventState:
         is_young = self._now() - event.received_at < PARKED_FOR

@@ -247,6 +247,19 @@ def test_an_event_of_a_charge_that_no_order_knows_is_parked_and_given_up_in_the_
     assert "event_of_unknown_charge" in capfd.readouterr().err
 
 
+def test_an_event_of_a_charge_that_omise_does_not_know_is_given_up_in_the_end(
+    deliver, parts, clock
+):
+    body = an_event("chrg_test_5xuy4w91xqz7d1w9u0t")
+
+    assert deliver(body, **signed(body)) == 204
+    assert events_of(parts) == {"evnt_test_1": "parked"}
+
+    clock.advance(25 * 3600)
+    parts.worker.work_off()
+    assert events_of(parts) == {"evnt_test_1": "ignored"}
+
+
 def test_an_event_that_comes_before_the_answer_settles_the_order(deliver, world, ledger, lost):
     (charge,) = world.charges()
     body = an_event(charge["id"], "charge.create")
