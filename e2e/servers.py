@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -16,9 +17,11 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 30  # seconds
 
 
-#: Each of the processes that share the tests takes ports of its own, below those that the system
-#: hands out, so that nobody takes one between its being found and its being used.
-PORTS = count(20_000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
+#: Each of the processes that share the tests, in each checkout, begins somewhere else among the
+#: ports below those that the system hands out, so that nobody takes one between its being found
+#: and its being used.
+BEGIN = crc32(f"{ROOT} {os.environ.get('PYTEST_XDIST_WORKER')}".encode())
+PORTS = (20_000 + (BEGIN + number) % 12_000 for number in count())
 
 
 def free_port() -> int:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.cards import DECLINED, VISA, typed
+from e2e.pages.checkout import expect_alive
 from e2e.test_accessibility import violations
 from e2e.test_keyboard import expect_no_sideways_scroll, press_at
 
@@ -165,6 +166,7 @@ def at_checkout(page: Page, tongue: Tongue) -> None:
     """Go on from the cart."""
     page.get_by_role("link", name=tongue.checkout, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(tongue.checkout)
+    expect_alive(page)
 
 
 def fill_in(page: Page, tongue: Tongue, card) -> None:

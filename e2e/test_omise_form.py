@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from e2e.cards import ASKS_THE_BANK, DECLINED, MASTERCARD, VISA
 from e2e.pages import BankPage, CheckoutPage, OrderPage
-from e2e.pages.checkout import EMAIL
+from e2e.pages.checkout import EMAIL, expect_alive
 from e2e.pages.omise_form import OmiseForm
 from e2e.servers import with_shop
 from e2e.shopper import Shopper
@@ -101,6 +101,7 @@ def test_a_member_saves_a_card(member, form, omise):
 
 def test_what_is_missing_is_said_before_omise_is_asked(shopper, form, omise):
     checkout = shopper.at_checkout()
+    expect_alive(shopper.page)
 
     checkout.press_pay()
 

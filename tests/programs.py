@@ -1,15 +1,15 @@
 """The shop as real processes: gunicorn with its workers, the worker, the commands."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
-from itertools import count
 from pathlib import Path
 
 import psutil
 import requests
+
+from e2e.servers import free_port
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,20 +21,6 @@ def wait_until(look, what, seconds=20):
         assert time.monotonic() < deadline, f"waited in vain until {what}"
         time.sleep(0.02)
     return seen
-
-
-#: Each of the processes that share the tests takes ports of its own, below those that the system
-#: hands out, so that nobody takes one between its being found and its being used.
-PORTS = count(25_000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
-
-
-def free_port():
-    """A port on which nobody listens, and that nobody else will ask for."""
-    for port in PORTS:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    raise AssertionError("unreachable: the ports never end")
 
 
 class Shop:

@@ -35,6 +35,11 @@ SEND_TOKEN = """(form, token) => {
 }"""
 
 
+def expect_alive(page: Page) -> None:
+    """The script of the form runs; before that, a browser sends the form as it stands."""
+    expect(page.locator("[public-key]:defined")).to_be_attached()
+
+
 class CheckoutPage:
     """The form that takes a card, or offers the saved ones."""
 

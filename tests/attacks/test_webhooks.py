@@ -75,7 +75,7 @@ def test_an_event_of_a_charge_of_another_account_moves_nothing(
     assert deliver(body, signed(body)) == 204
 
     assert ledger.order(at_the_bank).status == "awaiting_payment"
-    assert events_of(parts) == {"evnt_test_1": "received"}  # not found with our key
+    assert events_of(parts) == {"evnt_test_1": "parked"}  # not found with our key
 
 
 def test_a_charge_made_with_our_key_for_less_pays_no_order(deliver, world, at_the_bank, ledger):

@@ -11,6 +11,7 @@ import pytest
 
 from storefront.catalogue import Catalogue
 from storefront.money import Money
+from tests.programs import wait_until
 from tests.shopper import ShopperAtTheShop
 
 MUG = 39000
@@ -76,18 +77,12 @@ def test_a_charge_that_takes_too_long_is_found_when_it_is_made(impatient, world,
     shopper.pays()
     assert shopper.status == "confirming"
     assert "Do not pay again" in shopper.text
-    wait_for(world.charges)
+    wait_until(world.charges, "the charge is made")
     clock.advance(2)
     shopper.sees(f"/orders/{shopper.order_number}")
 
     assert shopper.status == "paid"
     assert paid_charges(world) == [MUG]
-
-
-def wait_for(look):
-    """Look again until there is something to see."""
-    while not look():
-        pass
 
 
 def test_paying_again_while_a_slow_charge_is_under_way_charges_nothing_more(
@@ -100,7 +95,7 @@ def test_paying_again_while_a_slow_charge_is_under_way_charges_nothing_more(
     number = shopper.order_number
 
     shopper.pays()
-    wait_for(world.charges)
+    wait_until(world.charges, "the charge is made")
     clock.advance(2)
     shopper.sees(f"/orders/{number}")
 

@@ -8,6 +8,7 @@ import requests
 
 from sandbox import testing
 from sandbox.testing import World
+from tests.programs import wait_until
 
 from .conftest import error_of
 
@@ -154,8 +155,9 @@ def test_a_sandbox_that_is_told_to_stop_does_not_wait_for_holds(caller):
         f"{url}/_sandbox/faults", json={"path": "/customers", "do": "hold"}, timeout=5
     ).raise_for_status()
     answer = caller(requests.post, f"{url}/customers", auth=(DEFAULT_KEY, ""), timeout=30)
-    while not requests.get(f"{url}/_sandbox/holds", timeout=5).json()["data"]:
-        pass
+    wait_until(
+        lambda: requests.get(f"{url}/_sandbox/holds", timeout=5).json()["data"], "it is held"
+    )
 
     started = time.monotonic()
     testing.stop(process)
