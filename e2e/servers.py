@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from zlib import crc32
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -109,10 +110,13 @@ def has_ended(process: subprocess.Popen[bytes]) -> bool:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process to end, and make it end if it does not."""
-    process.terminate()
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """Kill the process and those that it started; nothing of a test's is worth keeping.
+
+    Asked to end, gunicorn waits for connections that a browser keeps open unused.
+    """
+    if process.poll() is not None:
+        return
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    for member in family:
+        member.kill()
+    process.wait()
