@@ -14,10 +14,10 @@ run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the 
 staff: .venv/.ready-to-run  ## Let somebody into the back office of the shop that runs (asks who)
 	@read -p "Email: " email && $(PY) tools/run.py create-staff "$$email"
 test: .venv/.ready-to-test browser lint types  ## Everything: set-up, lint, types, unit tests, browser tests
-	$(PYTEST) tests e2e --ignore tests/processes
+	$(PYTEST) tests e2e
 unit: .venv/.ready-to-test  ## The tests that need no browser
-	$(PYTEST) tests --ignore tests/processes
-storm: .venv/.ready-to-test  ## Kill programs in the middle of a payment; a short chaos run
+	$(PYTEST) tests
+storm: .venv/.ready-to-test  ## Only the tests that kill programs in the middle of a payment, and a short chaos run
 	$(PYTEST) tests/processes
 fuzz: .venv/.ready-to-test  ## Throw whatever comes to mind at the sandbox and at the shop, for about an hour
 	FUZZ_EXAMPLES=400 $(PYTEST) tests/sandbox/test_fuzz.py tests/sandbox/test_life_cycles.py
