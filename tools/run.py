@@ -6,6 +6,7 @@ With words after it, `flask --app app <words>` in the same surroundings instead 
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,6 +23,12 @@ def main() -> int:
     """Start what is needed, wait for the first to end, end the others."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     environment = surroundings()
+    needed = {"PORT": environment["PORT"]}
+    if not keys_are_set():
+        needed["SANDBOX_PORT"] = sandbox_port()
+    if taken := [name for name, port in needed.items() if is_taken(port)]:
+        print(*(in_use(name, needed[name]) for name in taken), sep="\n", file=sys.stderr)
+        return 1
     shop = f"http://127.0.0.1:{environment['PORT']}"
     programs: list[subprocess.Popen[bytes]] = []
     try:
@@ -66,6 +73,18 @@ def surroundings() -> dict[str, str]:
 def sandbox_port() -> str:
     """Where the sandbox listens."""
     return os.environ.get("SANDBOX_PORT", "5001")
+
+
+def is_taken(port: str) -> bool:
+    """Whether somebody listens there already."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(port))) == 0
+
+
+def in_use(name: str, port: str) -> str:
+    """What to do about it."""
+    another = f"{name}={int(port) + 80} make run"
+    return f"Port {port} is in use by another program. Choose another: {another}"
 
 
 def start(environment: dict[str, str], *module: str) -> "subprocess.Popen[bytes]":
