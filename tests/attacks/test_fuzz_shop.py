@@ -6,7 +6,9 @@ Always an answer, soon, with the security headers, and never a 500. `make fuzz` 
 import os
 import re
 import time
+from base64 import urlsafe_b64decode
 from urllib.parse import quote, urlencode
+from zlib import crc32
 
 import pytest
 from flask.sessions import SecureCookieSessionInterface
@@ -19,8 +21,8 @@ from tests.shopper import ShopperAtTheShop
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 
-#: Seconds within which everything is answered, on a machine that is busy with other tests.
-SOON = 5
+#: Seconds of processor time within which everything is answered; a test that waits has its limit.
+SOON = 2
 
 fuzzed = trying(
     max_examples=EXAMPLES,
@@ -107,14 +109,14 @@ class Target:
     def send(self, method, path, cookie=None, **options):
         """Send it; what comes back is what must always come back."""
         cookies = list(self.people)
-        session = cookies[hash(path) % len(cookies)] if cookie is None else cookie
+        session = cookies[crc32(path.encode()) % len(cookies)] if cookie is None else cookie
         headers = {"X-CSRFToken": self.people.get(session, ""), **options.pop("headers", {})}
         client = self.app.test_client()
         if session:
             client.set_cookie("session", session)
-        began = time.perf_counter()
+        began = time.thread_time()  # not that of other programs
         answer = client.open(path, method=method, headers=headers, **options)
-        took = time.perf_counter() - began
+        took = time.thread_time() - began
         self.slowest = max(self.slowest, took)
         assert answer.status_code < 500 or answer.status_code in {501, 503}, (method, path)
         assert answer.status_code != 503 or path == "/readyz"
@@ -191,7 +193,9 @@ def test_any_headers(target, tried, method, fill, more):
 @fuzzed
 @given(st.text(max_size=40), st.binary(max_size=12), forms)
 def test_any_address(target, tried, path, raw, query):
-    target.send("GET", "/" + quote(path, safe="/"), query_string=urlencode(query))
+    encoded = ("/" + path).encode().decode("latin-1")  # as a server hands it on
+    overrides = {"PATH_INFO": encoded, "QUERY_STRING": urlencode(query)}
+    target.send("GET", "/", environ_overrides=overrides)
     overrides = {"PATH_INFO": "/" + raw.decode("latin-1"), "QUERY_STRING": raw.decode("latin-1")}
     target.send("GET", "/", environ_overrides=overrides)
     tried["fuzzed requests"] += 2
@@ -211,6 +215,12 @@ def test_any_signed_session(target, tried, fill, document, name):
         tried["fuzzed requests"] += 2
 
 
+def says_the_same(cookie, genuine):
+    """Whether they differ at most in how the bytes of one signature are spelt."""
+    (what, signature), (wanted, other) = (text.rsplit(".", 1) for text in (cookie, genuine))
+    return what == wanted and urlsafe_b64decode(signature + "=") == urlsafe_b64decode(other + "=")
+
+
 @fuzzed
 @given(fills, printable, st.integers(0, 400), st.integers(1, 255))
 def test_any_tampered_cookie(target, tried, fill, text, place, bits):
@@ -220,5 +230,5 @@ def test_any_tampered_cookie(target, tried, fill, text, place, bits):
     safe = re.sub(r"[\x00-\x20;,\"\\\x7f-\uffff]", "_", changed)
     for cookie in (safe, re.sub(r"[^!-~]|[;,\"\\]", "", text)):
         answer = target.send("GET", "/account", cookie=cookie)
-        assert answer.status_code == 303 or cookie == genuine
+        assert answer.status_code == 303 or says_the_same(cookie, genuine)
         tried["fuzzed requests"] += 1
