@@ -20,8 +20,8 @@ unit: .venv/.ready-to-test  ## The tests that need no browser
 storm: .venv/.ready-to-test  ## Only the tests that kill programs in the middle of a payment, and a short chaos run
 	$(PYTEST) tests/processes
 fuzz: .venv/.ready-to-test  ## Throw whatever comes to mind at the sandbox and at the shop, for about an hour
-	FUZZ_EXAMPLES=400 $(PYTEST) tests/sandbox/test_fuzz.py tests/sandbox/test_life_cycles.py
-	FUZZ_EXAMPLES=20000 $(PYTEST) tests/attacks/test_fuzz_shop.py
+	FUZZ_EXAMPLES=400 $(PYTEST) --timeout 0 tests/sandbox/test_fuzz.py tests/sandbox/test_life_cycles.py
+	FUZZ_EXAMPLES=20000 $(PYTEST) --timeout 0 tests/attacks/test_fuzz_shop.py
 e2e: .venv/.ready-to-test browser  ## The browser tests alone
 	$(PYTEST) e2e
 
