@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from e2e.cards import VISA
 from e2e.pages import CheckoutPage, OrderPage
 from e2e.pages.bank import WalletPage
-from e2e.pages.checkout import EMAIL
 from e2e.shopper import Shopper
 from e2e.test_accessibility import violations
 
@@ -22,10 +21,7 @@ def anybody(request, new_context):
 
 def chooses(shopper, method):
     """Go and pay in that way."""
-    checkout = shopper.at_checkout()
-    checkout.email.fill(EMAIL)
-    checkout.choose(method)
-    checkout.press_pay()
+    shopper.at_checkout().pay_by(method)
 
 
 def at_the_code(shopper):
