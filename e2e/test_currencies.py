@@ -74,7 +74,7 @@ def test_a_shopper_pays_in_the_currency_of_the_shop(shopper, omise, currency, sh
 def expect_offered(checkout: CheckoutPage, method: str | None) -> None:
     """Besides a card, what the account has for the currency is offered; nothing of Thailand's."""
     if method:
-        expect(checkout.page.get_by_role("radio", name=method)).to_be_visible()
+        expect(checkout.method(method)).to_be_visible()
     else:
         expect(checkout.page.get_by_role("radio")).to_have_count(0)
-    expect(checkout.page.get_by_role("radio", name="PromptPay")).to_have_count(0)
+    expect(checkout.method("PromptPay")).to_have_count(0)

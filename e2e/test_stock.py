@@ -75,7 +75,7 @@ def test_what_a_code_held_is_free_again_when_nobody_looks(
     omise.tells(base_url)
     shopper.at_checkout("teapot").pay_by("PromptPay")
     OrderPage(shopper.page).expect_status("awaiting_payment")
-    shopper.page.close()
+    shopper.page.goto("about:blank")
 
     omise.lets_expire()
     omise.has_told()
