@@ -1,4 +1,4 @@
-"""Money that comes by a code to scan, or from a page of somebody else's: once, and the right sum."""
+"""Money that comes by a code to scan or from a page of somebody else: once, and the right sum."""
 
 import pytest
 
