@@ -129,11 +129,12 @@ class Day(NamedTuple):
 def test_the_day_is_summed_up_and_drawn(office, shopper, another_shopper):
     before = read_day(office)
     shopper.has_paid_with(VISA)
+    shopper.has_paid_with(VISA)
     another_shopper.at_checkout().pay_with(WITHOUT_MONEY).expect_status("payment_failed")
 
     after = read_day(office)
 
-    assert [new - old for old, new in zip(before, after, strict=True)] == [1, MUG, 1, 1, 1]
+    assert [new - old for old, new in zip(before, after, strict=True)] == [2, 2 * MUG, 2, 1, 1]
     for chart in ("Payments by hour", "Failed payments by reason"):
         expect(office.page.get_by_role("img", name=chart)).to_be_visible()
 
