@@ -33,6 +33,10 @@ class Omise:
         charges = self._get("/charges?limit=100")["data"]
         return [Payment(charge["amount"], charge["status"]) for charge in charges]
 
+    def currencies(self) -> list[str]:
+        """The currency of each charge."""
+        return [charge["currency"] for charge in self._get("/charges?limit=100")["data"]]
+
     def refunded(self) -> list[int]:
         """How much of each charge was given back."""
         return [charge["refunded_amount"] for charge in self._get("/charges?limit=100")["data"]]
@@ -77,6 +81,10 @@ class Omise:
         """Send webhooks to the shop from now on."""
         address = f"{shop_url}/webhooks/omise"
         self.is_asked_for(webhook_url=address, webhook_secret=WEBHOOK_SECRET)
+
+    def has_told(self) -> None:
+        """Come back when every webhook that was sent is answered."""
+        self._post("/_sandbox/clock", {"advance": 0})
 
     def lets_time_pass(self, *, minutes: float = 0, days: float = 0) -> None:
         """Move Omise's clock; the shop's and the browser's stand where they are."""

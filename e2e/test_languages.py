@@ -1,5 +1,6 @@
 """Buying in Thai and in Japanese: by what a shopper reads there, and looked at by axe."""
 
+import re
 from typing import NamedTuple
 
 import pytest
@@ -33,6 +34,7 @@ class Tongue(NamedTuple):
     failed: str
     declined: str
     again: str
+    when: str
 
 
 THAI = Tongue(
@@ -53,6 +55,7 @@ THAI = Tongue(
     failed="การชำระเงินของคุณไม่สำเร็จ",
     declined="ธนาคารของคุณปฏิเสธการชำระเงิน",
     again="ลองอีกครั้ง",
+    when=r"^\d{1,2} [ก-๛.]+ \d{4} \d\d:\d\d UTC$",
 )
 JAPANESE = Tongue(
     locale="ja-JP",
@@ -72,6 +75,7 @@ JAPANESE = Tongue(
     failed="お支払いを完了できませんでした",
     declined="カード発行会社がお支払いを承認しませんでした。",
     again="もう一度試す",
+    when=r"^\d{4}/\d\d/\d\d \d\d:\d\d UTC$",
 )
 
 
@@ -91,6 +95,7 @@ def browser_context_args(browser_context_args, request):
     return {**browser_context_args, "locale": tongue.locale, "viewport": viewport}
 
 
+@pytest.mark.both_dialects
 def test_a_shopper_buys_in_their_own_language(page, tongue, omise):
     page.goto("/")
     expect_well_said(page, tongue)
@@ -108,6 +113,7 @@ def test_a_shopper_buys_in_their_own_language(page, tongue, omise):
 
     expect(page.locator("main")).to_have_attribute("data-status", "paid")
     expect(page.get_by_role("heading", level=1)).to_have_text(tongue.paid)
+    expect(page.locator("dl time").first).to_have_text(re.compile(tongue.when))
     expect_well_said(page, tongue)
     assert omise.payments() == [(MUG, "successful")]
 

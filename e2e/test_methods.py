@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.cards import VISA
-from e2e.pages import CheckoutPage, OrderPage
+from e2e.pages import CartPage, CheckoutPage, OrderPage, ProductPage
 from e2e.pages.bank import WalletPage
 from e2e.pages.checkout import EMAIL
 from e2e.shopper import Shopper
@@ -22,10 +22,7 @@ def anybody(request, new_context):
 
 def chooses(shopper, method):
     """Go and pay in that way."""
-    checkout = shopper.at_checkout()
-    checkout.email.fill(EMAIL)
-    checkout.choose(method)
-    checkout.press_pay()
+    shopper.at_checkout().pay_by(method)
 
 
 def at_the_code(shopper):
@@ -34,6 +31,26 @@ def at_the_code(shopper):
     order = OrderPage(shopper.page)
     order.expect_status("awaiting_payment")
     return order
+
+
+@pytest.mark.both_dialects
+def test_above_the_limit_of_the_account_nothing_is_offered_or_charged(
+    shopper, omise, quiet_browser
+):
+    quiet_browser.expect("status of 422")
+    for sku in ("stool", "teapot", "lamp"):
+        ProductPage.open(shopper.page, sku).add_to_cart(20)
+    expect(CheckoutPage.open(shopper.page).method("PromptPay")).to_be_visible()
+    checkout = shopper.at_checkout("throw", 10)
+    expect(checkout.method("PromptPay")).to_have_count(0)
+
+    checkout.enter(VISA)
+    checkout.press_pay()
+
+    expect(checkout.card.summary).to_contain_text("The total is too small or too large")
+    expect(checkout.email).to_have_value(EMAIL)
+    expect(CartPage.open(shopper.page).quantity).to_have_count(4)
+    assert omise.payments() == []
 
 
 # A code to scan
@@ -54,6 +71,7 @@ def test_a_code_is_shown_and_the_page_tells_by_itself_when_it_is_paid(shopper, o
     assert omise.payments() == [(MUG, "successful")]
 
 
+@pytest.mark.both_dialects
 def test_the_time_that_is_left_is_counted_down(shopper):
     shopper.page.clock.install()
     order = at_the_code(shopper)
@@ -145,6 +163,18 @@ def test_a_code_without_scripts(new_context, omise):
 
 
 @pytest.mark.both_dialects
+def test_the_app_of_a_bank_pays(shopper, omise):
+    chooses(shopper, "K PLUS")
+
+    WalletPage(shopper.page, "K PLUS").approve()
+
+    order = OrderPage(shopper.page)
+    order.expect_status("paid")
+    expect(order.main).to_contain_text("K PLUS")
+    assert omise.payments() == [(MUG, "successful")]
+
+
+@pytest.mark.both_dialects
 def test_a_wallet_pays(anybody, omise):
     chooses(anybody, WALLET)
     assert omise.payments() == [(MUG, "pending")]
@@ -206,6 +236,7 @@ def left(shopper):
     shopper.page = tab.context.new_page()
     with tab.expect_request("**/orders/*?to=bank") as order_page:
         chooses(Shopper(tab), WALLET)
+    WalletPage(tab)  # a tab that is closed on its way to another site may never be gone
     tab.close()
     number = order_page.value.url.partition("/orders/")[2].partition("?")[0]
     return OrderPage.open(shopper.page, number)

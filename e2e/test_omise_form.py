@@ -161,6 +161,7 @@ def test_without_scripts_it_says_what_a_new_card_needs(new_context):
     expect(notice).to_contain_text("A new card needs JavaScript.")
 
 
+@pytest.mark.both_dialects
 def test_the_content_policy_gives_way_on_pages_with_the_form_only(member, omise, quiet_browser):
     checkout = member.at_checkout()
     policy = policy_of(checkout.page.request.get("/checkout"))

@@ -24,6 +24,10 @@ STAFF = "a long password of staff"
 AMOUNT = re.compile(r"(?:฿|¥|US\$|\$|€|£|SGD |MYR )([0-9][0-9,.]*[0-9])")
 
 
+#: What is kept of money is the same on SQLite and on PostgreSQL.
+on_both_databases = pytest.mark.usefixtures("database")
+
+
 @pytest.fixture(params=CURRENCIES)
 def currency(request, world):
     """Each currency, at an account of a country that has it."""
@@ -49,6 +53,7 @@ def has_right_decimals(amount, currency):
     return len(amount.partition(".")[2]) == decimals
 
 
+@on_both_databases
 def test_a_purchase(shopper, parts, world, currency):
     price = parts.catalogue.product("mug").price
     pages = {}
@@ -72,6 +77,7 @@ def test_a_purchase(shopper, parts, world, currency):
     assert price.plain in [amount.replace(",", "") for amount in pages["/products/mug"]]
 
 
+@on_both_databases
 def test_its_receipt_history_and_back_office(shopper, app, parts, world, currency):
     shopper.signs_up()
     shopper.puts_in_cart("mug", 2)
@@ -96,6 +102,7 @@ def test_its_receipt_history_and_back_office(shopper, app, parts, world, currenc
         assert all(has_right_decimals(amount, currency) for amount in found), (path, found)
 
 
+@on_both_databases
 def test_a_refund_in_part(shopper, app, parts, world, currency):
     shopper.puts_in_cart("mug")
     shopper.pays()

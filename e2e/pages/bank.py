@@ -6,11 +6,9 @@ from playwright.sync_api import Page, expect
 class BankPage:
     """The bank wants to know who is paying."""
 
-    title = "3-D Secure"
-
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, title: str = "3-D Secure") -> None:
         self.page = page
-        expect(page.get_by_role("heading", name=self.title)).to_be_visible()
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
 
     def approve(self) -> None:
         """Say that it is oneself."""
@@ -31,4 +29,5 @@ class BankPage:
 class WalletPage(BankPage):
     """A wallet, or the app of a bank, wants to be paid by."""
 
-    title = "Rabbit LINE Pay"
+    def __init__(self, page: Page, title: str = "Rabbit LINE Pay") -> None:
+        super().__init__(page, title)

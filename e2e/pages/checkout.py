@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from e2e.cards import Card, typed
 from e2e.pages.bank import BankPage
@@ -67,9 +67,13 @@ class CheckoutPage:
         if save:
             self.save_box.check()
 
+    def method(self, label: str) -> Locator:
+        """The choice of a saved card, or of another way to pay."""
+        return self.page.get_by_role("radio", name=label)
+
     def choose(self, label: str) -> None:
         """Take a saved card, or another way to pay."""
-        self.page.get_by_role("radio", name=label).check()
+        self.method(label).check()
 
     def press_pay(self) -> None:
         """Press the button, wherever that leads."""
@@ -84,6 +88,12 @@ class CheckoutPage:
         """Pay with a new card."""
         self.enter(card, save=save)
         return self.pay()
+
+    def pay_by(self, method: str) -> None:
+        """Pay otherwise than by card, as a guest, wherever that leads."""
+        self.email.fill(EMAIL)
+        self.choose(method)
+        self.press_pay()
 
     def go_to_bank_with(self, card: Card) -> BankPage:
         """Pay with a card whose bank wants to know who is paying."""

@@ -3,7 +3,7 @@
 import re
 from typing import Self
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from e2e.pages.checkout import CheckoutPage
 
@@ -71,9 +71,13 @@ class CartPage:
         self.quantity.fill(str(quantity))
         self.page.get_by_role("button", name="Update").click()
 
-    def remove(self) -> None:
-        """Put the only product back."""
-        self.page.get_by_role("button", name="Remove").click()
+    def line(self, name: str) -> Locator:
+        """A product in the cart."""
+        return self.main.get_by_role("listitem").filter(has_text=name)
+
+    def remove(self, name: str = "") -> None:
+        """Put a product back; the only one needs no name."""
+        self.line(name).get_by_role("button", name="Remove").click()
 
     def check_out(self) -> CheckoutPage:
         """Go and pay."""

@@ -7,6 +7,11 @@ import pytest
 PASSWORD = "a long password of staff"
 
 
+@pytest.fixture(autouse=True)
+def _on_both_databases(database):
+    """What is moved and summed up here is money."""
+
+
 @pytest.fixture
 def staff(app, world, parts):
     """Somebody of the staff, logged in."""
