@@ -199,12 +199,16 @@ def test_any_address(target, tried, path, raw, query):
 
 @fuzzed
 @given(
-    fills, documents, st.sampled_from(["cart", "orders", "staff", "_user_id", "key", "language"])
+    fills,
+    documents,
+    st.sampled_from(["cart", "orders", "staff", "_user_id", "log_in", "key", "language"]),
 )
 def test_any_signed_session(target, tried, fill, document, name):
     """What an older version of the shop, or a mistake, may have left in a session."""
     signer = SecureCookieSessionInterface().get_signing_serializer(target.app)
-    for kept in ({name: document}, document if isinstance(document, dict) else {name: [document]}):
+    living = {"log_in": target.app.extensions["shop"].log_ins.begin()}
+    other = document if isinstance(document, dict) else {name: [document]}
+    for kept in (living | {name: document}, other):
         path = path_of(target, fill)
         target.send("GET", path, cookie=signer.dumps(kept))
         target.send("GET", "/checkout", cookie=signer.dumps(kept))
