@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from .database import Database
-from .errors import InvalidForm
+from .errors import EmailTaken, InvalidForm
 from .models import EndedLogIn, User
 from .words import Sentence, say
 
@@ -114,6 +114,7 @@ class Accounts:
 
         Raises:
             InvalidForm: when the email or the password cannot be used.
+            EmailTaken: when all would be well, were it not for somebody's account.
         """
         problems = {}
         try:
@@ -129,9 +130,7 @@ class Accounts:
             with self._database.writing() as session:
                 session.add(user)
         except IntegrityError:
-            raise InvalidForm(
-                {"email": say("This email cannot be used for a new account. Is it yours? Log in.")}
-            ) from None
+            raise EmailTaken from None
         return user
 
     def log_in(self, email: str, password: str) -> User:
