@@ -32,10 +32,16 @@ def staff() -> Staff:
     Raises:
         StaffOnly: when there is none, they logged out, or their shift is over.
     """
+    person = staff_if_any()
+    if person is None:
+        raise StaffOnly
+    return person
+
+
+def staff_if_any() -> Staff | None:
+    """The person of the staff behind this request; None when it is somebody else's."""
     key = shop().log_ins.key_of(session.get(LOG_IN), longest=SHIFT)
     match session.get("staff"):
         case {"id": int(staff_id), "epoch": int(epoch)} if key:
-            person = shop().staff_room.by_session(staff_id, epoch, key)
-            if person is not None:
-                return person
-    raise StaffOnly
+            return shop().staff_room.by_session(staff_id, epoch, key)
+    return None

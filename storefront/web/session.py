@@ -97,6 +97,11 @@ def log_out() -> None:
 def start_over(*names: str) -> None:
     """End this session's log-in, for every copy of the cookie, and keep only what is named."""
     shop().log_ins.end(session.get(LOG_IN))
+    forget_all_but(*names)
+
+
+def forget_all_but(*names: str) -> None:
+    """Keep only what is named in this session."""
     kept = {name: session[name] for name in names if name in session}
     session.clear()
     session.update(kept)

@@ -110,6 +110,8 @@ def test_a_copy_of_a_cookie_is_worth_nothing_after_log_out(member, thief, world)
     member.sends("/logout")
 
     assert not is_logged_in(copy)
+    assert "Your cart is empty" in copy.sees("/cart").get_data(as_text=True)
+    copy.puts_in_cart()
     assert copy.pays_by_json(card=card, email=EMAIL).status_code == 404
     assert world.charges() == []
     assert is_logged_in(elsewhere)
@@ -124,6 +126,33 @@ def test_a_copy_of_a_cookie_of_staff_is_worth_nothing_after_log_out(staff, thief
 
     assert not is_at_work(copy)
     assert is_at_work(elsewhere)
+
+
+@pytest.mark.parametrize("path", ["/logout", "/account/log-out-everywhere"])
+def test_a_copy_sees_nothing_of_what_was_bought_once_its_log_in_has_ended(
+    member, paid, thief, path
+):
+    """A session remembers the orders that it placed, be it a guest's or not."""
+    copy, later = thief(cookie_of(member)), thief(cookie_of(member))
+    assert copy.client.get(f"/orders/{paid}").status_code == 200
+
+    member.sends(path)
+
+    assert copy.client.get(f"/orders/{paid}").status_code == 404
+    assert later.client.get(f"/orders/{paid}/status").status_code == 404
+    assert later.client.get(f"/orders/{paid}").status_code == 404
+
+
+def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thief, world):
+    staff.puts_in_cart()
+    staff.pays()
+    number, copy = staff.order_number, thief(cookie_of(staff))
+    assert is_at_work(staff)
+    assert copy.client.get(f"/orders/{number}").status_code == 200
+
+    staff.sends("/admin/logout")
+
+    assert copy.client.get(f"/orders/{number}").status_code == 404
 
 
 @pytest.mark.usefixtures("database")
