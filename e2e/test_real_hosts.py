@@ -20,6 +20,7 @@ from playwright.sync_api import expect
 from e2e.cards import ASKS_THE_BANK, VISA
 from e2e.omise import PUBLIC_KEY, SECRET_KEY, Omise
 from e2e.pages import CardsPage, OrderPage
+from e2e.reports import LOAD, Reports
 from e2e.servers import free_port, running
 from e2e.shopper import Shopper
 from e2e.watch import Watch
@@ -70,6 +71,7 @@ class Stage(NamedTuple):
     """What runs, and how a browser gets there."""
 
     omise: Omise
+    reports: Reports
     arguments: list[str]
     folder: object
 
@@ -95,7 +97,8 @@ def stage(tmp_path_factory):
     folder = tmp_path_factory.mktemp("real")
     authority = trustme.CA()
     leaf = authority.issue_cert(SHOP, *OMISE, "127.0.0.1")
-    authority.cert_pem.write_to_path(str(folder / "authority.pem"))
+    authority_file = str(folder / "authority.pem")
+    authority.cert_pem.write_to_path(authority_file)
     leaf.private_key_and_cert_chain_pem.write_to_path(str(folder / "leaf.pem"))
     (folder / "shop_elsewhere.py").write_text(ELSEWHERE)
     sandbox, shop = free_port(), free_port()
@@ -112,7 +115,7 @@ def stage(tmp_path_factory):
         "WEB_CONCURRENCY": "1",
         "PYTHONPATH": str(folder),
         "PORT_OF_OMISE": str(sandbox),
-        "AUTHORITY": str(folder / "authority.pem"),
+        "AUTHORITY": authority_file,
     }
     gunicorn = ["--certfile", certificate, "--keyfile", certificate, "shop_elsewhere:app"]
     rules = [f"MAP {SHOP} 127.0.0.1:{shop}", *(f"MAP {h} 127.0.0.1:{sandbox}" for h in OMISE)]
@@ -124,7 +127,8 @@ def stage(tmp_path_factory):
             running("gunicorn", *gunicorn, port=shop, log=folder / "shop.log", **settings)
         )
         yield Stage(
-            OmiseOverTls(sandbox, str(folder / "authority.pem")),
+            OmiseOverTls(sandbox, authority_file),
+            Reports(f"https://127.0.0.1:{shop}", host=SHOP, authority=authority_file),
             [
                 f"--host-resolver-rules={', '.join(rules)}, MAP * ~NOTFOUND",
                 f"--ignore-certificate-errors-spki-list={pin_of(leaf.cert_chain_pems[0].bytes())}",
@@ -200,6 +204,25 @@ def test_a_shopper_buys_as_in_production(page, stage):
     log = (stage.folder / "shop.log").read_text()
     assert '"status": 5' not in log
     assert VISA.number not in log
+
+
+def test_what_is_refused_is_reported_by_the_reporting_api(page, stage, watch):
+    """Over TLS Chromium heeds `report-to` and leaves out `report-uri`.
+
+    It reports for sites that may work in the background: every site at first, but none of a
+    Chromium without a head.
+    """
+    watch.expect("CSP: img-src", "Content Security Policy")
+    page.context.grant_permissions(["background-sync"])
+    before = stage.reports.counts()
+    page.goto("/products/mug")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    page.evaluate(LOAD)
+
+    assert stage.reports.rise(page, "img-src", before)
+    assert not [r for r in watch.sent_to_shop if r.url.endswith("/csp-report")]  # not by the page
+    assert watch.strangers.pop().startswith("https://evil.example/")  # asked for, and never sent
 
 
 def test_without_the_authority_nobody_is_talked_to(stage):

@@ -18,7 +18,7 @@ from .database import Database
 from .events import Events
 from .health import Health
 from .ledger import Ledger
-from .models import User
+from .log_ins import LogIns
 from .money_moves import MoneyMoves
 from .omise import OmiseClient
 from .outcomes import Outcomes
@@ -46,6 +46,7 @@ from .web import (
     operations,
     orders,
     security,
+    session,
     shelf,
     static_files,
     styleguide,
@@ -144,6 +145,7 @@ def assemble(app: Flask, settings: Settings, now: Callable[[], datetime]) -> Sho
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
         accounts=members,
+        log_ins=LogIns(database, now=now),
         ledger=ledger,
         outcomes=outcomes,
         shield=shield,
@@ -191,9 +193,4 @@ def omise_client(settings: Settings) -> OmiseClient:
 
 def init_login(app: Flask) -> None:
     """Let Flask-Login find the members."""
-    manager = LoginManager(app)
-
-    @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
-    def load(user_id: str) -> User | None:
-        parts: Shop = app.extensions["shop"]
-        return parts.accounts.by_session(str(user_id))  # whatever a session holds
+    LoginManager(app).user_loader(session.member_of)

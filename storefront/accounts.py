@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from .database import Database
-from .errors import InvalidForm
-from .models import User
+from .errors import EmailTaken, InvalidForm
+from .models import EndedLogIn, User
 from .words import Sentence, say
 
 #: What OWASP's password storage cheat sheet names first for argon2id. More would let whoever
@@ -59,13 +59,19 @@ class Accounts:
         """Checked against when there is no such account, so that both answers take as long."""
         return self._hasher.hash("nobody's password")
 
-    def by_session(self, key: str) -> User | None:
-        """The shopper whose `User.get_id` a session kept; None when it has been ended since."""
+    def by_session(self, key: str, log_in: str) -> User | None:
+        """The shopper whose `User.get_id` a session kept; None when it has been ended since.
+
+        Args:
+            key: what was kept of the account.
+            log_in: the key of the log-in.
+        """
         user_id, _, epoch = key.partition(".")
         if not (user_id.isdecimal() and epoch.isdecimal()):
             return None
+        found = select(User).where(User.id == int(user_id), ~EndedLogIn.has(log_in))
         with self._database.reading() as session:
-            user = session.get(User, int(user_id))
+            user = session.scalar(found)
         return user if user and user.get_id() == key else None
 
     def change_password(self, user_id: int, *, old: str, new: str) -> User:
@@ -108,6 +114,7 @@ class Accounts:
 
         Raises:
             InvalidForm: when the email or the password cannot be used.
+            EmailTaken: when all would be well, were it not for somebody's account.
         """
         problems = {}
         try:
@@ -123,9 +130,7 @@ class Accounts:
             with self._database.writing() as session:
                 session.add(user)
         except IntegrityError:
-            raise InvalidForm(
-                {"email": say("This email cannot be used for a new account. Is it yours? Log in.")}
-            ) from None
+            raise EmailTaken from None
         return user
 
     def log_in(self, email: str, password: str) -> User:

@@ -143,6 +143,14 @@ class InvalidForm(StorefrontError):
         return " ".join(self.problems.values())
 
 
+class EmailTaken(InvalidForm):
+    """The address has an account already."""
+
+    def __init__(self) -> None:
+        sentence = say("This email cannot be used for a new account. Is it yours? Log in.")
+        super().__init__({"email": sentence})
+
+
 class CardNumberRefused(StorefrontError):
     """A request carried something that looks like a card number; the shop must not see one."""
 

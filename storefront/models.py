@@ -9,10 +9,12 @@ from flask_login import UserMixin
 from sqlalchemy import (
     CheckConstraint,
     Enum,
+    Exists,
     ForeignKey,
     Index,
     String,
     UniqueConstraint,
+    exists,
     false,
     text,
 )
@@ -422,6 +424,21 @@ class Staff(Table):
     password_hash: Mapped[str]
     epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Utc)
+
+
+class EndedLogIn(Table):
+    """A log-in that somebody ended by logging out, so that a copy of its cookie opens nothing."""
+
+    __tablename__ = "ended_log_ins"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    #: When it would be too old anyway.
+    forget_at: Mapped[datetime] = mapped_column(Utc, index=True)
+
+    @classmethod
+    def has(cls, key: str) -> Exists:
+        """Whether the log-in with that key is among them."""
+        return exists().where(cls.key == key)
 
 
 class AuditEntry(Table):

@@ -84,6 +84,10 @@ LIMITS: dict[str, dict[str, Limit]] = {
     SIGNING_UP: {"network": Limit(30), "session_key": Limit(10)},
 }
 
+#: As how many tries to sign up one counts whose address has an account: that it has one cannot be
+#: hidden from whoever asks, but asking about many takes long.
+A_TAKEN_ADDRESS = 3
+
 #: Codes of payments that failed for reasons that tell nothing of the card.
 FORGIVEN = (
     "authentication_failure",
@@ -178,6 +182,15 @@ class Shield:
         if purpose != SIGNING_UP:  # opening accounts is what is limited, not failing to
             with self._database.writing() as session:
                 session.execute(update(Try).where(Try.id == tried.id).values(failed=False))
+
+    def count_more(self, purpose: str, traces: Traces, times: int) -> None:
+        """Count failures that weigh more than the one try that they were."""
+        tries = [
+            Try(purpose=purpose, created_at=self._now(), failed=True, **asdict(traces))
+            for _ in range(times)
+        ]
+        with self._database.writing() as session:
+            session.add_all(tries)
 
     def failures(self, *, since: datetime) -> int:
         """How many payments by card failed since then, for a metric."""

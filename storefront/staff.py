@@ -8,7 +8,7 @@ from sqlalchemy import select
 from .accounts import WRONG, Accounts, clean_email, problem_of
 from .database import Database
 from .errors import InvalidForm
-from .models import Staff
+from .models import EndedLogIn, Staff
 
 
 class StaffRoom:
@@ -51,8 +51,9 @@ class StaffRoom:
             raise InvalidForm({"password": WRONG})
         return person
 
-    def by_session(self, staff_id: int, epoch: int) -> Staff | None:
+    def by_session(self, staff_id: int, epoch: int, log_in: str) -> Staff | None:
         """The person of a session; None when it has been ended since."""
+        found = select(Staff).where(Staff.id == staff_id, ~EndedLogIn.has(log_in))
         with self._database.reading() as session:
-            person = session.get(Staff, staff_id)
+            person = session.scalar(found)
         return person if person and person.epoch == epoch else None

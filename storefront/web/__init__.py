@@ -13,6 +13,7 @@ from storefront.database import Database
 from storefront.events import Events
 from storefront.health import Health
 from storefront.ledger import Ledger
+from storefront.log_ins import LogIns
 from storefront.money_moves import MoneyMoves
 from storefront.omise import OmiseClient
 from storefront.outcomes import Outcomes
@@ -35,6 +36,7 @@ class Shop:
     database: Database
     catalogue: Catalogue
     accounts: Accounts
+    log_ins: LogIns
     ledger: Ledger
     outcomes: Outcomes
     shield: Shield

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from storefront.errors import InvalidForm
+from storefront.errors import EmailTaken, InvalidForm
 from storefront.settings import LANGUAGES
-from storefront.shield import LOGGING_IN, SIGNING_UP
+from storefront.shield import A_TAKEN_ADDRESS, LOGGING_IN, SIGNING_UP
 
 from . import shop
 from .answers import error_json, wants_json
@@ -32,8 +32,14 @@ def signup_form() -> ResponseReturnValue:
 def signup() -> ResponseReturnValue:
     """Make an account and log in."""
     email, password = text(request.form, "email"), request.form.get("password", "")
-    with shop().shield.watching(SIGNING_UP, shopper().traces()):
-        log_in(shop().accounts.sign_up(email, password))
+    traces = shopper().traces()
+    try:
+        with shop().shield.watching(SIGNING_UP, traces):
+            user = shop().accounts.sign_up(email, password)
+    except EmailTaken:
+        shop().shield.count_more(SIGNING_UP, traces, A_TAKEN_ADDRESS - 1)
+        raise
+    log_in(user)
     return redirect(_next(), 303)
 
 

@@ -1,6 +1,6 @@
 """Who of the staff is behind a request. A shopper's session opens nothing here."""
 
-import time
+from datetime import timedelta
 
 from flask import session
 
@@ -8,32 +8,40 @@ from storefront.errors import StaffOnly
 from storefront.models import Staff
 
 from . import shop
+from .session import LOG_IN, start_over
 
-#: Seconds after which somebody of the staff has to log in again.
-SHIFT = 8 * 3600
+#: After which time somebody of the staff has to log in again.
+SHIFT = timedelta(hours=8)
 
 
 def log_in_staff(person: Staff) -> None:
     """Start a new session for somebody of the staff, with nothing of a shopper's in it."""
-    session.clear()
-    session["staff"] = {"id": person.id, "epoch": person.epoch, "since": int(time.time())}
+    start_over()
+    session[LOG_IN] = shop().log_ins.begin()
+    session["staff"] = {"id": person.id, "epoch": person.epoch}
 
 
 def log_out_staff() -> None:
     """Leave nothing behind."""
-    session.clear()
+    start_over()
 
 
 def staff() -> Staff:
     """The person of the staff behind this request.
 
     Raises:
-        StaffOnly: when there is none, or their shift is over.
+        StaffOnly: when there is none, they logged out, or their shift is over.
     """
+    person = staff_if_any()
+    if person is None:
+        raise StaffOnly
+    return person
+
+
+def staff_if_any() -> Staff | None:
+    """The person of the staff behind this request; None when it is somebody else's."""
+    key = shop().log_ins.key_of(session.get(LOG_IN), longest=SHIFT)
     match session.get("staff"):
-        case {"id": int(staff_id), "epoch": int(epoch), "since": int(since)}:
-            is_over = time.time() - since > SHIFT
-            person = None if is_over else shop().staff_room.by_session(staff_id, epoch)
-            if person is not None:
-                return person
-    raise StaffOnly
+        case {"id": int(staff_id), "epoch": int(epoch)} if key:
+            return shop().staff_room.by_session(staff_id, epoch, key)
+    return None

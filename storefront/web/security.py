@@ -6,8 +6,9 @@ for style attributes on those pages of a shop that shows Omise's own form instea
 
 from urllib.parse import unquote_plus, urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 from flask_limiter import Limiter
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,6 +19,8 @@ from storefront.settings import Settings
 from storefront.shield import network_of
 
 from . import shop
+from .office_session import staff_if_any
+from .session import LOG_IN, forget_all_but
 
 #: Endpoints whose page has a card form.
 CARD_PAGES = frozenset({"checkout.show", "checkout.charge", "cards.index", "cards.add"})
@@ -74,6 +77,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     limit_posts(app, settings)
     app.before_request(look_over)
     app.before_request(check_csrf)
+    app.before_request(leave_what_has_ended)
     app.after_request(dress)
 
 
@@ -120,6 +124,14 @@ def check_csrf() -> None:
     if request.is_json and request.headers.get("Sec-Fetch-Site") == "same-origin":
         return
     csrf.protect()
+
+
+def leave_what_has_ended() -> None:
+    """Take everything from a session whose log-in has ended, the orders that it remembers too."""
+    if request.endpoint == "static" or LOG_IN not in session:
+        return
+    if not (current_user.is_authenticated or staff_if_any()):
+        forget_all_but("language")
 
 
 def look_over() -> None:

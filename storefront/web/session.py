@@ -13,6 +13,9 @@ from storefront.shopper import Shopper
 from . import shop
 from .language import language
 
+#: Under which name a session keeps its log-in, be it a shopper's or of staff.
+LOG_IN = "log_in"
+
 #: As many orders as a guest's session remembers.
 REMEMBERED = 20
 
@@ -80,18 +83,34 @@ def own_order(number: str) -> Order:
 
 def log_in(user: User) -> None:
     """Start a new session for a member; the cart and the orders of the guest come along."""
-    kept = {name: session[name] for name in ("cart", "orders", "language") if name in session}
-    session.clear()
-    session.update(kept)
+    start_over("cart", "orders", "language")
+    session[LOG_IN] = shop().log_ins.begin()
     login_user(user)
 
 
 def log_out() -> None:
     """Leave nothing of the member behind but the language."""
-    kept = {name: session[name] for name in ("language",) if name in session}
     logout_user()
+    start_over("language")
+
+
+def start_over(*names: str) -> None:
+    """End this session's log-in, for every copy of the cookie, and keep only what is named."""
+    shop().log_ins.end(session.get(LOG_IN))
+    forget_all_but(*names)
+
+
+def forget_all_but(*names: str) -> None:
+    """Keep only what is named in this session."""
+    kept = {name: session[name] for name in names if name in session}
     session.clear()
     session.update(kept)
+
+
+def member_of(user_id: object) -> User | None:
+    """The member whom the session names; None when its log-in has ended."""
+    key = shop().log_ins.key_of(session.get(LOG_IN))
+    return shop().accounts.by_session(str(user_id), key) if key else None
 
 
 def _session_key() -> str:

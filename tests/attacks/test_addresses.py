@@ -6,6 +6,8 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from tests.shopper import PASSWORD
+
 HOSTS = [
     "evil.example",
     "shop.test.evil.example",
@@ -188,6 +190,27 @@ def test_no_next_page_leads_away(shopper, tried):
         assert form.status_code in {200, 400}
         for value in re.findall(r'name="next" value="([^"]*)"', form.get_data(as_text=True)):
             assert leads_to(value) == "shop.test"
+
+
+def test_no_next_page_leads_away_after_logging_in(member, tried):
+    for path in AWAY:
+        known = {"email": "somchai@example.com", "password": PASSWORD, "next": path}
+        answer = member.sends("/login", **known)
+        tried["ways to lead a shopper away"] += 1
+
+        assert answer.status_code in {303, 400}
+        if answer.status_code == 303:
+            assert leads_to(answer.location) == "shop.test"
+
+
+@pytest.mark.parametrize("path", AWAY[:6])
+def test_no_next_page_leads_away_after_signing_up(shopper, path, tried):
+    known = {"email": "somchai@example.com", "password": PASSWORD, "next": path}
+    answer = shopper.sends("/signup", **known)
+    tried["ways to lead a shopper away"] += 1
+
+    assert answer.status_code == 303
+    assert leads_to(answer.location) == "shop.test"
 
 
 def test_a_next_page_of_ours_is_followed(member, shopper):

@@ -4,7 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 
+from storefront.models import OrderMove
+from storefront.web.links import order_key
 from tests.shopper import ShopperAtTheShop
 
 from .conftest import card_of
@@ -117,6 +120,51 @@ def test_money_that_is_held_is_either_taken_or_given_back(staff, tabs, held, wor
     assert answers.count(303) == 1
     assert (charge["paid"], charge["reversed"]) in {(True, False), (False, True)}
     assert ledger.order(held).status == ("paid" if charge["paid"] else "cancelled")
+
+
+def test_money_that_is_held_is_given_back_once(staff, tabs, held, world, ledger, asked, tried):
+    answers = at_once(*office(staff, tabs, [(f"/admin/orders/{held}/void", "")] * MANY))
+    tried["actions on money, at once"] += MANY
+
+    assert answers.count(303) >= 1
+    assert set(answers) <= {303, 409}
+    assert len([r for r in asked("POST") if r["path"].endswith("/reverse")]) == 1
+    assert ledger.order(held).status == "cancelled"
+
+
+def test_a_code_to_scan_is_asked_for_once(shopper, tabs, world, tried):
+    shopper.puts_in_cart()
+    shopper.sees("/checkout")
+    token, form = shopper.csrf(), {"method": "promptpay", "email": "a@example.com"}
+
+    answers = at_once(*(posts(tab, token, "/charge", **form) for tab in tabs(shopper)))
+    tried["actions on money, at once"] += MANY
+
+    assert set(answers) == {303}
+    assert [charge["source"]["type"] for charge in world.charges()] == ["promptpay"]
+
+
+def test_coming_back_in_many_tabs_while_staff_reconcile_pays_once(
+    app, shopper, staff, tabs, at_the_bank, world, ledger, parts, tried
+):
+    """All of them read the charge anew, and one of them moves the order."""
+    (charge,) = world.charges()
+    world.at_the_bank(charge["authorize_uri"], "approve")
+    with app.app_context():
+        path = f"/orders/{at_the_bank}/return?key={order_key(at_the_bank)}"
+    token = staff.csrf()
+    back = [lambda tab=tab: tab.client.get(path).status_code for tab in tabs(shopper, 4)]
+    mends = [posts(tab, token, "/admin/reconcile", hours="1") for tab in tabs(staff, 3)]
+
+    answers = at_once(*back, *mends)
+    tried["actions on money, at once"] += len(answers)
+
+    assert answers == [303] * 4 + [200] * 3
+    assert ledger.order(at_the_bank).status == "paid"
+    with parts.database.reading() as session:
+        moves = session.scalars(select(OrderMove.new)).all()
+    assert moves.count("paid") == 1
+    assert len(world.charges()) == 1
 
 
 @pytest.mark.parametrize("amount", ["390.00", "200.00", "130.00"])

@@ -17,7 +17,10 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from storefront.web.security import FILE_HEADERS, HEADERS
-from tests.shopper import ShopperAtTheShop
+from tests.shopper import PASSWORD, ShopperAtTheShop
+
+from .conftest import PASSWORD as STAFF_PASSWORD
+from .conftest import STAFF
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 
@@ -31,6 +34,9 @@ fuzzed = trying(
     suppress_health_check=list(HealthCheck),
     database=None,
 )
+
+#: Whoever goes there has to log in again.
+WAYS_OUT = ("/logout", "/admin/logout", "/account/log-out-everywhere")
 
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "NONSENSE")
 FIELDS = """
@@ -90,14 +96,27 @@ class Target:
         shopper.pays()
         self.number = shopper.order_number
         shopper.signs_up()
+        parts.staff_room.admit(STAFF, STAFF_PASSWORD)
+        self.slowest = 0.0
+        self.come_in()
+
+    def come_in(self):
+        """Have a shopper and somebody of the staff log in: their cookies, with their tokens."""
+        shopper, staff = (ShopperAtTheShop(self.app, self.world) for _ in range(2))
+        shopper.sends("/login", email="somchai@example.com", password=PASSWORD)
         shopper.puts_in_cart()
-        parts.staff_room.admit("anong@example.com", "a long password of staff")
-        staff = ShopperAtTheShop(app, world)
-        login = {"email": "anong@example.com", "password": "a long password of staff"}
-        staff.sends("/admin/login", **login)
+        staff.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
         self.people = {p.client.get_cookie("session").value: p.csrf() for p in (shopper, staff)}
         self.people[""] = ""
-        self.slowest = 0.0
+
+    def is_in(self):
+        """Whether both are still logged in; otherwise little is tried."""
+        pages = []
+        for cookie, path in zip(self.people, ("/account", "/admin"), strict=False):
+            client = self.app.test_client()
+            client.set_cookie("session", cookie)
+            pages.append(client.get(path).status_code)
+        return pages == [200, 200]
 
     def routes(self):
         return sorted({rule.rule for rule in self.app.url_map.iter_rules()} | {"/nope"})
@@ -126,6 +145,8 @@ class Target:
             assert answer.headers[name] == HEADERS[name]
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert answer.headers.getlist("X-Request-Id")
+        if path in WAYS_OUT:
+            self.come_in()
         return answer
 
 
@@ -133,6 +154,7 @@ class Target:
 def target(app, world, parts):
     target = Target(app, world, parts)
     yield target
+    assert target.is_in()
     assert ShopperAtTheShop(app, world).sees("/").status_code == 200
     charges = world.charges()
     assert [charge["amount"] % 1000 for charge in charges] == [0] * len(charges)
@@ -203,12 +225,16 @@ def test_any_address(target, tried, path, raw, query):
 
 @fuzzed
 @given(
-    fills, documents, st.sampled_from(["cart", "orders", "staff", "_user_id", "key", "language"])
+    fills,
+    documents,
+    st.sampled_from(["cart", "orders", "staff", "_user_id", "log_in", "key", "language"]),
 )
 def test_any_signed_session(target, tried, fill, document, name):
     """What an older version of the shop, or a mistake, may have left in a session."""
     signer = SecureCookieSessionInterface().get_signing_serializer(target.app)
-    for kept in ({name: document}, document if isinstance(document, dict) else {name: [document]}):
+    living = {"log_in": target.app.extensions["shop"].log_ins.begin()}
+    other = document if isinstance(document, dict) else {name: [document]}
+    for kept in (living | {name: document}, other):
         path = path_of(target, fill)
         target.send("GET", path, cookie=signer.dumps(kept))
         target.send("GET", "/checkout", cookie=signer.dumps(kept))

@@ -1,8 +1,11 @@
 """Passwords are guessed, and accounts opened, by a program."""
 
-import pytest
+from time import process_time
 
-from storefront.shield import LIMITS, LOGGING_IN, SIGNING_UP
+import pytest
+from argon2 import PasswordHasher
+
+from storefront.shield import A_TAKEN_ADDRESS, LIMITS, LOGGING_IN, SIGNING_UP
 from tests.shopper import PASSWORD, ShopperAtTheShop
 
 from .conftest import STAFF
@@ -77,6 +80,40 @@ def test_who_has_an_account_is_not_told_by_the_log_in(shopper, guesser, kept):
 
     assert here.status_code == nowhere.status_code
     assert len(here.data) - len("somchai") == len(nowhere.data) - len("nobody")
+
+
+@pytest.mark.parametrize("path", ["/login", "/admin/login"])
+def test_who_has_an_account_is_not_told_by_how_long_the_log_in_takes(parts, guesser, path):
+    """Measured in work, not by the clock: others use this machine too."""
+    parts.accounts._hasher = PasswordHasher(time_cost=20, memory_cost=19 * 1024, parallelism=1)
+    parts.accounts.sign_up("somchai@example.com", PASSWORD)
+    parts.staff_room.admit(STAFF, PASSWORD)
+    guesser("nobody@example.com", path=path)  # the first is slower
+    known = STAFF if path.startswith("/admin") else "somchai@example.com"
+
+    def work(email):
+        before = process_time()
+        assert guesser(email, path=path).status_code == 422
+        return process_time() - before
+
+    assert work("nobody@example.com") == pytest.approx(work(known), rel=0.5)
+
+
+def test_who_has_an_account_is_soon_told_no_more_by_the_sign_up(shopper, guesser, clock, tried):
+    """It cannot hide it, for it logs in whoever is new: so whoever asks about many has to wait."""
+    shopper.signs_up()
+    told = LIMITS[SIGNING_UP]["network"].free // A_TAKEN_ADDRESS
+
+    def ask(email="somchai@example.com"):
+        tried["addresses"] += 1
+        return guesser(email, PASSWORD, "8.8.4.4", "/signup").status_code
+
+    assert [ask() for _ in range(told + 5)] == [422] * told + [429] * 5
+    assert ask("somebody.new@example.com") == 429  # or the wait would tell
+    clock.advance(61)
+    assert [ask() for _ in range(5)] == [422] + [429] * 4
+    clock.advance(61)
+    assert ask() == 429  # the waits grow
 
 
 def test_a_flood_of_accounts(app, world, guesser, kept, tried):

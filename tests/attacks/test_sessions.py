@@ -1,12 +1,16 @@
 """Sessions: planted, copied, forged, and those of staff and of shoppers kept apart."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+import sqlalchemy
 from flask.sessions import SecureCookieSessionInterface
 
+from storefront.log_ins import LONGEST
 from tests.shopper import PASSWORD, ShopperAtTheShop
 
 from .conftest import PASSWORD as STAFF_PASSWORD
-from .conftest import STAFF
+from .conftest import STAFF, card_of
 
 EMAIL = "somchai@example.com"
 NEW = "a new long password"
@@ -81,6 +85,132 @@ def test_copies_of_a_cookie_can_be_made_worthless(member, thief, how):
     assert not is_logged_in(elsewhere)
 
 
+@pytest.fixture
+def colleague(app, world):
+    """The same person of the staff at another computer."""
+
+    def logs_in():
+        person = ShopperAtTheShop(app, world)
+        person.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
+        return person
+
+    return logs_in
+
+
+def is_at_work(person):
+    return person.client.get("/admin").status_code == 200
+
+
+@pytest.mark.usefixtures("database")
+def test_a_copy_of_a_cookie_is_worth_nothing_after_log_out(member, thief, world):
+    card, copy, elsewhere = card_of(member), thief(cookie_of(member)), thief("")
+    elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
+    copy.puts_in_cart()  # which signs it anew
+
+    member.sends("/logout")
+
+    assert not is_logged_in(copy)
+    assert "Your cart is empty" in copy.sees("/cart").get_data(as_text=True)
+    copy.puts_in_cart()
+    assert copy.pays_by_json(card=card, email=EMAIL).status_code == 404
+    assert world.charges() == []
+    assert is_logged_in(elsewhere)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_copy_of_a_cookie_of_staff_is_worth_nothing_after_log_out(staff, thief, colleague):
+    copy, elsewhere = thief(cookie_of(staff)), colleague()
+    assert is_at_work(copy)
+
+    staff.sends("/admin/logout")
+
+    assert not is_at_work(copy)
+    assert is_at_work(elsewhere)
+
+
+@pytest.mark.parametrize("path", ["/logout", "/account/log-out-everywhere"])
+def test_a_copy_sees_nothing_of_what_was_bought_once_its_log_in_has_ended(
+    member, paid, thief, path
+):
+    """A session remembers the orders that it placed, be it a guest's or not."""
+    copy, later = thief(cookie_of(member)), thief(cookie_of(member))
+    assert copy.client.get(f"/orders/{paid}").status_code == 200
+
+    member.sends(path)
+
+    assert copy.client.get(f"/orders/{paid}").status_code == 404
+    assert later.client.get(f"/orders/{paid}/status").status_code == 404
+    assert later.client.get(f"/orders/{paid}").status_code == 404
+
+
+def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thief, world):
+    staff.puts_in_cart()
+    staff.pays()
+    number, copy = staff.order_number, thief(cookie_of(staff))
+    assert is_at_work(staff)
+    assert copy.client.get(f"/orders/{number}").status_code == 200
+
+    staff.sends("/admin/logout")
+
+    assert copy.client.get(f"/orders/{number}").status_code == 404
+
+
+@pytest.mark.usefixtures("database")
+def test_a_cookie_is_worth_nothing_once_somebody_logged_in_over_it(member, thief):
+    copy = thief(cookie_of(member))
+
+    member.sends("/login", email=EMAIL, password=PASSWORD)
+
+    assert is_logged_in(member)
+    assert not is_logged_in(copy)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_log_out_is_remembered_for_as_long_as_a_log_in_can_last(member, thief, kept, clock):
+    """A thief may have the copy signed anew every day, so what is forgotten must be too old."""
+    copy, elsewhere = thief(cookie_of(member)), thief("")
+    elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
+    member.sends("/logout")
+    clock.advance(LONGEST.total_seconds() - 60)
+    assert is_logged_in(elsewhere)
+    assert not is_logged_in(copy)
+
+    clock.advance(120)
+    member.sends("/login", email=EMAIL, password=PASSWORD)
+    member.sends("/logout")
+
+    assert len(kept()["ended_log_ins"]) == 1
+    assert not is_logged_in(copy)
+    assert not is_logged_in(elsewhere)
+
+
+@pytest.mark.usefixtures("database")
+def test_many_tabs_log_out_at_once(member, thief, kept):
+    token, tabs = member.csrf(), [thief(cookie_of(member)) for _ in range(6)]
+
+    with ThreadPoolExecutor(len(tabs)) as pool:
+        answers = list(
+            pool.map(lambda tab: tab.client.post("/logout", data={"csrf_token": token}), tabs)
+        )
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert len(kept()["ended_log_ins"]) == 1
+
+
+def test_looking_for_ended_log_ins_costs_nobody_a_question_more(member, stranger, parts):
+    asked = []
+    sqlalchemy.event.listen(
+        parts.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2])
+    )
+
+    stranger.sees("/login")
+    of_a_guest = len(asked)
+    member.sees("/login")
+
+    assert of_a_guest == 0
+    assert len([one for one in asked if one.startswith("SELECT")]) == 1
+
+
 def test_only_who_knows_the_password_changes_it(member, thief):
     copy = thief(cookie_of(member))
 
@@ -91,10 +221,11 @@ def test_only_who_knows_the_password_changes_it(member, thief):
     assert thief("").sends("/login", email=EMAIL, password=PASSWORD).status_code == 303
 
 
-def test_a_forged_cookie_is_nobodys(app, member, staff, thief, tried):
+def test_a_forged_cookie_is_nobodys(app, parts, member, staff, thief, tried):
     genuine, of_staff = cookie_of(member), cookie_of(staff)
     payload, stamp, signature = genuine.rsplit(".", 2)
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    living = {"log_in": parts.log_ins.begin()}
     forged = [
         f"{of_staff.rsplit('.', 2)[0]}.{stamp}.{signature}",
         f"{payload}.{stamp}.{signature[:-1]}",
@@ -107,7 +238,7 @@ def test_a_forged_cookie_is_nobodys(app, member, staff, thief, tried):
         app.secret_key, kept = secret or "-", app.secret_key
         forger = SecureCookieSessionInterface().get_signing_serializer(app)
         app.secret_key = kept
-        forged.append(forger.dumps({"_user_id": "1.0", "staff": {"id": 1, "epoch": 1, "since": 0}}))
+        forged.append(forger.dumps(living | {"_user_id": "1.0", "staff": {"id": 1, "epoch": 1}}))
 
     for cookie in forged:
         person = thief(cookie)
@@ -115,15 +246,16 @@ def test_a_forged_cookie_is_nobodys(app, member, staff, thief, tried):
         assert not is_logged_in(person)
         assert person.client.get("/admin").location == "/admin/login"
     assert is_logged_in(thief(genuine))
-    assert is_logged_in(thief(serializer.dumps({"_user_id": "1.0", "_fresh": True})))
+    assert is_logged_in(thief(serializer.dumps(living | {"_user_id": "1.0", "_fresh": True})))
 
 
-def test_an_account_is_not_guessed_by_its_number(app, member, thief, tried):
+def test_an_account_is_not_guessed_by_its_number(app, parts, member, thief, tried):
     """Even with the signature: nobody is logged in by a session whose epoch is not that of now."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    living = {"log_in": parts.log_ins.begin()}
 
     for user_id in ("1", "1.1", "1.", ".0", "0.0", "2.0", "1.00", "\u0661.0", "1.0.0", "-1.0", ""):
-        assert not is_logged_in(thief(serializer.dumps({"_user_id": user_id})))
+        assert not is_logged_in(thief(serializer.dumps(living | {"_user_id": user_id})))
         tried["forged cookies"] += 1
 
 
@@ -153,15 +285,38 @@ def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"since": 0}, {"epoch": 0}, {"epoch": 2}, {"id": 2}, {"since": "soon"}, {"id": None}],
+    ("name", "change"),
+    [
+        *(("staff", change) for change in ({"epoch": 0}, {"epoch": 2}, {"id": 2}, {"id": None})),
+        *(("log_in", change) for change in ({"since": 0}, {"since": "soon"}, {"key": "a guess"})),
+    ],
     ids=str,
 )
-def test_a_session_of_staff_ends(staff, change):
+def test_a_session_of_staff_ends(staff, name, change):
     with staff.client.session_transaction() as session:
-        session["staff"] = session["staff"] | change
+        session[name] = session[name] | change
 
     assert staff.client.get("/admin").location == "/admin/login"
+
+
+def test_a_shift_of_staff_ends(staff, clock):
+    clock.advance(8 * 3600 - 60)
+    assert is_at_work(staff)
+
+    clock.advance(120)
+
+    assert not is_at_work(staff)
+
+
+@pytest.mark.parametrize(
+    "kept", [None, "", [], {}, {"key": "a" * 32}, {"since": 0}, {"key": 1, "since": 2}], ids=str
+)
+def test_without_a_log_in_nobody_is_logged_in(member, kept):
+    """Sessions of an older version of the shop have none."""
+    with member.client.session_transaction() as session:
+        session["log_in"] = kept
+
+    assert not is_logged_in(member)
 
 
 # The cookie itself

@@ -1,4 +1,4 @@
-"""What a merchant needs to run the shop: staff, history, mails, stock, and counts of tries."""
+"""What a merchant needs to run the shop: staff, history, mails, stock, tries, ended log-ins."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ TIME = sa.DateTime(timezone=True)
 
 #: In the order in which they can be dropped.
 TABLES = (
+    "ended_log_ins",
     "csp_reports",
     "heartbeats",
     "tries",
@@ -119,6 +120,11 @@ def upgrade() -> None:
         sa.Column("page", sa.String, primary_key=True),
         sa.Column("count", sa.Integer, nullable=False),
         sa.Column("last_at", TIME, nullable=False),
+    )
+    op.create_table(
+        "ended_log_ins",
+        sa.Column("key", sa.String, primary_key=True),
+        sa.Column("forget_at", TIME, nullable=False, index=True),
     )
 
 
