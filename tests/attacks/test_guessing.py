@@ -4,8 +4,10 @@ from time import process_time
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
-from storefront.shield import A_TAKEN_ADDRESS, LIMITS, LOGGING_IN, SIGNING_UP
+from storefront.models import Try
+from storefront.shield import A_TAKEN_ADDRESS, LIMITS, LOGGING_IN, MEMORY, SIGNING_UP
 from tests.shopper import PASSWORD, ShopperAtTheShop
 
 from .conftest import STAFF
@@ -58,6 +60,16 @@ def test_one_password_for_many_accounts(guesser, tried):
     tried["passwords"] += len(answers)
 
     assert answers == [422] * free + [429] * 20
+
+
+def test_nobodys_tries_are_kept_for_longer_than_they_count(database, guesser, parts, clock):
+    guesser("a1@example.com")
+    guesser("a2@example.com")
+    clock.advance(MEMORY.total_seconds() + 1)
+    guesser("a3@example.com")
+
+    with parts.database.reading() as session:
+        assert session.scalars(select(Try.email)).all() == ["a3@example.com"]
 
 
 def test_the_password_of_a_session_that_was_left_open(member, tried):
