@@ -141,14 +141,15 @@ def test_a_field_is_judged_when_it_is_left_and_not_before(card, page):
     card.expect_good(card.number)
 
 
-def test_what_a_browser_fills_in_is_taken(shopper, omise):
+@pytest.mark.parametrize("between", [" / ", "/", "/20", " / 20"])
+def test_what_a_browser_fills_in_is_taken(shopper, omise, between):
     checkout = shopper.at_checkout()
     typed.append(VISA)
     fields = {
         checkout.email: "nok@example.com",
         checkout.card.name: VISA.name,
         checkout.card.number: VISA.number,
-        checkout.card.expiry: VISA.expiry.replace(" / ", "/20"),
+        checkout.card.expiry: VISA.expiry.replace(" / ", between),
         checkout.card.security_code: VISA.security_code,
     }
     for field, text in fields.items():

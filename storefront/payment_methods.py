@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import structlog
 
@@ -42,6 +43,11 @@ class Method:
     source: dict[str, str] = field(default_factory=dict)
     #: How long a code can be scanned; Omise decides when nothing is said.
     lasts: timedelta | None = None
+
+    @property
+    def is_mobile_banking(self) -> bool:
+        """Whether the page it leads to is a bank's."""
+        return self.type.startswith("mobile_banking_")
 
 
 A_QUARTER = timedelta(minutes=15)
@@ -104,6 +110,41 @@ def offered(total: Money, capability: Capability | None) -> Iterator[Method]:
         can = capability.currencies.get(method.type, frozenset())
         if total.currency in method.currencies and total.currency in can:
             yield method
+
+
+class Group(NamedTuple):
+    """Ways to pay that belong together."""
+
+    label: Sentence
+    methods: list[Method]
+
+
+class Arrangement(NamedTuple):
+    """The ways to pay as the checkout shows them: a few at once, the others when asked for."""
+
+    at_once: list[Method]
+    folded: list[Group]
+
+    def folds(self, name: str) -> bool:
+        """Whether the way to pay of that name is among the others."""
+        return any(method.type == name for group in self.folded for method in group.methods)
+
+
+#: So many ways to pay, and not more, are shown at once with none of them folded away.
+FEW = 4
+
+
+def arranged(methods: list[Method]) -> Arrangement:
+    """Cards and codes at once; banks and wallets are many, and are folded away."""
+    if len(methods) <= FEW:
+        return Arrangement(methods, [])
+    others = [method for method in methods if method.kind == MethodKind.REDIRECT]
+    groups = [
+        Group(say("Mobile banking"), [each for each in others if each.is_mobile_banking]),
+        Group(say("Wallets"), [each for each in others if not each.is_mobile_banking]),
+    ]
+    at_once = [method for method in methods if method.kind != MethodKind.REDIRECT]
+    return Arrangement(at_once, [group for group in groups if group.methods])
 
 
 def _is_within_limits(total: Money, capability: Capability) -> bool:

@@ -6,7 +6,15 @@ import pytest
 
 from storefront.money import Money
 from storefront.omise import Capability
-from storefront.payment_methods import CARD, METHODS, MethodKind, Methods, offered
+from storefront.payment_methods import (
+    CARD,
+    FEW,
+    METHODS,
+    MethodKind,
+    Methods,
+    arranged,
+    offered,
+)
 from tests.shopper import ShopperAtTheShop
 
 #: Currency of an account → its country.
@@ -155,6 +163,42 @@ def test_a_method_that_is_not_offered_is_explained_and_nothing_is_lost(shopper, 
     assert 'value="somchai@example.com"' in page
     assert "Stoneware mug \N{MULTIPLICATION SIGN} 2" in shopper.text
     assert world.charges() == []
+
+
+@pytest.mark.parametrize(
+    ("currency", "at_once", "folded"),
+    [
+        ("THB", [CARD, "promptpay"], ["Mobile banking", "Wallets"]),
+        ("SGD", [CARD, "paynow"], ["Mobile banking", "Wallets"]),
+        ("MYR", [CARD, "duitnow_qr"], ["Wallets"]),
+    ],
+)
+def test_cards_and_codes_are_seen_at_once_and_the_many_others_are_folded(
+    account, capability, currency, at_once, folded
+):
+    methods = list(offered(Money(TOTAL[account(currency)], currency), capability()))
+
+    shown = arranged(methods)
+
+    assert [method.type for method in shown.at_once] == at_once
+    assert [group.label for group in shown.folded] == folded
+    others = [method for group in shown.folded for method in group.methods]
+    assert {method.type for method in shown.at_once + others} == {each.type for each in methods}
+
+
+def test_nothing_is_folded_where_there_is_little_to_choose_from():
+    few = list(METHODS.values())[-FEW:]
+
+    assert arranged(few) == (few, [])
+
+
+def test_a_choice_among_the_folded_ones_is_in_sight(shopper):
+    shopper.puts_in_cart()
+    assert '<details class="other-methods">' in shopper.sees("/checkout").get_data(as_text=True)
+
+    page = shopper.sends("/charge", method="shopeepay", email="nonsense").get_data(as_text=True)
+
+    assert '<details class="other-methods" open>' in page
 
 
 def test_what_was_chosen_stays_chosen(shopper):

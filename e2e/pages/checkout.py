@@ -72,7 +72,11 @@ class CheckoutPage:
         return self.page.get_by_role("radio", name=label)
 
     def choose(self, label: str) -> None:
-        """Take a saved card, or another way to pay."""
+        """Take a saved card, or another way to pay, which may have to be unfolded."""
+        folded = self.page.get_by_role("radio", name=label, include_hidden=True)
+        fold = self.form.locator("details:not([open])").filter(has=folded)
+        if fold.count():
+            fold.locator("summary").click()
         self.method(label).check()
 
     def press_pay(self) -> None:

@@ -25,7 +25,7 @@ from storefront.errors import (
     TokenAlreadyUsed,
     TooManyTries,
 )
-from storefront.payment_methods import CARD
+from storefront.payment_methods import CARD, arranged
 from storefront.saved_cards import SavedCard
 from storefront.shopper import Shopper
 
@@ -94,7 +94,7 @@ def page(problems: dict[str, str] | None = None) -> str:
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
         chosen_card=text(request.form, "card"),
-        methods=shop().methods.for_total(basket.total),
+        methods=arranged(shop().methods.for_total(basket.total)),
         chosen_method=text(request.form, "method") or CARD,
         omise=omise(),
     )

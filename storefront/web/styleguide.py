@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from storefront.models import Attempt, Order, OrderLine
 from storefront.orders import OrderStatus
+from storefront.payment_methods import METHODS, arranged
 from storefront.saved_cards import SavedCard
 from storefront.timeline import Happening, Step
 
@@ -40,6 +41,7 @@ def show() -> str:
             a_card(2, "Mastercard", "4444"),
             a_card(3, "JCB", "0505", is_expired=True),
         ],
+        methods=arranged(list(METHODS.values())),
         problems=PROBLEMS,
     )
 
