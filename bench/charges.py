@@ -192,8 +192,9 @@ class Sessions:
         """Those of another shopper."""
         cart = {**self.kept["cart"], "key": secrets.token_urlsafe(12)}
         signer = self.app.session_interface.get_signing_serializer(self.app)
+        session = {**self.kept, "cart": cart, "key": secrets.token_hex(8)}
         return [
-            f"Cookie: session={signer.dumps({**self.kept, 'cart': cart})}",
+            f"Cookie: session={signer.dumps(session)}",
             f"X-CSRFToken: {self.csrf}",
         ]
 

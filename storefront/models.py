@@ -312,6 +312,7 @@ class Attempt(Traced, Table):
     __table_args__ = (
         *(Index(f"ix_attempts_{name}", name, "created_at") for name in TRACES),
         Index("ix_attempts_created_at", "created_at"),
+        Index("ix_attempts_state_created_at", "state", "created_at"),
     )
 
     @property

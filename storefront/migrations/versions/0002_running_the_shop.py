@@ -55,6 +55,7 @@ def upgrade() -> None:
     for name in TRACES:
         op.create_index(f"ix_attempts_{name}", "attempts", [name, "created_at"])
     op.create_index("ix_attempts_created_at", "attempts", ["created_at"])
+    op.create_index("ix_attempts_state_created_at", "attempts", ["state", "created_at"])
     op.create_index("ix_orders_email", "orders", ["email"])
     op.drop_index("ix_orders_status", "orders")
     op.create_index("ix_orders_status_created_at", "orders", ["status", "created_at"])
@@ -135,6 +136,7 @@ def downgrade() -> None:
     op.drop_index("ix_orders_status_created_at", "orders")
     op.create_index("ix_orders_status", "orders", ["status"])
     op.drop_index("ix_orders_email", "orders")
+    op.drop_index("ix_attempts_state_created_at", "attempts")
     op.drop_index("ix_attempts_created_at", "attempts")
     for name in TRACES:
         op.drop_index(f"ix_attempts_{name}", "attempts")
