@@ -6,10 +6,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -69,6 +81,14 @@ class Database:
             keys = sorted(int.from_bytes(digest, signed=True) for digest in digests)
             if keys:  # in one order, so that nobody waits for somebody who waits for them
                 session.execute(select(*(func.pg_advisory_xact_lock(key) for key in keys)))
+
+    @staticmethod
+    def forget(
+        session: Session, key: InstrumentedAttribute[Any], is_old: ColumnElement[bool]
+    ) -> None:
+        """Delete the old rows of a table, but for those that somebody else deletes just now."""
+        freely = select(key).where(is_old).with_for_update(skip_locked=True)
+        session.execute(delete(key.class_).where(key.in_(freely)))
 
     def migrate(self) -> None:
         """Bring the tables up to date."""

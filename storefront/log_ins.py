@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from .database import Database
@@ -48,9 +47,8 @@ class LogIns:
             return
         try:
             with self._database.writing() as session:
-                old = select(EndedLogIn.key).where(EndedLogIn.forget_at <= self._now())
-                freely = old.with_for_update(skip_locked=True)
-                session.execute(delete(EndedLogIn).where(EndedLogIn.key.in_(freely)))
+                is_old = EndedLogIn.forget_at <= self._now()
+                self._database.forget(session, EndedLogIn.key, is_old)
                 session.merge(EndedLogIn(key=key, forget_at=self._now() + LONGEST))
         except IntegrityError:  # another click was as quick, and has ended it
             return

@@ -20,7 +20,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    delete,
     false,
     func,
     literal,
@@ -85,7 +84,7 @@ LIMITS: dict[str, dict[str, Limit]] = {
     SIGNING_UP: {"network": Limit(30), "session_key": Limit(10)},
 }
 
-#: What is older counts for nothing.
+#: What is older counts for nothing, and is not kept.
 MEMORY = max(limit.window for limits in LIMITS.values() for limit in limits.values())
 
 #: As how many tries to sign up one counts whose address has an account: that it has one cannot be
@@ -181,17 +180,12 @@ class Shield:
         tried = Try(purpose=purpose, created_at=self._now(), failed=True, **asdict(traces))
         with self._database.writing() as session:
             self.check(session, purpose, traces)
-            self._forget(session)
+            self._database.forget(session, Try.id, Try.created_at <= self._now() - MEMORY)
             session.add(tried)
         yield
         if purpose != SIGNING_UP:  # opening accounts is what is limited, not failing to
             with self._database.writing() as session:
                 session.execute(update(Try).where(Try.id == tried.id).values(failed=False))
-
-    def _forget(self, session: Session) -> None:
-        """Keep nobody's tries for longer than they count."""
-        old = select(Try.id).where(Try.created_at <= self._now() - MEMORY)
-        session.execute(delete(Try).where(Try.id.in_(old.with_for_update(skip_locked=True))))
 
     def count_more(self, purpose: str, traces: Traces, times: int) -> None:
         """Count failures that weigh more than the one try that they were."""
