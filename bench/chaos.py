@@ -164,7 +164,7 @@ class Customer(Visitor):
                 if answer.status_code < 500:
                     return answer
             self.counts.add("requests repeated")
-            time.sleep(0.2)
+            time.sleep(0.2)  # while gunicorn starts another worker
         raise RuntimeError("the shop did not come back")
 
     def token(self, number):
@@ -455,7 +455,7 @@ def open_attempts(shop):
     states = f"'{AttemptState.STARTED}', '{AttemptState.UNKNOWN}'"
     database = Database(shop.database_url)
     with database.reading() as session:
-        rows = session.execute(text(f"SELECT key FROM attempts WHERE state IN ({states})")).all()  # noqa: S608
+        rows = session.execute(text(f"SELECT key FROM attempts WHERE state IN ({states})")).all()  # noqa: S608 - constants
     database.dispose()
     return rows
 

@@ -99,7 +99,7 @@ def test_a_page_is_light_and_stands_still(shopper, base_url, name):
     theirs = [part for part in parts if part not in ours]
     weights = {kind: weight(ours, kind) for kind in ("Script", "Stylesheet", "Image", "Document")}
     total = weight(parts)
-    print(name, len(parts), *weights.values(), weight(theirs), total, sep=" | ")  # noqa: T201
+    print(name, len(parts), *weights.values(), weight(theirs), total, sep=" | ")  # noqa: T201 - a row of the docs
     assert total <= MOST["all"]
     assert weights["Script"] <= MOST["Script"]
     assert weights["Stylesheet"] <= MOST["Stylesheet"]

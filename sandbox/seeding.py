@@ -106,7 +106,8 @@ def seed(world: World, plan: Plan) -> Json:
     """
     if world.ledger.tokens.by_id or world.ledger.customers.by_id:
         raise Refusal("bad_request", "only an empty world can be seeded; reset it first")
-    chance, clock, now = Random(world.settings.seed or 0), world.clock, world.clock.now()  # noqa: S311
+    chance = Random(world.settings.seed or 0)  # noqa: S311 - a history must repeat, not be secret
+    clock, now = world.clock, world.clock.now()
     frozen_at, settings = clock.frozen_at, world.settings
     steps = plan.customers + plan.charges
     pause = plan.days * DAY / steps if steps else 0

@@ -97,7 +97,6 @@ class Target:
         self.number = shopper.order_number
         shopper.signs_up()
         parts.staff_room.admit(STAFF, STAFF_PASSWORD)
-        self.slowest = 0.0
         self.come_in()
 
     def come_in(self):
@@ -137,7 +136,6 @@ class Target:
         began = time.thread_time()  # not that of other programs
         answer = client.open(path, method=method, headers=headers, **options)
         took = time.thread_time() - began
-        self.slowest = max(self.slowest, took)
         assert answer.status_code < 500 or answer.status_code in {501, 503}, (method, asked)
         assert answer.status_code != 503 or asked == "/readyz"
         assert took < SOON, (method, asked)
