@@ -10,6 +10,8 @@ import psutil
 import requests
 
 from e2e.servers import free_port
+from storefront import create_app
+from storefront.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -95,6 +97,12 @@ class Shop:
             text=True,
             timeout=seconds,
         )
+
+    def within(self):
+        """The same shop within this process: its parts, which the caller closes."""
+        names = {name.lower(): value for name, value in self.environment.items()}
+        fields = {name: names[name] for name in Settings.model_fields if name in names}
+        return create_app(Settings.from_env(_env_file=None, **fields)).extensions["shop"]
 
     def workers(self):
         """The processes of gunicorn that answer requests."""

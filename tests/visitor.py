@@ -39,8 +39,16 @@ class Visitor:
 
     def at_checkout(self, sku="mug", quantity=1):
         """Fill the cart and open the page where one pays."""
+        self.fills_the_cart(sku, quantity)
+        return self.opens_the_checkout()
+
+    def fills_the_cart(self, sku="mug", quantity=1):
+        """Have something to pay for."""
         self.sees("/cart")
-        self.sends("/cart", sku=sku, quantity=quantity)
+        return self.sends("/cart", sku=sku, quantity=quantity)
+
+    def opens_the_checkout(self):
+        """The page where one pays, with its cart noted."""
         page = self.sees("/checkout")
         found = re.search(r'name="cart" value="([^"]+)"', page.text)
         self.cart = found[1] if found else ""

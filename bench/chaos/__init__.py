@@ -1,0 +1,5 @@
+"""Chaos: many shoppers pay while everything fails, and afterwards the two ledgers must agree.
+
+A third of Omise's answers go wrong, webhooks are lost, doubled and reordered, and the shop's
+processes are killed with -9. Run it with `make chaos`, or `python -m bench.chaos --help`.
+"""

@@ -1,0 +1,35 @@
+"""Who kills the shop's processes."""
+
+import random
+import threading
+
+
+class Killer(threading.Thread):
+    """Kills a process of the shop with -9, again and again, every `pause` seconds or so."""
+
+    def __init__(self, shop, counts, seed, pause):
+        super().__init__(daemon=True)
+        self.shop = shop
+        self.counts = counts
+        self.random = random.Random(seed)
+        self.pause = pause
+        self.enough = threading.Event()
+        self.worker = shop.worker()
+
+    def run(self):
+        """Kill until told to stop; gunicorn starts its workers again, the outbox's is started."""
+        while not self.enough.wait(self.random.uniform(0.5, 1.5) * self.pause):
+            if self.random.random() < 0.2:
+                self.worker.kill()
+                self.worker.wait()
+                self.shop.forget(self.worker)
+                self.worker = self.shop.worker()
+                self.counts.add("outbox workers killed")
+            elif workers := self.shop.workers():
+                self.random.choice(workers).kill()
+                self.counts.add("shop workers killed")
+
+    def stop(self):
+        """No more of it."""
+        self.enough.set()
+        self.join()

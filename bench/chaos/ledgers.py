@@ -1,0 +1,94 @@
+"""The count afterwards, from our ledger and from Omise's."""
+
+import contextlib
+import itertools
+
+from sqlalchemy import select
+
+from storefront.database import Database
+from storefront.models import Attempt, Order
+from storefront.orders import AttemptKind, AttemptState
+from tests.programs import wait_until
+
+#: What came of them is not known yet.
+UNRESOLVED = (AttemptState.STARTED, AttemptState.UNKNOWN)
+
+
+def settle(shop):
+    """Reconcile until no attempt is unresolved: what is wrong if that never comes."""
+    last = []
+
+    def is_settled():
+        last[:] = [shop.command("reconcile")]
+        return last[0].returncode == 0 and not unresolved(shop)
+
+    try:
+        wait_until(is_settled, "the two ledgers agree", seconds=60)
+    except AssertionError:
+        return [f"reconcile ended with {last[0].returncode}: {last[0].stdout}{last[0].stderr}"]
+    return []
+
+
+def unresolved(shop):
+    """How many attempts there are of which nobody knows what became."""
+    with our_ledger(shop) as session:
+        return len(session.scalars(select(Attempt.key).where(Attempt.state.in_(UNRESOLVED))).all())
+
+
+def compare(shop, shown):
+    """Everything that the two ledgers do not agree on, and orders that were shown and are gone."""
+    charges = all_charges(shop.world)
+    theirs = {}
+    for charge in charges:
+        if charge["paid"]:
+            theirs.setdefault(charge["metadata"].get("order"), []).append(charge)
+    with our_ledger(shop) as session:
+        orders = {order.number: order for order in session.scalars(select(Order))}
+    yield from (f"{n}: charged {len(c)} times" for n, c in theirs.items() if len(c) > 1)
+    yield from (f"{n}: no order is paid by this charge" for n in theirs if n not in orders)
+    for number, order in orders.items():
+        yield from about(order, theirs.get(number, []))
+    ours = sum(order.refundable.amount for order in orders.values())
+    has = sum(c["captured_amount"] - c["refunded_amount"] for c in charges if c["paid"])
+    if ours != has:
+        yield f"we have {ours}, Omise says {has}"
+    yield from (f"{number}: was shown, and is gone" for number in shown - set(orders))
+
+
+def about(order, charges):
+    """What is wrong with one order."""
+    is_paid = order.paid_at is not None
+    if is_paid != bool(charges) or is_paid != (
+        order.status in {"paid", "partially_refunded", "refunded"}
+    ):
+        yield f"{order.number}: {order.status}, with {len(charges)} charges"
+    elif charges and order.amount != charges[0]["captured_amount"]:
+        yield f"{order.number}: {order.amount} was asked for, {charges[0]['captured_amount']} taken"
+    refunds = [r["metadata"].get("attempt") for c in charges for r in c["refunds"]["data"]]
+    ours = [
+        attempt.key
+        for attempt in order.attempts
+        if attempt.kind == AttemptKind.REFUND and attempt.state == AttemptState.SUCCEEDED
+    ]
+    if sorted(ours) != sorted(map(str, refunds)):
+        yield f"{order.number}: {len(ours)} refunds by our ledger, {len(refunds)} by Omise's"
+
+
+def all_charges(world):
+    """Every charge that Omise has."""
+    charges = []
+    for offset in itertools.count(step=100):
+        page = world.api("GET", "/charges", limit=100, offset=offset)["data"]
+        charges += page
+        if len(page) < 100:
+            return charges
+    return charges
+
+
+@contextlib.contextmanager
+def our_ledger(shop):
+    """A look into the shop's database, past the shop."""
+    database = Database(shop.database_url)
+    with database.reading() as session:
+        yield session
+    database.dispose()
