@@ -8,8 +8,9 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from e2e.cards import typed
+from e2e.cards import VISA, typed
 from e2e.omise import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, Omise
+from e2e.pages.office import PASSWORD, STAFF, OfficePage
 from e2e.servers import ROOT, RunningShop, free_port, running
 from e2e.shopper import Shopper
 from e2e.watch import Watch
@@ -176,3 +177,24 @@ def member(page):
 def another_shopper(new_context):
     """Somebody else, at another computer."""
     return Shopper(new_context().new_page())
+
+
+@pytest.fixture(scope="session")
+def staff_account(running_shop):
+    """Somebody of the staff, let in by the command."""
+    running_shop.command("create-staff", STAFF, "--password", PASSWORD)
+
+
+@pytest.fixture
+def office(staff_account, new_context):
+    """The back office, with somebody of the staff in it."""
+    return OfficePage.log_in(new_context().new_page())
+
+
+@pytest.fixture
+def order(shopper, omise, base_url):
+    """The number of an order that was paid just now, of which a webhook told too."""
+    omise.tells(base_url)
+    number = shopper.has_paid_with(VISA).number
+    omise.has_told()
+    return number

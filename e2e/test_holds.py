@@ -3,30 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
+from e2e.axe import violations
 from e2e.cards import VISA
 from e2e.pages import OrderPage
-from e2e.pages.office import OfficePage
 from e2e.servers import with_shop
-from e2e.test_accessibility import violations
 
-STAFF, PASSWORD = "anong@example.com", "a quiet lantern in the office"
 MUG = 390_00
-
 
 #: A shop that takes the money later.
 pytestmark = with_shop(later={"CAPTURE": "false"})
-
-
-@pytest.fixture(scope="session")
-def account(running_shop):
-    """Somebody of the staff, let in by the command."""
-    running_shop.command("create-staff", STAFF, "--password", PASSWORD)
-
-
-@pytest.fixture
-def office(account, new_context):
-    """The back office, with somebody of the staff in it."""
-    return OfficePage.log_in(new_context().new_page(), STAFF, PASSWORD)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.axe import violations
 from e2e.cards import DECLINED, VISA, typed
 from e2e.pages.checkout import expect_alive
-from e2e.test_accessibility import violations
 from e2e.test_keyboard import expect_no_sideways_scroll, press_at
 
 MUG = 390_00

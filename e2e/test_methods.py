@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from e2e.axe import violations
 from e2e.cards import VISA
 from e2e.keyboard import press_at, write_in
 from e2e.pages import CartPage, CheckoutPage, OrderPage, ProductPage
 from e2e.pages.bank import WalletPage
 from e2e.pages.checkout import EMAIL
 from e2e.shopper import Shopper
-from e2e.test_accessibility import violations
 
 MUG = 390_00
 WALLET = "Rabbit LINE Pay"

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from e2e.axe import violations
 from e2e.cards import ASKS_THE_BANK, DECLINED, MASTERCARD, VISA
 from e2e.pages import BankPage, CheckoutPage, OrderPage
 from e2e.pages.checkout import EMAIL, expect_alive
 from e2e.pages.omise_form import OmiseForm
 from e2e.servers import with_shop
 from e2e.shopper import Shopper
-from e2e.test_accessibility import violations
 
 MUG = 390_00
 

@@ -89,3 +89,31 @@ def expect_sold_out(page):
     page.goto("/products/teapot")
     expect(page.get_by_role("main")).to_contain_text("Sold out")
     expect(page.get_by_role("button", name="Add to cart")).to_be_disabled()
+
+
+@pytest.mark.both_dialects
+def test_the_stock_is_set_and_shows_in_the_shop(office, shopper, quiet_browser):
+    quiet_browser.expect("status of 422")
+    office.go_to("Stock")
+    field = office.page.get_by_label("Left of Beeswax candle")
+    set_stock(office, field, "many")
+    expect(office.main).to_contain_text("Enter a whole number, or leave it empty.")
+    expect(field).to_have_value("many")
+
+    set_stock(office, field, "0")
+
+    shopper.page.goto("/products/candle")
+    expect(shopper.page.get_by_text("Sold out")).to_be_visible()
+    expect(shopper.page.get_by_role("button", name="Add to cart")).to_be_disabled()
+    assert violations(shopper.page) == []
+
+    set_stock(office, field, "")
+    shopper.page.reload()
+    expect(shopper.page.get_by_role("button", name="Add to cart")).to_be_enabled()
+
+
+def set_stock(office, field, count):
+    """Say how many are left."""
+    field.fill(count)
+    row = office.page.get_by_role("listitem").filter(has=field)
+    row.get_by_role("button", name="Save").click()
