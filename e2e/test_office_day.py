@@ -1,6 +1,7 @@
 """The page of the day: what was paid, what failed, and why."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -24,26 +25,33 @@ class Day(NamedTuple):
 
 @pytest.mark.both_dialects
 def test_the_day_is_summed_up_and_drawn(office, shopper, another_shopper):
-    before = read_day(office)
+    today = datetime.now(UTC).date()
+    days = (today, today + timedelta(days=1))  # in case it ends in the middle of this test
+    before = sum_of(office, days)
     shopper.has_paid_with(VISA)
     shopper.has_paid_with(VISA)
     another_shopper.at_checkout().pay_with(WITHOUT_MONEY).expect_status("payment_failed")
 
-    after = read_day(office)
+    after = sum_of(office, days)
 
     assert [new - old for old, new in zip(before, after, strict=True)] == [2, 2 * MUG, 2, 1, 1]
-    for chart in ("Payments by hour", "Failed payments by reason"):
-        expect(office.page.get_by_role("img", name=chart)).to_be_visible()
 
 
-def read_day(office):
-    """The figures of today."""
-    office.page.goto("/admin")
+def sum_of(office, days):
+    """The figures of some days together."""
+    return Day(*map(sum, zip(*(read_day(office, day) for day in days), strict=True)))
+
+
+def read_day(office, day):
+    """The figures of a day, from its sums and its two charts."""
+    office.page.goto(f"/admin?day={day.isoformat()}")
+    expect(office.heading).to_have_text(day.isoformat())
+    expect(office.page.get_by_role("img", name="Payments by hour")).to_be_visible()
     sums = office.main.get_by_role("region", name="Orders of the day").get_by_role("row")
     paid = figures(sums.filter(has_text=re.compile(r"^\s*Paid\b"))) or [(0, 0)]
     hours = figures(office.main.locator("details tbody tr"))
-    reasons = " ".join(office.main.locator("svg title").all_text_contents())
-    without_money = re.findall(r"insufficient_fund (\d+)", reasons)
+    chart = office.page.get_by_role("img", name="Failed payments by reason").locator("title")
+    without_money = re.findall(r"insufficient_fund (\d+)", " ".join(chart.all_text_contents()))
     made, failed = (sum(column) for column in zip(*hours, strict=True))
     return Day(*paid[0], made, failed, sum(map(int, without_money)))
 
