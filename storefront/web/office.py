@@ -102,7 +102,7 @@ def logout() -> ResponseReturnValue:
 # Looking
 
 
-@bp.get("")
+@bp.get("", strict_slashes=False)  # people type /admin/ too
 def today() -> ResponseReturnValue:
     """The day: sums, payments by hour, reasons for declines, and what needs somebody."""
     office, day = shop().back_office, _day("day") or datetime.now(UTC).date()

@@ -41,7 +41,7 @@ def confirms(staff, number, what, **fields):
     return staff.sends(f"/admin/orders/{number}/{what}", **form)
 
 
-PAGES = ["", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcile"]
+PAGES = ["", "/", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcile"]
 
 
 @pytest.mark.parametrize("path", PAGES)
