@@ -22,9 +22,10 @@ WEBHOOK_SECRET = "c2FuZGJveCB3ZWJob29rIHNlY3JldA=="  # noqa: S105 - the same
 def main() -> int:
     """Start what is needed, wait for the first to end, end the others."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    environment = surroundings()
+    with_sandbox = not keys_are_set()
+    environment = surroundings(with_sandbox)
     needed = {"PORT": environment["PORT"]}
-    if not keys_are_set():
+    if with_sandbox:
         needed["SANDBOX_PORT"] = sandbox_port()
     if taken := [name for name, port in needed.items() if is_taken(port)]:
         print(*(in_use(name, needed[name]) for name in taken), sep="\n", file=sys.stderr)
@@ -32,7 +33,7 @@ def main() -> int:
     shop = f"http://127.0.0.1:{environment['PORT']}"
     programs: list[subprocess.Popen[bytes]] = []
     try:
-        if not keys_are_set():
+        if with_sandbox:
             programs.append(start_sandbox(sandbox_port(), f"{shop}/webhooks/omise"))
         programs.append(start(environment, "gunicorn", "app:app"))
         if answers(shop, programs[-1]):
@@ -51,11 +52,11 @@ def main() -> int:
 
 def command(words: list[str]) -> int:
     """One of the shop's commands, run to its end."""
-    program = start(surroundings(), "flask", "--app", "app", *words)
+    program = start(surroundings(not keys_are_set()), "flask", "--app", "app", *words)
     return program.wait()
 
 
-def surroundings() -> dict[str, str]:
+def surroundings(with_sandbox: bool) -> dict[str, str]:
     """The settings of the shop that `make run` starts; what is set already stays as it is."""
     DATA.mkdir(exist_ok=True)
     environment = {
@@ -65,9 +66,9 @@ def surroundings() -> dict[str, str]:
         "STYLEGUIDE": "true",
         **os.environ,
     }
-    if keys_are_set():
-        return environment
-    return environment | towards_sandbox(f"http://127.0.0.1:{sandbox_port()}")
+    if with_sandbox:
+        environment |= towards_sandbox(f"http://127.0.0.1:{sandbox_port()}")
+    return environment
 
 
 def sandbox_port() -> str:
