@@ -176,3 +176,42 @@ def parts(app):
 def ledger(parts):
     """What the shop knows of its money."""
     return parts.ledger
+
+
+# Where stories begin
+
+
+@pytest.fixture
+def paid(shopper):
+    """The number of an order that is paid."""
+    shopper.puts_in_cart()
+    shopper.pays()
+    assert shopper.status == "paid"
+    return shopper.order_number
+
+
+@pytest.fixture
+def held(shop_with, world):
+    """The number of an order whose money is held."""
+    buyer = ShopperAtTheShop(shop_with(capture=False), world)
+    buyer.puts_in_cart()
+    buyer.pays()
+    assert buyer.status == "authorized"
+    return buyer.order_number
+
+
+@pytest.fixture
+def at_the_bank(shopper, world):
+    """A shopper whose bank wants to see them; gives the address of its page."""
+    shopper.puts_in_cart()
+    shopper.pays("4000000000003063")
+    (charge,) = world.charges()
+    return charge["authorize_uri"]
+
+
+@pytest.fixture
+def member(shopper):
+    """Somebody with an account and a saved card."""
+    shopper.signs_up()
+    shopper.sends("/cards", token=shopper.world.token())
+    return shopper

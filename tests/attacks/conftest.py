@@ -48,33 +48,6 @@ def staff(app, world, parts):
 
 
 @pytest.fixture
-def member(shopper):
-    """Somebody with an account and a saved card."""
-    shopper.signs_up()
-    shopper.sends("/cards", token=shopper.world.token())
-    return shopper
-
-
-@pytest.fixture
-def paid(shopper):
-    """The number of an order of the shopper that is paid."""
-    shopper.puts_in_cart()
-    shopper.pays()
-    assert shopper.status == "paid"
-    return shopper.order_number
-
-
-@pytest.fixture
-def held(shop_with, world):
-    """The number of an order whose money is held."""
-    buyer = ShopperAtTheShop(shop_with(capture=False), world)
-    buyer.puts_in_cart()
-    buyer.pays()
-    assert buyer.status == "authorized"
-    return buyer.order_number
-
-
-@pytest.fixture
 def at_the_bank(shopper):
     """The number of an order whose shopper is being asked by the bank."""
     shopper.puts_in_cart()

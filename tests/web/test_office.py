@@ -179,18 +179,6 @@ def test_what_is_left_can_be_refunded_and_no_more(staff, order, ledger):
     assert ledger.order(order).status == "refunded"
 
 
-@pytest.fixture
-def held(shop_with, world):
-    """The number of an order whose money is held."""
-    from tests.shopper import ShopperAtTheShop
-
-    shopper = ShopperAtTheShop(shop_with(capture=False), world)
-    shopper.puts_in_cart("mug")
-    shopper.pays()
-    assert shopper.status == "authorized"
-    return shopper.order_number
-
-
 def test_held_money_is_captured_in_part(staff, held, ledger):
     staff.sees(f"/admin/orders/{held}")
     assert "days and" in staff.text  # how long it is held

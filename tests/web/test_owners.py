@@ -3,14 +3,6 @@
 import pytest
 
 
-@pytest.fixture
-def member(shopper):
-    """Somebody with an account and a saved card."""
-    shopper.signs_up()
-    shopper.sends("/cards", token=shopper.world.token())
-    return shopper
-
-
 def cards_of(shopper):
     return shopper.client.get("/cards", headers={"Accept": "application/json"}).get_json()["cards"]
 
