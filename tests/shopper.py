@@ -55,6 +55,33 @@ class ShopperAtTheShop:
         """The JSON call of the brief."""
         return self.sends_json("/charge", body)
 
+    def tabs(self, count=1, app=None):
+        """Other tabs of the same browser, to be used at once; of another shop, if one is named."""
+        tabs = [ShopperAtTheShop(app or self.client.application, self.world) for _ in range(count)]
+        for tab in tabs:
+            tab.cookie = self.cookie
+        return tabs
+
+    @property
+    def cookie(self):
+        """The session, as the browser keeps it; an older one may be put back."""
+        return self.client.get_cookie("session").value
+
+    @cookie.setter
+    def cookie(self, value):
+        self.client.set_cookie("session", value)
+
+    @property
+    def cards(self):
+        """Their saved cards, as the shop lists them in JSON, the default first."""
+        answer = self.client.get("/cards", headers={"Accept": "application/json"})
+        return answer.get_json()["cards"]
+
+    @property
+    def card(self):
+        """The id of the saved card that they pay with unless they choose another."""
+        return self.cards[0]["id"]
+
     @property
     def text(self):
         """What the last page says."""

@@ -1,11 +1,5 @@
 """For attacks: somebody of the staff, members, and a look at everything that the shop keeps."""
 
-import base64
-import hashlib
-import hmac
-import json
-import time
-
 import pytest
 from argon2 import PasswordHasher
 from pydantic import SecretStr
@@ -13,17 +7,17 @@ from sqlalchemy import select
 
 from storefront.models import Table
 from tests.shopper import ShopperAtTheShop
+from tests.webhooks import SECRET
 
 STAFF = "anong@example.com"
 PASSWORD = "a long password of staff"
-WEBHOOK_SECRET = base64.b64encode(b"a webhook secret of this test").decode()
 
 
 @pytest.fixture
 def settings(settings, tmp_path):
     """A shop that knows a webhook secret, and keeps its mails where a test can look."""
     changes = {
-        "omise_webhook_secret": SecretStr(WEBHOOK_SECRET),
+        "omise_webhook_secret": SecretStr(SECRET),
         "mail_folder": tmp_path / "mail",
         "posts_per_minute": 100_000,  # what is coarse must not hide what is fine
     }
@@ -83,26 +77,6 @@ def asked(world):
 
 def wire(request):
     return request["method"], request["path"]
-
-
-def card_of(member):
-    """The id of the member's saved card."""
-    answer = member.client.get("/cards", headers={"Accept": "application/json"})
-    return answer.get_json()["cards"][0]["id"]
-
-
-def an_event(charge_id, event_id="evnt_test_1", key="charge.complete"):
-    """The body of a webhook about a charge."""
-    about = {"object": "charge", "id": charge_id, "status": "successful", "paid": True}
-    return json.dumps({"object": "event", "id": event_id, "key": key, "data": about}).encode()
-
-
-def signed(body, at=None):
-    """The headers with which Omise would send the body."""
-    timestamp = str(int(time.time() if at is None else at))
-    text = timestamp.encode() + b"." + body
-    digest = hmac.new(base64.b64decode(WEBHOOK_SECRET), text, hashlib.sha256).hexdigest()
-    return {"Omise-Signature": digest, "Omise-Signature-Timestamp": timestamp}
 
 
 def is_bug(page):

@@ -10,8 +10,6 @@ from storefront.models import OrderMove
 from storefront.web.links import order_key
 from tests.shopper import ShopperAtTheShop
 
-from .conftest import card_of
-
 MUG = 39000
 MANY = 6
 
@@ -33,26 +31,12 @@ def at_once(*actions):
         return list(pool.map(run, actions))
 
 
-@pytest.fixture
-def tabs(app, world):
-    """Gives tabs of somebody's browser: each with their cookies, to be used at once."""
-
-    def open_tabs(person, count=MANY):
-        cookie = person.client.get_cookie("session").value
-        opened = [ShopperAtTheShop(app, world) for _ in range(count)]
-        for tab in opened:
-            tab.client.set_cookie("session", cookie)
-        return opened
-
-    return open_tabs
-
-
 def posts(tab, csrf, path, **fields):
     """A form, whose token is known already, to be sent later."""
     return lambda: tab.client.post(path, data={"csrf_token": csrf, **fields}).status_code
 
 
-def test_paying_with_many_tokens_charges_once(shopper, tabs, world, tried):
+def test_paying_with_many_tokens_charges_once(shopper, world, tried):
     shopper.puts_in_cart()
     shopper.sees("/checkout")
     token = shopper.csrf()
@@ -60,7 +44,7 @@ def test_paying_with_many_tokens_charges_once(shopper, tabs, world, tried):
     answers = at_once(
         *(
             posts(tab, token, "/charge", email="a@example.com", token=world.token())
-            for tab in tabs(shopper)
+            for tab in shopper.tabs(MANY)
         )
     )
     tried["actions on money, at once"] += MANY
@@ -87,21 +71,21 @@ def test_one_token_for_many_carts_charges_once(app, world, tried):
     assert len(world.charges()) == 1
 
 
-def office(staff, tabs, paths):
+def office(staff, paths):
     """Confirmed forms of the back office, each with a click of its own."""
     token = staff.csrf()
     return [
         posts(tab, token, path, amount=amount, confirmed="yes", click=f"click{number}")
         for number, (tab, (path, amount)) in enumerate(
-            zip(tabs(staff, len(paths)), paths, strict=True)
+            zip(staff.tabs(len(paths)), paths, strict=True)
         )
     ]
 
 
-def test_money_that_is_held_is_captured_once(staff, tabs, held, world, ledger, asked, tried):
+def test_money_that_is_held_is_captured_once(staff, held, world, ledger, asked, tried):
     captures = [(f"/admin/orders/{held}/capture", "300.00")] * MANY
 
-    answers = at_once(*office(staff, tabs, captures))
+    answers = at_once(*office(staff, captures))
     tried["actions on money, at once"] += MANY
 
     assert answers.count(303) >= 1
@@ -110,10 +94,10 @@ def test_money_that_is_held_is_captured_once(staff, tabs, held, world, ledger, a
     assert ledger.order(held).payment.captured_amount == 30000
 
 
-def test_money_that_is_held_is_either_taken_or_given_back(staff, tabs, held, world, ledger, tried):
+def test_money_that_is_held_is_either_taken_or_given_back(staff, held, world, ledger, tried):
     moves = [(f"/admin/orders/{held}/{what}", "") for what in ("capture", "void") * (MANY // 2)]
 
-    answers = at_once(*office(staff, tabs, moves))
+    answers = at_once(*office(staff, moves))
     tried["actions on money, at once"] += MANY
 
     (charge,) = world.charges()
@@ -122,8 +106,8 @@ def test_money_that_is_held_is_either_taken_or_given_back(staff, tabs, held, wor
     assert ledger.order(held).status == ("paid" if charge["paid"] else "cancelled")
 
 
-def test_money_that_is_held_is_given_back_once(staff, tabs, held, world, ledger, asked, tried):
-    answers = at_once(*office(staff, tabs, [(f"/admin/orders/{held}/void", "")] * MANY))
+def test_money_that_is_held_is_given_back_once(staff, held, world, ledger, asked, tried):
+    answers = at_once(*office(staff, [(f"/admin/orders/{held}/void", "")] * MANY))
     tried["actions on money, at once"] += MANY
 
     assert answers.count(303) >= 1
@@ -132,12 +116,12 @@ def test_money_that_is_held_is_given_back_once(staff, tabs, held, world, ledger,
     assert ledger.order(held).status == "cancelled"
 
 
-def test_a_code_to_scan_is_asked_for_once(shopper, tabs, world, tried):
+def test_a_code_to_scan_is_asked_for_once(shopper, world, tried):
     shopper.puts_in_cart()
     shopper.sees("/checkout")
     token, form = shopper.csrf(), {"method": "promptpay", "email": "a@example.com"}
 
-    answers = at_once(*(posts(tab, token, "/charge", **form) for tab in tabs(shopper)))
+    answers = at_once(*(posts(tab, token, "/charge", **form) for tab in shopper.tabs(MANY)))
     tried["actions on money, at once"] += MANY
 
     assert set(answers) == {303}
@@ -145,7 +129,7 @@ def test_a_code_to_scan_is_asked_for_once(shopper, tabs, world, tried):
 
 
 def test_coming_back_in_many_tabs_while_staff_reconcile_pays_once(
-    app, shopper, staff, tabs, at_the_bank, world, ledger, parts, tried
+    app, shopper, staff, at_the_bank, world, ledger, parts, tried
 ):
     """All of them read the charge anew, and one of them moves the order."""
     (charge,) = world.charges()
@@ -153,8 +137,8 @@ def test_coming_back_in_many_tabs_while_staff_reconcile_pays_once(
     with app.app_context():
         path = f"/orders/{at_the_bank}/return?key={order_key(at_the_bank)}"
     token = staff.csrf()
-    back = [lambda tab=tab: tab.client.get(path).status_code for tab in tabs(shopper, 4)]
-    mends = [posts(tab, token, "/admin/reconcile", hours="1") for tab in tabs(staff, 3)]
+    back = [lambda tab=tab: tab.client.get(path).status_code for tab in shopper.tabs(4)]
+    mends = [posts(tab, token, "/admin/reconcile", hours="1") for tab in staff.tabs(3)]
 
     answers = at_once(*back, *mends)
     tried["actions on money, at once"] += len(answers)
@@ -168,10 +152,10 @@ def test_coming_back_in_many_tabs_while_staff_reconcile_pays_once(
 
 
 @pytest.mark.parametrize("amount", ["390.00", "200.00", "130.00"])
-def test_many_refunds_never_give_back_too_much(staff, tabs, paid, world, ledger, amount, tried):
+def test_many_refunds_never_give_back_too_much(staff, paid, world, ledger, amount, tried):
     refunds = [(f"/admin/orders/{paid}/refund", amount)] * MANY
 
-    at_once(*office(staff, tabs, refunds))
+    at_once(*office(staff, refunds))
     tried["actions on money, at once"] += MANY
 
     (charge,) = world.charges()
@@ -181,11 +165,11 @@ def test_many_refunds_never_give_back_too_much(staff, tabs, paid, world, ledger,
 
 
 def test_giving_up_while_the_bank_approves_ends_in_one_truth(
-    shopper, tabs, at_the_bank, world, ledger, tried
+    shopper, at_the_bank, world, ledger, tried
 ):
     """Giving up closes nothing at Omise that was paid meanwhile, and a paid order stays paid."""
     token, (charge,) = shopper.csrf(), world.charges()
-    give_up = [posts(tab, token, f"/orders/{at_the_bank}/give-up") for tab in tabs(shopper, 4)]
+    give_up = [posts(tab, token, f"/orders/{at_the_bank}/give-up") for tab in shopper.tabs(4)]
 
     at_once(*give_up, lambda: world.at_the_bank(charge["authorize_uri"], "approve"))
     tried["actions on money, at once"] += 5
@@ -196,11 +180,9 @@ def test_giving_up_while_the_bank_approves_ends_in_one_truth(
     assert (settled.status == "paid") is charge["paid"]
 
 
-def test_giving_up_and_paying_anew_charges_once(
-    shopper, tabs, at_the_bank, world, ledger, clock, tried
-):
+def test_giving_up_and_paying_anew_charges_once(shopper, at_the_bank, world, ledger, clock, tried):
     token = shopper.csrf()
-    first, *others = tabs(shopper)
+    first, *others = shopper.tabs(MANY)
     actions = [posts(first, token, f"/orders/{at_the_bank}/give-up")] + [
         posts(tab, token, "/charge", email="a@example.com", token=world.token()) for tab in others
     ]
@@ -234,10 +216,10 @@ def test_the_last_one_is_sold_once(app, world, parts, tried):
     assert parts.stockroom.left() == {"mug": 0}
 
 
-def test_a_saved_card_is_deleted_once(member, tabs, tried):
-    card, token = card_of(member), member.csrf()
+def test_a_saved_card_is_deleted_once(member, tried):
+    card, token = member.card, member.csrf()
 
-    answers = at_once(*(posts(tab, token, f"/cards/{card}/delete") for tab in tabs(member)))
+    answers = at_once(*(posts(tab, token, f"/cards/{card}/delete") for tab in member.tabs(MANY)))
     tried["actions on money, at once"] += MANY
 
     assert set(answers) <= {303, 404}

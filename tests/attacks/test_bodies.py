@@ -6,7 +6,9 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from .conftest import is_bug, signed
+from tests.webhooks import signed
+
+from .conftest import is_bug
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 PARTS = "multipart/form-data; boundary=x"

@@ -6,8 +6,6 @@ import pytest
 
 from storefront.web.security import NO_CSRF
 
-from .conftest import card_of
-
 #: What each form would need to succeed, all together: a field that is not asked for is not read.
 FIELDS = {
     "sku": "lamp",
@@ -41,7 +39,7 @@ def posts(app):
 def addresses(app, member, staff, paid, held):
     """The address of every route, leading to something that is there."""
     member.puts_in_cart()
-    known = {"sku": "mug", "number": paid, "card_id": card_of(member), "event_id": "evnt_test_1"}
+    known = {"sku": "mug", "number": paid, "card_id": member.card, "event_id": "evnt_test_1"}
 
     def fill(rule):
         moves = {"capture": held, "void": held, "refund": paid}

@@ -13,7 +13,7 @@ from tests.page_rules import faults_in
 from tests.shopper import PASSWORD, ShopperAtTheShop
 
 from .conftest import PASSWORD as STAFF_PASSWORD
-from .conftest import STAFF, card_of, is_bug
+from .conftest import STAFF, is_bug
 
 SQL = [
     "' OR '1'='1",
@@ -195,7 +195,7 @@ def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, s
     assert shopper.signs_up(email).status_code == 303
     shopper.sends("/cards", token=world.token(name=HTML[1]))
     shopper.puts_in_cart()
-    shopper.pays(email="", card=card_of(shopper))
+    shopper.pays(email="", card=shopper.card)
     number, reason = shopper.order_number, HTML[0]
     move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "click": "c1"}
     assert staff.sends(f"/admin/orders/{number}/refund", **move).status_code == 303

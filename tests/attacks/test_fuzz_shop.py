@@ -105,7 +105,7 @@ class Target:
         shopper.sends("/login", email="somchai@example.com", password=PASSWORD)
         shopper.puts_in_cart()
         staff.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
-        self.people = {p.client.get_cookie("session").value: p.csrf() for p in (shopper, staff)}
+        self.people = {p.cookie: p.csrf() for p in (shopper, staff)}
         self.people[""] = ""
 
     def is_in(self):

@@ -17,8 +17,10 @@ from sqlalchemy import text
 from storefront.database import Database
 from storefront.models import Table
 from tests.shopper import ShopperAtTheShop
+from tests.webhooks import SECRET as WEBHOOK_SECRET
+from tests.webhooks import an_event, signed
 
-from .conftest import WEBHOOK_SECRET, an_event, card_of, is_bug, signed
+from .conftest import is_bug
 
 #: Numbers that the sandbox takes, declines, and asks the bank about.
 GOOD, DECLINED, ASKS = "4929416537018127", "5555551111110011", "4000000000003063"
@@ -98,12 +100,12 @@ class Journey:
         me.sees(self.world.at_the_bank(charge["authorize_uri"], "approve").partition("test")[2])
         assert me.status == "paid"
         me.puts_in_cart("lamp")
-        me.pays_by_json(card=card_of(me))
+        me.pays_by_json(card=me.card)
         me.puts_in_cart("tray")
         me.pays_by_json(token=self.token(DECLINED), amount=1)
         me.sends("/cards", token=self.token(GOOD))
         me.sends("/cards", token=self.tokens[0])
-        me.sends(f"/cards/{card_of(me)}/delete")
+        me.sends(f"/cards/{me.card}/delete")
         me.sends("/account/password", old_password=PASSWORDS[0], password=PASSWORDS[1])
         me.sends("/account/password", old_password=PASSWORDS[0], password="short")
         me.sends("/login", email="canary@example.com", password=PASSWORDS[0])

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from .conftest import card_of
-
 NOBODYS = {"order": "ZZZZZZZZZZ", "card": "card_test_nobodys"}
 JSON = {"Accept": "application/json"}
 
@@ -97,7 +95,7 @@ def test_an_order_of_somebody_else_is_like_none(who, at_the_bank, request, kept,
 
 
 def test_a_card_of_somebody_else_is_like_none(member, other_member, world, asked, tried):
-    theirs, mine = card_of(member), card_of(other_member)
+    theirs, mine = member.card, other_member.card
     calls = len([r for r in asked() if r["method"] != "GET"])
 
     for method, path in ABOUT_CARDS:
@@ -117,8 +115,8 @@ def test_a_card_of_somebody_else_is_like_none(member, other_member, world, asked
         assert answers[0] == answers[1]
 
     assert len([r for r in asked() if r["method"] != "GET"]) == calls
-    assert card_of(member) == theirs
-    assert card_of(other_member) == mine
+    assert member.card == theirs
+    assert other_member.card == mine
 
 
 def test_a_cart_of_somebody_else_pays_nothing_and_shows_no_order(shopper, paid, guest, ledger):

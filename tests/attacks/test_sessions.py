@@ -10,14 +10,10 @@ from storefront.log_ins import LONGEST
 from tests.shopper import PASSWORD, ShopperAtTheShop
 
 from .conftest import PASSWORD as STAFF_PASSWORD
-from .conftest import STAFF, card_of
+from .conftest import STAFF
 
 EMAIL = "somchai@example.com"
 NEW = "a new long password"
-
-
-def cookie_of(person):
-    return person.client.get_cookie("session").value
 
 
 @pytest.fixture
@@ -26,7 +22,7 @@ def thief(app, world):
 
     def with_cookie(cookie):
         person = ShopperAtTheShop(app, world)
-        person.client.set_cookie("session", cookie)
+        person.cookie = cookie
         return person
 
     return with_cookie
@@ -40,13 +36,13 @@ def test_a_planted_session_is_worth_nothing_after_log_in(member, thief):
     member.sends("/logout")
     stranger = thief("")
     stranger.puts_in_cart("lamp")
-    planted, token = cookie_of(stranger), stranger.csrf()
+    planted, token = stranger.cookie, stranger.csrf()
     victim = thief(planted)
 
     victim.sends("/login", email=EMAIL, password=PASSWORD)
 
     assert is_logged_in(victim)
-    assert cookie_of(victim) != planted
+    assert victim.cookie != planted
     assert not is_logged_in(thief(planted))
     old = victim.client.post("/language", data={"csrf_token": token, "language": "th"})
     assert old.status_code == 400
@@ -70,7 +66,7 @@ def test_a_new_session_begins_at_sign_up_too(app, world):
 
 @pytest.mark.parametrize("how", ["everywhere", "password"])
 def test_copies_of_a_cookie_can_be_made_worthless(member, thief, how):
-    copy, elsewhere = thief(cookie_of(member)), thief("")
+    copy, elsewhere = thief(member.cookie), thief("")
     elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
     assert is_logged_in(copy)
     assert is_logged_in(elsewhere)
@@ -103,7 +99,7 @@ def is_at_work(person):
 
 @pytest.mark.usefixtures("database")
 def test_a_copy_of_a_cookie_is_worth_nothing_after_log_out(member, thief, world):
-    card, copy, elsewhere = card_of(member), thief(cookie_of(member)), thief("")
+    card, copy, elsewhere = member.card, thief(member.cookie), thief("")
     elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
     copy.puts_in_cart()  # which signs it anew
 
@@ -119,7 +115,7 @@ def test_a_copy_of_a_cookie_is_worth_nothing_after_log_out(member, thief, world)
 
 @pytest.mark.usefixtures("database")
 def test_a_copy_of_a_cookie_of_staff_is_worth_nothing_after_log_out(staff, thief, colleague):
-    copy, elsewhere = thief(cookie_of(staff)), colleague()
+    copy, elsewhere = thief(staff.cookie), colleague()
     assert is_at_work(copy)
 
     staff.sends("/admin/logout")
@@ -133,7 +129,7 @@ def test_a_copy_sees_nothing_of_what_was_bought_once_its_log_in_has_ended(
     member, paid, thief, path
 ):
     """A session remembers the orders that it placed, be it a guest's or not."""
-    copy, later = thief(cookie_of(member)), thief(cookie_of(member))
+    copy, later = thief(member.cookie), thief(member.cookie)
     assert copy.client.get(f"/orders/{paid}").status_code == 200
 
     member.sends(path)
@@ -146,7 +142,7 @@ def test_a_copy_sees_nothing_of_what_was_bought_once_its_log_in_has_ended(
 def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thief, world):
     staff.puts_in_cart()
     staff.pays()
-    number, copy = staff.order_number, thief(cookie_of(staff))
+    number, copy = staff.order_number, thief(staff.cookie)
     assert is_at_work(staff)
     assert copy.client.get(f"/orders/{number}").status_code == 200
 
@@ -157,7 +153,7 @@ def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thi
 
 @pytest.mark.usefixtures("database")
 def test_a_cookie_is_worth_nothing_once_somebody_logged_in_over_it(member, thief):
-    copy = thief(cookie_of(member))
+    copy = thief(member.cookie)
 
     member.sends("/login", email=EMAIL, password=PASSWORD)
 
@@ -168,7 +164,7 @@ def test_a_cookie_is_worth_nothing_once_somebody_logged_in_over_it(member, thief
 @pytest.mark.usefixtures("database")
 def test_a_log_out_is_remembered_for_as_long_as_a_log_in_can_last(member, thief, kept, clock):
     """A thief may have the copy signed anew every day, so what is forgotten must be too old."""
-    copy, elsewhere = thief(cookie_of(member)), thief("")
+    copy, elsewhere = thief(member.cookie), thief("")
     elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
     member.sends("/logout")
     clock.advance(LONGEST.total_seconds() - 60)
@@ -186,7 +182,7 @@ def test_a_log_out_is_remembered_for_as_long_as_a_log_in_can_last(member, thief,
 
 @pytest.mark.usefixtures("database")
 def test_many_tabs_log_out_at_once(member, thief, kept):
-    token, tabs = member.csrf(), [thief(cookie_of(member)) for _ in range(6)]
+    token, tabs = member.csrf(), [thief(member.cookie) for _ in range(6)]
 
     with ThreadPoolExecutor(len(tabs)) as pool:
         answers = list(
@@ -212,7 +208,7 @@ def test_looking_for_ended_log_ins_costs_nobody_a_question_more(member, stranger
 
 
 def test_only_who_knows_the_password_changes_it(member, thief):
-    copy = thief(cookie_of(member))
+    copy = thief(member.cookie)
 
     answer = copy.sends("/account/password", old_password="a guess of mine", password=NEW)
 
@@ -222,7 +218,7 @@ def test_only_who_knows_the_password_changes_it(member, thief):
 
 
 def test_a_forged_cookie_is_nobodys(app, parts, member, staff, thief, tried):
-    genuine, of_staff = cookie_of(member), cookie_of(staff)
+    genuine, of_staff = member.cookie, staff.cookie
     payload, stamp, signature = genuine.rsplit(".", 2)
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     living = {"log_in": parts.log_ins.begin()}
@@ -272,7 +268,7 @@ def test_a_session_of_staff_opens_nothing_of_shoppers(staff, paid, member):
 
 def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):
     parts.staff_room.admit(STAFF, STAFF_PASSWORD)
-    planted = cookie_of(member)
+    planted = member.cookie
 
     member.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
     assert member.client.get("/admin").status_code == 200

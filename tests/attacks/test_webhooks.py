@@ -7,8 +7,7 @@ import pytest
 
 from sandbox.testing import World
 from storefront.models import WebhookEvent
-
-from .conftest import an_event, signed
+from tests.webhooks import an_event, signed
 
 
 @pytest.fixture
@@ -137,6 +136,6 @@ def test_a_genuine_event_of_great_size_is_refused_and_a_strange_one_ignored(deli
     huge = json.dumps({"object": "event", "pad": "x" * 70_000}).encode()
     assert deliver(huge, signed(huge)) == 413
 
-    body = an_event("../../account", "evnt_test_2")
+    body = an_event("../../account", event_id="evnt_test_2")
     assert deliver(body, signed(body)) == 401
     assert events_of(parts) == {}

@@ -2,8 +2,6 @@
 
 import pytest
 
-MUG = 39000
-
 
 @pytest.fixture(autouse=True)
 def _on_both_databases(database):

@@ -3,7 +3,6 @@
 The sandbox itself delivers here, and holds what is to come later.
 """
 
-import base64
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,8 +10,9 @@ import pytest
 from pydantic import SecretStr
 from werkzeug.serving import make_server
 
+from tests.webhooks import SECRET
+
 MUG = 39000
-SECRET = base64.b64encode(b"a webhook secret of this test").decode()
 ASKS_THE_BANK = "4000000000003063"
 
 pytestmark = pytest.mark.usefixtures("database", "hears_from_omise")

@@ -1,15 +1,12 @@
 """3-D Secure: whatever the shopper does at the bank, and in whichever order the news arrives."""
 
-import base64
-
 import pytest
 from pydantic import SecretStr
 
-from tests.money.test_webhooks import an_event, signed
 from tests.shopper import ShopperAtTheShop
+from tests.webhooks import SECRET, an_event, signed
 
 MUG = 39000
-SECRET = base64.b64encode(b"a webhook secret of this test").decode()
 
 
 @pytest.fixture
@@ -35,7 +32,7 @@ def webhook(app, world):
     def deliver(event_id="evnt_test_1"):
         body = an_event(world.charges()[0]["id"], event_id=event_id)
         client = app.test_client()
-        return client.post("/webhooks/omise", data=body, headers=signed(body, SECRET)).status_code
+        return client.post("/webhooks/omise", data=body, headers=signed(body)).status_code
 
     return deliver
 

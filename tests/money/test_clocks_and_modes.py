@@ -1,7 +1,5 @@
 """Clocks that disagree, calls that were held up, and keys of the other mode."""
 
-import base64
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +9,10 @@ from pydantic import SecretStr
 from sandbox.testing import World
 from storefront.errors import MoveNotPossible
 from storefront.orders import AttemptKind
-from tests.money.test_webhooks import an_event, signed
 from tests.shopper import ShopperAtTheShop
+from tests.webhooks import SECRET, an_event, signed
 
 MUG = 39000
-SECRET = base64.b64encode(b"a webhook secret of this test").decode()
 SKEWS = pytest.mark.parametrize("skew", [-600, 600], ids=["behind", "ahead"])
 
 
@@ -91,7 +88,7 @@ def test_with_ten_minutes_of_skew_webhooks_are_refused_and_the_order_ends_right(
     world.at_the_bank(charge["authorize_uri"], "approve")
     body = an_event(charge["id"])
 
-    refused = app.test_client().post("/webhooks/omise", data=body, headers=signed(body, SECRET))
+    refused = app.test_client().post("/webhooks/omise", data=body, headers=signed(body))
     assert refused.status_code == 401
     clock.advance(120)
     app.extensions["shop"].worker.work_off()
@@ -200,7 +197,7 @@ def test_after_a_change_of_keys_a_cart_becomes_a_new_order(
     assert live_shopper.status == "payment_failed"
     in_live = live_shopper.order_number
     shopper = ShopperAtTheShop(app, world)
-    shopper.client.set_cookie("session", live_shopper.client.get_cookie("session").value)
+    shopper.cookie = live_shopper.cookie
 
     shopper.pays()
 
@@ -222,13 +219,9 @@ def test_cards_of_the_other_mode_are_not_offered(app, live_shopper, world):
     live_shopper.signs_up()
     live_shopper.sends("/cards", token=live_shopper.world.token())
     shopper = ShopperAtTheShop(app, world)
-    shopper.client.set_cookie("session", live_shopper.client.get_cookie("session").value)
+    shopper.cookie = live_shopper.cookie
 
-    cards = json.loads(
-        shopper.client.get("/cards", headers={"Accept": "application/json"}).get_data()
-    )
-
-    assert cards["cards"] == []
+    assert shopper.cards == []
 
 
 def test_the_charge_of_an_order_of_the_other_mode_moves_nothing(

@@ -370,13 +370,8 @@ def member(shopper, world):
     return shopper
 
 
-def card_of(member):
-    answer = member.client.get("/cards", headers={"Accept": "application/json"})
-    return answer.get_json()["cards"][0]["id"]
-
-
 def test_a_saved_card_that_was_deleted_at_omise_charges_nothing(member, world):
-    card = card_of(member)
+    card = member.card
     (customer,) = world.customers()
     world.api("DELETE", f"/customers/{customer['id']}/cards/{card}")
 
@@ -388,7 +383,7 @@ def test_a_saved_card_that_was_deleted_at_omise_charges_nothing(member, world):
 
 
 def test_a_customer_that_was_deleted_at_omise_charges_nothing_and_can_be_made_anew(member, world):
-    card = card_of(member)
+    card = member.card
     (customer,) = world.customers()
     world.api("DELETE", f"/customers/{customer['id']}")
 
@@ -397,4 +392,4 @@ def test_a_customer_that_was_deleted_at_omise_charges_nothing_and_can_be_made_an
 
     member.pays(save_card="1")
     assert member.status == "paid"
-    assert card_of(member) != card
+    assert member.card != card

@@ -1,16 +1,14 @@
 """A webhook is a hint: checked, kept once, and then Omise itself is asked."""
 
 import base64
-import hashlib
-import hmac
 import json
 import time
 
 import pytest
 
 from storefront.models import WebhookEvent
+from tests.webhooks import SECRET, an_event, signed
 
-SECRET = base64.b64encode(b"a webhook secret of this test").decode()
 OTHER = base64.b64encode(b"the secret that comes next").decode()
 
 
@@ -20,27 +18,6 @@ def settings(settings):
     from pydantic import SecretStr
 
     return settings.model_copy(update={"omise_webhook_secret": SecretStr(SECRET)})
-
-
-def signed(body, secret=SECRET, at=None):
-    """The headers of a webhook, written from the documentation and not with our own helper."""
-    timestamp = str(int(time.time() if at is None else at))
-    digest = hmac.new(base64.b64decode(secret), digestmod=hashlib.sha256)
-    digest.update(timestamp.encode("ascii"))
-    digest.update(b".")
-    digest.update(body)
-    return {"Omise-Signature": digest.hexdigest(), "Omise-Signature-Timestamp": timestamp}
-
-
-def an_event(charge_id, key="charge.complete", event_id="evnt_test_1"):
-    return json.dumps(
-        {
-            "object": "event",
-            "id": event_id,
-            "key": key,
-            "data": {"object": "charge", "id": charge_id, "status": "successful", "paid": True},
-        }
-    ).encode()
 
 
 @pytest.fixture

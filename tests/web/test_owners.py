@@ -3,10 +3,6 @@
 import pytest
 
 
-def cards_of(shopper):
-    return shopper.client.get("/cards", headers={"Accept": "application/json"}).get_json()["cards"]
-
-
 def test_an_order_is_seen_by_its_shopper_only(shopper, stranger):
     shopper.puts_in_cart()
     shopper.pays()
@@ -50,7 +46,7 @@ def test_logging_out_leaves_nothing_behind(member):
 
 
 def test_a_card_is_used_by_its_owner_only(member, stranger, world):
-    (card,) = cards_of(member)
+    (card,) = member.cards
     stranger.signs_up("malee@example.com")
     stranger.puts_in_cart()
 
@@ -62,7 +58,7 @@ def test_a_card_is_used_by_its_owner_only(member, stranger, world):
     assert stranger.sends(f"/cards/{card['id']}/delete").status_code == 404
     assert stranger.sends(f"/cards/{card['id']}/default").status_code == 404
     assert world.charges() == []
-    assert cards_of(member) == [card]
+    assert member.cards == [card]
 
 
 def test_a_guest_has_no_cards(shopper):

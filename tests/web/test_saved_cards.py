@@ -2,8 +2,6 @@
 
 import pytest
 
-from .test_owners import cards_of
-
 
 @pytest.fixture
 def member(shopper):
@@ -16,7 +14,7 @@ def test_a_card_is_saved_while_paying_and_pays_again(member, world, dialect):
     member.puts_in_cart()
     member.pays(save_card="1")
     assert member.status == "paid"
-    (card,) = cards_of(member)
+    (card,) = member.cards
     member.puts_in_cart("lamp")
 
     member.pays(card=card["id"])
@@ -32,7 +30,7 @@ def test_a_card_is_not_saved_unless_asked(member, world):
 
     member.pays()
 
-    assert cards_of(member) == []
+    assert member.cards == []
     assert world.customers() == []
 
 
@@ -42,34 +40,34 @@ def test_a_card_that_is_declined_is_not_kept(member):
     member.pays("4000000000000002", save_card="1")
 
     assert member.status == "payment_failed"
-    assert cards_of(member) == []
+    assert member.cards == []
 
 
 def test_a_card_whose_bank_says_no_is_not_kept(member, world):
     member.puts_in_cart()
     member.pays("4000000000003063", save_card="1")
     (charge,) = world.charges()
-    assert len(cards_of(member)) == 1
+    assert len(member.cards) == 1
 
     back = world.at_the_bank(charge["authorize_uri"], "decline")
     member.sees(back.removeprefix("http://shop.test"))
 
     assert member.status == "payment_failed"
-    assert cards_of(member) == []
+    assert member.cards == []
 
 
 def test_cards_are_added_made_default_and_deleted(member, dialect):
     member.sends("/cards", token=member.world.token())
     member.sends("/cards", token=member.world.token("5555555555554444"))
-    first, second = cards_of(member)
+    first, second = member.cards
     assert [card["last_digits"] for card in (first, second)] == ["4242", "4444"]
 
     member.sends(f"/cards/{second['id']}/default")
-    assert [card["default"] for card in cards_of(member)] == [True, False]
-    assert cards_of(member)[0]["id"] == second["id"]
+    assert [card["default"] for card in member.cards] == [True, False]
+    assert member.cards[0]["id"] == second["id"]
 
     member.sends(f"/cards/{second['id']}/delete")
-    assert [card["last_digits"] for card in cards_of(member)] == ["4242"]
+    assert [card["last_digits"] for card in member.cards] == ["4242"]
 
 
 def test_a_card_can_be_added_by_json(member, world):
@@ -89,13 +87,13 @@ def test_a_token_that_is_none_is_explained(member, token):
 
 def test_a_card_deleted_at_omise_is_no_longer_offered(member, world):
     member.sends("/cards", token=world.token())
-    (card,) = cards_of(member)
+    (card,) = member.cards
     (customer,) = world.customers()
     world.api("DELETE", f"/customers/{customer['id']}/cards/{card['id']}")
     member.puts_in_cart()
 
     assert member.pays(card=card["id"]).status_code == 404
-    assert cards_of(member) == []
+    assert member.cards == []
     assert world.charges() == []
 
 
@@ -104,10 +102,10 @@ def test_a_customer_deleted_at_omise_is_made_anew(member, world):
     (customer,) = world.customers()
     world.api("DELETE", f"/customers/{customer['id']}")
 
-    assert cards_of(member) == []
+    assert member.cards == []
     member.sends("/cards", token=world.token("5555555555554444"))
 
-    assert [card["last_digits"] for card in cards_of(member)] == ["4444"]
+    assert [card["last_digits"] for card in member.cards] == ["4444"]
 
 
 def test_a_customer_deleted_while_a_card_is_added_is_made_anew(member, world):
@@ -117,7 +115,7 @@ def test_a_customer_deleted_while_a_card_is_added_is_made_anew(member, world):
 
     member.sends("/cards", token=world.token("5555555555554444"))
 
-    assert [card["last_digits"] for card in cards_of(member)] == ["4444"]
+    assert [card["last_digits"] for card in member.cards] == ["4444"]
 
 
 def test_when_saving_fails_nothing_is_charged(member, world):
@@ -155,4 +153,4 @@ def test_a_member_with_many_cards_has_them_all(member, world):
     for _ in range(22):
         member.sends("/cards", token=world.token())
 
-    assert len(cards_of(member)) == 22
+    assert len(member.cards) == 22
