@@ -55,7 +55,7 @@ class ShopperAtTheShop:
         """The JSON call of the brief."""
         return self.sends_json("/charge", body)
 
-    def tabs(self, count=1, app=None):
+    def tabs(self, count, app=None):
         """Other tabs of the same browser, to be used at once; of another shop, if one is named."""
         tabs = [ShopperAtTheShop(app or self.client.application, self.world) for _ in range(count)]
         for tab in tabs:

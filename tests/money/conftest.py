@@ -27,3 +27,8 @@ def never_sent(shopper, world):
     shopper.pays()
     assert shopper.status == "confirming"
     return shopper.order_number
+
+
+def paid_charges(world):
+    """What Omise has taken, charge by charge."""
+    return [charge["amount"] for charge in world.charges() if charge["paid"]]

@@ -134,6 +134,42 @@ def test_every_reading_is_taken_in_from_wherever_the_order_stands(
     assert (after.paid_at is not None) == charge.paid
 
 
+@pytest.mark.parametrize("reading", ["waits at the bank", "is being processed"])
+def test_an_old_reading_changes_nothing(place, parts, ledger, reading):
+    old, _, _ = READINGS[reading]
+    order = place(OrderStatus.AWAITING_PAYMENT, AttemptState.PENDING)
+    parts.outcomes.apply(told_of(TAKEN, order, order.attempts[0]))
+
+    parts.outcomes.apply(told_of(old, order, order.attempts[0]))
+
+    after = ledger.order(order.number)
+    assert (after.status, kept(after)) == ("paid", MUG)
+
+
+#: How a charge may differ from what was asked for.
+WRONG = {
+    "amount": {"amount": 1},
+    "currency": {"currency": "JPY"},
+    "mode": {"livemode": True},
+    "order": {"metadata": {"order": "ANOTHER"}},
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_charge_that_is_not_what_was_asked_for_moves_nothing(place, parts, ledger, what):
+    order = place(OrderStatus.CONFIRMING, AttemptState.UNKNOWN)
+    right = told_of(TAKEN, order, order.attempts[0])
+    wrong = WRONG[what]
+    if "metadata" in wrong:
+        wrong = {"metadata": right.metadata | wrong["metadata"]}
+
+    parts.outcomes.apply(replace(right, **wrong))
+    assert ledger.order(order.number).status == "confirming"
+
+    parts.outcomes.apply(right)
+    assert ledger.order(order.number).status == "paid"
+
+
 @pytest.mark.parametrize("reading", READINGS)
 def test_money_that_was_held_may_come_to_any_end(place, parts, ledger, reading):
     charge, expected, money = READINGS[reading]
