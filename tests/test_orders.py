@@ -1,13 +1,11 @@
 """The tables of states are complete and lead somewhere."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from storefront import ROOT
 from storefront.errors import InvalidTransition
-from storefront.omise import Charge
 from storefront.orders import (
     MONEY_MOVED,
     MOVABLE,
@@ -22,28 +20,7 @@ from storefront.orders import (
     check_transition,
     order_status_for,
 )
-
-CHARGE = Charge(
-    id="chrg_test_1",
-    status="pending",
-    amount=39000,
-    currency="THB",
-    livemode=False,
-    authorized=False,
-    paid=False,
-    captured_amount=0,
-    refunded_amount=0,
-    voided=False,
-    authorize_uri=None,
-    failure_code=None,
-    failure_message=None,
-    metadata={},
-    card=None,
-    customer_id=None,
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-    expires_at=None,
-)
-PAID = replace(CHARGE, status="successful", authorized=True, paid=True, captured_amount=39000)
+from tests.charges import ASKED_FOR, MUG, TAKEN
 
 
 def test_every_status_has_its_roads():
@@ -102,24 +79,29 @@ def test_money_that_moved_never_counts_as_failed(status):
 @pytest.mark.parametrize(
     ("charge", "back", "status", "state"),
     [
-        (CHARGE, False, "confirming", "pending"),
-        (replace(CHARGE, authorize_uri="https://bank"), False, "awaiting_payment", "pending"),
-        (replace(CHARGE, authorize_uri="https://bank"), True, "confirming", "pending"),
-        (replace(CHARGE, authorized=True), False, "authorized", "authorized"),
+        (ASKED_FOR, False, "confirming", "pending"),
+        (replace(ASKED_FOR, authorize_uri="https://bank"), False, "awaiting_payment", "pending"),
+        (replace(ASKED_FOR, authorize_uri="https://bank"), True, "confirming", "pending"),
+        (replace(ASKED_FOR, authorized=True), False, "authorized", "authorized"),
         (
-            replace(CHARGE, authorized=True, authorize_uri="https://bank"),
+            replace(ASKED_FOR, authorized=True, authorize_uri="https://bank"),
             False,
             "authorized",
             "authorized",
         ),
-        (PAID, False, "paid", "succeeded"),
-        (replace(PAID, refunded_amount=1), False, "partially_refunded", "succeeded"),
-        (replace(PAID, refunded_amount=39000), False, "refunded", "succeeded"),
-        (replace(PAID, captured_amount=9000, refunded_amount=9000), False, "refunded", "succeeded"),
-        (replace(CHARGE, status="failed"), True, "payment_failed", "declined"),
-        (replace(CHARGE, status="expired"), False, "expired", "declined"),
-        (replace(CHARGE, status="reversed"), False, "cancelled", "declined"),
-        (replace(CHARGE, status="a_word_of_next_year"), False, "confirming", "pending"),
+        (TAKEN, False, "paid", "succeeded"),
+        (replace(TAKEN, refunded_amount=1), False, "partially_refunded", "succeeded"),
+        (replace(TAKEN, refunded_amount=MUG), False, "refunded", "succeeded"),
+        (
+            replace(TAKEN, captured_amount=9000, refunded_amount=9000),
+            False,
+            "refunded",
+            "succeeded",
+        ),
+        (replace(ASKED_FOR, status="failed"), True, "payment_failed", "declined"),
+        (replace(ASKED_FOR, status="expired"), False, "expired", "declined"),
+        (replace(ASKED_FOR, status="reversed"), False, "cancelled", "declined"),
+        (replace(ASKED_FOR, status="a_word_of_next_year"), False, "confirming", "pending"),
     ],
 )
 def test_what_a_charge_means(charge, back, status, state):

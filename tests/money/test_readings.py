@@ -5,37 +5,12 @@ and the next reconciliation, and be thrown out each time.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from storefront.models import Attempt, Order
-from storefront.omise import Charge
 from storefront.orders import AttemptKind, AttemptState, OrderStatus
-
-MUG = 39000
-
-ASKED_FOR = Charge(
-    id="chrg_test_1",
-    status="pending",
-    amount=MUG,
-    currency="THB",
-    livemode=False,
-    authorized=False,
-    paid=False,
-    captured_amount=0,
-    refunded_amount=0,
-    voided=False,
-    authorize_uri=None,
-    failure_code=None,
-    failure_message=None,
-    metadata={},
-    card=None,
-    customer_id=None,
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-    expires_at=None,
-)
-TAKEN = replace(ASKED_FOR, status="successful", authorized=True, paid=True, captured_amount=MUG)
+from tests.charges import ASKED_FOR, MUG, TAKEN
 
 #: Everything that Omise can say of a charge: what it says, and the status of an order whose only
 #: try it is, with the money that the merchant then has or has held.
