@@ -1,0 +1,56 @@
+"""What is said in English, found in pages and mails of another language."""
+
+import re
+from functools import cache
+from html.parser import HTMLParser
+
+from tools import catalogues
+
+OTHERS = catalogues.LANGUAGES
+
+SAID = catalogues.sentences()
+KEPT = {language: catalogues.kept(language) for language in OTHERS}
+
+#: Attributes that are read out or shown.
+READ = ("alt", "aria-label", "aria-description", "data-over", "placeholder", "title")
+
+
+class Words(HTMLParser):
+    """Everything in a page that somebody may read, piece by piece."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.found += [given[name] for name in READ if given.get(name)]
+        if given.get("name") == "description":
+            self.found.append(given.get("content", ""))
+
+    def handle_data(self, data):
+        self.found.append(" ".join(data.split()))
+
+
+def english_in(page, language):
+    """What a page says in English although there is a translation, or in whole sentences."""
+    found = []
+    for piece in Words(page).found:
+        found += [piece for pattern in english(language) if pattern.search(piece)]
+        found += re.findall(r"(?:\b[A-Za-z']{2,} ){2}[a-z]{2,}", piece)
+    return found
+
+
+@cache
+def english(language):
+    """Patterns of the sentences that are others in that language."""
+    others = [text for text in SAID if KEPT[language].get(text).string != text]
+    return [pattern_of(text) for text in others]
+
+
+def pattern_of(sentence):
+    """A sentence with whatever may stand in it, but not as a part of a word."""
+    filled_in = re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(sentence))
+    return re.compile(rf"(?<!\w){filled_in}(?!\w)")
