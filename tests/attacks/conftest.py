@@ -51,6 +51,18 @@ def at_the_bank(shopper):
 
 
 @pytest.fixture
+def thief(app, world):
+    """Somebody who holds a copy of a cookie."""
+
+    def with_cookie(cookie):
+        person = ShopperAtTheShop(app, world)
+        person.cookie = cookie
+        return person
+
+    return with_cookie
+
+
+@pytest.fixture
 def kept(parts):
     """Gives everything that the shop keeps: each table with its rows."""
 
@@ -82,3 +94,8 @@ def wire(request):
 def is_bug(page):
     """Whether an answer is our own fault."""
     return page.status_code >= 500
+
+
+def is_logged_in(person):
+    """Whether a shopper's account is open to them."""
+    return person.client.get("/account").status_code == 200

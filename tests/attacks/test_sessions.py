@@ -1,4 +1,4 @@
-"""Sessions: planted, copied, forged, and those of staff and of shoppers kept apart."""
+"""Sessions of shoppers: planted, copied, forged."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,27 +9,10 @@ from flask.sessions import SecureCookieSessionInterface
 from storefront.log_ins import LONGEST
 from tests.shopper import PASSWORD, ShopperAtTheShop
 
-from .conftest import PASSWORD as STAFF_PASSWORD
-from .conftest import STAFF
+from .conftest import is_logged_in
 
 EMAIL = "somchai@example.com"
 NEW = "a new long password"
-
-
-@pytest.fixture
-def thief(app, world):
-    """Somebody who holds a copy of a cookie."""
-
-    def with_cookie(cookie):
-        person = ShopperAtTheShop(app, world)
-        person.cookie = cookie
-        return person
-
-    return with_cookie
-
-
-def is_logged_in(person):
-    return person.client.get("/account").status_code == 200
 
 
 def test_a_planted_session_is_worth_nothing_after_log_in(member, thief):
@@ -81,22 +64,6 @@ def test_copies_of_a_cookie_can_be_made_worthless(member, thief, how):
     assert not is_logged_in(elsewhere)
 
 
-@pytest.fixture
-def colleague(app, world):
-    """The same person of the staff at another computer."""
-
-    def logs_in():
-        person = ShopperAtTheShop(app, world)
-        person.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
-        return person
-
-    return logs_in
-
-
-def is_at_work(person):
-    return person.client.get("/admin").status_code == 200
-
-
 @pytest.mark.usefixtures("database")
 def test_a_copy_of_a_cookie_is_worth_nothing_after_log_out(member, thief, world):
     card, copy, elsewhere = member.card, thief(member.cookie), thief("")
@@ -113,17 +80,6 @@ def test_a_copy_of_a_cookie_is_worth_nothing_after_log_out(member, thief, world)
     assert is_logged_in(elsewhere)
 
 
-@pytest.mark.usefixtures("database")
-def test_a_copy_of_a_cookie_of_staff_is_worth_nothing_after_log_out(staff, thief, colleague):
-    copy, elsewhere = thief(staff.cookie), colleague()
-    assert is_at_work(copy)
-
-    staff.sends("/admin/logout")
-
-    assert not is_at_work(copy)
-    assert is_at_work(elsewhere)
-
-
 @pytest.mark.parametrize("path", ["/logout", "/account/log-out-everywhere"])
 def test_a_copy_sees_nothing_of_what_was_bought_once_its_log_in_has_ended(
     member, paid, thief, path
@@ -137,18 +93,6 @@ def test_a_copy_sees_nothing_of_what_was_bought_once_its_log_in_has_ended(
     assert copy.client.get(f"/orders/{paid}").status_code == 404
     assert later.client.get(f"/orders/{paid}/status").status_code == 404
     assert later.client.get(f"/orders/{paid}").status_code == 404
-
-
-def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thief, world):
-    staff.puts_in_cart()
-    staff.pays()
-    number, copy = staff.order_number, thief(staff.cookie)
-    assert is_at_work(staff)
-    assert copy.client.get(f"/orders/{number}").status_code == 200
-
-    staff.sends("/admin/logout")
-
-    assert copy.client.get(f"/orders/{number}").status_code == 404
 
 
 @pytest.mark.usefixtures("database")
@@ -255,55 +199,6 @@ def test_an_account_is_not_guessed_by_its_number(app, parts, member, thief, trie
         tried["forged cookies"] += 1
 
 
-# Staff and shoppers
-
-
-def test_a_session_of_staff_opens_nothing_of_shoppers(staff, paid, member):
-    assert staff.client.get("/orders").status_code == 303
-    assert staff.client.get("/cards").status_code == 303
-    assert staff.client.get("/account").status_code == 303
-    assert staff.client.get(f"/orders/{paid}").status_code == 404
-    assert staff.sends(f"/orders/{paid}/give-up").status_code == 404
-
-
-def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):
-    parts.staff_room.admit(STAFF, STAFF_PASSWORD)
-    planted = member.cookie
-
-    member.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
-    assert member.client.get("/admin").status_code == 200
-    assert not is_logged_in(member)
-    assert thief(planted).client.get("/admin").location == "/admin/login"
-
-    member.sends("/login", email=EMAIL, password=PASSWORD)
-    assert is_logged_in(member)
-    assert member.client.get("/admin").location == "/admin/login"
-
-
-@pytest.mark.parametrize(
-    ("name", "change"),
-    [
-        *(("staff", change) for change in ({"epoch": 0}, {"epoch": 2}, {"id": 2}, {"id": None})),
-        *(("log_in", change) for change in ({"since": 0}, {"since": "soon"}, {"key": "a guess"})),
-    ],
-    ids=str,
-)
-def test_a_session_of_staff_ends(staff, name, change):
-    with staff.client.session_transaction() as session:
-        session[name] = session[name] | change
-
-    assert staff.client.get("/admin").location == "/admin/login"
-
-
-def test_a_shift_of_staff_ends(staff, clock):
-    clock.advance(8 * 3600 - 60)
-    assert is_at_work(staff)
-
-    clock.advance(120)
-
-    assert not is_at_work(staff)
-
-
 @pytest.mark.parametrize(
     "kept", [None, "", [], {}, {"key": "a" * 32}, {"since": 0}, {"key": 1, "since": 2}], ids=str
 )
@@ -313,9 +208,6 @@ def test_without_a_log_in_nobody_is_logged_in(member, kept):
         session["log_in"] = kept
 
     assert not is_logged_in(member)
-
-
-# The cookie itself
 
 
 def test_the_cookie_is_out_of_reach(shop_with):
