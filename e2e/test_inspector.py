@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from e2e.cards import ASKS_THE_BANK, VISA
+from e2e.widths import expect_no_sideways_scroll
 
 
 @pytest.fixture
@@ -109,4 +110,4 @@ def test_every_view_is_accessible_and_fits(new_context, omise, shopper, scheme, 
         link.click()
         found = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), link
+        expect_no_sideways_scroll(page)

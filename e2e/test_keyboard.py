@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 from e2e.cards import VISA, typed
 from e2e.keyboard import press_at, write_in
 from e2e.pages import CartPage, CheckoutPage, OrderPage, ProductPage
+from e2e.widths import expect_no_sideways_scroll
 
 MUG = 390_00
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -65,8 +65,3 @@ def test_every_page_fits_320_pixels(member):
     for path in ("/", "/cards", "/orders", "/cart", "/products/lamp"):
         page.goto(path)
         expect_no_sideways_scroll(page)
-
-
-def expect_no_sideways_scroll(page) -> None:
-    """The page is no wider than the screen."""
-    assert page.evaluate(TOO_WIDE) <= 0, page.url

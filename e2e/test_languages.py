@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from e2e.axe import violations
 from e2e.cards import DECLINED, VISA, typed
+from e2e.keyboard import press_at
 from e2e.pages.checkout import expect_alive
-from e2e.test_keyboard import expect_no_sideways_scroll, press_at
+from e2e.widths import expect_no_sideways_scroll
 
 MUG = 390_00
 

@@ -4,6 +4,7 @@ import pytest
 
 from e2e.axe import violations
 from e2e.cards import DECLINED
+from e2e.widths import expect_no_sideways_scroll
 
 PATHS = (
     "/admin/login",
@@ -39,4 +40,4 @@ def test_no_page_is_wider_than_the_window(office, order, running_shop, width):
 
     for path in PATHS:
         office.page.goto(path.format(order=order))
-        assert office.page.evaluate("document.documentElement.scrollWidth") <= width, path
+        expect_no_sideways_scroll(office.page)
