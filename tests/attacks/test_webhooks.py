@@ -25,8 +25,8 @@ def events_of(parts):
         return {event.id: event.state for event in session.query(WebhookEvent)}
 
 
-def test_one_delivered_many_times_at_once_is_read_once(
-    database, deliver, world, at_the_bank, ledger, parts, asked, tried
+def test_one_delivered_many_times_at_once_moves_the_order_once(
+    database, deliver, world, at_the_bank, ledger, parts, tried
 ):
     (charge,) = world.charges()
     world.at_the_bank(charge["authorize_uri"], "approve")
