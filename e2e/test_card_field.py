@@ -142,7 +142,7 @@ def test_a_field_is_judged_when_it_is_left_and_not_before(card, page):
 
 
 @pytest.mark.parametrize("between", [" / ", "/", "/20", " / 20"])
-def test_what_a_browser_fills_in_is_taken(shopper, omise, between):
+def test_what_a_browser_fills_in_is_taken(shopper, between):
     checkout = shopper.at_checkout()
     typed.append(VISA)
     fields = {

@@ -14,7 +14,6 @@ import pytest
 from PIL import Image, ImageChops
 
 from e2e.cards import DECLINED, MASTERCARD, VISA
-from e2e.pages import CardsPage
 
 LOOKS = Path(__file__).parent / "looks"
 FAILED = Path("test-results") / "looks"
@@ -56,13 +55,6 @@ def cards(shopper):
     """Two saved cards."""
     shopper.signs_up()
     shopper.has_saved(VISA, MASTERCARD)
-
-
-def checkout_with_saved_cards(shopper):
-    """One of them chosen."""
-    shopper.signs_up()
-    CardsPage.open(shopper.page).add(VISA)
-    shopper.at_checkout().choose(VISA.label)
 
 
 PAGES = {

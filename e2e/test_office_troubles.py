@@ -34,7 +34,7 @@ def test_a_webhook_that_could_not_be_followed_is_replayed(office, shopper, omise
 
 
 @pytest.mark.both_dialects
-def test_the_two_ledgers_are_compared(office, shopper, omise):
+def test_the_two_ledgers_are_compared(office, shopper):
     shopper.has_paid_with(VISA)
     office.go_to("Reconcile")
 

@@ -103,7 +103,7 @@ def test_its_receipt_history_and_back_office(shopper, app, parts, world, currenc
 
 
 @on_both_databases
-def test_a_refund_in_part(shopper, app, parts, world, currency):
+def test_a_refund_in_part(shopper, parts, world, currency):
     shopper.puts_in_cart("mug")
     shopper.pays()
     number, price = shopper.order_number, parts.catalogue.product("mug").price

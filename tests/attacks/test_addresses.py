@@ -41,7 +41,7 @@ CHOOSE_ANOTHER = dict.fromkeys(OTHER_NAMES, "evil.example") | {
 }
 
 
-def test_a_forged_host_gets_nothing(app, world, kept, tried):
+def test_a_forged_host_gets_nothing(app, kept, tried):
     for host in HOSTS:
         client = app.test_client()
         before = kept()
@@ -105,7 +105,7 @@ def text_of(file):
     return "".join(part.get_content() for part in message.walk() if not part.is_multipart())
 
 
-def test_a_forged_address_of_the_visitor_is_not_believed(shop_with, world):
+def test_a_forged_address_of_the_visitor_is_not_believed(shop_with):
     """Only what the last proxy of ours added counts; whoever comes first may write what they like.
 
     Otherwise a thief would be another network with every try.

@@ -82,7 +82,7 @@ def office(staff, paths):
     ]
 
 
-def test_money_that_is_held_is_captured_once(staff, held, world, ledger, asked, tried):
+def test_money_that_is_held_is_captured_once(staff, held, ledger, asked, tried):
     captures = [(f"/admin/orders/{held}/capture", "300.00")] * MANY
 
     answers = at_once(*office(staff, captures))
@@ -106,7 +106,7 @@ def test_money_that_is_held_is_either_taken_or_given_back(staff, held, world, le
     assert ledger.order(held).status == ("paid" if charge["paid"] else "cancelled")
 
 
-def test_money_that_is_held_is_given_back_once(staff, held, world, ledger, asked, tried):
+def test_money_that_is_held_is_given_back_once(staff, held, ledger, asked, tried):
     answers = at_once(*office(staff, [(f"/admin/orders/{held}/void", "")] * MANY))
     tried["actions on money, at once"] += MANY
 
@@ -180,7 +180,7 @@ def test_giving_up_while_the_bank_approves_ends_in_one_truth(
     assert (settled.status == "paid") is charge["paid"]
 
 
-def test_giving_up_and_paying_anew_charges_once(shopper, at_the_bank, world, ledger, clock, tried):
+def test_giving_up_and_paying_anew_charges_once(shopper, at_the_bank, world, ledger, tried):
     token = shopper.csrf()
     first, *others = shopper.tabs(MANY)
     actions = [posts(first, token, f"/orders/{at_the_bank}/give-up")] + [

@@ -45,7 +45,7 @@ def forgeries(number, key, secret):
     }
 
 
-def test_no_forged_key_comes_back(app, at_the_bank, key, stranger, kept, asked, settings, tried):
+def test_no_forged_key_comes_back(at_the_bank, key, stranger, kept, asked, settings, tried):
     before, calls = kept(), len(asked())
     secret = settings.secret_key.get_secret_value()
 

@@ -129,7 +129,7 @@ def test_from_many_sessions_of_one_network(thief, reached, tried):
     assert answers[30:] == [429] * 120
 
 
-def test_from_one_network_of_the_new_protocol(thief, reached, tried):
+def test_from_one_network_of_the_new_protocol(thief, tried):
     """Whoever has one address of IPv6 has 2 ** 64; one of IPv4 may be written as one of IPv6."""
     answers = [thief.tries(f"2600:1f18::{n:x}:1", email=f"a{n}@example.com") for n in range(40)]
     thief.tries("2600:1f19::1")
@@ -166,7 +166,7 @@ def test_a_thousand_from_everywhere(thief, reached, app, world, clock, tried):
 
 
 @pytest.mark.parametrize("threads", [8])
-def test_at_once(app, world, database, asked, reached, tried, threads):
+def test_at_once(app, world, database, reached, tried, threads):
     """A try counts from its beginning, so that many at once get no further than one by one."""
     client_of = [Thief(app, world) for _ in range(40)]
     tokens = [one.makes_token() for one in client_of]
@@ -197,7 +197,7 @@ def test_one_card_with_many_security_codes(app, world, reached, tried):
     assert guesser.tries(address(99)) == 402  # another card is not held up
 
 
-def test_by_adding_cards(member, world, asked, clock, tried):
+def test_by_adding_cards(member, world, asked, tried):
     """Keeping a card asks the bank as well, so a card that cannot be kept counts."""
     world.fails("PATCH", "/customers/*", "status", status=402, times=50)
     before = len(asked("PATCH"))
@@ -250,7 +250,7 @@ def test_a_patient_thief_gets_a_few_an_hour(thief, clock, reached, tried):
     assert reached() <= 3 * (PER_SESSION + 6)
 
 
-def test_a_good_shopper_elsewhere_still_pays(thief, app, world, clock):
+def test_a_good_shopper_elsewhere_still_pays(thief, app, world):
     for n in range(40):
         thief.tries(f"8.8.4.{n}", email=f"a{n}@example.com")
     good = ShopperAtTheShop(app, world)
@@ -262,7 +262,7 @@ def test_a_good_shopper_elsewhere_still_pays(thief, app, world, clock):
     assert good.status == "paid"
 
 
-def test_declines_that_tell_nothing_of_a_card_do_not_count(shopper, world, reached):
+def test_declines_that_tell_nothing_of_a_card_do_not_count(shopper):
     """Otherwise a shopper whose tokens expired would be taken for a thief."""
     shopper.puts_in_cart()
 

@@ -91,9 +91,7 @@ def test_the_exceptions_are_those_that_are_known():
     assert set(EXCEPTIONS) == NO_CSRF
 
 
-def test_no_other_site_acts_for_anybody(
-    app, addresses, forgeries, member, staff, kept, asked, tried
-):
+def test_no_other_site_acts_for_anybody(addresses, forgeries, member, staff, kept, asked, tried):
     before, calls = kept(), len(asked())
     for endpoint, path in addresses:
         client = (staff if path.startswith("/admin") else member).client
@@ -109,7 +107,7 @@ def test_no_other_site_acts_for_anybody(
     assert len(asked()) == calls
 
 
-def test_the_same_forms_with_their_token_are_taken(app, addresses, member, staff, world, tried):
+def test_the_same_forms_with_their_token_are_taken(addresses, member, staff, world, tried):
     """Otherwise the test above would say nothing."""
     for endpoint, path in addresses:
         if endpoint in NO_CSRF:

@@ -148,7 +148,7 @@ def test_no_field_of_a_shopper_is_run(shopper, paid, kept, tried):
         assert time.perf_counter() - began < 30  # nothing slept
 
 
-def test_no_field_of_staff_is_run(staff, paid, kept, ledger, tried):
+def test_no_field_of_staff_is_run(staff, paid, kept, tried):
     for payload in PAYLOADS:
         tables = kept()
         token = staff.csrf()

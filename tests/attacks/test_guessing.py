@@ -85,7 +85,7 @@ def test_the_password_of_a_session_that_was_left_open(member, tried):
     assert answers == [422] * free + [429] * 5
 
 
-def test_who_has_an_account_is_not_told_by_the_log_in(shopper, guesser, kept):
+def test_who_has_an_account_is_not_told_by_the_log_in(shopper, guesser):
     shopper.signs_up()
 
     here, nowhere = (guesser(email) for email in ("somchai@example.com", "nobody@example.com"))
@@ -128,7 +128,7 @@ def test_who_has_an_account_is_soon_told_no_more_by_the_sign_up(shopper, guesser
     assert ask() == 429  # the waits grow
 
 
-def test_a_flood_of_accounts(app, world, guesser, kept, tried):
+def test_a_flood_of_accounts(guesser, kept, tried):
     free = LIMITS[SIGNING_UP]["network"].free
 
     answers = [

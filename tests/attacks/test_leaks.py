@@ -29,7 +29,6 @@ NAME = "Canary Cardholder"
 PASSWORDS = ("canary password one", "canary password two", "canary password of staff")
 SECRET_KEY = "canary-secret-key-0123456789-abcdef"
 METRICS_TOKEN = "canary-metrics-token"
-MAIL_PASSWORD = "canary-mail-password"
 
 #: Where a card number may be typed by mistake.
 WRONG_FIELDS = [
@@ -279,7 +278,7 @@ def test_every_log_line_is_json_of_known_fields(app, world, parts, capfd):
     assert routes <= {rule.rule for rule in app.url_map.iter_rules()}
 
 
-def test_an_error_page_tells_nothing_of_the_program(app, world, parts, capfd):
+def test_an_error_page_tells_nothing_of_the_program(app, world, parts):
     journey = Journey(app, world, parts)
 
     journey.is_broken()

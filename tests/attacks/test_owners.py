@@ -94,7 +94,7 @@ def test_an_order_of_somebody_else_is_like_none(who, at_the_bank, request, kept,
     assert kept() == before
 
 
-def test_a_card_of_somebody_else_is_like_none(member, other_member, world, asked, tried):
+def test_a_card_of_somebody_else_is_like_none(member, other_member, asked, tried):
     theirs, mine = member.card, other_member.card
     calls = len([r for r in asked() if r["method"] != "GET"])
 
@@ -147,7 +147,7 @@ def test_the_back_office_tells_a_shopper_nothing(app, who, request, paid, tried)
             assert (answer.status_code, answer.location) == (303, "/admin/login"), path
 
 
-def test_a_key_of_one_order_opens_no_other(app, shopper, paid, stranger, world):
+def test_a_key_of_one_order_opens_no_other(app, shopper, paid, stranger):
     from storefront.web.links import order_key
 
     shopper.puts_in_cart("lamp")

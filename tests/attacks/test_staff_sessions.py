@@ -37,7 +37,7 @@ def test_a_copy_of_a_cookie_of_staff_is_worth_nothing_after_log_out(staff, thief
     assert is_at_work(elsewhere)
 
 
-def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thief, world):
+def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thief):
     staff.puts_in_cart()
     staff.pays()
     number, copy = staff.order_number, thief(staff.cookie)

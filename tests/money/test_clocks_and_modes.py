@@ -31,7 +31,7 @@ def reconcile(app):
 
 
 @SKEWS
-def test_with_ten_minutes_of_skew_a_lost_charge_is_found(clock, shopper, world, ledger, skew):
+def test_with_ten_minutes_of_skew_a_lost_charge_is_found(clock, shopper, world, skew):
     clock.advance(skew)
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_after")
@@ -206,7 +206,7 @@ def test_after_a_change_of_keys_a_cart_becomes_a_new_order(
     assert [charge["livemode"] for charge in world.charges()] == [False]
 
 
-def test_money_of_the_other_mode_is_not_moved(parts, live_shopper, ledger):
+def test_money_of_the_other_mode_is_not_moved(parts, live_shopper):
     live_shopper.puts_in_cart()
     live_shopper.pays()
     assert live_shopper.status == "paid"

@@ -104,7 +104,7 @@ def test_one_click_sent_many_times_at_once_refunds_once(moves, world, paid):
     assert refunds_of(world) == [10000]
 
 
-def test_a_refund_while_another_runs_is_refused(moves, ledger, world, paid):
+def test_a_refund_while_another_runs_is_refused(moves, world, paid):
     world.fails("POST", "/charges/*", "drop_before")
     assert moves.refund(paid, amount=10000, click="r1").state == "unknown"
 

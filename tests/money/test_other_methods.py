@@ -88,7 +88,7 @@ def test_a_card_pays_after_a_wallet_that_failed(pays_by, shopper, ledger, world)
     assert outcomes(world) == [(MUG, "failed"), (MUG, "successful")]
 
 
-def test_a_card_pays_after_a_code_that_was_given_up(pays_by, shopper, ledger, world):
+def test_a_card_pays_after_a_code_that_was_given_up(pays_by, shopper, world):
     number = pays_by("promptpay")
     shopper.sends(f"/orders/{number}/give-up")
 

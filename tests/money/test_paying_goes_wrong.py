@@ -63,7 +63,7 @@ def test_a_connection_that_is_not_made_in_time_charges_nothing(shop_with, world,
 # The answer was lost
 
 
-def test_a_charge_that_takes_too_long_is_found_when_it_is_made(impatient, world, ledger, clock):
+def test_a_charge_that_takes_too_long_is_found_when_it_is_made(impatient, world, clock):
     shopper = ShopperAtTheShop(impatient, world)
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "delay", seconds=1.5)
@@ -177,7 +177,7 @@ def test_an_omise_that_is_down_for_minutes_keeps_nobody_from_the_truth(
 # A slow vault
 
 
-def test_a_slow_vault_charges_nothing_and_the_shopper_may_pay_again(impatient, world, ledger):
+def test_a_slow_vault_charges_nothing_and_the_shopper_may_pay_again(impatient, world):
     shopper = ShopperAtTheShop(impatient, world)
     shopper.signs_up()
     shopper.puts_in_cart()

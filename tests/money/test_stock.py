@@ -68,7 +68,7 @@ def test_many_at_once_take_no_more_than_there_are(parts, shop_with, world, racer
     assert parts.stockroom.left() == {"mug": 0}
 
 
-def test_who_comes_too_late_keeps_the_cart_and_hears_why(stock, shopper, stranger, world):
+def test_who_comes_too_late_keeps_the_cart_and_hears_why(stock, shopper, stranger):
     buys(shopper)
 
     answer = buys(stranger)
@@ -167,7 +167,7 @@ def test_what_is_not_paid_goes_back_and_can_be_bought(
     assert stock.left() == {"mug": 0}
 
 
-def test_who_was_declined_can_try_again_while_it_is_there(stock, shopper, world):
+def test_who_was_declined_can_try_again_while_it_is_there(stock, shopper):
     buys(shopper, "4000000000000002")
 
     shopper.pays()

@@ -284,7 +284,7 @@ def test_without_a_secret_nobody_makes_us_ask_about_charges_of_theirs(shop_with,
 
 
 def test_the_sandbox_signs_so_that_the_shop_believes_it(
-    deliver, world, ledger, shopper, charge_id, at_the_bank, app
+    deliver, world, ledger, shopper, charge_id, at_the_bank
 ):
     """End to end without a network: what the sandbox would send, the shop takes."""
     world.control(

@@ -6,8 +6,6 @@ from datetime import timedelta
 from storefront.models import Task, TaskKind
 from storefront.tasks import LEASE, PAUSES, Outbox, add_task, pause_after
 
-MUG = 39000
-
 
 def test_a_charge_whose_answer_was_lost_is_found(parts, ledger, world, lost, clock):
     clock.advance(2)

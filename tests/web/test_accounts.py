@@ -83,7 +83,7 @@ def test_the_password_is_kept_as_a_hash(shopper, app):
     assert user.password_hash.startswith("$argon2id$")
 
 
-def test_what_an_old_key_signed_goes_on_being_good(shop_with, world, shopper):
+def test_what_an_old_key_signed_goes_on_being_good(shop_with, shopper):
     shopper.puts_in_cart()
     shopper.pays()
     number = shopper.order_number

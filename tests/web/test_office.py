@@ -107,7 +107,7 @@ def test_orders_are_filtered(staff, order):
         assert (order in staff.text) is found, query
 
 
-def test_lists_go_on_page_by_page(staff, shopper, parts):
+def test_lists_go_on_page_by_page(staff, shopper):
     numbers = []
     for number in range(27):
         with shopper.client.session_transaction() as session:
@@ -146,7 +146,7 @@ def test_the_timeline_has_everything(staff, order, parts):
         assert words in staff.text, words
 
 
-def test_a_refund_is_asked_about_and_then_made_once(staff, order, ledger, world):
+def test_a_refund_is_asked_about_and_then_made_once(staff, order, ledger):
     asked = staff.sends(f"/admin/orders/{order}/refund", amount="100.00")
     assert "cannot be undone" in staff.text
     assert ledger.order(order).refundable.amount == 39000
@@ -203,7 +203,7 @@ def test_a_hold_that_lapses_is_seen(staff, held, ledger, parts, world, clock):
     assert ledger.order(held).status == "expired"
 
 
-def test_the_day_is_summed_up(staff, order, shopper, world):
+def test_the_day_is_summed_up(staff, order, shopper):
     shopper.puts_in_cart("lamp")
     shopper.pays("4111111111140011")
 

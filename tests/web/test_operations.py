@@ -88,7 +88,7 @@ def test_metrics_tell_how_old_the_oldest_unknown_attempt_is(shopper, world, cloc
     assert metric(shopper, "shop_unknown_age_seconds")[""] == pytest.approx(300, abs=10)
 
 
-def test_metrics_tell_of_a_silent_worker_and_of_work_left_over(shopper, working, parts, clock):
+def test_metrics_tell_of_a_silent_worker_and_of_work_left_over(shopper, working, clock):
     shopper.puts_in_cart()
     shopper.pays()  # leaves a receipt to be sent
     clock.advance(100)
@@ -170,7 +170,7 @@ def test_only_our_own_proxies_are_believed(shop_with):
     assert seen == ["8.8.8.8"]
 
 
-def test_the_worker_shows_that_it_is_alive(parts, app):
+def test_the_worker_shows_that_it_is_alive(parts):
     import threading
 
     worker = threading.Thread(target=parts.worker.work_on)
