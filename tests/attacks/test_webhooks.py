@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.testing import World
 from storefront.models import WebhookEvent
+from tests.charges import charge_made_for
 from tests.webhooks import an_event, signed
 
 
@@ -58,16 +59,7 @@ def test_an_event_of_a_charge_of_another_account_moves_nothing(
 ):
     """Even if whoever sent it knew the secret: the charge is asked for with our key."""
     other = World.new(sandbox_url)
-    charge = other.api(
-        "POST",
-        "/charges",
-        {
-            "amount": 39000,
-            "currency": "THB",
-            "card": other.token(),
-            "metadata": {"order": at_the_bank},
-        },
-    )
+    charge = charge_made_for(other, at_the_bank)
     assert charge["paid"] is True
     body = an_event(charge["id"])
 
@@ -80,16 +72,7 @@ def test_an_event_of_a_charge_of_another_account_moves_nothing(
 def test_a_charge_made_with_our_key_for_less_pays_no_order(deliver, world, at_the_bank, ledger):
     """Somebody with the key of the account makes a charge that names the order, for one baht."""
     attempt = ledger.order(at_the_bank).newest_charge
-    charge = world.api(
-        "POST",
-        "/charges",
-        {
-            "amount": 2000,
-            "currency": "THB",
-            "card": world.token(),
-            "metadata": {"order": at_the_bank, "attempt": attempt.key},
-        },
-    )
+    charge = charge_made_for(world, at_the_bank, amount=2000, attempt=attempt.key)
     assert charge["paid"] is True
     body = an_event(charge["id"])
 

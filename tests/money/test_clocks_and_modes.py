@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from sandbox.testing import World
 from storefront.errors import MoveNotPossible
 from storefront.orders import AttemptKind
+from tests.charges import charge_made_for
 from tests.shopper import ShopperAtTheShop
 from tests.webhooks import SECRET, an_event, signed
 
@@ -231,16 +232,7 @@ def test_the_charge_of_an_order_of_the_other_mode_moves_nothing(
     live_shopper.puts_in_cart()
     live_shopper.pays()
     order = ledger.order(live_shopper.order_number)
-    made = world.api(
-        "POST",
-        "/charges",
-        {
-            "amount": MUG,
-            "currency": "THB",
-            "card": world.token(),
-            "metadata": {"order": order.number, "attempt": order.newest_charge.key},
-        },
-    )
+    made = charge_made_for(world, order.number, attempt=order.newest_charge.key)
 
     parts.payments.read(made["id"])
 

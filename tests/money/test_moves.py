@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from storefront.errors import InvalidForm, MoveNotPossible, MoveUnderWay, UnknownOrder
+from tests.charges import charge_made_for
 
 MUG = 39000
 
@@ -202,16 +203,7 @@ def test_a_charge_found_too_late_is_given_back(
     parts.worker.work_off()
     shopper.pays()
     assert shopper.status == "paid"
-    late = world.api(
-        "POST",
-        "/charges",
-        {
-            "amount": MUG,
-            "currency": "THB",
-            "card": world.token(),
-            "metadata": {"order": never_sent, "attempt": given_up.key},
-        },
-    )
+    late = charge_made_for(world, never_sent, attempt=given_up.key)
 
     parts.payments.read(late["id"])
     assert ledger.attempt(given_up.key).state == "surplus"

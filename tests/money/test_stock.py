@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 
 from storefront.back_office import Search
+from tests.charges import charge_made_for
 from tests.shopper import ShopperAtTheShop
 
 MUG = 39000
@@ -199,16 +200,7 @@ def late(stock, shopper, world, clock, parts, ledger):
     (attempt,) = ledger.order(number).attempts
 
     def arrives():
-        charge = world.api(
-            "POST",
-            "/charges",
-            {
-                "amount": MUG,
-                "currency": "THB",
-                "card": world.token(),
-                "metadata": {"order": number, "attempt": attempt.key},
-            },
-        )
+        charge = charge_made_for(world, number, attempt=attempt.key)
         parts.payments.read(charge["id"])
         parts.worker.work_off()
         return ledger.order(number)
