@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.cards import VISA, typed
+from e2e.merchant import running_merchant
 from e2e.omise import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, Omise
 from e2e.pages.office import PASSWORD, STAFF, OfficePage
 from e2e.servers import ROOT, RunningShop, free_port, running
@@ -198,3 +199,27 @@ def order(shopper, omise, base_url):
     number = shopper.has_paid_with(VISA).number
     omise.has_told()
     return number
+
+
+# A site of somebody else's
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Another merchant's site."""
+    with running_merchant() as merchant:
+        yield merchant
+
+
+@pytest.fixture
+def show(page, site, watch, omise):
+    """Shows a page of the merchant that loads Omise.js."""
+    watch.known_hosts.add(site.url.removeprefix("http://"))
+
+    def show(body="", script_tag=f'<script src="{omise.url}/omise.js"></script>'):
+        page.goto(site.serves(script_tag + body))
+        if "data-key" not in body:
+            page.evaluate("(key) => Omise.setPublicKey(key)", PUBLIC_KEY)
+        return page
+
+    return show
