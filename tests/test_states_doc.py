@@ -15,7 +15,7 @@ from storefront.orders import (
     order_status_for,
 )
 
-from .test_orders import CHARGE, PAID
+from .charges import ASKED_FOR, TAKEN
 
 PAGE = (ROOT / "docs/payment-states.md").read_text()
 SOURCE = (ROOT / "storefront/orders.py").read_text()
@@ -62,17 +62,17 @@ def test_from_which_orders_money_may_be_moved():
 
 
 def test_what_a_charge_means():
-    waits = replace(CHARGE, authorize_uri="https://bank.test")
+    waits = replace(ASKED_FOR, authorize_uri="https://bank.test")
     examples = [
         waits,
-        replace(CHARGE, authorized=True),
-        CHARGE,
-        PAID,
-        replace(PAID, refunded_amount=1),
-        replace(PAID, refunded_amount=PAID.captured_amount),
-        replace(CHARGE, status="failed"),
-        replace(CHARGE, status="expired"),
-        replace(CHARGE, status="reversed"),
+        replace(ASKED_FOR, authorized=True),
+        ASKED_FOR,
+        TAKEN,
+        replace(TAKEN, refunded_amount=1),
+        replace(TAKEN, refunded_amount=TAKEN.captured_amount),
+        replace(ASKED_FOR, status="failed"),
+        replace(ASKED_FOR, status="expired"),
+        replace(ASKED_FOR, status="reversed"),
     ]
     told = table("What a charge means")
 
