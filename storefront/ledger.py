@@ -9,19 +9,29 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from .books import keep, lines_of, order_numbered, order_of_cart
 from .cart import Cart
 from .database import Database
 from .errors import InvalidForm, MoveNotPossible, MoveUnderWay, TokenAlreadyUsed, UnknownOrder
-from .models import WITH_ORDER, Attempt, Order, OrderLine, Task, TaskKind, new_attempt_key
+from .models import (
+    WITH_ORDER,
+    Attempt,
+    Order,
+    OrderLine,
+    TaskKind,
+    new_attempt_key,
+    new_order_number,
+)
 from .orders import AttemptKind, AttemptState, OrderStatus
 from .payment_methods import CARD
 from .shield import PAYING, Shield
 from .shopper import Shopper
 from .stockroom import Stockroom
+from .tasks import new_task
 from .words import say
 
 #: When the worker first asks about an attempt of which nothing more was heard: later than any call
@@ -120,20 +130,18 @@ class Ledger:
         self, cart: Cart, shopper: Shopper, email: str | None, digest: str | None, method: str
     ) -> Begun:
         with self._database.writing() as session:
-            used_for = digest and session.scalar(
-                select(Attempt.order_id).where(Attempt.token_digest == digest)
-            )
+            used_for = digest and session.scalar(_USED_FOR, {"digest": digest})
             order = self._order_for(session, cart, shopper, email)
             if used_for and order.is_payable and used_for != order.id:
                 raise TokenAlreadyUsed
             if used_for or not order.is_payable:
                 return Begun(order.attempts[-1], is_new=False)
             traces = shopper.traces(order.email)
-            with session.no_autoflush:  # the order is written once, in the status that it gets
-                if method == CARD:
-                    self._shield.check(session, PAYING, traces)
-                self._stockroom.take(session, order)
-            order.move_to(OrderStatus.CONFIRMING, at=self._now())
+            if method == CARD:
+                self._shield.check(session, PAYING, traces)
+            self._stockroom.take(session, order)
+            move = order.move_to(OrderStatus.CONFIRMING, at=self._now())
+            keep(session, order, *order.lines, move)  # a new order, too, is written only now
             attempt = Attempt(
                 key=new_attempt_key(),
                 kind=AttemptKind.CHARGE,
@@ -148,31 +156,29 @@ class Ledger:
         self, session: Session, cart: Cart, shopper: Shopper, email: str | None
     ) -> Order:
         """The order of the cart, under its lock; a new one when the cart has changed since."""
-        order = session.scalar(
-            select(Order).where(Order.cart_key == cart.key).with_for_update(of=Order)
-        )
-        if order and order.is_payable and not self._is_still(order, cart):
-            order.move_to(OrderStatus.CANCELLED, at=self._now(), cause="the cart changed")
+        order = order_of_cart(session, cart.key)
+        if order and order.is_payable and not self._is_still(cart, order, lines_of(session, order)):
+            move = order.move_to(OrderStatus.CANCELLED, at=self._now(), cause="the cart changed")
             order.cart_key = None
-            session.flush()
+            keep(session, order, move)
             order = None
         if order is None:
             order = self._place(cart)
-            session.add(order)
         if order.is_payable:
             order.email = email or shopper.email or order.email
             order.user_id = shopper.user_id or order.user_id
             order.locale = shopper.locale
         return order
 
-    def _is_still(self, order: Order, cart: Cart) -> bool:
+    def _is_still(self, cart: Cart, order: Order, lines: list[OrderLine]) -> bool:
         """Whether the frozen order is what the cart holds, at the same prices and in our mode."""
-        frozen = [(line.sku, line.quantity, line.price) for line in order.lines]
+        frozen = [(line.sku, line.quantity, line.price) for line in lines]
         wanted = [(line.product.sku, line.quantity, line.product.price) for line in cart.lines]
         return frozen == wanted and self.is_of_our_mode(order)
 
     def _place(self, cart: Cart) -> Order:
         return Order(
+            number=new_order_number(),
             cart_key=cart.key,
             status=OrderStatus.AWAITING_PAYMENT,
             amount=cart.total.amount,
@@ -221,9 +227,7 @@ class Ledger:
         self, number: str, kind: AttemptKind, amount: int, click: str, reason: str | None
     ) -> Begun:
         with self._database.writing() as session:
-            order = session.scalar(
-                select(Order).where(Order.number == number).with_for_update(of=Order)
-            )
+            order = order_numbered(session, number)
             if order is None:
                 raise UnknownOrder(number)
             for earlier in order.attempts:
@@ -245,9 +249,13 @@ class Ledger:
         attempt.created_at = self._now()
         attempt.captured_amount = attempt.refunded_amount = 0
         order.attempts.append(attempt)
+        keep(session, order, attempt)
         due_at = self._now() + FIRST_LOOK
-        session.add(Task(kind=TaskKind.RESOLVE_ATTEMPT, subject=attempt.key, due_at=due_at))
+        new_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at)
         return Begun(attempt, is_new=True)
+
+
+_USED_FOR = select(Attempt.order_id).where(Attempt.token_digest == bindparam("digest"))
 
 
 def _check_amount(order: Order, kind: AttemptKind, amount: int) -> None:

@@ -20,9 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
-    Load,
     Mapped,
-    WriteOnlyMapped,
     joinedload,
     mapped_column,
     relationship,
@@ -166,7 +164,6 @@ class Order(Table):
     attempts: Mapped[list["Attempt"]] = relationship(
         lazy="selectin", order_by="Attempt.id", back_populates="order"
     )
-    moves: WriteOnlyMapped["OrderMove"] = relationship(order_by="OrderMove.id")
 
     __table_args__ = (Index("ix_orders_status_created_at", "status", "created_at"),)
 
@@ -211,19 +208,18 @@ class Order(Table):
         """Whether its money has been promised or moved."""
         return self.status in SETTLED
 
-    def move_to(self, status: OrderStatus, *, at: datetime, cause: str = "") -> None:
-        """Put the order in its next status and note why; nothing happens when it is there already.
+    def move_to(self, status: OrderStatus, *, at: datetime, cause: str = "") -> "OrderMove":
+        """Put the order in its next status: the move, to be kept with the order.
 
         Raises:
             InvalidTransition: when there is no such road.
         """
         check_transition(self.number, self.status, status)
-        if status == self.status:
-            return
+        move = OrderMove(order_id=self.id, at=at, old=self.status, new=status, cause=cause)
         if status == OrderStatus.PAID and self.paid_at is None:
             self.paid_at = at
-        self.moves.add(OrderMove(at=at, old=self.status, new=status, cause=cause))
         self.status = status
+        return move
 
 
 class OrderMove(Table):
@@ -333,12 +329,6 @@ class Attempt(Traced, Table):
 
 #: For looking at attempts together with their orders after the session has ended.
 WITH_ORDER = joinedload(Attempt.order).selectinload(Order.attempts)
-
-#: For moving an order, which takes its attempts and nothing of what was bought.
-WITHOUT_LINES = (
-    Load(Order).lazyload(Order.lines),
-    Load(Order).selectinload(Order.attempts).lazyload(Attempt.order),
-)
 
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 
