@@ -6,10 +6,11 @@ of it, before Omise hears of anything; the database takes no second one while it
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -45,6 +46,17 @@ class Begun:
 
     attempt: Attempt
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a cart is to be paid, as far as the ledger keeps it."""
+
+    email: str | None
+    token_digest: str | None
+    method: str
+    card: str | None
+    has_seen_card: bool
 
 
 class Ledger:
@@ -108,44 +120,61 @@ class Ledger:
         *,
         email: str | None,
         token: str | None,
-        method: str = "card",
+        method: str = CARD,
+        card: str | None = None,
+        has_seen_card: bool = True,
     ) -> Begun:
         """Freeze the cart as an order and open an attempt to pay it; both are committed.
 
         When the cart is being paid already, or was paid, or the same token was sent before, that
         attempt is given back and nothing new begins.
 
+        Args:
+            cart: what is bought.
+            shopper: who buys it.
+            email: where the receipt goes.
+            token: the card's token, if it is paid with one.
+            method: a name in the table of methods.
+            card: the card's fingerprint, where it is known.
+            has_seen_card: whether Omise was asked for the fingerprint, even if in vain.
+
         Raises:
             TokenAlreadyUsed: when the token belongs to an attempt for another cart.
             TooManyTries: when the shopper has to wait after too many declined cards.
+            CardUnseen: when Omise is to be asked for the card's fingerprint first.
             OutOfStock: when there is not enough left of something.
         """
-        digest = token and hashlib.sha256(token.encode()).hexdigest()
+        means = Means(
+            email=email,
+            token_digest=token and hashlib.sha256(token.encode()).hexdigest(),
+            method=method,
+            card=card,
+            has_seen_card=has_seen_card,
+        )
         try:
-            return self._begin(cart, shopper, email, digest, method)
+            return self._begin(cart, shopper, means)
         except IntegrityError:  # another click was quicker; what it wrote can be seen now
-            return self._begin(cart, shopper, email, digest, method)
+            return self._begin(cart, shopper, means)
 
-    def _begin(
-        self, cart: Cart, shopper: Shopper, email: str | None, digest: str | None, method: str
-    ) -> Begun:
+    def _begin(self, cart: Cart, shopper: Shopper, means: Means) -> Begun:
         with self._database.writing() as session:
+            digest = means.token_digest
             used_for = digest and session.scalar(_USED_FOR, {"digest": digest})
-            order = self._order_for(session, cart, shopper, email)
+            order = self._order_for(session, cart, shopper, means.email)
             if used_for and order.is_payable and used_for != order.id:
                 raise TokenAlreadyUsed
             if used_for or not order.is_payable:
                 return Begun(order.attempts[-1], is_new=False)
-            traces = shopper.traces(order.email)
-            if method == CARD:
-                self._shield.check(session, PAYING, traces)
+            traces = replace(shopper.traces(order.email), card=means.card)
+            if means.method == CARD:
+                self._shield.check(session, PAYING, traces, has_seen_card=means.has_seen_card)
             self._stockroom.take(session, order)
             move = order.move_to(OrderStatus.CONFIRMING, at=self._now())
             keep(session, order, *order.lines, move)  # a new order, too, is written only now
             attempt = Attempt(
                 key=new_attempt_key(),
                 kind=AttemptKind.CHARGE,
-                method=method,
+                method=means.method,
                 amount=order.amount,
                 token_digest=digest,
                 **asdict(traces),
@@ -255,7 +284,8 @@ class Ledger:
         return Begun(attempt, is_new=True)
 
 
-_USED_FOR = select(Attempt.order_id).where(Attempt.token_digest == bindparam("digest"))
+_ATTEMPT = cast(Table, Attempt.__table__).c
+_USED_FOR = select(_ATTEMPT.order_id).where(_ATTEMPT.token_digest == bindparam("digest"))
 
 
 def _check_amount(order: Order, kind: AttemptKind, amount: int) -> None:
