@@ -9,7 +9,6 @@ from sandbox.due import advance, run_due
 from sandbox.errors import Refusal, not_found
 from sandbox.fidelity import manifest
 from sandbox.routes import Route
-from sandbox.seeding import read_plan, seed
 from sandbox.shapes.cards import customer_shape, token_shape
 from sandbox.shapes.charges import charge_shape, refund_shape
 from sandbox.shapes.events import event_shape
@@ -104,6 +103,8 @@ class Controls:
 
     def seed(self, call: Call) -> Json:
         """Fill an empty world with `customers` and `charges` of the last `days`."""
+        from sandbox.seeding import read_plan, seed  # only here: a start need not wait for it
+
         return seed(call.world, read_plan(call.params))
 
     def clock(self, call: Call) -> Json:
