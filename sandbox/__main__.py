@@ -1,8 +1,7 @@
 """``python -m sandbox``: loads the program, then runs it.
 
 Tests wait for little else than the loading, so two things are left out of it: looking for garbage,
-since there is none yet, and all of aiohttp but its server. Its client, for which it also reads the
-certificates of the system, is loaded by `web.courier` for the first webhook.
+since there is none yet, and all of aiohttp but its server; `web.client` loads the client later.
 """
 
 import gc

@@ -143,6 +143,7 @@ class Controls:
             texts = (params.text(keys, name) for name in KEYS)
             self._worlds.change_keys(world, *texts)
         world.change(wishes)
+        self._courier.get_ready(world)
         return self.settings(call)
 
     def faults(self, call: Call) -> Json:
@@ -221,6 +222,7 @@ class Controls:
     def create_world(self, call: Call) -> Json:
         """A fresh world with its own keys; settings may be sent along, and `livemode`."""
         world = self._worlds.create(call.params)
+        self._courier.get_ready(world)
         return {"object": "world", **_settings(world)}
 
     def remove_world(self, call: Call) -> Json:

@@ -11,13 +11,12 @@ from aiohttp.client_exceptions import ClientError
 from sandbox.faults import Fault
 from sandbox.state.records import Attempt, Delivery
 from sandbox.state.world import World
+from sandbox.web.client import open_session, trusted
 from sandbox.webhooks import attempted, delivery_body, lost, postponed, signed_headers
 
 if TYPE_CHECKING:
     from aiohttp.client import ClientSession
 
-#: Seconds that a receiver has for its answer.
-TIMEOUT = 10
 #: How long a webhook waits at most to be overtaken, on the clock of its world.
 MOST_PATIENCE = 60.0
 
@@ -32,6 +31,11 @@ class Courier:
         self._under_way: dict[asyncio.Task[None], World] = {}
         #: Webhooks that let the next one of their world go first.
         self._overtaken: dict[World, list[str]] = {}
+
+    def get_ready(self, world: World) -> None:
+        """Load the client once a world has an address: not even its first webhook waits for that."""
+        if self._session is None and world.settings.webhook_url:
+            self._session = open_session()
 
     def empty(self, world: World) -> None:
         """Send everything that waits in the world's outbox, in its order."""
@@ -111,23 +115,16 @@ class Courier:
     ) -> tuple[int | None, str | None]:
         """The receiver's status, or in a few words why there is none."""
         if self._session is None:
-            self._session = _client()
+            self._session = open_session()
         try:
             async with self._session.post(
-                uri, data=body, headers=headers, allow_redirects=False
+                uri, data=body, headers=headers, allow_redirects=False, ssl=trusted(uri)
             ) as response:
                 return response.status, None
         except TimeoutError:
             return None, "no answer in time"
         except (ClientError, OSError, ValueError) as error:
             return None, f"{type(error).__name__}: {error}"
-
-
-def _client() -> "ClientSession":
-    # Not at the top: `__main__` keeps the client out of the start, which would take a third longer.
-    from aiohttp.client import ClientSession, ClientTimeout
-
-    return ClientSession(timeout=ClientTimeout(total=TIMEOUT))
 
 
 def _key(world: World, delivery: Delivery) -> str:

@@ -91,6 +91,7 @@ class FrontDesk:
     def start(self) -> None:
         """Set the alarms of what the journal brought back, and sweep out what resets left."""
         for world in self._worlds:
+            self.courier.get_ready(world)
             self.alarm.set(world)
         self._sweep()
 
