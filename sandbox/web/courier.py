@@ -33,7 +33,7 @@ class Courier:
         self._overtaken: dict[World, list[str]] = {}
 
     def get_ready(self, world: World) -> None:
-        """Load the client once a world has an address: not even its first webhook waits for that."""
+        """Load the client once a world has an address: not even its first webhook waits for it."""
         if self._session is None and world.settings.webhook_url:
             self._session = open_session()
 
