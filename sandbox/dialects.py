@@ -4,7 +4,6 @@
 dialect a world speaks: they ask for the attribute.
 """
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 
@@ -15,8 +14,7 @@ class Code(NamedTuple):
     status: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """One way to answer; the meaning of each attribute stands in `DIFFERENCES`."""
 
     missing_field: Code

@@ -3,7 +3,6 @@
 `python -m sandbox.fidelity` prints docs/fidelity.md.
 """
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,8 @@ def manifest() -> dict[str, Any]:
 
     Objects have a source for each of their fields. `parameters` has those that are not imitated.
     """
+    import tomllib  # only here: a start need not wait for it
+
     read = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
     for name in GROUPED:
         read[name] = {

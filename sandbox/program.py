@@ -8,7 +8,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 import uvloop
-from aiohttp import web
 
 from sandbox.dialects import DIALECTS
 from sandbox.errors import Refusal
@@ -82,26 +81,32 @@ def _worlds(options: Namespace, journal: Journal) -> Worlds:
 
 
 async def _listen(options: Namespace, desk: FrontDesk, server: Server) -> None:
-    runner = web.ServerRunner(server, shutdown_timeout=GRACE_SECONDS)
-    await runner.setup()
+    tls = _tls(options)
+    listener = await _listener(options, server, tls)
     try:
-        if not 0 <= options.port < 65536:  # uvloop would take the port modulo that
-            raise CannotStart(f"--port {options.port}: choose between 0 and 65535")
-        tls = _tls(options)
-        site = web.TCPSite(runner, options.host, options.port, ssl_context=tls)
-        try:
-            await site.start()
-        except OSError as error:
-            reason = getattr(error, "strerror", None) or error
-            raise CannotStart(f"{options.host}:{options.port}: {reason}") from error
         desk.start()
-        host, port = runner.addresses[0][:2]
+        host, port = listener.sockets[0].getsockname()[:2]
         scheme = "https" if tls else "http"
         print(f"sandbox: {scheme}://{host}:{port}", flush=True)  # noqa: T201 - a command speaks
         await _told_to_stop()
     finally:
         await desk.close()
-        await runner.cleanup()
+        listener.close()
+        await server.end(GRACE_SECONDS)
+
+
+async def _listener(
+    options: Namespace, server: Server, tls: ssl.SSLContext | None
+) -> asyncio.Server:
+    if not 0 <= options.port < 65536:  # uvloop would take the port modulo that
+        raise CannotStart(f"--port {options.port}: choose between 0 and 65535")
+    try:
+        return await asyncio.get_running_loop().create_server(
+            server, options.host, options.port, ssl=tls
+        )
+    except OSError as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotStart(f"{options.host}:{options.port}: {reason}") from error
 
 
 def _tls(options: Namespace) -> ssl.SSLContext | None:

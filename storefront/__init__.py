@@ -118,7 +118,6 @@ def assemble(app: Flask, settings: Settings, now: Callable[[], datetime]) -> Sho
         omise=omise,
         saved_cards=saved_cards,
         methods=methods,
-        shield=shield,
         limits=settings.charge_limits,
         latest_arrival=latest_arrival,
         return_uri=lambda order: links.return_uri(order.number),

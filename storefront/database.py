@@ -2,17 +2,22 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     DateTime,
     Dialect,
     Engine,
+    Select,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -28,6 +33,16 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 #: Any number, the same for everybody who migrates.
 MIGRATION_LOCK = 19051129
+
+
+#: How SQLite is used: others may look while one changes something, and what was written is copied
+#: to its place a few thousand pages at a time, which costs less than doing it after each thousand.
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "wal_autocheckpoint = 10000",
+    "foreign_keys = ON",
+)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -54,7 +69,9 @@ class Database:
         self.url = _with_driver(url)
         self.engine = _engine(self.url)
         # On SQLite a change takes the write lock at its start, so that two changes queue up
-        # instead of failing half-way; a look takes none.
+        # instead of failing half-way; a look takes none. Those of one process take turns, because
+        # SQLite makes whoever waits for another process sleep.
+        self._turns = Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
         self._looking = self.engine.execution_options(begin="BEGIN")
         self._changing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
@@ -67,7 +84,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are committed at the end, or undone by an exception."""
-        with Session(self._changing, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turns,
+            Session(self._changing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @staticmethod
@@ -80,7 +101,7 @@ class Database:
             digests = (sha256(name.encode()).digest()[:8] for name in names)
             keys = sorted(int.from_bytes(digest, signed=True) for digest in digests)
             if keys:  # in one order, so that nobody waits for somebody who waits for them
-                session.execute(select(*(func.pg_advisory_xact_lock(key) for key in keys)))
+                session.execute(_locks(len(keys)), {f"key{i}": key for i, key in enumerate(keys)})
 
     @staticmethod
     def forget(
@@ -109,6 +130,13 @@ class Database:
         self.engine.dispose()
 
 
+@cache
+def _locks(count: int) -> Select[Any]:
+    """A question that takes so many locks, which are let go at the end of the transaction."""
+    keys = (bindparam(f"key{i}", type_=BigInteger) for i in range(count))
+    return select(*(func.pg_advisory_xact_lock(key) for key in keys))
+
+
 def _with_driver(url: str) -> str:
     """The address with the driver that we install."""
     for prefix in ("postgres://", "postgresql://"):
@@ -130,7 +158,12 @@ def _engine(url: str) -> Engine:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, below
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "wal_autocheckpoint = 10000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -6,22 +6,33 @@ of it, before Omise hears of anything; the database takes no second one while it
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from .books import keep, lines_of, order_numbered, order_of_cart
 from .cart import Cart
 from .database import Database
 from .errors import InvalidForm, MoveNotPossible, MoveUnderWay, TokenAlreadyUsed, UnknownOrder
-from .models import WITH_ORDER, Attempt, Order, OrderLine, Task, TaskKind, new_attempt_key
+from .models import (
+    WITH_ORDER,
+    Attempt,
+    Order,
+    OrderLine,
+    TaskKind,
+    new_attempt_key,
+    new_order_number,
+)
 from .orders import AttemptKind, AttemptState, OrderStatus
 from .payment_methods import CARD
 from .shield import PAYING, Shield
 from .shopper import Shopper
 from .stockroom import Stockroom
+from .tasks import new_task
 from .words import say
 
 #: When the worker first asks about an attempt of which nothing more was heard: later than any call
@@ -35,6 +46,17 @@ class Begun:
 
     attempt: Attempt
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a cart is to be paid, as far as the ledger keeps it."""
+
+    email: str | None
+    token_digest: str | None
+    method: str
+    card: str | None
+    has_seen_card: bool
 
 
 class Ledger:
@@ -98,46 +120,61 @@ class Ledger:
         *,
         email: str | None,
         token: str | None,
-        method: str = "card",
+        method: str = CARD,
+        card: str | None = None,
+        has_seen_card: bool = True,
     ) -> Begun:
         """Freeze the cart as an order and open an attempt to pay it; both are committed.
 
         When the cart is being paid already, or was paid, or the same token was sent before, that
         attempt is given back and nothing new begins.
 
+        Args:
+            cart: what is bought.
+            shopper: who buys it.
+            email: where the receipt goes.
+            token: the card's token, if it is paid with one.
+            method: a name in the table of methods.
+            card: the card's fingerprint, where it is known.
+            has_seen_card: whether Omise was asked for the fingerprint, even if in vain.
+
         Raises:
             TokenAlreadyUsed: when the token belongs to an attempt for another cart.
             TooManyTries: when the shopper has to wait after too many declined cards.
+            CardUnseen: when Omise is to be asked for the card's fingerprint first.
             OutOfStock: when there is not enough left of something.
         """
-        digest = token and hashlib.sha256(token.encode()).hexdigest()
+        means = Means(
+            email=email,
+            token_digest=token and hashlib.sha256(token.encode()).hexdigest(),
+            method=method,
+            card=card,
+            has_seen_card=has_seen_card,
+        )
         try:
-            return self._begin(cart, shopper, email, digest, method)
+            return self._begin(cart, shopper, means)
         except IntegrityError:  # another click was quicker; what it wrote can be seen now
-            return self._begin(cart, shopper, email, digest, method)
+            return self._begin(cart, shopper, means)
 
-    def _begin(
-        self, cart: Cart, shopper: Shopper, email: str | None, digest: str | None, method: str
-    ) -> Begun:
+    def _begin(self, cart: Cart, shopper: Shopper, means: Means) -> Begun:
         with self._database.writing() as session:
-            used_for = digest and session.scalar(
-                select(Attempt.order_id).where(Attempt.token_digest == digest)
-            )
-            order = self._order_for(session, cart, shopper, email)
+            digest = means.token_digest
+            used_for = digest and session.scalar(_USED_FOR, {"digest": digest})
+            order = self._order_for(session, cart, shopper, means.email)
             if used_for and order.is_payable and used_for != order.id:
                 raise TokenAlreadyUsed
             if used_for or not order.is_payable:
                 return Begun(order.attempts[-1], is_new=False)
-            traces = shopper.traces(order.email)
-            with session.no_autoflush:  # the order is written once, in the status that it gets
-                if method == CARD:
-                    self._shield.check(session, PAYING, traces)
-                self._stockroom.take(session, order)
-            order.move_to(OrderStatus.CONFIRMING, at=self._now())
+            traces = replace(shopper.traces(order.email), card=means.card)
+            if means.method == CARD:
+                self._shield.check(session, PAYING, traces, has_seen_card=means.has_seen_card)
+            self._stockroom.take(session, order)
+            move = order.move_to(OrderStatus.CONFIRMING, at=self._now())
+            keep(session, order, *order.lines, move)  # a new order, too, is written only now
             attempt = Attempt(
                 key=new_attempt_key(),
                 kind=AttemptKind.CHARGE,
-                method=method,
+                method=means.method,
                 amount=order.amount,
                 token_digest=digest,
                 **asdict(traces),
@@ -148,31 +185,29 @@ class Ledger:
         self, session: Session, cart: Cart, shopper: Shopper, email: str | None
     ) -> Order:
         """The order of the cart, under its lock; a new one when the cart has changed since."""
-        order = session.scalar(
-            select(Order).where(Order.cart_key == cart.key).with_for_update(of=Order)
-        )
-        if order and order.is_payable and not self._is_still(order, cart):
-            order.move_to(OrderStatus.CANCELLED, at=self._now(), cause="the cart changed")
+        order = order_of_cart(session, cart.key)
+        if order and order.is_payable and not self._is_still(cart, order, lines_of(session, order)):
+            move = order.move_to(OrderStatus.CANCELLED, at=self._now(), cause="the cart changed")
             order.cart_key = None
-            session.flush()
+            keep(session, order, move)
             order = None
         if order is None:
             order = self._place(cart)
-            session.add(order)
         if order.is_payable:
             order.email = email or shopper.email or order.email
             order.user_id = shopper.user_id or order.user_id
             order.locale = shopper.locale
         return order
 
-    def _is_still(self, order: Order, cart: Cart) -> bool:
+    def _is_still(self, cart: Cart, order: Order, lines: list[OrderLine]) -> bool:
         """Whether the frozen order is what the cart holds, at the same prices and in our mode."""
-        frozen = [(line.sku, line.quantity, line.price) for line in order.lines]
+        frozen = [(line.sku, line.quantity, line.price) for line in lines]
         wanted = [(line.product.sku, line.quantity, line.product.price) for line in cart.lines]
         return frozen == wanted and self.is_of_our_mode(order)
 
     def _place(self, cart: Cart) -> Order:
         return Order(
+            number=new_order_number(),
             cart_key=cart.key,
             status=OrderStatus.AWAITING_PAYMENT,
             amount=cart.total.amount,
@@ -221,9 +256,7 @@ class Ledger:
         self, number: str, kind: AttemptKind, amount: int, click: str, reason: str | None
     ) -> Begun:
         with self._database.writing() as session:
-            order = session.scalar(
-                select(Order).where(Order.number == number).with_for_update(of=Order)
-            )
+            order = order_numbered(session, number)
             if order is None:
                 raise UnknownOrder(number)
             for earlier in order.attempts:
@@ -245,9 +278,14 @@ class Ledger:
         attempt.created_at = self._now()
         attempt.captured_amount = attempt.refunded_amount = 0
         order.attempts.append(attempt)
+        keep(session, order, attempt)
         due_at = self._now() + FIRST_LOOK
-        session.add(Task(kind=TaskKind.RESOLVE_ATTEMPT, subject=attempt.key, due_at=due_at))
+        new_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at)
         return Begun(attempt, is_new=True)
+
+
+_ATTEMPT = cast(Table, Attempt.__table__).c
+_USED_FOR = select(_ATTEMPT.order_id).where(_ATTEMPT.token_digest == bindparam("digest"))
 
 
 def _check_amount(order: Order, kind: AttemptKind, amount: int) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
+from .books import keep, order_of_attempt, write
 from .database import Database
-from .models import WITHOUT_LINES, Attempt, Order, TaskKind
+from .models import Attempt, Order, TaskKind
 from .omise import Charge
 from .orders import (
     MONEY_MOVED,
@@ -77,6 +78,7 @@ class Outcomes:
         _copy(charge, attempt)
         attempt.state = state
         attempt.checked_at = self._now()
+        write(session, attempt)
         if state == AttemptState.SURPLUS:
             log.error("surplus_charge", order=order.number, charge=charge.id, amount=charge.amount)
         # An older try matters to the order only if its money moved after all.
@@ -120,7 +122,8 @@ class Outcomes:
         if order.status == status:
             return
         log.info("order_moved", order=order.number, old=order.status, new=status, **known)
-        order.move_to(status, at=self._now(), cause=" ".join(known.values()))
+        move = order.move_to(status, at=self._now(), cause=" ".join(known.values()))
+        keep(session, order, move)
         if status in RELEASED:
             self._stockroom.give_back(session, order)
 
@@ -137,6 +140,7 @@ class Outcomes:
                 return attempt
             attempt.state = AttemptState.REFUSED
             attempt.failure_code = code
+            write(session, attempt)
             if attempt.kind == AttemptKind.CHARGE:
                 self._move(session, attempt.order, OrderStatus.PAYMENT_FAILED, code=code)
             self._schedule(session, attempt)
@@ -148,6 +152,7 @@ class Outcomes:
             attempt = _attempt_by_key(session, attempt_key)
             attempt.state = AttemptState.SUCCEEDED
             attempt.refund_id = refund_id or attempt.refund_id
+            write(session, attempt)
             self._schedule(session, attempt)
 
     def lose_sight(self, attempt_key: str) -> Attempt:
@@ -156,6 +161,7 @@ class Outcomes:
             attempt = _attempt_by_key(session, attempt_key)
             if attempt.state == AttemptState.STARTED:
                 attempt.state = AttemptState.UNKNOWN
+                write(session, attempt)
                 add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt_key, due_at=self._now())
                 log.warning("attempt_unknown", order=attempt.order.number)
             return attempt
@@ -165,13 +171,16 @@ class Outcomes:
         with self._database.writing() as session:
             attempt = _attempt_by_key(session, attempt_key)
             attempt.returned_at = attempt.returned_at or self._now()
+            write(session, attempt)
             if attempt.order.status == OrderStatus.AWAITING_PAYMENT:
                 self._move(session, attempt.order, OrderStatus.CONFIRMING, cause="came back")
 
     def keeps_card(self, attempt_key: str, card_id: str | None) -> None:
         """Note which saved card an attempt brought with it."""
         with self._database.writing() as session:
-            _attempt_by_key(session, attempt_key).new_card_id = card_id
+            attempt = _attempt_by_key(session, attempt_key)
+            attempt.new_card_id = card_id
+            write(session, attempt)
 
     def claim_check(self, attempt_key: str, *, fresh_for: timedelta) -> bool:
         """Whether it is the caller's turn to ask Omise about an attempt; one caller is told so."""
@@ -252,9 +261,5 @@ def _attempt_by_key(session: Session, key: str) -> Attempt:
 
 def _locked(session: Session, key: str) -> Attempt | None:
     """The attempt with its order and the other attempts, which are only read under the lock."""
-    locking = select(Order).join(Attempt).where(Attempt.key == key).with_for_update(of=Order)
-    order = session.scalar(locking.options(*WITHOUT_LINES))
-    for attempt in order.attempts if order else []:
-        if attempt.key == key and attempt.order is order:
-            return attempt
-    return None
+    order = order_of_attempt(session, key)
+    return next((each for each in order.attempts if each.key == key), None) if order else None

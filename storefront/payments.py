@@ -9,6 +9,7 @@ Omise is being asked.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -29,7 +30,7 @@ from .orders import AttemptState
 from .outcomes import Outcomes
 from .payment_methods import CARD, METHODS, MethodKind, Methods
 from .saved_cards import SavedCards
-from .shield import Shield
+from .shield import CardUnseen
 from .shopper import Shopper
 
 log = structlog.get_logger()
@@ -93,7 +94,6 @@ class Payments:
         omise: OmiseClient,
         saved_cards: SavedCards,
         methods: Methods,
-        shield: Shield,
         limits: tuple[Money, Money],
         latest_arrival: LatestArrival,
         return_uri: Callable[[Order], str],
@@ -104,7 +104,6 @@ class Payments:
         self._omise = omise
         self._saved_cards = saved_cards
         self._methods = methods
-        self._shield = shield
         self._limits = limits
         self._latest_arrival = latest_arrival
         self._return_uri = return_uri
@@ -127,10 +126,18 @@ class Payments:
         self._check(cart, choice)
         method = self._methods.method(choice.method, cart.total)
         customer_id = self._saved_cards.owned(shopper, choice.card) if choice.card else None
-        self._shield.check_card(lambda: self._fingerprint(choice, customer_id))
-        begun = self._ledger.begin(
-            cart, shopper, email=choice.email, token=choice.token, method=method.type
+        begin = partial(
+            self._ledger.begin,
+            cart,
+            shopper,
+            email=choice.email,
+            token=choice.token,
+            method=method.type,
         )
+        try:
+            begun = begin(has_seen_card=False)
+        except CardUnseen:
+            begun = begin(card=self._fingerprint(choice, customer_id))
         if not begun.is_new:
             return self._ledger.order(begun.attempt.order.number)
         return self._send(begun.attempt, shopper, choice, customer_id).order

@@ -11,28 +11,34 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import structlog
 from sqlalchemy import (
+    BindParameter,
+    Column,
     ColumnElement,
     CompoundSelect,
     Select,
+    Table,
+    TextClause,
     and_,
     bindparam,
     false,
     func,
-    literal,
+    literal_column,
     or_,
     select,
+    text,
     union_all,
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from .database import Database, Utc
 from .errors import TooManyTries
-from .models import TRACES, Attempt, Traced, Try
+from .models import TRACES, Attempt, Try
 from .orders import OPEN, AttemptKind, AttemptState
 
 log = structlog.get_logger()
@@ -42,6 +48,9 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 PAYING, LOGGING_IN, SIGNING_UP = "paying", "logging_in", "signing_up"
 
 EVERYBODY = "everybody"
+
+#: The name of a count: of cards that were declined too often.
+WORN_CARDS = "worn_cards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,10 @@ class Traces:
     network: str | None = None
     email: str | None = None
     card: str | None = None
+
+
+class CardUnseen(Exception):
+    """Some cards may not be tried, and nobody has looked yet whether this is one of them."""
 
 
 class Limit(NamedTuple):
@@ -138,14 +151,17 @@ class Shield:
         self._now = now
         self._scale = scale
 
-    def check(self, session: Session, purpose: str, traces: Traces) -> None:
+    def check(
+        self, session: Session, purpose: str, traces: Traces, *, has_seen_card: bool = True
+    ) -> None:
         """Say nothing when whoever left these traces may try.
 
         Raises:
             TooManyTries: when they have to wait.
+            CardUnseen: when nobody has seen the card, and some cards may not be tried.
         """
         known = asdict(traces)
-        self._database.queue_up(session, (f"{n} {value}" for n, value in known.items() if value))
+        self._database.queue_up(session, [f"{n} {value}" for n, value in known.items() if value])
         counts = self._counts(session, purpose, known)
         for name, limit in LIMITS[purpose].items():
             count, last = counts.get(name, (0, None))
@@ -156,19 +172,8 @@ class Shield:
             if (wait := last + pause - self._now()) > timedelta(0):
                 log.warning("shield_closed", purpose=purpose, by=name, failures=count)
                 raise TooManyTries(wait)
-
-    def check_card(self, fingerprint_of: Callable[[], str | None]) -> None:
-        """Say nothing when the card may be tried; it is looked up only while some card may not.
-
-        Raises:
-            TooManyTries: when it has been declined too often.
-        """
-        limit = LIMITS[PAYING]["card"]
-        asked = {"since": self._now() - limit.window, "least": limit.free * self._scale}
-        with self._database.reading() as session:
-            if not session.scalars(WORN_CARDS, asked).first():
-                return
-            self.check(session, PAYING, Traces(card=fingerprint_of()))
+        if WORN_CARDS in counts and not has_seen_card:
+            raise CardUnseen
 
     @contextmanager
     def watching(self, purpose: str, traces: Traces) -> Iterator[None]:
@@ -198,63 +203,85 @@ class Shield:
 
     def failures(self, *, since: datetime) -> int:
         """How many payments by card failed since then, for a metric."""
-        failed = select(func.count()).where(Attempt.created_at > since, _is_failed_payment())
+        failed = select(func.count()).where(_ATTEMPT.created_at > since, FAILED_PAYMENT)
         with self._database.reading() as session:
-            return session.scalar(failed.select_from(Attempt)) or 0
+            return session.scalar(failed) or 0
 
     def _counts(
         self, session: Session, purpose: str, known: dict[str, Any]
-    ) -> dict[str, tuple[int, datetime | None]]:
-        windows = {
-            f"{name}_since": self._now() - limit.window for name, limit in LIMITS[purpose].items()
+    ) -> dict[str, tuple[int, datetime]]:
+        """How often each failed and when last, of those that did."""
+        limits = LIMITS[purpose]
+        asked: dict[str, Any] = {
+            f"{name}_since": self._now() - limit.window for name, limit in limits.items()
         }
-        counts: dict[str, tuple[int, datetime | None]] = {}
-        for name, count, last in session.execute(COUNTS[purpose], {**known, **windows}):
-            before, at = counts.get(name, (0, None))
-            counts[name] = (before + count, max(filter(None, (at, last)), default=None))
+        if purpose == PAYING:
+            asked["worn_after"] = limits["card"].free * self._scale
+        counts: dict[str, tuple[int, datetime]] = {}
+        for name, count, last in session.execute(COUNTS[purpose], {**known, **asked}):
+            if count:
+                before, at = counts.get(name, (0, last))
+                counts[name] = (before + count, max(at, last))
         return counts
 
 
-def _is_failed_payment() -> ColumnElement[bool]:
-    """Whether an attempt was a card that failed, or may yet turn out to be one."""
-    ended = (AttemptState.DECLINED, AttemptState.REFUSED)
-    return and_(
-        Attempt.kind == AttemptKind.CHARGE,
-        Attempt.method == "card",
-        Attempt.state.in_((*OPEN, *ended)),  # by its index: those that succeeded are not looked at
-        or_(Attempt.state.in_(OPEN), Attempt.failure_code.not_in(FORGIVEN)),
+def _fixed(condition: ColumnElement[bool]) -> TextClause:
+    """A condition with its values written out, so that none of them is bound for each question."""
+    return text(str(condition.compile(compile_kwargs={"literal_binds": True})))
+
+
+_TRY, _ATTEMPT = cast(Table, Try.__table__).c, cast(Table, Attempt.__table__).c
+
+_ENDED_BADLY = (AttemptState.DECLINED, AttemptState.REFUSED)
+
+#: An attempt that was a card and failed, or may yet turn out to have failed. By their index, those
+#: that succeeded are not looked at.
+FAILED_PAYMENT = _fixed(
+    and_(
+        _ATTEMPT.kind == AttemptKind.CHARGE,
+        _ATTEMPT.method == "card",
+        _ATTEMPT.state.in_((*OPEN, *_ENDED_BADLY)),
+        or_(_ATTEMPT.state.in_(OPEN), _ATTEMPT.failure_code.not_in(FORGIVEN)),
     )
+)
+
+
+def _since(name: str) -> BindParameter[datetime]:
+    return bindparam(f"{name}_since", type_=Utc())
 
 
 def _count(
-    table: type[Traced], name: str, failed: ColumnElement[bool]
-) -> Select[tuple[str, int, datetime]]:
-    created_at = table.created_at  # type: ignore[attr-defined]  # both tables have it
-    since = bindparam(f"{name}_since", type_=Utc())
-    whose = [getattr(table, name) == bindparam(name)] if name in TRACES else []
-    counted = select(literal(name), func.count(), func.max(created_at, type_=Utc()))
-    return counted.where(*whose, created_at > since, failed)
+    table: ReadOnlyColumnCollection[str, Column[Any]], name: str, failed: TextClause
+) -> Select[Any, Any, Any]:
+    """How often whoever has that trace failed, and when last."""
+    whose = [table[name] == bindparam(name)] if name in TRACES else []
+    last = func.max(table.created_at, type_=Utc())
+    counted: Select[Any, Any, Any] = select(literal_column(f"'{name}'"), func.count(), last)
+    return counted.where(*whose, table.created_at > _since(name), failed)
+
+
+def _worn_cards() -> Select[Any, Any, Any]:
+    """How many cards were declined so often that the next one must be seen before it is tried."""
+    last = func.max(_ATTEMPT.created_at, type_=Utc()).label("last")
+    worn = (
+        select(last)
+        .where(_ATTEMPT.card.is_not(None), _ATTEMPT.created_at > _since("card"), FAILED_PAYMENT)
+        .group_by(_ATTEMPT.card)
+        .having(func.count() >= bindparam("worn_after"))
+        .subquery()
+    )
+    return select(literal_column(f"'{WORN_CARDS}'"), func.count(), func.max(worn.c.last))
 
 
 def _counts_for(purpose: str) -> CompoundSelect[Any]:
     """One question for all that is counted for a purpose."""
-    other = and_(Try.purpose == purpose, Try.failed != false())
-    parts = [_count(Try, name, other) for name in LIMITS[purpose]]
+    failed_try = _fixed(and_(_TRY.purpose == purpose, _TRY.failed != false()))
+    parts = [_count(_TRY, name, failed_try) for name in LIMITS[purpose]]
     if purpose == PAYING:
-        parts += [_count(Attempt, name, _is_failed_payment()) for name in LIMITS[purpose]]
+        parts += [_count(_ATTEMPT, name, FAILED_PAYMENT) for name in LIMITS[purpose]]
+        parts += [_worn_cards()]
     return union_all(*parts)
 
 
-#: Cards that were declined so often that the next one must be looked up before it is tried.
-WORN_CARDS = (
-    select(Attempt.card)
-    .where(
-        Attempt.created_at > bindparam("since", type_=Utc()),
-        Attempt.card.is_not(None),
-        _is_failed_payment(),
-    )
-    .group_by(Attempt.card)
-    .having(func.count() >= bindparam("least"))
-)
-
+#: The questions, put together once.
 COUNTS = {purpose: _counts_for(purpose) for purpose in LIMITS}

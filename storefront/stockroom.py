@@ -5,10 +5,13 @@ and gives it back when the payment fails, expires or is given up. A product with
 table never runs out.
 """
 
+from typing import cast
+
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from .books import keep, lines_of
 from .database import Database
 from .errors import InvalidForm, OutOfStock
 from .models import Order, Stock
@@ -59,22 +62,21 @@ class Stockroom:
 
     @staticmethod
     def take(session: Session, order: Order) -> None:
-        """Take what an order asks for.
+        """Take what an order asks for; the caller keeps the order and its lines.
 
         Raises:
-            OutOfStock: when there is not enough; whatever was taken goes back with the transaction.
+            OutOfStock: when there is not enough; then nothing is taken.
         """
         if order.holds_stock:
             return
-        wanted = {line.sku: line for line in order.lines}
-        # Locked in one order by everybody, so that nobody waits for somebody who waits for them.
-        counted = select(Stock).where(Stock.sku.in_(wanted)).order_by(Stock.sku).with_for_update()
-        for stock in session.scalars(counted.execution_options(populate_existing=True)):
-            line = wanted[stock.sku]
-            if stock.on_hand < line.quantity:
-                raise OutOfStock(line.name, stock.on_hand)
-            stock.on_hand -= line.quantity
-            line.held = order.holds_stock = True
+        wanted = {line.sku: line for line in lines_of(session, order)}
+        counted = session.execute(_COUNTED, {"skus": list(wanted)}).all()
+        for sku, on_hand in counted:
+            if on_hand < wanted[sku].quantity:
+                raise OutOfStock(wanted[sku].name, on_hand)
+        for sku, _ in counted:
+            session.execute(_MORE, {"which": sku, "more": -wanted[sku].quantity})
+            wanted[sku].held = order.holds_stock = True
 
     @staticmethod
     def give_back(session: Session, order: Order) -> None:
@@ -82,17 +84,34 @@ class Stockroom:
         if not order.holds_stock:
             return
         order.holds_stock = False
-        for line in sorted((line for line in order.lines if line.held), key=lambda line: line.sku):
+        held = [line for line in lines_of(session, order) if line.held]
+        for line in sorted(held, key=lambda line: line.sku):
             line.held = False
-            back = update(Stock).where(Stock.sku == line.sku)
-            session.execute(back.values(on_hand=Stock.on_hand + line.quantity))
+            session.execute(_MORE, {"which": line.sku, "more": line.quantity})
+        keep(session, order, *held)
         log.info("stock_released", order=order.number)
 
     def take_again(self, session: Session, order: Order) -> bool:
         """Take what an order asks for once more, if there still is enough: whether there was."""
         try:
-            with session.begin_nested():
-                self.take(session, order)
+            self.take(session, order)
         except OutOfStock:
             return False
+        keep(session, order, *order.lines)
         return True
+
+
+_TABLE = cast(Table, Stock.__table__)
+
+#: Locked in one order by everybody, so that nobody waits for somebody who waits for them.
+_COUNTED = (
+    select(_TABLE.c.sku, _TABLE.c.on_hand)
+    .where(_TABLE.c.sku.in_(bindparam("skus", expanding=True)))
+    .order_by(_TABLE.c.sku)
+    .with_for_update()
+)
+_MORE = (
+    update(_TABLE)
+    .where(_TABLE.c.sku == bindparam("which"))
+    .values(on_hand=_TABLE.c.on_hand + bindparam("more"))
+)

@@ -6,8 +6,9 @@ dies. Claiming one gives a lease: whoever dies while working on it loses it to t
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from .database import Database
@@ -31,17 +32,30 @@ def pause_after(tries: int) -> timedelta:
 
 def add_task(session: Session, kind: TaskKind, subject: str, due_at: datetime) -> None:
     """Have something done at that time, at the latest; it is never written down twice."""
-    task = session.scalar(select(Task).where(Task.kind == kind, Task.subject == subject))
-    if task is None:
-        session.add(Task(kind=kind, subject=subject, due_at=due_at, tries=0))
-    else:
-        task.due_at = min(task.due_at, due_at)
+    about = {"about": kind, "what": subject}
+    kept = session.execute(_KEPT, about).scalar_one_or_none()
+    if kept is None:
+        new_task(session, kind, subject, due_at)
+    elif due_at < kept:
+        session.execute(_SOONER, {**about, "due_at": due_at})
+
+
+def new_task(session: Session, kind: TaskKind, subject: str, due_at: datetime) -> None:
+    """Have something done at that time of which nothing is written down yet."""
+    session.execute(_NEW, {"kind": kind, "subject": subject, "due_at": due_at, "tries": 0})
 
 
 def drop_task(session: Session, kind: TaskKind, subject: str) -> None:
     """Have it done no more."""
-    which = delete(Task).where(Task.kind == kind, Task.subject == subject)
-    session.execute(which, execution_options={"synchronize_session": False})
+    session.execute(_DROP, {"about": kind, "what": subject})
+
+
+_TABLE = cast(Table, Task.__table__)
+_IS_IT = and_(_TABLE.c.kind == bindparam("about"), _TABLE.c.subject == bindparam("what"))
+_KEPT = select(_TABLE.c.due_at).where(_IS_IT)
+_NEW = insert(_TABLE)
+_SOONER = update(_TABLE).where(_IS_IT)
+_DROP = delete(_TABLE).where(_IS_IT)
 
 
 class Outbox:

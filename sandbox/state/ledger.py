@@ -45,11 +45,14 @@ class Ledger:
 
     def contents(self) -> list[Disposable]:
         """All that the ledger holds, to be let go of bit by bit."""
-        shelves = (self.tokens, self.customers, self.sources, self.charges, self.refunds)
-        others = (self.events.by_id, self.deliveries.by_id, self.transactions.by_id)
-        stored = (*others, *(shelf.by_id for shelf in shelves))
+        objects = (self.tokens, self.customers, self.sources, self.charges, self.refunds)
+        shelves = (*objects, self.events, self.deliveries, self.transactions)
         indexes = (self.spent, self.payments, self.events_of, self.deliveries_of)
-        return [(held, held.popitem) for held in (*stored, *indexes)] + self.agenda.contents()
+        return [
+            *((shelf.by_id, shelf.drop_one) for shelf in shelves),
+            *((index, index.popitem) for index in indexes),
+            *self.agenda.contents(),
+        ]
 
     def charge_by(self, source_id: str) -> Charge | None:
         """The charge that used the source."""

@@ -37,6 +37,12 @@ class Shelf(Generic[R]):
     def __len__(self) -> int:
         return len(self._ids)
 
+    def drop_one(self) -> None:
+        """Let go of an object, whichever: `by_id` is emptied bit by bit, and the shelf with it."""
+        self.by_id.popitem()
+        if self._ids:  # shorter where objects were unlisted
+            self._ids.pop()
+
     def get(self, record_id: str) -> R | None:
         """The newest version of the object, if there is one."""
         return self.by_id.get(record_id)

@@ -98,12 +98,12 @@ class Worlds:
     async def sweep(self) -> None:
         """Let go of what resets left behind, in memory and on disk, without holding anybody up."""
         while self._discarded:
+            await asyncio.sleep(0.002)
             held, take_one = self._discarded[-1]
             for _ in range(min(DISCARD, len(held))):
                 take_one()
             if not held:
                 self._discarded.pop()
-            await asyncio.sleep(0.002)
         void, self._void = self._void, set()
         await self.journal.sweep(void)
 

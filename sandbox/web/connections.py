@@ -1,20 +1,29 @@
 """Connections: aiohttp's server, whose own refusals come in Omise's envelope too."""
 
+import asyncio
 import logging
 from typing import cast
 
-from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_request import BaseRequest
+from aiohttp.web_response import StreamResponse
+from aiohttp.web_server import Server as HttpServer
 
 from sandbox.errors import Refusal
 from sandbox.web.replies import refusal_reply
 
 
-class Server(web.Server):
+class Server(HttpServer):
     """Takes connections, and has each request answered."""
 
     def __call__(self) -> RequestHandler:
         return Connection(self, loop=self._loop, **self._kwargs)
+
+    async def end(self, grace: float) -> None:
+        """Close idle connections at once, the others once answered or after so many seconds."""
+        await asyncio.sleep(0)  # what has just arrived is begun first
+        self.pre_shutdown()
+        await self.shutdown(grace)
 
 
 class Connection(RequestHandler):
@@ -29,11 +38,11 @@ class Connection(RequestHandler):
 
     def handle_error(
         self,
-        request: web.BaseRequest,
+        request: BaseRequest,
         status: int = 500,
         exc: BaseException | None = None,
         message: str | None = None,
-    ) -> web.StreamResponse:
+    ) -> StreamResponse:
         """400 for bytes that are no HTTP; a 500 is a fault of ours and goes to the error log.
 
         A caller who hangs up in the middle of a request is no fault, and gets no answer.
@@ -44,4 +53,4 @@ class Connection(RequestHandler):
         else:
             response = refusal_reply(Refusal("bad_request", "this is not a valid HTTP request"))
         response.force_close()
-        return cast(web.StreamResponse, response)
+        return cast(StreamResponse, response)

@@ -9,7 +9,6 @@ from sandbox.due import advance, run_due
 from sandbox.errors import Refusal, not_found
 from sandbox.fidelity import manifest
 from sandbox.routes import Route
-from sandbox.seeding import read_plan, seed
 from sandbox.shapes.cards import customer_shape, token_shape
 from sandbox.shapes.charges import charge_shape, refund_shape
 from sandbox.shapes.events import event_shape
@@ -104,6 +103,8 @@ class Controls:
 
     def seed(self, call: Call) -> Json:
         """Fill an empty world with `customers` and `charges` of the last `days`."""
+        from sandbox.seeding import read_plan, seed  # only here: a start need not wait for it
+
         return seed(call.world, read_plan(call.params))
 
     def clock(self, call: Call) -> Json:
@@ -142,6 +143,7 @@ class Controls:
             texts = (params.text(keys, name) for name in KEYS)
             self._worlds.change_keys(world, *texts)
         world.change(wishes)
+        self._courier.get_ready(world)
         return self.settings(call)
 
     def faults(self, call: Call) -> Json:
@@ -220,6 +222,7 @@ class Controls:
     def create_world(self, call: Call) -> Json:
         """A fresh world with its own keys; settings may be sent along, and `livemode`."""
         world = self._worlds.create(call.params)
+        self._courier.get_ready(world)
         return {"object": "world", **_settings(world)}
 
     def remove_world(self, call: Call) -> Json:

@@ -1,19 +1,22 @@
 """Carries webhooks to their receivers, and lets faults have their way with them."""
 
 import asyncio
-import ssl
 import time
 from collections.abc import Awaitable, Callable
-from functools import cache, partial
+from functools import partial
+from typing import TYPE_CHECKING
 
-import aiohttp
+from aiohttp.client_exceptions import ClientError
 
 from sandbox.faults import Fault
 from sandbox.state.records import Attempt, Delivery
 from sandbox.state.world import World
+from sandbox.web.client import open_session, trusted
 from sandbox.webhooks import attempted, delivery_body, lost, postponed, signed_headers
 
-TIMEOUT = aiohttp.ClientTimeout(total=10)
+if TYPE_CHECKING:
+    from aiohttp.client import ClientSession
+
 #: How long a webhook waits at most to be overtaken, on the clock of its world.
 MOST_PATIENCE = 60.0
 
@@ -24,10 +27,15 @@ class Courier:
     def __init__(self, delivered: Callable[[World], Awaitable[None]]) -> None:
         """`delivered` is awaited after each attempt, however it went."""
         self._delivered = delivered
-        self._session: aiohttp.ClientSession | None = None
+        self._session: ClientSession | None = None
         self._under_way: dict[asyncio.Task[None], World] = {}
         #: Webhooks that let the next one of their world go first.
         self._overtaken: dict[World, list[str]] = {}
+
+    def get_ready(self, world: World) -> None:
+        """Load the client once a world has an address: not even its first webhook waits for it."""
+        if self._session is None and world.settings.webhook_url:
+            self._session = open_session()
 
     def empty(self, world: World) -> None:
         """Send everything that waits in the world's outbox, in its order."""
@@ -107,27 +115,16 @@ class Courier:
     ) -> tuple[int | None, str | None]:
         """The receiver's status, or in a few words why there is none."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+            self._session = open_session()
         try:
             async with self._session.post(
-                uri, data=body, headers=headers, allow_redirects=False, ssl=_trust(uri)
+                uri, data=body, headers=headers, allow_redirects=False, ssl=trusted(uri)
             ) as response:
                 return response.status, None
         except TimeoutError:
             return None, "no answer in time"
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (ClientError, OSError, ValueError) as error:
             return None, f"{type(error).__name__}: {error}"
-
-
-def _trust(uri: str) -> ssl.SSLContext | bool:
-    """Whose certificates are believed; aiohttp knows none, since `__main__` kept them from it."""
-    return _certificates() if uri.lower().startswith("https:") else True
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Those of the system."""
-    return ssl.create_default_context()
 
 
 def _key(world: World, delivery: Delivery) -> str:

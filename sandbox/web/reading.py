@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from urllib.parse import unquote_plus
 
 import orjson
-from aiohttp import web
+from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
+from aiohttp.web_protocol import RequestPayloadError
+from aiohttp.web_request import BaseRequest
 
 from sandbox.errors import Refusal
 
@@ -21,7 +23,7 @@ Tree = dict[str, Any]
 Branch = TypeVar("Branch", Tree, list[Any])
 
 
-async def read_body(request: web.BaseRequest) -> bytes:
+async def read_body(request: BaseRequest) -> bytes:
     """The whole body. Raises `Refusal`: 413 when too large, 408 when it stops half-way, 400."""
     try:
         if request.content.is_eof():
@@ -29,13 +31,13 @@ async def read_body(request: web.BaseRequest) -> bytes:
         return await _rest_of_body(request)
     except TimeoutError as error:
         raise Refusal("request_timeout") from error
-    except web.HTTPRequestEntityTooLarge as error:
+    except HTTPRequestEntityTooLarge as error:
         raise Refusal("payload_too_large") from error
-    except web.RequestPayloadError as error:
+    except RequestPayloadError as error:
         raise Refusal("bad_request", "request body could not be read") from error
 
 
-async def _rest_of_body(request: web.BaseRequest) -> bytes:
+async def _rest_of_body(request: BaseRequest) -> bytes:
     """A body that is still on its way, unless it says that it is too large."""
     if (request.content_length or 0) > LARGEST_BODY:
         raise Refusal("payload_too_large")
@@ -51,7 +53,7 @@ def _checked(body: bytes) -> bytes:
     return body
 
 
-async def _let_it_come(request: web.BaseRequest) -> None:
+async def _let_it_come(request: BaseRequest) -> None:
     """Answer a caller who asks before sending a large body."""
     if request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")

@@ -11,7 +11,7 @@ from itertools import count
 from uuid import uuid4
 
 import orjson
-from aiohttp import web
+from aiohttp.web_request import BaseRequest
 
 from sandbox.errors import Refusal
 from sandbox.state.journal import Journal
@@ -61,7 +61,7 @@ class Reply:
         """Close the connection after this answer."""
         self._closes = True
 
-    async def prepare(self, request: web.BaseRequest) -> None:
+    async def prepare(self, request: BaseRequest) -> None:
         """aiohttp says whom the answer is for."""
         self._request = request
 

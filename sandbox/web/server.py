@@ -11,7 +11,8 @@ from inspect import isawaitable
 from typing import cast
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp.web_request import BaseRequest
+from aiohttp.web_response import StreamResponse
 
 from sandbox import routes
 from sandbox.call import Call
@@ -48,7 +49,7 @@ class Visit:
 
     __slots__ = ("door", "fault", "is_cut", "params", "path", "request", "started", "world")
 
-    def __init__(self, request: web.BaseRequest) -> None:
+    def __init__(self, request: BaseRequest) -> None:
         self.request = request
         self.started = time.perf_counter()
         self.path = request.path.rstrip("/") or "/"
@@ -90,6 +91,7 @@ class FrontDesk:
     def start(self) -> None:
         """Set the alarms of what the journal brought back, and sweep out what resets left."""
         for world in self._worlds:
+            self.courier.get_ready(world)
             self.alarm.set(world)
         self._sweep()
 
@@ -100,7 +102,7 @@ class FrontDesk:
             self._sweeping.cancel()
         await self.courier.close()
 
-    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def answer(self, request: BaseRequest) -> StreamResponse:
         """The answer to a request, on disk before it leaves."""
         visit = Visit(request)
         try:
@@ -115,7 +117,7 @@ class FrontDesk:
             response.headers += CORS
         self._note(visit, response)
         await self._follow_up(visit, response)
-        return cast(web.StreamResponse, response)
+        return cast(StreamResponse, response)
 
     async def _answer(self, visit: Visit) -> Reply:
         request = visit.request
@@ -239,16 +241,16 @@ class FrontDesk:
             self._sweeping = asyncio.get_running_loop().create_task(self._worlds.sweep())
 
 
-async def _read(request: web.BaseRequest) -> Tree:
+async def _read(request: BaseRequest) -> Tree:
     body = await read_body(request)
     return read_params(request.query_string, body, request.headers.get("Content-Type", ""))
 
 
-def _call(request: web.BaseRequest, match: Match, world: World, params: Tree) -> Call:
+def _call(request: BaseRequest, match: Match, world: World, params: Tree) -> Call:
     return Call(world, match.ids, params, f"{request.scheme}://{request.host}", request.remote)
 
 
-def _refuse_other_sites(request: web.BaseRequest) -> None:
+def _refuse_other_sites(request: BaseRequest) -> None:
     """A page from elsewhere, open in a browser on this machine, may not use the controls."""
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:

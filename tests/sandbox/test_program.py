@@ -151,6 +151,16 @@ def test_worlds_clocks_settings_and_faults_survive(start, journal):
     assert after.control("GET", "faults")["data"][0]["remaining"] == 2
 
 
+def test_what_a_start_does_not_need_is_not_loaded():
+    words = "import sys; from sandbox.__main__ import load; load(); print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, text=True)
+    loaded = set(said.stdout.split())
+
+    assert {"aiohttp.web_server", "sandbox.web.client"} <= loaded
+    for late in ("aiohttp.client", "aiohttp.web_app", "sandbox.seeding", "segno", "tomllib"):
+        assert late not in loaded
+
+
 def test_a_reset_survives(start, journal):
     process, before = start(*journal)
     before.charge()
