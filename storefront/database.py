@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +25,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -35,9 +33,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 #: Any number, the same for everybody who migrates.
 MIGRATION_LOCK = 19051129
 
-
-#: So many seconds a change waits for others on SQLite.
-PATIENCE = 30
 
 #: How SQLite is used: others may look while one changes something, and what was written is copied
 #: to its place a few thousand pages at a time, which costs less than doing it after each thousand.
@@ -72,7 +67,6 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _with_driver(url)
         self.engine = _engine(self.url)
-        self._turns = Lock() if self.engine.dialect.name == "sqlite" else None
         # On SQLite a change takes the write lock at its start, so that two changes queue up
         # instead of failing half-way; a look takes none.
         self._looking = self.engine.execution_options(begin="BEGIN")
@@ -87,25 +81,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are committed at the end, or undone by an exception."""
-        with (
-            self._turn(),
-            Session(self._changing, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        with Session(self._changing, expire_on_commit=False) as session, session.begin():
             yield session
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for the other changes of this process, in a row; SQLite would sleep in steps."""
-        if self._turns is None:
-            yield
-        elif self._turns.acquire(timeout=PATIENCE):
-            try:
-                yield
-            finally:
-                self._turns.release()
-        else:
-            raise TimeoutError("another change took too long")
 
     @staticmethod
     def queue_up(session: Session, names: Iterable[str]) -> None:
@@ -166,7 +143,7 @@ def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
