@@ -1,35 +1,15 @@
-"""The tables, with the constraints that make paying twice impossible."""
+"""Orders and the attempts to pay them, with the constraints that make paying twice impossible."""
 
 import secrets
 from datetime import datetime
-from enum import StrEnum
-from typing import ClassVar
 
-from flask_login import UserMixin
-from sqlalchemy import (
-    CheckConstraint,
-    Enum,
-    Exists,
-    ForeignKey,
-    Index,
-    String,
-    UniqueConstraint,
-    exists,
-    false,
-    text,
-)
-from sqlalchemy.orm import (
-    DeclarativeBase,
-    Mapped,
-    joinedload,
-    mapped_column,
-    relationship,
-)
+from sqlalchemy import ForeignKey, Index, false, text
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from .database import Utc
-from .declines import Words, words_for
-from .money import Money
-from .orders import (
+from storefront.database import Utc
+from storefront.declines import Words, words_for
+from storefront.money import Money
+from storefront.orders import (
     MONEY_MOVED,
     MOVABLE,
     OPEN,
@@ -40,25 +20,7 @@ from .orders import (
     check_transition,
 )
 
-
-class EventState(StrEnum):
-    """What became of a webhook."""
-
-    RECEIVED = "received"  #: kept, not yet acted on
-    APPLIED = "applied"  #: its charge was read anew and applied
-    PARKED = "parked"  #: of a charge that no order knows; it is tried again
-    IGNORED = "ignored"  #: of no concern to an order
-
-
-class TaskKind(StrEnum):
-    """What the worker can do."""
-
-    RESOLVE_ATTEMPT = "resolve_attempt"
-    READ_EVENT = "read_event"
-    GIVE_BACK = "give_back"
-    SEND_RECEIPT = "send_receipt"
-    READ_HOLD = "read_hold"
-
+from .base import Table, Traced, by_traces
 
 #: Letters and digits that are not taken for one another when read out.
 READABLE = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -72,85 +34,6 @@ def new_order_number() -> str:
 def new_attempt_key() -> str:
     """A key for an attempt, by which its charge is found again."""
     return secrets.token_hex(16)
-
-
-def _states(kind: type[StrEnum]) -> Enum:
-    """States are kept as their plain words, so that a new one needs no change of type."""
-    return Enum(
-        kind,
-        native_enum=False,
-        length=32,
-        values_callable=lambda kind: [state.value for state in kind],
-    )
-
-
-class Table(DeclarativeBase):
-    """What all tables share."""
-
-    type_annotation_map: ClassVar = {
-        OrderStatus: _states(OrderStatus),
-        AttemptKind: _states(AttemptKind),
-        AttemptState: _states(AttemptState),
-        EventState: _states(EventState),
-        TaskKind: _states(TaskKind),
-    }
-
-
-class Traced:
-    """Who stands behind a try, as far as it is known; the shield counts by each of these."""
-
-    account: Mapped[str | None]
-    session_key: Mapped[str | None]
-    network: Mapped[str | None]
-    email: Mapped[str | None]
-    #: The card's fingerprint, the same for every token of one card.
-    card: Mapped[str | None]
-
-
-#: The columns of `Traced`.
-TRACES = ("account", "session_key", "network", "email", "card")
-
-
-def _by_traces(table: str) -> list[Index]:
-    """Indexes by which the shield finds the tries of somebody; of nobody, none are looked for."""
-    known = {name: text(f"{name} IS NOT NULL") for name in TRACES}
-    return [
-        Index(
-            f"ix_{table}_{name}",
-            name,
-            "created_at",
-            sqlite_where=is_known,
-            postgresql_where=is_known,
-        )
-        for name, is_known in known.items()
-    ]
-
-
-class User(UserMixin, Table):  # type: ignore[misc]  # flask-login has no types
-    """A shopper with an account."""
-
-    __tablename__ = "users"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(unique=True)
-    password_hash: Mapped[str]
-    #: Grows when every session of the account is to end.
-    epoch: Mapped[int] = mapped_column(default=0, server_default="0")
-    created_at: Mapped[datetime] = mapped_column(Utc)
-
-    def get_id(self) -> str:
-        """What a session keeps of the account; of no use once the epoch has grown."""
-        return f"{self.id}.{self.epoch}"
-
-
-class OmiseCustomer(Table):
-    """The customer at Omise who keeps a shopper's cards; test and live know different ones."""
-
-    __tablename__ = "omise_customers"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    livemode: Mapped[bool] = mapped_column(primary_key=True)
-    customer_id: Mapped[str] = mapped_column(unique=True)
 
 
 class Order(Table):
@@ -321,7 +204,7 @@ class Attempt(Traced, Table):
     order: Mapped[Order] = relationship(back_populates="attempts", lazy="joined")
 
     __table_args__ = (
-        *_by_traces("attempts"),
+        *by_traces("attempts"),
         Index("ix_attempts_created_at", "created_at"),
         Index("ix_attempts_state_created_at", "state", "created_at"),
     )
@@ -366,129 +249,3 @@ ONE_PAYMENT = Index(
     sqlite_where=text(_PAID),
     postgresql_where=text(_PAID),
 )
-
-
-class WebhookEvent(Table):
-    """A genuine webhook, kept before it is acted on; its id makes a second delivery harmless."""
-
-    __tablename__ = "webhook_events"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str]
-    charge_id: Mapped[str | None] = mapped_column(index=True)
-    state: Mapped[EventState] = mapped_column(default=EventState.RECEIVED)
-    received_at: Mapped[datetime] = mapped_column(Utc, index=True)
-    handled_at: Mapped[datetime | None] = mapped_column(Utc)
-
-
-class Task(Table):
-    """Something still to be done, written down in the transaction that made it necessary."""
-
-    __tablename__ = "tasks"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[TaskKind]
-    #: What it is about: the key of an attempt, the id of an event.
-    subject: Mapped[str]
-    due_at: Mapped[datetime] = mapped_column(Utc, index=True)
-    tries: Mapped[int] = mapped_column(default=0)
-
-    __table_args__ = (UniqueConstraint("kind", "subject"),)
-
-
-class Try(Traced, Table):
-    """One try to log in, to sign up or to save a card; tries to pay are attempts."""
-
-    __tablename__ = "tries"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    purpose: Mapped[str] = mapped_column(String(32))
-    created_at: Mapped[datetime] = mapped_column(Utc, index=True)
-    failed: Mapped[bool]
-
-    __table_args__ = tuple(_by_traces("tries"))
-
-
-class Stock(Table):
-    """How many of a product are left to sell; a product without a row never runs out."""
-
-    __tablename__ = "stock"
-
-    sku: Mapped[str] = mapped_column(primary_key=True)
-    on_hand: Mapped[int]
-
-    __table_args__ = (CheckConstraint("on_hand >= 0"),)
-
-
-class Staff(Table):
-    """Somebody who works in the back office; never a shopper's account."""
-
-    __tablename__ = "staff"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(unique=True)
-    password_hash: Mapped[str]
-    epoch: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(Utc)
-
-
-class EndedLogIn(Table):
-    """A log-in that somebody ended by logging out, so that a copy of its cookie opens nothing."""
-
-    __tablename__ = "ended_log_ins"
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    #: When it would be too old anyway.
-    forget_at: Mapped[datetime] = mapped_column(Utc, index=True)
-
-    @classmethod
-    def has(cls, key: str) -> Exists:
-        """Whether the log-in with that key is among them."""
-        return exists().where(cls.key == key)
-
-
-class AuditEntry(Table):
-    """Who did what in the back office."""
-
-    __tablename__ = "audit_entries"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Utc, index=True)
-    person: Mapped[str]
-    action: Mapped[str]
-    order_number: Mapped[str | None] = mapped_column(index=True)
-    detail: Mapped[str]
-
-
-class Mail(Table):
-    """A mail that was sent; its key keeps it from being sent twice."""
-
-    __tablename__ = "mails"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)
-    order_number: Mapped[str] = mapped_column(index=True)
-    recipient: Mapped[str]
-    subject: Mapped[str]
-    sent_at: Mapped[datetime] = mapped_column(Utc, index=True)
-
-
-class Heartbeat(Table):
-    """When a program of the shop last showed that it is alive."""
-
-    __tablename__ = "heartbeats"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Utc)
-
-
-class CspReport(Table):
-    """How often browsers refused to load something for a page of ours."""
-
-    __tablename__ = "csp_reports"
-
-    directive: Mapped[str] = mapped_column(primary_key=True)
-    blocked: Mapped[str] = mapped_column(primary_key=True)
-    page: Mapped[str] = mapped_column(primary_key=True)
-    count: Mapped[int]
-    last_at: Mapped[datetime] = mapped_column(Utc)

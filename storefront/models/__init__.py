@@ -1,0 +1,28 @@
+"""The tables of the shop: orders and attempts first, then people, then what runs beside them."""
+
+from .base import TRACES as TRACES
+from .base import EventState as EventState
+from .base import Table as Table
+from .base import TaskKind as TaskKind
+from .base import Traced as Traced
+from .orders import ONE_OPEN_ATTEMPT as ONE_OPEN_ATTEMPT
+from .orders import ONE_PAYMENT as ONE_PAYMENT
+from .orders import WITH_ORDER as WITH_ORDER
+from .orders import Attempt as Attempt
+from .orders import Order as Order
+from .orders import OrderLine as OrderLine
+from .orders import OrderMove as OrderMove
+from .orders import new_attempt_key as new_attempt_key
+from .orders import new_order_number as new_order_number
+from .people import EndedLogIn as EndedLogIn
+from .people import OmiseCustomer as OmiseCustomer
+from .people import Staff as Staff
+from .people import Try as Try
+from .people import User as User
+from .running import AuditEntry as AuditEntry
+from .running import CspReport as CspReport
+from .running import Heartbeat as Heartbeat
+from .running import Mail as Mail
+from .running import Stock as Stock
+from .running import Task as Task
+from .running import WebhookEvent as WebhookEvent
