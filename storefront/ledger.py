@@ -6,9 +6,9 @@ of it, before Omise hears of anything; the database takes no second one while it
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Self, cast
 
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
@@ -50,13 +50,22 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """How a cart is to be paid, as far as the ledger keeps it."""
+    """How a cart is to be paid: what of it matters to the ledger."""
 
-    email: str | None
-    token_digest: str | None
-    method: str
-    card: str | None
-    has_seen_card: bool
+    email: str | None  #: where the receipt goes
+    token: str | None = field(repr=False)
+    method: str = CARD
+    card: str | None = None  #: its fingerprint, where Omise told it
+    has_seen_card: bool = False  #: whether Omise was asked for it, even if in vain
+
+    @property
+    def token_digest(self) -> str | None:
+        """What is kept of the token."""
+        return hashlib.sha256(self.token.encode()).hexdigest() if self.token else None
+
+    def with_card(self, card: str | None) -> Self:
+        """The same, after Omise was asked for the card's fingerprint."""
+        return replace(self, card=card, has_seen_card=True)
 
 
 class Ledger:
@@ -113,30 +122,11 @@ class Ledger:
 
     # Paying
 
-    def begin(
-        self,
-        cart: Cart,
-        shopper: Shopper,
-        *,
-        email: str | None,
-        token: str | None,
-        method: str = CARD,
-        card: str | None = None,
-        has_seen_card: bool = True,
-    ) -> Begun:
+    def begin(self, cart: Cart, shopper: Shopper, means: Means) -> Begun:
         """Freeze the cart as an order and open an attempt to pay it; both are committed.
 
         When the cart is being paid already, or was paid, or the same token was sent before, that
         attempt is given back and nothing new begins.
-
-        Args:
-            cart: what is bought.
-            shopper: who buys it.
-            email: where the receipt goes.
-            token: the card's token, if it is paid with one.
-            method: a name in the table of methods.
-            card: the card's fingerprint, where it is known.
-            has_seen_card: whether Omise was asked for the fingerprint, even if in vain.
 
         Raises:
             TokenAlreadyUsed: when the token belongs to an attempt for another cart.
@@ -144,13 +134,6 @@ class Ledger:
             CardUnseen: when Omise is to be asked for the card's fingerprint first.
             OutOfStock: when there is not enough left of something.
         """
-        means = Means(
-            email=email,
-            token_digest=token and hashlib.sha256(token.encode()).hexdigest(),
-            method=method,
-            card=card,
-            has_seen_card=has_seen_card,
-        )
         try:
             return self._begin(cart, shopper, means)
         except IntegrityError:  # another click was quicker; what it wrote can be seen now

@@ -9,7 +9,6 @@ Omise is being asked.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
@@ -22,7 +21,7 @@ from .errors import (
     PaymentsUnavailable,
     UnknownCard,
 )
-from .ledger import Ledger
+from .ledger import Ledger, Means
 from .models import Attempt, Order
 from .money import Money
 from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable
@@ -126,18 +125,12 @@ class Payments:
         self._check(cart, choice)
         method = self._methods.method(choice.method, cart.total)
         customer_id = self._saved_cards.owned(shopper, choice.card) if choice.card else None
-        begin = partial(
-            self._ledger.begin,
-            cart,
-            shopper,
-            email=choice.email,
-            token=choice.token,
-            method=method.type,
-        )
+        means = Means(email=choice.email, token=choice.token, method=method.type)
         try:
-            begun = begin(has_seen_card=False)
+            begun = self._ledger.begin(cart, shopper, means)
         except CardUnseen:
-            begun = begin(card=self._fingerprint(choice, customer_id))
+            card = self._fingerprint(choice, customer_id)
+            begun = self._ledger.begin(cart, shopper, means.with_card(card))
         if not begun.is_new:
             return self._ledger.order(begun.attempt.order.number)
         return self._send(begun.attempt, shopper, choice, customer_id).order
