@@ -22,9 +22,7 @@ from sqlalchemy import text
 from bench import load
 from sandbox import testing
 from sandbox.testing import World
-from storefront import create_app
 from storefront.database import Database
-from storefront.settings import Settings
 from tests.postgresql import Postgresql
 from tests.programs import ROOT, Shop, free_port, wait_until
 
@@ -110,7 +108,7 @@ class Stage:
         shop = Shop(self.world, database_url, self.folder, **PATIENT, **calm, **more)
         shop.start(module)
         self.programs.callback(shop.stop)
-        return Target(name, shop.port, "/charge", Sessions(shop.environment).headers, [])
+        return Target(name, shop.port, "/charge", Sessions(shop).headers, [])
 
     def bare(self, name, path, url, **more):
         """A bare Flask route, under a gunicorn like the shop's."""
@@ -176,10 +174,8 @@ class Stage:
 class Sessions:
     """Shoppers at the checkout: each with a cart of their own and a CSRF token."""
 
-    def __init__(self, environment):
-        names = {name.lower(): value for name, value in environment.items()}
-        fields = {name: names[name] for name in Settings.model_fields if name in names}
-        self.app = create_app(Settings.from_env(_env_file=None, **fields))
+    def __init__(self, shop):
+        self.app = shop.within()
         client = self.app.test_client()
         page = client.get("/login").get_data(as_text=True)
         self.csrf = page.split('name="csrf-token" content="')[1].split('"')[0]

@@ -99,10 +99,10 @@ class Shop:
         )
 
     def within(self):
-        """The same shop within this process: its parts, which the caller closes."""
+        """The same shop within this process; the caller closes its parts."""
         names = {name.lower(): value for name, value in self.environment.items()}
         fields = {name: names[name] for name in Settings.model_fields if name in names}
-        return create_app(Settings.from_env(_env_file=None, **fields)).extensions["shop"]
+        return create_app(Settings.from_env(_env_file=None, **fields))
 
     def workers(self):
         """The processes of gunicorn that answer requests."""

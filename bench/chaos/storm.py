@@ -75,7 +75,7 @@ def storm(shop, counts, plan):
     shop.world.control("POST", "settings", settings)
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.closing(post))
-        parts = stack.enter_context(contextlib.closing(shop.within()))
+        parts = stack.enter_context(contextlib.closing(shop.within().extensions["shop"]))
         stack.enter_context(capture_logs())  # what the parts log is not for who reads the counts
         crowd = Crowd(shop, parts, counts, plan.seed)
         faults.begin(shop.world)
