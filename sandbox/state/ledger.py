@@ -54,6 +54,11 @@ class Ledger:
             *self.agenda.contents(),
         ]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was made yet: everything else begins with one of these."""
+        return not (self.tokens.by_id or self.customers.by_id or self.sources.by_id)
+
     def charge_by(self, source_id: str) -> Charge | None:
         """The charge that used the source."""
         return self.charges.get(self.spent.get(source_id, ""))
