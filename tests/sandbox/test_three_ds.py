@@ -153,3 +153,16 @@ def test_an_account_may_ask_it_of_no_card(merchant):
 
     assert merchant.charge(ASKS)["status"] == "successful"
     assert merchant.charge("4111111111150002")["status"] == "successful"
+
+
+def test_an_approval_does_not_help_a_card_that_has_expired(merchant):
+    merchant.control("POST", "clock", {"frozen": True, "now": "2030-11-30T23:59:59Z"})
+    token = merchant.token(ASKS, expiration_month=11, expiration_year=2030)["id"]
+    wishes = {"amount": 100000, "currency": "thb", "return_uri": BACK}
+    charge = merchant.api.post("/charges", card=token, **wishes).json()
+    merchant.world.advance(1)
+
+    press(charge, "approve")
+
+    after = merchant.now(charge)
+    assert (after["status"], after["failure_code"]) == ("failed", "expired_card")
