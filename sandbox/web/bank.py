@@ -60,12 +60,12 @@ class Bank:
         ]
 
     def world_of(self, subject: str) -> World:
-        """The world of a payment, or of a charge whose code is shown; a browser has no key.
+        """The world of a payment, or of a picture that is shown; a browser has no key.
 
         Raises 404.
         """
         for world in self._worlds:
-            if subject in world.ledger.payments or subject in world.ledger.charges.by_id:
+            if subject in world.ledger.payments:
                 return world
         raise not_found("payment", subject)
 

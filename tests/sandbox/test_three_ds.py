@@ -3,7 +3,9 @@
 import pytest
 import requests
 
-from .conftest import error_of
+from sandbox.testing import World
+
+from .conftest import Merchant, error_of
 
 BACK = "http://shop.test/orders/1/return?token=x%20y"
 ASKS = "4000000000003063"
@@ -166,3 +168,25 @@ def test_an_approval_does_not_help_a_card_that_has_expired(merchant):
 
     after = merchant.now(charge)
     assert (after["status"], after["failure_code"]) == ("failed", "expired_card")
+
+
+def test_worlds_with_the_same_seed_and_clock_have_payments_of_their_own(sandbox_url):
+    def twin():
+        world = World.new(sandbox_url, seed=7)
+        world.control("POST", "clock", {"frozen": True, "now": "2026-01-01"})
+        return Merchant(world)
+
+    def picture(merchant):
+        wishes = {"amount": 100000, "currency": "thb", "source": {"type": "promptpay"}}
+        source = merchant.api.post("/charges", **wishes).json()["source"]
+        return requests.get(source["scannable_code"]["image"]["download_uri"], timeout=5)
+
+    one, other = twin(), twin()
+    first, second = (each.charge(ASKS, return_uri=BACK) for each in (one, other))
+
+    press(second, "approve")
+
+    assert first["id"] == second["id"]
+    assert one.now(first)["status"] == "pending"
+    assert other.now(second)["status"] == "successful"
+    assert {picture(one).status_code, picture(other).status_code} == {200}
