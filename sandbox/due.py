@@ -25,7 +25,20 @@ async def advance(world: World, seconds: float, settle: Callable[[World], Awaita
     and its retry noted, before the clock goes on.
     """
     await settle(world)
-    target = world.clock.now() + seconds
+    await _reach(world, world.clock.now() + seconds, settle)
+
+
+async def set_clock(
+    world: World, moment: float, settle: Callable[[World], Awaitable[None]]
+) -> None:
+    """Make it that moment, as `advance` does; it may be an earlier one while the world is empty."""
+    await settle(world)
+    if world.ledger.is_empty:
+        world.clock.move_to(moment)
+    await _reach(world, moment, settle)
+
+
+async def _reach(world: World, target: float, settle: Callable[[World], Awaitable[None]]) -> None:
     while due := world.ledger.agenda.pop(target):
         world.clock.move_to(max(due.at, world.clock.now()))
         ACTIONS[due.action](world, due)

@@ -60,7 +60,7 @@ ROADS = {
 PENDING = {"waiting": "expired", "authorized": "lapsed"}
 
 #: failure_code → failure_message. Source: docs.omise.co/charges-api and fixtures of
-#: omise-php; the last three have no known text (assumed).
+#: omise-php; the last two have no known text (assumed).
 FAILURES = {
     "insufficient_fund": (
         "insufficient funds in the account or the card has reached the credit limit"
@@ -71,8 +71,6 @@ FAILURES = {
     "payment_rejected": "payment rejected",
     "invalid_security_code": "the security code is invalid",
     "invalid_account_number": "the account number is invalid",
-    "timeout": "Timeout",
-    "insufficient_balance": "insufficient balance",
     "payment_cancelled": "payment cancelled",
     "expired_card": "card is expired",
 }

@@ -8,7 +8,8 @@ from sandbox.cards import BEHAVIOURS
 from sandbox.money import converted
 from sandbox.situations import PENDING, ROADS
 from sandbox.source_types import SOURCE_TYPES
-from sandbox.state.records import Charge
+from sandbox.state.clock import month_of
+from sandbox.state.records import Card, Charge
 from sandbox.state.world import World
 
 
@@ -39,9 +40,16 @@ def failed(charge: Charge, code: str) -> Charge:
 
 
 def answered_by_bank(world: World, charge: Charge) -> Charge:
-    """What the card's number stands for, once nothing is left to ask of the shopper."""
-    code = BEHAVIOURS[charge.card.behaviour].failure_code if charge.card else None
+    """What the card brings about, once nothing is left to ask of the shopper."""
+    code = failure_of(world, charge.card) if charge.card else None
     return failed(charge, code) if code else accepted(world, charge)
+
+
+def failure_of(world: World, card: Card) -> str | None:
+    """Why the card is declined: its month is over, or its number stands for a failure."""
+    if (card.expiration_year, card.expiration_month) < month_of(world.now()):
+        return "expired_card"
+    return BEHAVIOURS[card.behaviour].failure_code
 
 
 def captured(world: World, charge: Charge, amount: int) -> Charge:

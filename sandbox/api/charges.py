@@ -80,6 +80,14 @@ def find(call: Call) -> Charge:
     return charge
 
 
+def _in_time(call: Call) -> Charge:
+    """The charge named in the path. Raises 404, or 400 `expired_charge` when its time is up."""
+    charge = find(call)
+    if SITUATIONS[charge.situation].expired:
+        raise Refusal("expired_charge")
+    return charge
+
+
 def index(call: Call) -> Json:
     """GET /charges: a page of them."""
     world, now = call.world, call.world.now()
@@ -102,11 +110,9 @@ def update(call: Call) -> Json:
 def capture(call: Call) -> Json:
     """POST /charges/:id/capture: all of it, or `capture_amount` of a `pre_auth` charge.
 
-    Raises 400 `expired_charge` when the hold has lapsed, else 400 `failed_capture`.
+    Raises 400 `expired_charge` when its time is up, else 400 `failed_capture`.
     """
-    charge = find(call)
-    if charge.situation == "lapsed":
-        raise Refusal("expired_charge")
+    charge = _in_time(call)
     if charge.situation != "authorized":
         raise Refusal("failed_capture", "Charge is not authorized")
     amount = _capture_amount(call, charge)
@@ -125,10 +131,13 @@ def _capture_amount(call: Call, charge: Charge) -> int:
 
 
 def reverse(call: Call) -> Json:
-    """POST /charges/:id/reverse: lets an uncaptured authorisation go. 400 `failed_reverse`."""
-    charge = find(call)
+    """POST /charges/:id/reverse: lets an uncaptured authorisation go.
+
+    Raises 400 `expired_charge` when its time is up, else 400 `failed_reverse`.
+    """
+    charge = _in_time(call)
     if charge.situation != "authorized":
-        raise Refusal("expired_charge" if charge.situation == "lapsed" else "failed_reverse")
+        raise Refusal("failed_reverse")
     return _saved(call, charge_life.reversed_(call.world, charge), "charge.reverse")
 
 
@@ -152,11 +161,9 @@ def mark_as_failed(call: Call) -> Json:
 
 
 def _marked(call: Call, failure_code: str | None) -> Json:
-    charge = find(call)
     if call.world.livemode:
         raise Refusal("feature_not_supported", "only test charges can be marked")
-    if charge.situation == "expired":
-        raise Refusal("expired_charge")
+    charge = _in_time(call)
     if charge.situation != "waiting":
         status = SITUATIONS[charge.situation].status
         raise Refusal("bad_request", f"charge is {status} and can't be marked")  # assumed

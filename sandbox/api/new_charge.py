@@ -9,6 +9,7 @@ from sandbox.call import Call
 from sandbox.countries import COUNTRIES
 from sandbox.errors import Refusal, joined
 from sandbox.money import CURRENCIES, converted
+from sandbox.state.ids import keyed
 from sandbox.state.records import Charge
 from sandbox.state.settings import is_web_address
 from sandbox.state.world import World
@@ -115,7 +116,8 @@ def _authorize_uri(call: Call, payer: Payer) -> str | None:
     """The page of the bank or wallet; what is paid by a code has none, even with a return_uri."""
     if payer.method and not payer.method.has_page:
         return None
-    payment = call.world.new_id("pay2" if payer.source else "paym")
+    world = call.world
+    payment = keyed(world.new_id("pay2" if payer.source else "paym"), world.keys.secret)
     return f"{call.base_url}/payments/{payment}/authorize"
 
 

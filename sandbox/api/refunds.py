@@ -27,7 +27,7 @@ def create(call: Call) -> Json:
         charge=charge.id,
         amount=amount,
         currency=charge.currency,
-        funding_amount=converted(amount, charge.currency, charge.funding_currency),
+        funding_amount=_funding_amount(charge, amount),
         funding_currency=charge.funding_currency,
         transaction=world.new_id("trxn"),
         voided=voided,
@@ -74,6 +74,15 @@ def _amount(call: Call, charge: Charge) -> int:
     if not 0 < amount <= charge.captured_amount - charge.refunded_amount:
         raise Refusal("failed_refund")
     return amount
+
+
+def _funding_amount(charge: Charge, amount: int) -> int:
+    """In the account's currency, so that all refunds together give back what the charge brought."""
+    before, after = (
+        converted(total, charge.currency, charge.funding_currency)
+        for total in (charge.refunded_amount, charge.refunded_amount + amount)
+    )
+    return after - before
 
 
 def _is_void(call: Call, charge: Charge, amount: int) -> bool:

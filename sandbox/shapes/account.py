@@ -57,7 +57,7 @@ def account_shape(world: World) -> Json:
 
 
 def capability_shape(world: World) -> Json:
-    """What can be charged: exactly what `POST /charges` and `POST /sources` accept."""
+    """What can be charged: what `POST /charges` and `POST /sources` accept; brands as recorded."""
     settings, country = world.settings, COUNTRIES[world.settings.country]
     limits = CURRENCIES[settings.currency]
     types = offered_in(settings.currency)

@@ -4,6 +4,7 @@ Shape from recordings: a prefix, ``test`` unless live, and 19 characters of base
 ones move with the clock.
 """
 
+from hashlib import blake2b
 from random import Random
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -40,6 +41,12 @@ class Ids:
     def continue_after(self, known_id: str) -> None:
         """Never again give an id that sorts before this one (used when loading)."""
         self._tick = max(self._tick, int(known_id[-19:-9], 36))
+
+
+def keyed(known_id: str, key: str) -> str:
+    """The id with its chance made from a key: nobody without the key, or with another, has it."""
+    digest = blake2b(known_id.encode(), key=key.encode()[:64], digest_size=8).digest()
+    return known_id[:-9] + base36(int.from_bytes(digest) % TAIL_SPAN)
 
 
 def base36(number: int) -> str:

@@ -37,7 +37,8 @@ class Ledger:
         self.agenda = Agenda()
         #: token or source id → the charge or customer it was used for. One not here is unused.
         self.spent: dict[str, str] = {}
-        #: id in the bank page's address → charge id
+        #: what a browser brings for want of a key → charge id: the id in the bank page's address,
+        #: the name of a picture
         self.payments: dict[str, str] = {}
         #: charge id → its event ids; event id → its delivery ids
         self.events_of: dict[str, tuple[str, ...]] = {}
@@ -53,6 +54,11 @@ class Ledger:
             *((index, index.popitem) for index in indexes),
             *self.agenda.contents(),
         ]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was made yet: everything else begins with one of these."""
+        return not (self.tokens.by_id or self.customers.by_id or self.sources.by_id)
 
     def charge_by(self, source_id: str) -> Charge | None:
         """The charge that used the source."""
@@ -98,8 +104,9 @@ class Ledger:
             self.spent[charge.source.id] = charge.id
         if charge.card and not charge.customer:
             self.spent[charge.card.token] = charge.id
-        if charge.authorize_uri:
-            self.payments[charge.payment or ""] = charge.id
+        for brought in (charge.payment, charge.picture):
+            if brought:
+                self.payments[brought] = charge.id
         if charge.situation in PENDING:
             self.agenda.add(charge.expires_at, "expire", charge.id)
 

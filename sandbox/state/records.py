@@ -105,6 +105,11 @@ class Charge(NamedTuple):
         return self.authorize_uri.rsplit("/", 2)[1] if self.authorize_uri else None
 
     @property
+    def picture(self) -> str | None:
+        """The name of the picture, which ends its address."""
+        return self.picture_uri.rsplit("/", 1)[1] if self.picture_uri else None
+
+    @property
     def document(self) -> str | None:
         """The id of the picture, which is in its address."""
         return self.picture_uri.rsplit("/", 3)[1] if self.picture_uri else None

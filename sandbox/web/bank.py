@@ -60,12 +60,12 @@ class Bank:
         ]
 
     def world_of(self, subject: str) -> World:
-        """The world of a payment, or of a charge whose code is shown; a browser has no key.
+        """The world of a payment, or of a picture that is shown; a browser has no key.
 
         Raises 404.
         """
         for world in self._worlds:
-            if subject in world.ledger.payments or subject in world.ledger.charges.by_id:
+            if subject in world.ledger.payments:
                 return world
         raise not_found("payment", subject)
 
@@ -83,7 +83,7 @@ class Bank:
         if charge.situation == "waiting":
             if outcome != "approve" and outcome not in REFUSALS:
                 return self.show(world, payment, form)
-            charge_life.settle(world, charge, _failure(charge, str(outcome)))
+            charge_life.settle(world, charge, _failure(world, charge, str(outcome)))
         back = f"Location: {charge.return_uri or '/'}\r\nCache-Control: no-store\r\n"
         return Reply(b"", 303, back)
 
@@ -96,14 +96,13 @@ def _charge(world: World, payment: str) -> Charge:
     return charge
 
 
-def _failure(charge: Charge, outcome: str) -> str | None:
-    """The failure code; an approval fails when the card's number stands for a failure."""
+def _failure(world: World, charge: Charge, outcome: str) -> str | None:
+    """The failure code; an approval fails when the card is one that fails."""
     if outcome in REFUSALS or charge.card is None:
         return REFUSALS.get(outcome)
-    behaviour = BEHAVIOURS[charge.card.behaviour]
-    return (
-        "payment_rejected" if behaviour.three_ds == "validation_fails" else behaviour.failure_code
-    )
+    if BEHAVIOURS[charge.card.behaviour].three_ds == "validation_fails":
+        return "payment_rejected"
+    return charge_life.failure_of(world, charge.card)
 
 
 def _render(page: str, charge: Charge) -> bytes:

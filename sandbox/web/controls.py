@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sandbox import params
 from sandbox.call import Call, Json
-from sandbox.due import advance, run_due
+from sandbox.due import advance, run_due, set_clock
 from sandbox.errors import Refusal, not_found
 from sandbox.fidelity import manifest
 from sandbox.routes import Route
@@ -118,14 +118,19 @@ class Controls:
         }
 
     async def move_clock(self, call: Call) -> Json:
-        """`advance` by seconds, running what falls due, in order; `frozen` stops and starts it."""
+        """`advance` by seconds or up to `now`, running what falls due, in order.
+
+        `frozen` stops and starts it.
+        """
         wishes, world = call.params, call.world
-        unknown = set(wishes) - {"advance", "frozen"}
+        unknown = set(wishes) - {"advance", "frozen", "now"}
         if unknown:
-            raise Refusal("bad_request", f"{min(unknown)} is unknown; use advance or frozen")
-        seconds = _seconds(wishes.get("advance", 0))
+            raise Refusal("bad_request", f"{min(unknown)} is unknown; use advance, frozen or now")
+        seconds, moment = _seconds(wishes.get("advance", 0)), _moment(world, wishes)
         if "frozen" in wishes:
             world.clock.freeze(params.flag(wishes, "frozen", default=False))
+        if moment is not None:
+            await set_clock(world, moment, self._courier.settle)
         await advance(world, seconds, self._courier.settle)
         world.remember()
         return self.clock(call)
@@ -245,3 +250,13 @@ def _seconds(wish: object) -> float:
     if isinstance(wish, bool) or not 0 <= seconds <= 100 * 366 * 24 * 3600:
         raise Refusal("bad_request", "advance must be a number of seconds, not below zero")
     return seconds
+
+
+def _moment(world: World, wishes: Json) -> int | None:
+    """What time it is to be; nothing that was made may come to lie in the future."""
+    moment = params.moment(wishes, "now")
+    if moment is None:
+        return None
+    if moment < 0 or (moment < world.now() and not world.ledger.is_empty):
+        raise Refusal("bad_request", "now lies before what was made; reset the world first")
+    return moment

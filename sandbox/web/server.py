@@ -137,7 +137,7 @@ class FrontDesk:
         return await self._api(visit, match, visit.world)
 
     async def _page(self, visit: Visit, match: Match) -> Reply:
-        visit.world = self._bank.world_of(match.ids[0])
+        visit.world = self._bank.world_of(match.ids[-1])
         visit.params = await _read(visit.request)
         if visit.world.faults:
             await self._strike(visit, match, visit.world)

@@ -257,6 +257,24 @@ def test_a_waiting_charge_can_be_expired_at_once(merchant):
     assert error_of(answer) == (400, "expired_charge")
 
 
+ENDED = {
+    "expired": lambda merchant: waiting(merchant, capture=False),
+    "lapsed": lambda merchant: merchant.charge(capture=False),
+}
+
+
+@pytest.mark.parametrize("action", ["capture", "mark_as_failed", "mark_as_paid", "reverse"])
+@pytest.mark.parametrize("ended", sorted(ENDED))
+def test_nothing_is_done_to_a_charge_whose_time_is_up(merchant, ended, action):
+    charge = ENDED[ended](merchant)
+    merchant.world.advance(7 * DAY + 1)
+
+    answer = merchant.api.post(f"/charges/{charge['id']}/{action}")
+
+    assert error_of(answer) == (400, "expired_charge")
+    assert merchant.now(charge)["status"] == "expired"
+
+
 def test_only_a_waiting_charge_is_expired(merchant):
     answer = merchant.api.post(f"/charges/{merchant.charge()['id']}/expire")
 

@@ -5,7 +5,9 @@ import re
 import pytest
 import requests
 
-from .conftest import error_of
+from sandbox.testing import World
+
+from .conftest import Merchant, error_of
 
 
 def test_it_says_that_it_is_well(merchant):
@@ -39,12 +41,38 @@ def test_the_clock_only_goes_forward(merchant, bad):
     assert error_of(merchant.api.post("/_sandbox/clock", advance=bad)) == (400, "bad_request")
 
 
-def test_the_same_seed_and_clock_give_the_same_ids(merchant):
+def test_the_clock_of_an_empty_world_can_be_set_to_any_time(merchant):
+    long_ago = merchant.control("POST", "clock", {"frozen": True, "now": "2020-02-29T12:00:00Z"})
+    charge = merchant.charge()
+
+    back = merchant.api.post("/_sandbox/clock", now="2020-02-29T11:59:59Z")
+    later = merchant.control("POST", "clock", {"now": "2020-03-08"})
+
+    assert (long_ago["now"], charge["created_at"]) == ("2020-02-29T12:00:00Z",) * 2
+    assert error_of(back) == (400, "bad_request")
+    assert later["now"] == "2020-03-08T00:00:00Z"
+    assert merchant.now(charge)["expired_at"] == charge["expires_at"]
+
+
+def test_a_clock_that_is_set_runs_what_falls_due(merchant):
+    held = merchant.charge(capture=False)
+
+    merchant.control("POST", "clock", {"now": "2090-01-01"})
+
+    assert merchant.now(held)["expired_at"] == held["expires_at"]
+    assert merchant.events()[-1] == "charge.expire"
+
+
+@pytest.mark.parametrize("bad", [5, "1969-12-31", "noon", True])
+def test_a_clock_is_set_to_a_time(merchant, bad):
+    assert error_of(merchant.api.post("/_sandbox/clock", now=bad)) == (400, "bad_request")
+
+
+def test_the_same_seed_and_clock_give_the_same_ids(sandbox_url):
     def story():
-        merchant.control("POST", "reset")
-        merchant.control("POST", "settings", {"seed": 7})
-        merchant.control("POST", "clock", {"frozen": True})
-        return [merchant.charge()[name][-9:] for name in ("id", "transaction")]
+        merchant = Merchant(World.new(sandbox_url, seed=7))
+        merchant.control("POST", "clock", {"frozen": True, "now": "2026-01-01"})
+        return [merchant.charge()[name] for name in ("id", "transaction", "created_at")]
 
     assert story() == story()
 

@@ -116,3 +116,21 @@ def test_every_change_of_a_customer_has_its_event(merchant):
         "card.destroy",
         "customer.destroy",
     ]
+
+
+def test_a_saved_card_fails_once_its_month_is_over(merchant):
+    merchant.control("POST", "clock", {"frozen": True, "now": "2030-11-30T23:59:59Z"})
+    token = merchant.token(expiration_month=11, expiration_year=2030)["id"]
+    customer = merchant.api.post("/customers", card=token).json()
+
+    def charged():
+        wishes = {"amount": 100000, "currency": "thb", "customer": customer["id"]}
+        return merchant.api.post("/charges", **wishes).json()
+
+    assert charged()["status"] == "successful"
+    merchant.world.advance(1)
+    late = charged()
+    assert (late["status"], late["failure_code"]) == ("failed", "expired_card")
+    card = f"/customers/{customer['id']}/cards/{customer['default_card']}"
+    merchant.api.patch(card, expiration_year=2035)
+    assert charged()["status"] == "successful"

@@ -53,6 +53,7 @@ KNOWN_WORDS = [
     "advance",
     "webhook",
     "frozen",
+    "now",
     "dialect",
     "latency",
     "webhook_url",

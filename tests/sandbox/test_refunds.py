@@ -107,3 +107,13 @@ def test_no_satang_is_lost_in_fees(amount):
 
     assert fee + vat + net == amount
     assert abs(fee * 10_000 - amount * 365) <= 5_000
+
+
+def test_refunds_in_another_currency_give_back_what_the_charge_brought(merchant):
+    merchant.control("POST", "settings", {"country": "SG"})
+    charge = merchant.charge(amount=110, currency="jpy")
+
+    first, rest = (refund(merchant, charge, 55).json() for _ in range(2))
+
+    assert first["funding_amount"] + rest["funding_amount"] == charge["funding_amount"]
+    assert (first["amount"], rest["amount"]) == (55, 55)

@@ -3,7 +3,9 @@
 import pytest
 import requests
 
-from .conftest import error_of
+from sandbox.testing import World
+
+from .conftest import Merchant, error_of
 
 BACK = "http://shop.test/orders/1/return?token=x%20y"
 ASKS = "4000000000003063"
@@ -153,3 +155,38 @@ def test_an_account_may_ask_it_of_no_card(merchant):
 
     assert merchant.charge(ASKS)["status"] == "successful"
     assert merchant.charge("4111111111150002")["status"] == "successful"
+
+
+def test_an_approval_does_not_help_a_card_that_has_expired(merchant):
+    merchant.control("POST", "clock", {"frozen": True, "now": "2030-11-30T23:59:59Z"})
+    token = merchant.token(ASKS, expiration_month=11, expiration_year=2030)["id"]
+    wishes = {"amount": 100000, "currency": "thb", "return_uri": BACK}
+    charge = merchant.api.post("/charges", card=token, **wishes).json()
+    merchant.world.advance(1)
+
+    press(charge, "approve")
+
+    after = merchant.now(charge)
+    assert (after["status"], after["failure_code"]) == ("failed", "expired_card")
+
+
+def test_worlds_with_the_same_seed_and_clock_have_payments_of_their_own(sandbox_url):
+    def twin():
+        world = World.new(sandbox_url, seed=7)
+        world.control("POST", "clock", {"frozen": True, "now": "2026-01-01"})
+        return Merchant(world)
+
+    def picture(merchant):
+        wishes = {"amount": 100000, "currency": "thb", "source": {"type": "promptpay"}}
+        source = merchant.api.post("/charges", **wishes).json()["source"]
+        return requests.get(source["scannable_code"]["image"]["download_uri"], timeout=5)
+
+    one, other = twin(), twin()
+    first, second = (each.charge(ASKS, return_uri=BACK) for each in (one, other))
+
+    press(second, "approve")
+
+    assert first["id"] == second["id"]
+    assert one.now(first)["status"] == "pending"
+    assert other.now(second)["status"] == "successful"
+    assert {picture(one).status_code, picture(other).status_code} == {200}
