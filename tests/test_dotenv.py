@@ -1,6 +1,7 @@
 """What is written in .env is obeyed by whatever starts the shop."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -26,15 +27,21 @@ def start(tmp_path, monkeypatch):
     def run(*words, **written):
         lines = "".join(f"{name}={value}\n" for name, value in written.items())
         (tmp_path / ".env").write_text(lines)
-        return subprocess.run(
+        program = subprocess.Popen(
             [sys.executable, *words],
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-            timeout=30,
+            start_new_session=True,
         )
+        try:
+            out, err = program.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(program.pid, signal.SIGTERM)  # with what it started
+            raise
+        return subprocess.CompletedProcess(words, program.returncode, out, err)
 
     return run
 
