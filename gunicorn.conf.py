@@ -4,8 +4,12 @@ import os
 import subprocess
 import sys
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '5000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+from dotenv import dotenv_values
+
+known = dotenv_values(".env") | os.environ  # as the shop itself reads its settings
+
+bind = f"127.0.0.1:{known.get('PORT') or '5000'}"
+workers = int(known.get("WEB_CONCURRENCY") or "2")
 threads = 4
 timeout = 90  # longer than the shop waits for Omise
 graceful_timeout = 60  # a charge under way is seen through

@@ -37,6 +37,15 @@ def test_the_day_is_summed_up_and_drawn(office, shopper, another_shopper):
     assert [new - old for old, new in zip(before, after, strict=True)] == [2, 2 * MUG, 2, 1, 1]
 
 
+def test_every_hour_is_seen_on_a_phone(office):
+    office.page.set_viewport_size({"width": 360, "height": 740})
+    office.page.goto("/admin")
+
+    chart = office.page.get_by_role("img", name="Payments by hour").bounding_box()
+
+    assert chart["x"] + chart["width"] <= 360
+
+
 def sum_of(office, days):
     """The figures of some days together."""
     return Day(*map(sum, zip(*(read_day(office, day) for day in days), strict=True)))

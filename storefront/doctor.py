@@ -52,6 +52,7 @@ class Doctor:
         yield from self._keys()
         yield from self._secrets()
         yield from self._addresses()
+        yield from self._mails()
         yield from self._shield()
 
     def _keys(self) -> Iterator[Finding]:
@@ -84,6 +85,13 @@ class Doctor:
             yield _warn(
                 "PROXY_HOPS is 0: behind a proxy every shopper seems to have its address",
                 "set PROXY_HOPS to the number of proxies of yours before the shop",
+            )
+
+    def _mails(self) -> Iterator[Finding]:
+        if not (self.settings.mail_url.get_secret_value() or self.settings.only_here):
+            yield _warn(
+                "MAIL_URL is missing: receipts are written to MAIL_FOLDER, and reach nobody",
+                "set MAIL_URL to your mail server, and MAIL_FROM to the address of the shop",
             )
 
     def _shield(self) -> Iterator[Finding]:

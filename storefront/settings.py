@@ -33,6 +33,9 @@ LANGUAGES = ("en", "th", "ja")
 #: A secret that somebody typed or copied rather than made has few different characters in it.
 FEWEST_CHARACTERS = 12
 
+#: What pydantic says of a setting that follows from others, when one of those is wrong.
+NO_FAULT_OF_ITS_OWN = "default_factory_not_called"
+
 
 class InvalidSettings(Exception):
     """The environment does not describe a shop that can start; says everything that is wrong."""
@@ -228,6 +231,8 @@ def _explain(error: ValidationError) -> str:
     """One line a fault, naming the variable, never showing its value."""
     lines = ["The shop cannot start. Mend these settings (see .env.example):"]
     for fault in error.errors(include_url=False, include_input=False):
+        if fault["type"] == NO_FAULT_OF_ITS_OWN:
+            continue
         name = str(fault["loc"][0]).upper() if fault["loc"] else ""
         words = (
             "is missing"

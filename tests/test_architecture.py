@@ -1,6 +1,7 @@
 """Every import points the way that docs/architecture.md says."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,19 @@ def test_only_the_web_knows_flask(path):
             "logs.py",
         }
     )
+
+
+def test_what_the_readme_says_to_copy_imports_nothing_else_of_ours():
+    rows = re.findall(
+        r"^\| [^|]+ \| (?:also )?`storefront/(.+) \|$", (ROOT / "README.md").read_text(), re.M
+    )
+    taken = {
+        name for row in rows for name in re.findall(r"`?(?:storefront/)?(\w+)(?:\.py|/)`", row)
+    }
+    files = [path for path in FILES if path.parts[:1] == ("storefront",)]
+    copied = [path for path in files if path.with_suffix("").parts[1] in taken]
+
+    names = {name for path in copied for name in imports(path) if name.startswith("storefront.")}
+
+    assert len(rows) == 3
+    assert {name.split(".")[1] for name in names} <= taken

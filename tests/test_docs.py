@@ -68,6 +68,14 @@ def test_every_command_of_going_live_is_run_by_a_test():
     assert all(len(re.findall(rf"\b{name}\b", runner)) > 1 for name in unpacked)
 
 
+def test_every_figure_that_is_named_can_be_read():
+    figures = set(re.findall(r"\bshop_\w+", (ROOT / "storefront/health.py").read_text()))
+    named = set(re.findall(r"`(shop_\w+)`", (ROOT / "docs/going-live.md").read_text()))
+
+    assert named
+    assert named <= figures
+
+
 def test_every_dependency_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]

@@ -11,6 +11,7 @@ GOOD = {
     "omise_webhook_secret": SecretStr("c2VjcmV0"),
     "public_url": "https://shop.test",
     "proxy_hops": 1,
+    "mail_url": SecretStr("smtps://mail.test"),
 }
 
 
@@ -36,6 +37,7 @@ def test_a_shop_that_is_well(examined):
         ({"omise_webhook_secret": SecretStr("")}, "warn", "OMISE_WEBHOOK_SECRET is missing"),
         ({"public_url": "http://shop.test"}, "warn", "cookies and cards need https"),
         ({"proxy_hops": 0}, "warn", "PROXY_HOPS is 0"),
+        ({"mail_url": SecretStr("")}, "warn", "MAIL_URL is missing"),
         ({"shield_scale": 9}, "warn", "stolen cards can be tried here"),
         ({"omise_secret_key": SecretStr("skey_test_other")}, "refuse", "does not take the keys"),
         ({"omise_api_url": "http://127.0.0.1:1"}, "warn", "Omise cannot be asked"),

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
+from dotenv import dotenv_values  # as the settings of the shop read it
+
 DATA = Path(os.environ.get("DATA_DIR", "data"))
 PUBLIC_KEY = "pkey_test_sandbox000000000000"
 SECRET_KEY = "skey_test_sandbox000000000000"  # noqa: S105 - known to the sandbox only
@@ -57,13 +59,15 @@ def command(words: list[str]) -> int:
 
 
 def surroundings(with_sandbox: bool) -> dict[str, str]:
-    """The settings of the shop that `make run` starts; what is set already stays as it is."""
+    """The settings of the shop that `make run` starts; what is set already, or in .env, stays."""
     DATA.mkdir(exist_ok=True)
     environment = {
         "DATABASE_URL": f"sqlite:///{DATA / 'shop.db'}",
+        "MAIL_FOLDER": str(DATA / "mail"),
         "SECRET_KEY": session_key(),
         "PORT": "5000",
         "STYLEGUIDE": "true",
+        **written_down(),
         **os.environ,
     }
     if with_sandbox:
@@ -106,10 +110,13 @@ def answers(shop: str, program: "subprocess.Popen[bytes]") -> bool:
 
 def keys_are_set() -> bool:
     """Whether this shop is to talk to Omise itself."""
-    if os.environ.get("OMISE_SECRET_KEY") or os.environ.get("OMISE_PUBLIC_KEY"):
-        return True
-    dotenv = Path(".env")
-    return dotenv.exists() and "OMISE_SECRET_KEY" in dotenv.read_text()
+    known = written_down() | os.environ
+    return bool(known.get("OMISE_SECRET_KEY") or known.get("OMISE_PUBLIC_KEY"))
+
+
+def written_down() -> dict[str, str]:
+    """What .env sets; what is empty there sets nothing."""
+    return {name: value for name, value in dotenv_values(".env").items() if value}
 
 
 def session_key() -> str:
