@@ -37,11 +37,13 @@ def test_the_day_is_summed_up_and_drawn(office, shopper, another_shopper):
     assert [new - old for old, new in zip(before, after, strict=True)] == [2, 2 * MUG, 2, 1, 1]
 
 
-def test_every_hour_is_seen_on_a_phone(office):
+@pytest.mark.parametrize("name", ["Payments by hour", "Failed payments by reason"])
+def test_the_charts_fit_on_a_phone(office, shopper, name):
+    shopper.at_checkout().pay_with(WITHOUT_MONEY).expect_status("payment_failed")
     office.page.set_viewport_size({"width": 360, "height": 740})
     office.page.goto("/admin")
 
-    chart = office.page.get_by_role("img", name="Payments by hour").bounding_box()
+    chart = office.page.get_by_role("img", name=name).bounding_box()
 
     assert chart["x"] + chart["width"] <= 360
 
