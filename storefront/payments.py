@@ -208,7 +208,7 @@ class Payments:
             MoveNotPossible: when nothing waits for the shopper; it may be paid by now.
             PaymentsUnavailable: when Omise cannot be asked.
         """
-        attempt = order.open_attempt
+        attempt = order.open_payment
         if attempt is None or not attempt.charge_id or attempt.state != AttemptState.PENDING:
             raise MoveNotPossible
         try:
@@ -223,8 +223,8 @@ class Payments:
     # Finding out
 
     def refresh(self, order: Order) -> Order:
-        """The order after Omise was asked about its open attempt, if it has one and it is time."""
-        attempt = order.open_attempt
+        """The order after Omise was asked about its open payment, if it has one and it is time."""
+        attempt = order.open_payment
         if attempt is None or not self._outcomes.claim_check(attempt.key, fresh_for=FRESH):
             return order
         self._try_to_resolve(attempt)
@@ -232,7 +232,7 @@ class Payments:
 
     def come_back(self, order: Order) -> Order:
         """The order after the shopper returned from the bank; only Omise is believed."""
-        attempt = order.open_attempt
+        attempt = order.open_payment
         if attempt is None:
             return order
         self._outcomes.came_back(attempt.key)

@@ -87,6 +87,12 @@ class Order(Table):
         return next((attempt for attempt in self.attempts if attempt.is_open), None)
 
     @property
+    def open_payment(self) -> "Attempt | None":
+        """The try to pay whose end is not known yet, if there is one."""
+        attempt = self.open_attempt
+        return attempt if attempt and attempt.kind == AttemptKind.CHARGE else None
+
+    @property
     def refundable(self) -> Money:
         """What was taken and not given back yet."""
         paid = self.payment

@@ -137,6 +137,26 @@ def test_a_refund_that_never_arrived_is_given_up_in_the_end(
     assert refunds_of(world) == [10000]
 
 
+@pytest.mark.parametrize("where", ["return", "status"])
+def test_a_page_of_the_shopper_does_not_give_up_a_refund(
+    moves, parts, ledger, world, shopper, paid, clock, where
+):
+    """A refund is no charge: that no charge bears its key does not say that it was never made."""
+    (charge,) = world.charges()
+    world.fails("POST", "/charges/*", "drop_after")
+    world.fails("GET", "/charges/*", "status", status=503, times=3)
+    assert moves.refund(paid, amount=10000, click="r1").state == "unknown"
+    clock.advance(parts.settings.omise_latest_arrival + 1)
+
+    key = {"return": charge["return_uri"].partition("?")[2]}.get(where, "")
+    shopper.sees(f"/orders/{paid}/{where}?{key}")
+    assert ledger.attempt("r1").state == "unknown"
+    parts.worker.work_off()
+
+    assert ledger.attempt("r1").state == "succeeded"
+    assert refunds_of(world) == [10000]
+
+
 def test_a_refund_made_in_the_dashboard_is_seen(moves, ledger, world, paid):
     (charge,) = world.charges()
     world.api("POST", f"/charges/{charge['id']}/refunds", {"amount": 30000})
