@@ -75,14 +75,15 @@ class Outcomes:
             log.warning("stray_charge", order=order.number, charge=charge.id)
             return
         was_paid, refunded = order.paid_at is not None, attempt.refunded_amount
+        is_decisive = attempt is order.decisive_charge or state in MONEY_MOVED
         _copy(charge, attempt)
         attempt.state = state
         attempt.checked_at = self._now()
         write(session, attempt)
         if state == AttemptState.SURPLUS:
             log.error("surplus_charge", order=order.number, charge=charge.id, amount=charge.amount)
-        # An older try matters to the order only if its money moved after all.
-        elif attempt is order.newest_charge or state in MONEY_MOVED:
+        # Any other try matters to the order only if its money moved after all.
+        elif is_decisive:
             self._follow(session, order, attempt, charge)
             if order.paid_at and not was_paid:
                 self._announce(session, order, f"paid:{order.number}")
@@ -141,7 +142,7 @@ class Outcomes:
             attempt.state = AttemptState.REFUSED
             attempt.failure_code = code
             write(session, attempt)
-            if attempt.kind == AttemptKind.CHARGE:
+            if attempt is attempt.order.decisive_charge:
                 self._move(session, attempt.order, OrderStatus.PAYMENT_FAILED, code=code)
             self._schedule(session, attempt)
             return attempt

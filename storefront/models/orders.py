@@ -82,6 +82,11 @@ class Order(Table):
         return next((a for a in charges if a.state in MONEY_MOVED), None)
 
     @property
+    def decisive_charge(self) -> "Attempt | None":
+        """The try by which the order stands: the one that paid it, else the last."""
+        return self.payment or self.newest_charge
+
+    @property
     def open_attempt(self) -> "Attempt | None":
         """The try whose end is not known yet, if there is one."""
         return next((attempt for attempt in self.attempts if attempt.is_open), None)
