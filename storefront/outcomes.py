@@ -75,6 +75,7 @@ class Outcomes:
             log.warning("stray_charge", order=order.number, charge=charge.id)
             return
         was_paid, refunded = order.paid_at is not None, attempt.refunded_amount
+        was_open = attempt.is_open
         is_decisive = attempt is order.decisive_charge or state in MONEY_MOVED
         _copy(charge, attempt)
         attempt.state = state
@@ -91,6 +92,8 @@ class Outcomes:
                 subject = f"refunded:{order.number}:{attempt.refunded_amount}"
                 self._announce(session, order, subject)
         self._schedule(session, attempt)
+        if attempt.is_open and not was_open:  # thought never made, and no longer looked after
+            add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now())
 
     def _has_goods(self, session: Session, order: Order) -> bool:
         """Whether what a late payment is for can still be had; if so, it is taken again."""
