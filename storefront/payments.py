@@ -7,7 +7,7 @@ Omise is being asked.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -74,7 +74,7 @@ class PaymentChoice:
     """How the shopper wants to pay: a fresh token, one of their saved cards, or another method."""
 
     method: str = CARD
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     card: str | None = None
     save_card: bool = False
     email: str | None = None
