@@ -74,8 +74,8 @@ class Outcomes:
         if state is None:
             log.warning("stray_charge", order=order.number, charge=charge.id)
             return
-        was_paid, refunded = order.paid_at is not None, attempt.refunded_amount
-        was_open = attempt.is_open
+        was_open, was_paid = attempt.is_open, order.paid_at is not None
+        refunded = attempt.refunded_amount
         is_decisive = attempt is order.decisive_charge or state in MONEY_MOVED
         _copy(charge, attempt)
         attempt.state = state
@@ -86,11 +86,7 @@ class Outcomes:
         # Any other try matters to the order only if its money moved after all.
         elif is_decisive:
             self._follow(session, order, attempt, charge)
-            if order.paid_at and not was_paid:
-                self._announce(session, order, f"paid:{order.number}")
-            if attempt.refunded_amount > refunded:
-                subject = f"refunded:{order.number}:{attempt.refunded_amount}"
-                self._announce(session, order, subject)
+            self._announce(session, attempt, was_paid=was_paid, refunded=refunded)
         self._schedule(session, attempt)
         if attempt.is_open and not was_open:  # thought never made, and no longer looked after
             add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now())
@@ -131,9 +127,17 @@ class Outcomes:
         if status in RELEASED:
             self._stockroom.give_back(session, order)
 
-    def _announce(self, session: Session, order: Order, subject: str) -> None:
-        """Have a receipt sent."""
-        if order.email:
+    def _announce(
+        self, session: Session, attempt: Attempt, *, was_paid: bool, refunded: int
+    ) -> None:
+        """Have a receipt sent for what was paid or refunded since."""
+        order = attempt.order
+        subjects = []
+        if order.paid_at and not was_paid:
+            subjects.append(f"paid:{order.number}")
+        if attempt.refunded_amount > refunded:
+            subjects.append(f"refunded:{order.number}:{attempt.refunded_amount}")
+        for subject in subjects if order.email else ():
             add_task(session, TaskKind.SEND_RECEIPT, subject, due_at=self._now())
 
     def refuse(self, attempt_key: str, code: str) -> Attempt:
