@@ -162,14 +162,15 @@ class Payments:
         self, attempt: Attempt, shopper: Shopper, choice: PaymentChoice, customer_id: str | None
     ) -> Attempt:
         """Ask Omise for the charge, and note what came of it: the attempt as it then stands."""
-        card_id = choice.card
+        card_id, new_card_id = choice.card, None
         if choice.save_card and choice.token:
             try:
-                customer_id, card_id = self._saved_cards.add(shopper, choice.token)
+                customer_id, new_card_id = self._saved_cards.add(shopper, choice.token)
             except OmiseError as error:  # no charge was asked for yet, so none was made
                 code = _code_of(error, otherwise="card_not_saved")
                 return self._outcomes.refuse(attempt.key, code)
-            self._outcomes.keeps_card(attempt.key, card_id)
+            self._outcomes.keeps_card(attempt.key, new_card_id)
+            card_id = new_card_id
         try:
             charge = self._charge(attempt, card_id or choice.token, customer_id, shopper)
         except OmiseUnknown:
@@ -177,7 +178,7 @@ class Payments:
         except (OmiseRejected, OmiseUnreachable) as error:
             code = _code_of(error, otherwise="unreachable")
             refused = self._outcomes.refuse(attempt.key, code)
-            self._forget_card(customer_id, card_id if choice.save_card else None)
+            self._forget_card(customer_id, new_card_id)
             return refused
         return self.take(charge) or attempt
 
