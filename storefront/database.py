@@ -33,7 +33,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 #: Any number, the same for everybody who migrates.
 MIGRATION_LOCK = 19051129
 
-
 #: How SQLite is used: others may look while one changes something, and what was written is copied
 #: to its place a few thousand pages at a time, which costs less than doing it after each thousand.
 PRAGMAS = (
@@ -151,12 +150,7 @@ def _engine(url: str) -> Engine:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, below
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        "wal_autocheckpoint = 10000",
-    ):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -136,7 +136,8 @@ class MoneyMoves:
 
 def _charge_id(order: Order) -> str:
     """The charge by which the order was paid, or its money is held, now or before."""
-    charges = (a for a in order.attempts if a.kind == AttemptKind.CHARGE and a.charge_id)
+    newest_first = reversed(order.attempts)  # what was declined came before what was held
+    charges = (a for a in newest_first if a.kind == AttemptKind.CHARGE and a.charge_id)
     paid = order.payment or next((a for a in charges if a.state != AttemptState.SURPLUS), None)
     if paid is None or paid.charge_id is None:
         raise LookupError(f"order {order.number} has no charge")

@@ -73,7 +73,7 @@ MOVABLE = {
     AttemptKind.REFUND: frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED}),
 }
 
-#: Orders whose money has been promised or moved; their cart is done with.
+#: Orders whose money has been promised or moved.
 SETTLED = frozenset(
     {
         OrderStatus.AUTHORIZED,
@@ -82,6 +82,9 @@ SETTLED = frozenset(
         OrderStatus.REFUNDED,
     }
 )
+
+#: Orders whose cart is done with: it leads to nothing new.
+CLOSED = SETTLED | {OrderStatus.CANCELLED}
 
 #: Orders of which nothing is set aside any more.
 RELEASED = frozenset({OrderStatus.PAYMENT_FAILED, OrderStatus.EXPIRED, OrderStatus.CANCELLED})

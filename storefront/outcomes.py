@@ -74,22 +74,22 @@ class Outcomes:
         if state is None:
             log.warning("stray_charge", order=order.number, charge=charge.id)
             return
-        was_paid, refunded = order.paid_at is not None, attempt.refunded_amount
+        was_open, was_paid = attempt.is_open, order.paid_at is not None
+        refunded = attempt.refunded_amount
+        is_decisive = attempt is order.decisive_charge or state in MONEY_MOVED
         _copy(charge, attempt)
         attempt.state = state
         attempt.checked_at = self._now()
         write(session, attempt)
         if state == AttemptState.SURPLUS:
             log.error("surplus_charge", order=order.number, charge=charge.id, amount=charge.amount)
-        # An older try matters to the order only if its money moved after all.
-        elif attempt is order.newest_charge or state in MONEY_MOVED:
+        # Any other try matters to the order only if its money moved after all.
+        elif is_decisive:
             self._follow(session, order, attempt, charge)
-            if order.paid_at and not was_paid:
-                self._announce(session, order, f"paid:{order.number}")
-            if attempt.refunded_amount > refunded:
-                subject = f"refunded:{order.number}:{attempt.refunded_amount}"
-                self._announce(session, order, subject)
+            self._announce(session, attempt, was_paid=was_paid, refunded=refunded)
         self._schedule(session, attempt)
+        if attempt.is_open and not was_open:  # thought never made, and no longer looked after
+            add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now())
 
     def _has_goods(self, session: Session, order: Order) -> bool:
         """Whether what a late payment is for can still be had; if so, it is taken again."""
@@ -127,9 +127,17 @@ class Outcomes:
         if status in RELEASED:
             self._stockroom.give_back(session, order)
 
-    def _announce(self, session: Session, order: Order, subject: str) -> None:
-        """Have a receipt sent."""
-        if order.email:
+    def _announce(
+        self, session: Session, attempt: Attempt, *, was_paid: bool, refunded: int
+    ) -> None:
+        """Have a receipt sent for what was paid or refunded since."""
+        order = attempt.order
+        subjects = []
+        if order.paid_at and not was_paid:
+            subjects.append(f"paid:{order.number}")
+        if attempt.refunded_amount > refunded:
+            subjects.append(f"refunded:{order.number}:{attempt.refunded_amount}")
+        for subject in subjects if order.email else ():
             add_task(session, TaskKind.SEND_RECEIPT, subject, due_at=self._now())
 
     def refuse(self, attempt_key: str, code: str) -> Attempt:
@@ -141,7 +149,7 @@ class Outcomes:
             attempt.state = AttemptState.REFUSED
             attempt.failure_code = code
             write(session, attempt)
-            if attempt.kind == AttemptKind.CHARGE:
+            if attempt is attempt.order.decisive_charge:
                 self._move(session, attempt.order, OrderStatus.PAYMENT_FAILED, code=code)
             self._schedule(session, attempt)
             return attempt

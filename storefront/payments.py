@@ -7,7 +7,7 @@ Omise is being asked.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -74,7 +74,7 @@ class PaymentChoice:
     """How the shopper wants to pay: a fresh token, one of their saved cards, or another method."""
 
     method: str = CARD
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     card: str | None = None
     save_card: bool = False
     email: str | None = None
@@ -162,14 +162,15 @@ class Payments:
         self, attempt: Attempt, shopper: Shopper, choice: PaymentChoice, customer_id: str | None
     ) -> Attempt:
         """Ask Omise for the charge, and note what came of it: the attempt as it then stands."""
-        card_id = choice.card
+        card_id, new_card_id = choice.card, None
         if choice.save_card and choice.token:
             try:
-                customer_id, card_id = self._saved_cards.add(shopper, choice.token)
+                customer_id, new_card_id = self._saved_cards.add(shopper, choice.token)
             except OmiseError as error:  # no charge was asked for yet, so none was made
                 code = _code_of(error, otherwise="card_not_saved")
                 return self._outcomes.refuse(attempt.key, code)
-            self._outcomes.keeps_card(attempt.key, card_id)
+            self._outcomes.keeps_card(attempt.key, new_card_id)
+            card_id = new_card_id
         try:
             charge = self._charge(attempt, card_id or choice.token, customer_id, shopper)
         except OmiseUnknown:
@@ -177,7 +178,7 @@ class Payments:
         except (OmiseRejected, OmiseUnreachable) as error:
             code = _code_of(error, otherwise="unreachable")
             refused = self._outcomes.refuse(attempt.key, code)
-            self._forget_card(customer_id, card_id if choice.save_card else None)
+            self._forget_card(customer_id, new_card_id)
             return refused
         return self.take(charge) or attempt
 
@@ -208,7 +209,7 @@ class Payments:
             MoveNotPossible: when nothing waits for the shopper; it may be paid by now.
             PaymentsUnavailable: when Omise cannot be asked.
         """
-        attempt = order.open_attempt
+        attempt = order.open_payment
         if attempt is None or not attempt.charge_id or attempt.state != AttemptState.PENDING:
             raise MoveNotPossible
         try:
@@ -223,8 +224,8 @@ class Payments:
     # Finding out
 
     def refresh(self, order: Order) -> Order:
-        """The order after Omise was asked about its open attempt, if it has one and it is time."""
-        attempt = order.open_attempt
+        """The order after Omise was asked about its open payment, if it has one and it is time."""
+        attempt = order.open_payment
         if attempt is None or not self._outcomes.claim_check(attempt.key, fresh_for=FRESH):
             return order
         self._try_to_resolve(attempt)
@@ -232,7 +233,7 @@ class Payments:
 
     def come_back(self, order: Order) -> Order:
         """The order after the shopper returned from the bank; only Omise is believed."""
-        attempt = order.open_attempt
+        attempt = order.open_payment
         if attempt is None:
             return order
         self._outcomes.came_back(attempt.key)

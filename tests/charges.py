@@ -30,7 +30,8 @@ ASKED_FOR = Charge(
 TAKEN = replace(ASKED_FOR, status="successful", authorized=True, paid=True, captured_amount=MUG)
 
 
-def charge_made_for(world, order, amount=MUG, **metadata):
+def charge_made_for(world, order, amount=MUG, number="4242424242424242", **metadata):
     """Have Omise make a charge that names an order by its number, and perhaps an attempt of it."""
-    made = {"amount": amount, "currency": "THB", "card": world.token()}
+    made = {"amount": amount, "currency": "THB", "card": world.token(number)}
+    made["return_uri"] = "http://shop.test/"
     return world.api("POST", "/charges", {**made, "metadata": {"order": order, **metadata}})

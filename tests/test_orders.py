@@ -7,12 +7,14 @@ import pytest
 from storefront import ROOT
 from storefront.errors import InvalidTransition
 from storefront.orders import (
+    CLOSED,
     MONEY_MOVED,
     MOVABLE,
     OPEN,
     PROGRESS,
     SETTLED,
     TRANSITIONS,
+    WAITING,
     AttemptKind,
     AttemptState,
     OrderStatus,
@@ -48,6 +50,11 @@ def test_every_kind_of_attempt_has_its_orders():
 
 def test_no_order_is_payable_once_its_money_moved():
     assert not MOVABLE[AttemptKind.CHARGE] & SETTLED
+
+
+def test_a_cart_can_be_paid_or_is_being_paid_or_is_done_with():
+    assert MOVABLE[AttemptKind.CHARGE] | WAITING | CLOSED == set(OrderStatus)
+    assert not (MOVABLE[AttemptKind.CHARGE] | WAITING) & CLOSED
 
 
 @pytest.mark.parametrize("kind", sorted(set(AttemptKind) - {AttemptKind.CHARGE}))

@@ -82,9 +82,20 @@ class Order(Table):
         return next((a for a in charges if a.state in MONEY_MOVED), None)
 
     @property
+    def decisive_charge(self) -> "Attempt | None":
+        """The try by which the order stands: the one that paid it, else the last."""
+        return self.payment or self.newest_charge
+
+    @property
     def open_attempt(self) -> "Attempt | None":
         """The try whose end is not known yet, if there is one."""
         return next((attempt for attempt in self.attempts if attempt.is_open), None)
+
+    @property
+    def open_payment(self) -> "Attempt | None":
+        """The try to pay whose end is not known yet, if there is one."""
+        attempt = self.open_attempt
+        return attempt if attempt and attempt.kind == AttemptKind.CHARGE else None
 
     @property
     def refundable(self) -> Money:

@@ -16,7 +16,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import Retry
 
 from .errors import OmiseRejected, OmiseUnknown, OmiseUnreachable
-from .objects import Capability, Card, Charge, Customer, Json, Refund, Token
+from .objects import Capability, Card, Charge, Customer, Json, Page, Refund, Token
 
 API_VERSION = "2019-05-29"
 
@@ -188,9 +188,9 @@ class OmiseClient:
         """Everything in a list, page by page."""
         offset, total = 0, 1
         while offset < total:
-            page = self._api("GET", path, params={**params, "offset": offset})
-            yield from (_read(kind, row) for row in page["data"])
-            offset, total = offset + params["limit"], page["total"]
+            page = _read(Page, self._api("GET", path, params={**params, "offset": offset}))
+            yield from (_read(kind, row) for row in page.rows)
+            offset, total = offset + params["limit"], page.total
 
     def _api(
         self, method: str, path: str, body: Json | None = None, params: Json | None = None
@@ -244,6 +244,7 @@ def _retries() -> Retry:
         status_forcelist={429, 500, 502, 503, 504},
         backoff_factor=0.2,
         raise_on_status=False,
+        respect_retry_after_header=False,  # it may ask for hours, and a shopper is waiting
     )
 
 

@@ -4,7 +4,7 @@ Amounts are whole subunits of the currency, times are aware and in UTC.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -47,7 +47,7 @@ class Card:
 class Token:
     """A single-use stand-in for a card, good for one charge or one customer."""
 
-    id: str
+    id: str = field(repr=False)
     used: bool
     card: Card | None
 
@@ -199,6 +199,19 @@ class Customer:
             cards=tuple(Card.from_json(card) for card in data["cards"]["data"]),
             card_count=data["cards"]["total"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list."""
+
+    rows: tuple[Json, ...]
+    total: int  #: in the whole list
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The part of a list in an answer of Omise."""
+        return cls(tuple(data["data"]), int(data["total"]))
 
 
 def _code_uri(source: Json | None) -> str | None:

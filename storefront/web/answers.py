@@ -38,7 +38,7 @@ def order_json(order: Order) -> Response:
     200 when it went through, 202 when it is not settled yet (`redirect` leads on), 402 when it
     failed.
     """
-    attempt = order.newest_charge
+    attempt = order.decisive_charge
     if attempt and attempt.failure_code:
         words = attempt.words
         return error_json(

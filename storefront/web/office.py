@@ -279,7 +279,7 @@ def _order_page(current: Order, problems: dict[str, str] | None = None) -> str:
     return render_template(
         "admin/order.html",
         order=current,
-        payment=current.payment or current.newest_charge,
+        payment=current.decisive_charge,
         timeline=shop().back_office.timeline(current),
         possible=[what for what, chosen in MOVES.items() if current.allows(chosen.kind)],
         problems=problems or {},

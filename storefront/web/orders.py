@@ -32,7 +32,7 @@ def show(number: str) -> ResponseReturnValue:
     if order.status in WAITING:
         order = shop().payments.refresh(order)
     done_with_cart(order)
-    attempt = order.newest_charge
+    attempt = order.decisive_charge
     waiting = attempt if attempt and attempt.is_open else None
     bank_url = waiting.authorize_uri if waiting and not waiting.code_uri else None
     g.code_uri = waiting.code_uri if waiting else None

@@ -8,6 +8,7 @@ from flask_login import current_user, login_user, logout_user
 from storefront.cart import Cart
 from storefront.errors import LoginRequired, UnknownOrder
 from storefront.models import Order, User
+from storefront.orders import CLOSED
 from storefront.shopper import Shopper
 
 from . import shop
@@ -57,9 +58,9 @@ def keep_cart(kept: Cart) -> None:
 
 
 def done_with_cart(order: Order) -> None:
-    """Give the shopper a new cart once the money for this one has moved or been promised."""
+    """Give the shopper a new cart once this one cannot be paid any more."""
     kept = session.get("cart")
-    if order.is_settled and isinstance(kept, dict) and kept.get("key") == order.cart_key:
+    if order.status in CLOSED and isinstance(kept, dict) and kept.get("key") == order.cart_key:
         session.pop("cart")
 
 

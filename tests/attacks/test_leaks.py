@@ -9,13 +9,16 @@ import hashlib
 import json
 import re
 import zlib
+from functools import partial
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
 from storefront.database import Database
+from storefront.ledger import Means
 from storefront.models import Table
+from storefront.payments import PaymentChoice
 from tests.shopper import ShopperAtTheShop
 from tests.webhooks import SECRET as WEBHOOK_SECRET
 from tests.webhooks import an_event, signed
@@ -208,6 +211,15 @@ def shows(place, canary):
     plain = re.sub(r"(?<=\d)[ -](?=\d)", "", place) if canary.isdigit() else place
     packed = base64.b64encode(canary.encode()).decode().rstrip("=")
     return canary in plain or packed in plain
+
+
+@pytest.mark.parametrize(
+    "holder", [PaymentChoice, partial(Means, email=None)], ids=["choice", "means"]
+)
+def test_what_holds_a_token_does_not_show_it(holder):
+    token = "tokn_test_canary"
+
+    assert token not in repr(holder(token=token))
 
 
 def test_no_secret_is_left_anywhere(database, app, world, parts, settings, capfd, tried):

@@ -6,6 +6,7 @@ import pytest
 
 from storefront.errors import InvalidForm, MoveNotPossible, MoveUnderWay, UnknownOrder
 from tests.charges import charge_made_for
+from tests.shopper import ShopperAtTheShop
 
 MUG = 39000
 
@@ -28,8 +29,6 @@ def test_held_money_is_taken(moves, ledger, world, held):
 
 
 def test_a_part_of_held_money_is_taken(shop_with, world):
-    from tests.shopper import ShopperAtTheShop
-
     app = shop_with(capture=False)
     shopper = ShopperAtTheShop(app, world)
     shopper.puts_in_cart()
@@ -48,6 +47,45 @@ def test_held_money_is_given_back(moves, ledger, world, held):
 
     assert (attempt.state, ledger.order(held).status) == ("succeeded", "cancelled")
     assert world.charges()[0]["status"] == "reversed"
+
+
+def test_a_void_that_is_found_out_late_is_told_from_an_earlier_decline(shop_with, world, clock):
+    app = shop_with(capture=False)
+    parts, shopper = app.extensions["shop"], ShopperAtTheShop(app, world)
+    shopper.puts_in_cart()
+    shopper.pays("4000000000000002")
+    shopper.pays()
+    number = shopper.order_number
+    held = parts.ledger.order(number).payment
+    world.fails("POST", "/charges/*", "drop_after")
+    world.fails("GET", "/charges/*", "status", status=503, times=3)
+    assert parts.money_moves.void(number, click="v1").state == "unknown"
+
+    parts.payments.read(held.charge_id)  # as a webhook makes us do
+    clock.advance(parts.settings.omise_latest_arrival + 1)
+    parts.worker.work_off()
+
+    assert parts.ledger.attempt("v1").state == "succeeded"
+    assert parts.ledger.order(number).status == "cancelled"
+
+
+def test_a_cart_whose_hold_was_given_back_does_not_stand_in_the_way(shop_with, world):
+    """The shopper never came back from the bank, so their cart is still the one of the order."""
+    app = shop_with(capture=False)
+    parts, shopper = app.extensions["shop"], ShopperAtTheShop(app, world)
+    shopper.puts_in_cart()
+    shopper.pays("4000000000003063")
+    (charge,) = world.charges()
+    world.at_the_bank(charge["authorize_uri"], "approve")
+    parts.payments.read(charge["id"])
+    parts.money_moves.void(shopper.order_number, click="v1")
+
+    shopper.sees("/checkout")
+    assert shopper.status == "cancelled"
+    shopper.puts_in_cart()
+    shopper.pays()
+
+    assert shopper.status == "authorized"
 
 
 def test_all_of_it_is_refunded(moves, ledger, world, paid):
@@ -134,6 +172,26 @@ def test_a_refund_that_never_arrived_is_given_up_in_the_end(
     assert ledger.attempt("r1").state == "refused"
     assert ledger.order(paid).status == "paid"
     assert moves.refund(paid, amount=10000, click="r2").state == "succeeded"
+    assert refunds_of(world) == [10000]
+
+
+@pytest.mark.parametrize("where", ["return", "status"])
+def test_a_page_of_the_shopper_does_not_give_up_a_refund(
+    moves, parts, ledger, world, shopper, paid, clock, where
+):
+    """A refund is no charge: that no charge bears its key does not say that it was never made."""
+    (charge,) = world.charges()
+    world.fails("POST", "/charges/*", "drop_after")
+    world.fails("GET", "/charges/*", "status", status=503, times=3)
+    assert moves.refund(paid, amount=10000, click="r1").state == "unknown"
+    clock.advance(parts.settings.omise_latest_arrival + 1)
+
+    key = {"return": charge["return_uri"].partition("?")[2]}.get(where, "")
+    shopper.sees(f"/orders/{paid}/{where}?{key}")
+    assert ledger.attempt("r1").state == "unknown"
+    parts.worker.work_off()
+
+    assert ledger.attempt("r1").state == "succeeded"
     assert refunds_of(world) == [10000]
 
 

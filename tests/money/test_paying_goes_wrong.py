@@ -7,6 +7,9 @@ import socket
 
 import pytest
 
+from storefront.cart import Cart
+from storefront.payments import PaymentChoice
+from storefront.shopper import Shopper
 from tests.programs import wait_until
 from tests.shopper import ShopperAtTheShop
 
@@ -225,3 +228,19 @@ def test_a_customer_that_was_deleted_at_omise_charges_nothing_and_can_be_made_an
     member.pays(save_card="1")
     assert member.status == "paid"
     assert member.card != card
+
+
+def test_a_card_that_was_saved_before_stays_when_omise_refuses_the_charge(
+    app, member, parts, world
+):
+    """Only a card that the payment itself brought along goes again."""
+    card = member.card
+    cart = Cart(parts.catalogue, "THB", "a cart", {"mug": 1})
+    owner = Shopper(user_id=1, email="somchai@example.com")
+    world.fails("POST", "/charges", "status", status=400)
+
+    with app.test_request_context():
+        order = parts.payments.pay(cart, owner, PaymentChoice(card=card, save_card=True))
+
+    assert order.newest_charge.state == "refused"
+    assert member.card == card

@@ -213,3 +213,50 @@ def test_of_two_tries_that_both_took_the_money_one_is_given_back(place, parts, l
     after = ledger.order(order.number)
     assert after.status == "paid"
     assert [a.state for a in after.attempts] == ["succeeded", "surplus"]
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("since", ["tried again", "at the bank"])
+def test_a_newer_try_that_ends_after_an_older_one_paid_is_taken_in(
+    place, parts, ledger, since, reading
+):
+    charge, _, _ = READINGS[reading]
+    status, newest = SINCE[since]
+    order = place(status, AttemptState.REFUSED, newest)
+    late, newer = order.attempts
+    parts.outcomes.apply(told_of(TAKEN, order, late, "chrg_test_1"))
+
+    for _ in range(2):
+        parts.outcomes.apply(told_of(charge, order, newer, "chrg_test_2"))
+
+    after = ledger.order(order.number)
+    assert (after.status, after.payment.charge_id) == ("paid", "chrg_test_1")
+    assert after.attempts[1].is_open == (reading in {"waits at the bank", "is being processed"})
+
+
+def test_a_newer_try_that_was_never_made_leaves_the_order_paid(place, parts, ledger):
+    order = place(OrderStatus.CONFIRMING, AttemptState.REFUSED, AttemptState.UNKNOWN)
+    late, newer = order.attempts
+    parts.outcomes.apply(told_of(TAKEN, order, late))
+
+    parts.outcomes.refuse(newer.key, "never_arrived")
+
+    after = ledger.order(order.number)
+    assert (after.status, after.open_attempt) == ("paid", None)
+
+
+@pytest.mark.parametrize("reading", ["failed", "expired", "was reversed"])
+def test_an_older_try_whose_money_is_held_no_more_takes_its_order_along(
+    place, parts, ledger, reading
+):
+    charge, _, _ = READINGS[reading]
+    order = place(OrderStatus.PAYMENT_FAILED, AttemptState.REFUSED, AttemptState.DECLINED)
+    held, _, _ = READINGS["is held"]
+    parts.outcomes.apply(told_of(held, order, order.attempts[0]))
+    assert ledger.order(order.number).status == "authorized"
+
+    parts.outcomes.apply(told_of(charge, order, order.attempts[0]))
+
+    assert ledger.order(order.number).status == (
+        "cancelled" if reading == "was reversed" else "expired"
+    )

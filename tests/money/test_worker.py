@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from storefront.models import Task, TaskKind
 from storefront.tasks import LEASE, PAUSES, Outbox, add_task, pause_after
+from tests.charges import charge_made_for
 
 
 def test_a_charge_whose_answer_was_lost_is_found(parts, ledger, world, lost, clock):
@@ -72,6 +73,26 @@ def test_a_charge_that_expires_expires_its_order(parts, ledger, shopper, world, 
     parts.worker.work_off()
 
     order = ledger.order(shopper.order_number)
+    assert order.status in {"expired", "payment_failed"}
+    assert order.is_payable
+
+
+def test_a_charge_that_was_thought_never_made_is_looked_after_again(
+    parts, ledger, world, never_sent, clock
+):
+    """It comes to light while it waits at the bank, and nothing more is heard of it."""
+    clock.advance(parts.settings.omise_latest_arrival + 1)
+    parts.worker.work_off()
+    key = ledger.order(never_sent).newest_charge.key
+    late = charge_made_for(world, never_sent, number="4000000000003063", attempt=key)
+    parts.payments.read(late["id"])
+    assert ledger.order(never_sent).status == "awaiting_payment"
+
+    world.advance(8 * 24 * 3600)
+    clock.advance(8 * 24 * 3600)
+    parts.worker.work_off()
+
+    order = ledger.order(never_sent)
     assert order.status in {"expired", "payment_failed"}
     assert order.is_payable
 

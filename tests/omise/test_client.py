@@ -1,8 +1,14 @@
 """The client tells refused from unknown, and never sends an order twice."""
 
+import json
+import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 from storefront.omise import OmiseClient, OmiseRejected, OmiseUnknown, OmiseUnreachable
 
@@ -156,6 +162,54 @@ def test_a_question_is_not_asked_for_ever(omise, world):
     assert armed["fired"] == 3
 
 
+@pytest.fixture
+def answering():
+    """A client of a server that gives every request the same answer, and the requests it had."""
+    with ExitStack() as stack:
+
+        def make(answer):
+            requests = []
+            server = make_server(
+                "127.0.0.1", 0, lambda *asked: requests.append(0) or answer(*asked)
+            )
+            listening = threading.Thread(target=server.serve_forever, args=(0.01,))
+            listening.start()
+            stack.callback(server.server_close)
+            stack.callback(listening.join)
+            stack.callback(server.shutdown)
+            address = f"http://127.0.0.1:{server.server_port}"
+            keys = {"public_key": "pkey_test_1", "secret_key": "skey_test_1"}
+            omise = OmiseClient(**keys, api_url=address, vault_url=address, read_timeout=2)
+            return stack.enter_context(omise), requests
+
+        yield make
+
+
+def test_nobody_waits_as_long_as_an_answer_asks_for(answering):
+    """A page of ours waits with us, and a worker has other things to do."""
+    too_busy = Response("{}", status=503, headers={"Retry-After": "20"})
+    omise, requests = answering(too_busy)
+    began = monotonic()
+
+    with pytest.raises(OmiseUnknown):
+        omise.charge("chrg_test_0")
+
+    assert monotonic() - began < 20
+    assert len(requests) == 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"data": None, "total": 1}, {"data": []}, {"data": ["row"], "total": 1}],
+    ids=["nothing", "no data", "no total", "no objects"],
+)
+def test_a_list_that_cannot_be_read_tells_nothing(answering, body):
+    omise, _ = answering(Response(json.dumps({"object": "list", **body})))
+
+    with pytest.raises(OmiseUnknown):
+        list(omise.cards("cust_test_0"))
+
+
 def test_an_id_cannot_lead_elsewhere(omise):
     with pytest.raises(OmiseRejected) as refusal:
         omise.charge("../customers")
@@ -191,4 +245,5 @@ def test_a_token_tells_its_card(omise, world):
     token = omise.token(world.token())
 
     assert not token.used
+    assert token.id not in repr(token)
     assert token.card.last_digits == "4242"
