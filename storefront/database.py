@@ -33,11 +33,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 #: Any number, the same for everybody who migrates.
 MIGRATION_LOCK = 19051129
 
-#: How SQLite is used: others may look while one changes something, and what was written is copied
-#: to its place a few thousand pages at a time, which costs less than doing it after each thousand.
+#: How SQLite is used: others may look while one changes something; what is committed is on the disk
+#: before Omise is asked or a webhook answered, whatever happens to the power; and it is copied to
+#: its place a few thousand pages at a time, which costs less than doing it after each thousand.
 PRAGMAS = (
     "journal_mode = WAL",
-    "synchronous = NORMAL",
+    "synchronous = FULL",
     "wal_autocheckpoint = 10000",
     "foreign_keys = ON",
 )

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from storefront.database import Database
 from storefront.models import Attempt, Order, Table
 from storefront.orders import OPEN, AttemptKind, AttemptState
 
+FULL = 2  #: https://sqlite.org/pragma.html#pragma_synchronous
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -39,6 +41,14 @@ def an_order(*attempts):
 def test_the_migrations_make_the_tables_of_the_models(tables):
     with tables.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+
+
+def test_what_is_committed_is_on_the_disk(tables):
+    with tables.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA synchronous")).scalar() == FULL
+        else:
+            assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
 
 
 def test_a_time_comes_back_in_utc(tables):
