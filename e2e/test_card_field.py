@@ -1,5 +1,7 @@
 """What the card fields make of what people type, paste and let the browser fill in."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -78,6 +80,21 @@ def card(shopper):
 
 def test_a_number_is_taken_as_it_is_pasted_and_shown_in_groups(card):
     assert {pasted: after(card.number, pasted) for pasted in NUMBERS} == NUMBERS
+
+
+def test_a_number_that_was_typed_before_the_script_came_is_shown_in_groups(shopper, page):
+    waiting = []
+    page.route(re.compile(r"/js/card-form"), lambda route: waiting.append(route))
+    card = shopper.at_checkout().card
+    card.number.press_sequentially(AMEX)
+    expect(card.number).to_have_value(AMEX)
+
+    for script in waiting:
+        script.continue_()
+
+    expect(card.number).to_have_value("3782 822463 10005")
+    expect(card.security_code).to_have_accessible_description(re.compile("4 digits"))
+    expect(card.number).to_be_focused()
 
 
 def test_the_caret_stays_behind_its_digit(card, page):

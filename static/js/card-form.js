@@ -24,6 +24,8 @@ export class CardForm extends PaymentForm {
   connectedCallback() {
     super.connectedCallback()
     this.addEventListener("focusout", this.#left)
+    const number = this.input("number")
+    if (number.value) this.#settleNumber(number) // typed, or put back by the browser, before we came
   }
 
   disconnectedCallback() {
@@ -89,7 +91,7 @@ export class CardForm extends PaymentForm {
     const grouped = groupNumber(input.value, input.selectionStart)
     if (grouped.text !== input.value) {
       input.value = grouped.text
-      input.setSelectionRange(grouped.caret, grouped.caret)
+      if (input === document.activeElement) input.setSelectionRange(grouped.caret, grouped.caret)
     }
     const brand = brandOf(input.value)
     this.querySelector("[data-brand]").textContent = brand.name && this.sentence(`brand_${brand.name}`)
