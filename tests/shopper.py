@@ -1,6 +1,7 @@
 """A shopper in tests: verbs over the Flask client, which sees only pages and JSON."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 PASSWORD = "correct horse battery"
@@ -54,6 +55,15 @@ class ShopperAtTheShop:
     def pays_by_json(self, **body):
         """The JSON call of the brief."""
         return self.sends_json("/charge", body)
+
+    def pays_in_tabs(self, tokens):
+        """Pay with each token at once, in a tab of its own: the answers."""
+        with ThreadPoolExecutor(len(tokens)) as pool:
+            pays = [
+                pool.submit(tab.pays_by_json, token=token)
+                for tab, token in zip(self.tabs(len(tokens)), tokens, strict=True)
+            ]
+        return [answer.result() for answer in pays]
 
     def tabs(self, count, app=None):
         """Other tabs of the same browser, to be used at once; of another shop, if one is named."""
