@@ -5,9 +5,8 @@ values. What is read leaves the session at once: nothing is written but what `wr
 """
 
 from functools import cache
-from typing import cast
 
-from sqlalchemy import Insert, Select, Table, Update, bindparam, insert, select, update
+from sqlalchemy import Insert, Select, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -86,6 +85,6 @@ def write(session: Session, row: Row) -> None:
 @cache
 def _statements(kind: type[Row]) -> tuple[list[str], Insert, Update]:
     """The columns of a table but for the id, and how a row is added and brought up to date."""
-    table = cast(Table, kind.__table__)
+    table = kind.core()
     names = [column.name for column in table.columns if column.name != "id"]
     return names, insert(table), update(table).where(table.c.id == bindparam("row"))

@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Self, cast
+from typing import Self
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -169,7 +169,7 @@ class Ledger:
     ) -> Order:
         """The order of the cart, under its lock; a new one when the cart has changed since."""
         order = order_of_cart(session, cart.key)
-        if order and order.is_payable and not self._is_still(cart, order, lines_of(session, order)):
+        if order and order.is_payable and not self._is_still(session, order, cart):
             move = order.move_to(OrderStatus.CANCELLED, at=self._now(), cause="the cart changed")
             order.cart_key = None
             keep(session, order, move)
@@ -182,9 +182,9 @@ class Ledger:
             order.locale = shopper.locale
         return order
 
-    def _is_still(self, cart: Cart, order: Order, lines: list[OrderLine]) -> bool:
+    def _is_still(self, session: Session, order: Order, cart: Cart) -> bool:
         """Whether the frozen order is what the cart holds, at the same prices and in our mode."""
-        frozen = [(line.sku, line.quantity, line.price) for line in lines]
+        frozen = [(line.sku, line.quantity, line.price) for line in lines_of(session, order)]
         wanted = [(line.product.sku, line.quantity, line.product.price) for line in cart.lines]
         return frozen == wanted and self.is_of_our_mode(order)
 
@@ -267,7 +267,7 @@ class Ledger:
         return Begun(attempt, is_new=True)
 
 
-_ATTEMPT = cast(Table, Attempt.__table__).c
+_ATTEMPT = Attempt.core().c
 _USED_FOR = select(_ATTEMPT.order_id).where(_ATTEMPT.token_digest == bindparam("digest"))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import (
@@ -20,7 +20,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
-    Table,
     TextClause,
     and_,
     bindparam,
@@ -230,7 +229,7 @@ def _fixed(condition: ColumnElement[bool]) -> TextClause:
     return text(str(condition.compile(compile_kwargs={"literal_binds": True})))
 
 
-_TRY, _ATTEMPT = cast(Table, Try.__table__).c, cast(Table, Attempt.__table__).c
+_TRY, _ATTEMPT = Try.core().c, Attempt.core().c
 
 _ENDED_BADLY = (AttemptState.DECLINED, AttemptState.REFUSED)
 

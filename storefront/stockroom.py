@@ -5,10 +5,8 @@ and gives it back when the payment fails, expires or is given up. A product with
 table never runs out.
 """
 
-from typing import cast
-
 import structlog
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from .books import keep, lines_of
@@ -101,17 +99,17 @@ class Stockroom:
         return True
 
 
-_TABLE = cast(Table, Stock.__table__)
+_STOCK = Stock.core()
 
 #: Locked in one order by everybody, so that nobody waits for somebody who waits for them.
 _COUNTED = (
-    select(_TABLE.c.sku, _TABLE.c.on_hand)
-    .where(_TABLE.c.sku.in_(bindparam("skus", expanding=True)))
-    .order_by(_TABLE.c.sku)
+    select(_STOCK.c.sku, _STOCK.c.on_hand)
+    .where(_STOCK.c.sku.in_(bindparam("skus", expanding=True)))
+    .order_by(_STOCK.c.sku)
     .with_for_update()
 )
 _MORE = (
-    update(_TABLE)
-    .where(_TABLE.c.sku == bindparam("which"))
-    .values(on_hand=_TABLE.c.on_hand + bindparam("more"))
+    update(_STOCK)
+    .where(_STOCK.c.sku == bindparam("which"))
+    .values(on_hand=_STOCK.c.on_hand + bindparam("more"))
 )

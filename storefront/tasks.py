@@ -6,9 +6,8 @@ dies. Claiming one gives a lease: whoever dies while working on it loses it to t
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from .database import Database
@@ -50,12 +49,12 @@ def drop_task(session: Session, kind: TaskKind, subject: str) -> None:
     session.execute(_DROP, {"about": kind, "what": subject})
 
 
-_TABLE = cast(Table, Task.__table__)
-_IS_IT = and_(_TABLE.c.kind == bindparam("about"), _TABLE.c.subject == bindparam("what"))
-_KEPT = select(_TABLE.c.due_at).where(_IS_IT)
-_NEW = insert(_TABLE)
-_SOONER = update(_TABLE).where(_IS_IT)
-_DROP = delete(_TABLE).where(_IS_IT)
+_TASK = Task.core()
+_IS_IT = and_(_TASK.c.kind == bindparam("about"), _TASK.c.subject == bindparam("what"))
+_KEPT = select(_TASK.c.due_at).where(_IS_IT)
+_NEW = insert(_TASK)
+_SOONER = update(_TASK).where(_IS_IT)
+_DROP = delete(_TASK).where(_IS_IT)
 
 
 class Outbox:

@@ -4,9 +4,6 @@ from .base import TRACES as TRACES
 from .base import EventState as EventState
 from .base import Table as Table
 from .base import TaskKind as TaskKind
-from .base import Traced as Traced
-from .orders import ONE_OPEN_ATTEMPT as ONE_OPEN_ATTEMPT
-from .orders import ONE_PAYMENT as ONE_PAYMENT
 from .orders import WITH_ORDER as WITH_ORDER
 from .orders import Attempt as Attempt
 from .orders import Order as Order

@@ -1,9 +1,10 @@
 """What all tables share."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from sqlalchemy import Enum, Index, text
+from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import DeclarativeBase, Mapped
 
 from storefront.orders import AttemptKind, AttemptState, OrderStatus
@@ -48,6 +49,11 @@ class Table(DeclarativeBase):
         EventState: _states(EventState),
         TaskKind: _states(TaskKind),
     }
+
+    @classmethod
+    def core(cls) -> CoreTable:
+        """The table by itself, for statements that are put together once and load no objects."""
+        return cast(CoreTable, cls.__table__)
 
 
 class Traced:
