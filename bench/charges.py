@@ -22,9 +22,9 @@ from sqlalchemy import text
 from bench import load
 from sandbox import testing
 from sandbox.testing import World
-from storefront.database import Database
-from tests.postgresql import Postgresql
-from tests.programs import ROOT, Shop, free_port, wait_until
+from storefront.payments.database import Database
+from tests.support.postgresql import Postgresql
+from tests.support.programs import ROOT, Shop, free_port, wait_until
 
 ROUNDS = 5
 CHARGES = 300  #: in a round

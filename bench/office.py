@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from storefront import create_app
-from storefront.database import Database
+from storefront.payments.database import Database
 from storefront.settings import Settings
-from tests.postgresql import Postgresql
+from tests.support.postgresql import Postgresql
 
 ROUNDS = 25
 EMPTY, FULL, MANY = 10, 1_000, 100_000

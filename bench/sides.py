@@ -14,7 +14,7 @@ import requests
 from bench import load
 from sandbox import testing
 from sandbox.testing import CARD, World
-from tests.programs import free_port, wait_until
+from tests.support.programs import free_port, wait_until
 
 COMPARED_AT = 8  #: connections
 MOST_FOR_PEER = 0  #: charges stored, from which on lists of localstripe take minutes

@@ -10,14 +10,14 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from .doctor import Doctor, Finding, Gravity
-from .errors import BrowserMissing, InvalidForm, StorefrontError
-from .money import Money
-from .omise import OmiseError
-from .payment_page import accept as accept_scripts
-from .payment_page import drift, inventory, look
-from .reconcile import Report
-from .web import shop
+from storefront.container import services
+from storefront.errors import BrowserMissing, InvalidForm, StorefrontError
+from storefront.ops.payment_page import accept as accept_scripts
+from storefront.ops.payment_page import drift, inventory, look
+from storefront.ops.preflight import Doctor, Finding, Gravity
+from storefront.payments.money import Money
+from storefront.payments.omise import OmiseError
+from storefront.payments.reconciliation import Report
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +42,7 @@ def migrate() -> None:
 
     Ends with 1 when the shop must not run like this. Gunicorn does it before it serves anything.
     """
-    shop().database.migrate()
+    services().database.migrate()
     findings = list(_doctor().at_the_start())
     _tell(findings)
     sys.exit(_status_for(findings))
@@ -54,9 +54,9 @@ def migrate() -> None:
 def worker(once: bool) -> None:
     """Do what is still to be done: find out about attempts, handle webhooks."""
     if once:
-        click.echo(f"{shop().worker.work_off()} done")
+        click.echo(f"{services().worker.work_off()} done")
     else:
-        shop().worker.run()
+        services().worker.run()
 
 
 @click.command()
@@ -74,7 +74,7 @@ def reconcile(since: datetime | None, until: datetime | None) -> None:
     start = since.replace(tzinfo=UTC) if since else now - timedelta(days=1)
     end = until.replace(tzinfo=UTC) if until else now
     try:
-        report = shop().reconciler.run(start, end)
+        report = services().reconciler.run(start, end)
     except OmiseError as error:
         click.echo(f"Omise could not be asked: {error}", err=True)
         sys.exit(2)
@@ -83,7 +83,7 @@ def reconcile(since: datetime | None, until: datetime | None) -> None:
 
 
 def _print(report: Report) -> None:
-    currency = shop().settings.store_currency
+    currency = services().settings.store_currency
 
     def shown(amount: int) -> str:
         return Money(amount, currency).format("en")
@@ -104,7 +104,7 @@ def doctor() -> None:
 
     Ends with 1 when the shop must not run like this.
     """
-    settings, findings = shop().settings, list(_doctor().findings())
+    settings, findings = services().settings, list(_doctor().findings())
     _tell(findings)
     mode = "live" if settings.livemode else "test"
     click.echo(f"{len(findings)} found; {mode} mode, {settings.store_currency}")
@@ -112,7 +112,7 @@ def doctor() -> None:
 
 
 def _doctor() -> Doctor:
-    parts = shop()
+    parts = services()
     return Doctor(parts.settings, parts.health, parts.omise, current_app.debug)
 
 
@@ -142,7 +142,7 @@ def payment_page(url: str | None, accept: bool, accepted: Path, ignore_tls: bool
     Ends with 1 when anything is not as it should be, with 2 when no browser can look. Needs the
     tools of requirements-dev.txt.
     """
-    settings = shop().settings
+    settings = services().settings
     try:
         seen = look(url or settings.public_url, _browser(), ignore_tls=ignore_tls)
     except BrowserMissing:
@@ -178,7 +178,7 @@ def _browser() -> dict[str, str]:
 def create_staff(email: str, password: str) -> None:
     """Let somebody work in the back office, or give them a new password."""
     try:
-        shop().staff_room.admit(email, password)
+        services().staff_room.admit(email, password)
     except InvalidForm as invalid:
         click.echo(invalid.message, err=True)
         sys.exit(1)
@@ -192,8 +192,8 @@ def create_staff(email: str, password: str) -> None:
 def stock(sku: str, count: int | None) -> None:
     """Have COUNT left of a product; without COUNT it never runs out."""
     try:
-        shop().catalogue.product(sku)
-        shop().stockroom.put(sku, count)
+        services().catalogue.product(sku)
+        services().stockroom.put(sku, count)
     except StorefrontError as error:
         click.echo(error.message, err=True)
         sys.exit(1)
@@ -205,4 +205,4 @@ def stock(sku: str, count: int | None) -> None:
 @with_appcontext
 def replay_event(event_id: str) -> None:
     """Handle a webhook that was kept once more."""
-    shop().events.handle(event_id)
+    services().events.handle(event_id)

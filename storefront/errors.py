@@ -26,8 +26,8 @@ InvalidTransition (ValueError)  a bug or a race: logged, never shown
 
 from datetime import timedelta
 
-from .money import Money
-from .words import Sentence, say
+from storefront.payments.i18n import Sentence, say
+from storefront.payments.money import Money
 
 
 class StorefrontError(Exception):

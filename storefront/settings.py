@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from .money import Money
+from storefront.payments.money import Money
 
 #: Omise's keys say which they are and to which mode they belong (docs.omise.co/api-authentication).
 KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9a-z]+")

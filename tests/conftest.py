@@ -9,11 +9,10 @@ from jinja2 import FileSystemBytecodeCache
 
 from sandbox.pytest_plugin import sandbox_url, world
 from storefront import create_app
-from storefront.database import Database
+from storefront.payments.database import Database
 from storefront.settings import Settings
-
-from .postgresql import Postgresql
-from .shopper import ShopperAtTheShop
+from tests.support.postgresql import Postgresql
+from tests.support.shopper import ShopperAtTheShop
 
 __all__ = ["sandbox_url", "world"]  # fixtures that come from the plugin
 

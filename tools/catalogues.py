@@ -24,7 +24,7 @@ KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "say": None}
 JINJA = {"newstyle_gettext": "true", "silent": "false", "encoding": "utf-8"}
 
 #: What the staff and developers read is English only.
-ENGLISH_ONLY = ("templates/admin", "templates/styleguide.html", "storefront/web/office")
+ENGLISH_ONLY = ("templates/admin", "templates/styleguide.html", "storefront/web/admin")
 
 #: The fields of a product that a shopper reads.
 TEXTS = ("name", "blurb", "description", "details", "picture_alt")
@@ -82,7 +82,7 @@ def in_code() -> Iterator[tuple[str, str]]:
 
 def in_products() -> Iterator[tuple[str, str]]:
     """The words about the products."""
-    path = ROOT / "storefront" / "catalogue.toml"
+    path = ROOT / "storefront" / "shop" / "catalogue.toml"
     for product in tomllib.loads(path.read_text("utf-8"))["product"]:
         for name in TEXTS:
             text = product[name]

@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-MANIFEST = Path("storefront/payment_page.toml")
+MANIFEST = Path("storefront/ops/payment_page.toml")
 
 ROW = re.compile(r'(path = "(?P<path>[^"]+)"\nreason = "[^"]*"\nsha256 = ")[0-9a-f]*')
 

@@ -5,10 +5,10 @@ import itertools
 
 from sqlalchemy import select
 
-from storefront.database import Database
 from storefront.models import Attempt, Order
-from storefront.orders import AttemptKind, AttemptState
-from tests.programs import wait_until
+from storefront.payments.database import Database
+from storefront.payments.statuses import AttemptKind, AttemptState
+from tests.support.programs import wait_until
 
 #: What came of them is not known yet.
 UNRESOLVED = (AttemptState.STARTED, AttemptState.UNKNOWN)

@@ -7,7 +7,7 @@ from html import unescape
 
 import requests
 
-from tests.visitor import Visitor, number_in
+from tests.support.visitor import Visitor, number_in
 
 #: What a shopper sees of a process that was killed meanwhile.
 BROKEN = (

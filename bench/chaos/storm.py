@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 
 from sandbox import testing
 from sandbox.testing import World
-from tests.postgresql import Postgresql
-from tests.programs import Shop
+from tests.support.postgresql import Postgresql
+from tests.support.programs import Shop
 
 from . import faults, ledgers, webhooks
 from .counts import Counts

@@ -7,7 +7,7 @@ from sqlalchemy import Enum, Index, text
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import DeclarativeBase, Mapped
 
-from storefront.orders import AttemptKind, AttemptState, OrderStatus
+from storefront.payments.statuses import AttemptKind, AttemptState, OrderStatus
 
 
 class EventState(StrEnum):

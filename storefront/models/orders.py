@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from storefront.database import Utc
-from storefront.declines import Words, words_for
-from storefront.money import Money
-from storefront.orders import (
+from storefront.models.base import Table, Traced, by_traces
+from storefront.payments.database import Utc
+from storefront.payments.decline_messages import Words, words_for
+from storefront.payments.money import Money
+from storefront.payments.statuses import (
     MONEY_MOVED,
     MOVABLE,
     OPEN,
@@ -19,8 +20,6 @@ from storefront.orders import (
     OrderStatus,
     check_transition,
 )
-
-from .base import Table, Traced, by_traces
 
 #: Letters and digits that are not taken for one another when read out.
 READABLE = "ABCDEFGHJKMNPQRSTVWXYZ23456789"

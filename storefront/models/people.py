@@ -6,9 +6,8 @@ from flask_login import UserMixin
 from sqlalchemy import Exists, ForeignKey, String, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.database import Utc
-
-from .base import Table, Traced, by_traces
+from storefront.models.base import Table, Traced, by_traces
+from storefront.payments.database import Utc
 
 
 class User(UserMixin, Table):  # type: ignore[misc]  # flask-login has no types

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.database import Utc
-
-from .base import EventState, Table, TaskKind
+from storefront.models.base import EventState, Table, TaskKind
+from storefront.payments.database import Utc
 
 
 class WebhookEvent(Table):

@@ -6,15 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from storefront.container import services
 from storefront.errors import EmailTaken, InvalidForm
+from storefront.fraud.velocity import A_TAKEN_ADDRESS, LOGGING_IN, SIGNING_UP
 from storefront.settings import LANGUAGES
-from storefront.shield import A_TAKEN_ADDRESS, LOGGING_IN, SIGNING_UP
-
-from . import shop
-from .answers import error_json, wants_json
-from .forms import text
-from .language import words_of
-from .session import log_in, log_out, member, shopper
+from storefront.web.forms import text
+from storefront.web.language import words_of
+from storefront.web.responses import error_json, wants_json
+from storefront.web.session import log_in, log_out, member, shopper
 
 bp = Blueprint("accounts", __name__)
 
@@ -34,10 +33,10 @@ def signup() -> ResponseReturnValue:
     email, password = text(request.form, "email"), request.form.get("password", "")
     traces = shopper().traces()
     try:
-        with shop().shield.watching(SIGNING_UP, traces):
-            user = shop().accounts.sign_up(email, password)
+        with services().shield.watching(SIGNING_UP, traces):
+            user = services().accounts.sign_up(email, password)
     except EmailTaken:
-        shop().shield.count_more(SIGNING_UP, traces, A_TAKEN_ADDRESS - 1)
+        services().shield.count_more(SIGNING_UP, traces, A_TAKEN_ADDRESS - 1)
         raise
     log_in(user)
     return redirect(_next(), 303)
@@ -53,8 +52,8 @@ def login_form() -> ResponseReturnValue:
 def login() -> ResponseReturnValue:
     """Log in."""
     email, password = text(request.form, "email"), request.form.get("password", "")
-    with shop().shield.watching(LOGGING_IN, shopper().traces(email)):
-        log_in(shop().accounts.log_in(email, password))
+    with services().shield.watching(LOGGING_IN, shopper().traces(email)):
+        log_in(services().accounts.log_in(email, password))
     return redirect(_next(), 303)
 
 
@@ -76,8 +75,8 @@ def account() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """A new password; every other session of the member ends."""
     form, who = request.form, member()
-    with shop().shield.watching(LOGGING_IN, who.traces()):
-        user = shop().accounts.change_password(
+    with services().shield.watching(LOGGING_IN, who.traces()):
+        user = services().accounts.change_password(
             who.user_id or 0, old=form.get("old_password", ""), new=form.get("password", "")
         )
     log_in(user)
@@ -88,7 +87,7 @@ def change_password() -> ResponseReturnValue:
 @bp.post("/account/log-out-everywhere")
 def log_out_everywhere() -> ResponseReturnValue:
     """End every session of the member but this one."""
-    log_in(shop().accounts.end_sessions(member().user_id or 0))
+    log_in(services().accounts.end_sessions(member().user_id or 0))
     flash(gettext("You are logged out everywhere else."))
     return redirect(url_for(".account"), 303)
 

@@ -3,16 +3,15 @@
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from storefront.container import services
 from storefront.errors import InvalidForm
-from storefront.saved_cards import SavedCard
-from storefront.shield import PAYING
-
-from . import shop
-from .answers import error_json, wants_json
-from .checkout import cards_of, omise
-from .forms import sent, token_of
-from .language import words_of
-from .session import member
+from storefront.fraud.velocity import PAYING
+from storefront.payments.saved_cards import SavedCard
+from storefront.web.checkout import cards_of, omise
+from storefront.web.forms import sent, token_of
+from storefront.web.language import words_of
+from storefront.web.responses import error_json, wants_json
+from storefront.web.session import member
 
 bp = Blueprint("cards", __name__, url_prefix="/cards")
 
@@ -22,7 +21,7 @@ def index() -> ResponseReturnValue:
     """The member's cards; JSON for a program."""
     who = member()
     if wants_json():
-        return jsonify({"cards": [_as_json(card) for card in shop().saved_cards.all(who)]})
+        return jsonify({"cards": [_as_json(card) for card in services().saved_cards.all(who)]})
     return _page()
 
 
@@ -31,22 +30,22 @@ def add() -> ResponseReturnValue:
     """Keep the card of a token."""
     who = member()
     token = token_of(sent())
-    with shop().shield.watching(PAYING, who.traces()):
-        shop().saved_cards.add_or_explain(who, token)
+    with services().shield.watching(PAYING, who.traces()):
+        services().saved_cards.add_or_explain(who, token)
     return _answer()
 
 
 @bp.post("/<card_id>/default")
 def make_default(card_id: str) -> ResponseReturnValue:
     """Offer this card first from now on."""
-    shop().saved_cards.make_default(member(), card_id)
+    services().saved_cards.make_default(member(), card_id)
     return _answer()
 
 
 @bp.post("/<card_id>/delete")
 def delete(card_id: str) -> ResponseReturnValue:
     """Delete the card."""
-    shop().saved_cards.delete(member(), card_id)
+    services().saved_cards.delete(member(), card_id)
     return _answer()
 
 

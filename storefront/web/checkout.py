@@ -13,6 +13,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from storefront.container import services
 from storefront.errors import (
     AmountChanged,
     AmountOutOfRange,
@@ -25,16 +26,14 @@ from storefront.errors import (
     TokenAlreadyUsed,
     TooManyTries,
 )
-from storefront.payment_methods import CARD, arranged
-from storefront.saved_cards import SavedCard
-from storefront.shopper import Shopper
-
-from . import shop
-from .answers import error_json, order_address, order_json, wants_json
-from .display import SHOP_NAME
-from .forms import ChargeForm, sent, text
-from .language import language, words_of
-from .session import cart, done_with_cart, keep_cart, remember_order, shopper
+from storefront.payments.methods import CARD, arranged
+from storefront.payments.saved_cards import SavedCard
+from storefront.shop.shopper import Shopper
+from storefront.web.forms import ChargeForm, sent, text
+from storefront.web.language import language, words_of
+from storefront.web.responses import error_json, order_address, order_json, wants_json
+from storefront.web.session import cart, done_with_cart, keep_cart, remember_order, shopper
+from storefront.web.template_globals import SHOP_NAME
 
 bp = Blueprint("checkout", __name__)
 
@@ -43,7 +42,7 @@ bp = Blueprint("checkout", __name__)
 def show() -> ResponseReturnValue:
     """Where to pay for the cart; a cart that is being paid already leads to its order."""
     basket = cart()
-    order = shop().ledger.order_of_cart(basket.key)
+    order = services().ledger.order_of_cart(basket.key)
     if order and not order.is_payable:
         remember_order(order.number)
         done_with_cart(order)
@@ -63,7 +62,7 @@ def charge() -> ResponseReturnValue:
         raise LoginRequired
     if form.cart_key and form.cart_key != basket.key:
         return paid_before(form.cart_key)
-    order = shop().payments.pay(basket, who, form.choice)
+    order = services().payments.pay(basket, who, form.choice)
     remember_order(order.number)
     done_with_cart(order)
     return order_json(order) if wants_json() else redirect(order_address(order), 303)
@@ -75,7 +74,7 @@ def paid_before(cart_key: str) -> ResponseReturnValue:
     Raises:
         CartChanged: when the cart of the page is not an order of this shopper.
     """
-    order = shop().ledger.order_of_cart(cart_key)
+    order = services().ledger.order_of_cart(cart_key)
     if order is None or not shopper().may_see(order):
         raise CartChanged
     return order_json(order) if wants_json() else redirect(order_address(order), 303)
@@ -94,7 +93,7 @@ def page(problems: dict[str, str] | None = None) -> str:
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
         chosen_card=text(request.form, "card"),
-        methods=arranged(shop().methods.for_total(basket.total)),
+        methods=arranged(services().methods.for_total(basket.total)),
         chosen_method=text(request.form, "method") or CARD,
         omise=omise(),
     )
@@ -103,14 +102,14 @@ def page(problems: dict[str, str] | None = None) -> str:
 def cards_of(who: Shopper) -> tuple[list[SavedCard], bool]:
     """The saved cards that can be offered, and whether Omise could not be asked for them."""
     try:
-        return shop().saved_cards.all(who), False
+        return services().saved_cards.all(who), False
     except PaymentsUnavailable:
         return [], True
 
 
 def omise() -> dict[str, str]:
     """What a page needs to take a card by way of Omise.js; never a secret."""
-    settings = shop().settings
+    settings = services().settings
     return {
         "public_key": settings.omise_public_key,
         "js_url": settings.omise_js_url,

@@ -9,12 +9,12 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import BadRequest
 
-from storefront.accounts import clean_email
+from storefront.accounts.users import clean_email
 from storefront.errors import CardNumberRefused, InvalidForm, UnknownCard
-from storefront.luhn import looks_like_a_card
-from storefront.payment_methods import CARD as BY_CARD
-from storefront.payments import PaymentChoice
-from storefront.words import say
+from storefront.fraud.card_numbers import looks_like_a_card
+from storefront.payments.i18n import say
+from storefront.payments.methods import CARD as BY_CARD
+from storefront.payments.service import PaymentChoice
 
 TOKEN = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
 CARD = re.compile(r"card_(test_)?[0-9a-z]{1,64}")

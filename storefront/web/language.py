@@ -9,8 +9,8 @@ from flask import Flask, request, session
 from flask_babel import Babel, get_locale, gettext
 
 from storefront.errors import InvalidForm, StorefrontError
+from storefront.payments.i18n import Sentence
 from storefront.settings import LANGUAGES, Settings
-from storefront.words import Sentence
 
 CATALOGUES = Path(__file__).parent.parent / "locales"
 

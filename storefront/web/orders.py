@@ -3,15 +3,14 @@
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from storefront.container import services
 from storefront.errors import UnknownOrder
-from storefront.orders import WAITING
-from storefront.payment_methods import METHODS
-from storefront.timeline import timeline
-
-from . import shop
-from .answers import order_address
-from .links import order_key_is_right
-from .session import cart, done_with_cart, member, own_order, remember_order
+from storefront.payments.methods import METHODS
+from storefront.payments.statuses import WAITING
+from storefront.shop.order_history import timeline
+from storefront.web.order_links import order_key_is_right
+from storefront.web.responses import order_address
+from storefront.web.session import cart, done_with_cart, member, own_order, remember_order
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -20,7 +19,9 @@ bp = Blueprint("orders", __name__, url_prefix="/orders")
 def index() -> ResponseReturnValue:
     """The orders of a member, newest first."""
     who = member()
-    return render_template("orders/index.html", orders=shop().ledger.orders_of(who.user_id or 0))
+    return render_template(
+        "orders/index.html", orders=services().ledger.orders_of(who.user_id or 0)
+    )
 
 
 @bp.get("/<number>")
@@ -30,7 +31,7 @@ def show(number: str) -> ResponseReturnValue:
         return _let_in(number, key)
     order = own_order(number)
     if order.status in WAITING:
-        order = shop().payments.refresh(order)
+        order = services().payments.refresh(order)
     done_with_cart(order)
     attempt = order.decisive_charge
     waiting = attempt if attempt and attempt.is_open else None
@@ -53,14 +54,14 @@ def _let_in(number: str, key: str) -> ResponseReturnValue:
     """Open an order to whoever holds its link, and take the key out of the address."""
     if not order_key_is_right(number, key):
         raise UnknownOrder(number)
-    remember_order(shop().ledger.order(number).number)
+    remember_order(services().ledger.order(number).number)
     return redirect(url_for(".show", number=number), 303)
 
 
 @bp.post("/<number>/give-up")
 def give_up(number: str) -> ResponseReturnValue:
     """Close a payment that waits for the shopper, so that they can pay in another way."""
-    order = shop().payments.give_up(own_order(number))
+    order = services().payments.give_up(own_order(number))
     address = url_for("checkout.show") if order.is_payable else order_address(order)
     return redirect(address, 303)
 
@@ -68,7 +69,7 @@ def give_up(number: str) -> ResponseReturnValue:
 @bp.get("/<number>/status")
 def status(number: str) -> ResponseReturnValue:
     """How the order stands, for a page that watches it; asks Omise when it is time to."""
-    order = shop().payments.refresh(own_order(number))
+    order = services().payments.refresh(own_order(number))
     return jsonify({"status": order.status, "final": order.status not in WAITING})
 
 
@@ -83,7 +84,7 @@ def come_back(number: str) -> ResponseReturnValue:
         raise UnknownOrder(number)
     if request.method == "POST":
         return redirect(url_for(".come_back", number=number, key=key), 303)
-    order = shop().payments.come_back(shop().ledger.order(number))
+    order = services().payments.come_back(services().ledger.order(number))
     remember_order(order.number)
     done_with_cart(order)
     return redirect(url_for(".show", number=order.number), 303)

@@ -13,14 +13,13 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from storefront.container import services
 from storefront.errors import CardNumberRefused
-from storefront.luhn import looks_like_a_card
+from storefront.fraud.card_numbers import looks_like_a_card
+from storefront.fraud.velocity import network_of
 from storefront.settings import Settings
-from storefront.shield import network_of
-
-from . import shop
-from .office_session import staff_if_any
-from .session import LOG_IN, forget_all_but
+from storefront.web.admin.session import staff_if_any
+from storefront.web.session import LOG_IN, forget_all_but
 
 #: Endpoints whose page has a card form.
 CARD_PAGES = frozenset({"checkout.show", "checkout.charge", "cards.index", "cards.add"})
@@ -155,7 +154,7 @@ def look_over() -> None:
 
 def dress(response: Response) -> Response:
     """Give the answer its headers."""
-    if shop().settings.over_tls:
+    if services().settings.over_tls:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if request.endpoint == "static":
         response.headers.update(FILE_HEADERS)
@@ -176,7 +175,7 @@ def policy(*, card_form: bool, code_uri: str | None = None) -> str:
     picture. The frame of Omise's own form comes from where the script does, and the script lays it
     over the page by a style attribute: see docs/going-live.md.
     """
-    rules, settings = dict(POLICY), shop().settings
+    rules, settings = dict(POLICY), services().settings
     if not settings.over_tls:  # there browsers send nothing to it, and leave out report-uri as well
         del rules["report-to"]
     if card_form:

@@ -5,14 +5,13 @@ import secrets
 from flask import request, session
 from flask_login import current_user, login_user, logout_user
 
-from storefront.cart import Cart
+from storefront.container import services
 from storefront.errors import LoginRequired, UnknownOrder
 from storefront.models import Order, User
-from storefront.orders import CLOSED
-from storefront.shopper import Shopper
-
-from . import shop
-from .language import language
+from storefront.payments.statuses import CLOSED
+from storefront.shop.cart import Cart
+from storefront.shop.shopper import Shopper
+from storefront.web.language import language
 
 #: Under which name a session keeps its log-in, be it a shopper's or of staff.
 LOG_IN = "log_in"
@@ -48,7 +47,7 @@ def member() -> Shopper:
 
 def cart() -> Cart:
     """The shopper's cart; whatever is unreadable in the session is left out."""
-    parts = shop()
+    parts = services()
     return Cart.from_session(session.get("cart"), parts.catalogue, parts.settings.store_currency)
 
 
@@ -76,7 +75,7 @@ def own_order(number: str) -> Order:
     Raises:
         UnknownOrder: when it is not, exactly as when there is none.
     """
-    order = shop().ledger.order(number)
+    order = services().ledger.order(number)
     if not shopper().may_see(order):
         raise UnknownOrder(number)
     return order
@@ -85,7 +84,7 @@ def own_order(number: str) -> Order:
 def log_in(user: User) -> None:
     """Start a new session for a member; the cart and the orders of the guest come along."""
     start_over("cart", "orders", "language")
-    session[LOG_IN] = shop().log_ins.begin()
+    session[LOG_IN] = services().log_ins.begin()
     login_user(user)
 
 
@@ -97,7 +96,7 @@ def log_out() -> None:
 
 def start_over(*names: str) -> None:
     """End this session's log-in, for every copy of the cookie, and keep only what is named."""
-    shop().log_ins.end(session.get(LOG_IN))
+    services().log_ins.end(session.get(LOG_IN))
     forget_all_but(*names)
 
 
@@ -110,8 +109,8 @@ def forget_all_but(*names: str) -> None:
 
 def member_of(user_id: object) -> User | None:
     """The member whom the session names; None when its log-in has ended."""
-    key = shop().log_ins.key_of(session.get(LOG_IN))
-    return shop().accounts.by_session(str(user_id), key) if key else None
+    key = services().log_ins.key_of(session.get(LOG_IN))
+    return services().accounts.by_session(str(user_id), key) if key else None
 
 
 def _session_key() -> str:

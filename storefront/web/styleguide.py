@@ -4,13 +4,12 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
 
+from storefront.container import services
 from storefront.models import Attempt, Order, OrderLine
-from storefront.orders import OrderStatus
-from storefront.payment_methods import METHODS, arranged
-from storefront.saved_cards import SavedCard
-from storefront.timeline import Happening, Step
-
-from . import shop
+from storefront.payments.methods import METHODS, arranged
+from storefront.payments.saved_cards import SavedCard
+from storefront.payments.statuses import OrderStatus
+from storefront.shop.order_history import Happening, Step
 
 bp = Blueprint("styleguide", __name__)
 
@@ -32,7 +31,7 @@ def show() -> str:
     return render_template(
         "styleguide.html",
         statuses=list(OrderStatus),
-        products=list(shop().catalogue)[:2],
+        products=list(services().catalogue)[:2],
         order=an_order(),
         steps=[Step(what, THEN, an_order().total) for what in Happening],
         payment=Attempt(card_brand="Visa", card_last_digits="4242", created_at=THEN),
@@ -48,13 +47,13 @@ def show() -> str:
 
 def an_order() -> Order:
     """An order that was paid, and never was."""
-    currency = shop().settings.store_currency
+    currency = services().settings.store_currency
     lines = [
         OrderLine(sku=product.sku, name=product.name, quantity=quantity, currency=currency)
-        for quantity, product in enumerate(list(shop().catalogue)[:2], start=1)
+        for quantity, product in enumerate(list(services().catalogue)[:2], start=1)
     ]
     for line in lines:
-        line.amount = shop().catalogue.product(line.sku).price.amount
+        line.amount = services().catalogue.product(line.sku).price.amount
     return Order(
         number="K7Q2M9XA4D",
         email="somchai@example.com",

@@ -4,11 +4,10 @@ import structlog
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from storefront.omise import UntrustedEvent
-from storefront.omise.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER
-
-from . import shop
-from .answers import error_json
+from storefront.container import services
+from storefront.payments.omise import UntrustedEvent
+from storefront.payments.omise.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER
+from storefront.web.responses import error_json
 
 bp = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
@@ -18,7 +17,7 @@ log = structlog.get_logger()
 @bp.post("/omise")
 def omise() -> ResponseReturnValue:
     """Take in a webhook; 204 once nothing of it can be lost."""
-    shop().events.receive(
+    services().events.receive(
         request.get_data(cache=False),
         signature=request.headers.get(SIGNATURE_HEADER, ""),
         timestamp=request.headers.get(TIMESTAMP_HEADER, ""),

@@ -6,8 +6,8 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from storefront.models import Table
-from tests.shopper import ShopperAtTheShop
-from tests.webhooks import SECRET
+from tests.support.shopper import ShopperAtTheShop
+from tests.support.webhooks import SECRET
 
 STAFF = "anong@example.com"
 PASSWORD = "a long password of staff"

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from tests.shopper import PASSWORD
+from tests.support.shopper import PASSWORD
 
 HOSTS = [
     "evil.example",
@@ -73,7 +73,7 @@ def test_a_forged_host_gets_nothing(app, kept, tried):
 
 @pytest.mark.parametrize("hops", [0, 1])
 def test_addresses_are_built_on_public_url_alone(shop_with, world, settings, hops, tried):
-    from tests.shopper import ShopperAtTheShop
+    from tests.support.shopper import ShopperAtTheShop
 
     app = shop_with(proxy_hops=hops, public_url="https://shop.test")
     shopper = ShopperAtTheShop(app, world)

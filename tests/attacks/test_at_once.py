@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from storefront.models import OrderMove
-from storefront.web.links import order_key
-from tests.shopper import ShopperAtTheShop
+from storefront.web.order_links import order_key
+from tests.support.shopper import ShopperAtTheShop
 
 MUG = 39000
 MANY = 6

@@ -6,7 +6,7 @@ import pytest
 from itsdangerous import Signer
 from pydantic import SecretStr
 
-from storefront.web.links import order_key
+from storefront.web.order_links import order_key
 
 LIES = {
     "status": "successful",

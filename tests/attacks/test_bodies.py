@@ -6,9 +6,8 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from tests.webhooks import signed
-
-from .conftest import is_bug
+from tests.attacks.conftest import is_bug
+from tests.support.webhooks import signed
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 PARTS = "multipart/form-data; boundary=x"
@@ -218,7 +217,7 @@ def test_older_webhooks_are_reached_whatever_the_moment(staff, parts, tried):
     """Counted in microseconds they would have as many digits as a card."""
     from datetime import UTC, datetime, timedelta
 
-    from storefront.luhn import looks_like_a_card
+    from storefront.fraud.card_numbers import looks_like_a_card
     from storefront.models import EventState, WebhookEvent
 
     start = datetime(2026, 1, 1, tzinfo=UTC)

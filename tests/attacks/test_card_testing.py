@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 
-from storefront.shield import LIMITS, PAYING
-from tests.shopper import ShopperAtTheShop
+from storefront.fraud.velocity import LIMITS, PAYING
+from tests.support.shopper import ShopperAtTheShop
 
 A_THOUSAND = 1000
 

@@ -9,11 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from storefront import web
-from tests.page_rules import faults_in
-from tests.shopper import PASSWORD, ShopperAtTheShop
-
-from .conftest import PASSWORD as STAFF_PASSWORD
-from .conftest import STAFF, is_bug
+from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
+from tests.attacks.conftest import STAFF, is_bug
+from tests.support.page_rules import faults_in
+from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
 SQL = [
     "' OR '1'='1",
@@ -238,7 +237,7 @@ def test_every_field_that_is_read_is_in_the_list():
 
     read = {
         name
-        for file in Path(web.__path__[0]).glob("*.py")
+        for file in Path(web.__path__[0]).rglob("*.py")
         for name in READ.findall(file.read_text())
     }
 

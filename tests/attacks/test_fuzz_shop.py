@@ -17,10 +17,9 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from storefront.web.security import FILE_HEADERS, HEADERS
-from tests.shopper import PASSWORD, ShopperAtTheShop
-
-from .conftest import PASSWORD as STAFF_PASSWORD
-from .conftest import STAFF
+from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
+from tests.attacks.conftest import STAFF
+from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 

@@ -6,11 +6,10 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from storefront.fraud.velocity import A_TAKEN_ADDRESS, LIMITS, LOGGING_IN, MEMORY, SIGNING_UP
 from storefront.models import Try
-from storefront.shield import A_TAKEN_ADDRESS, LIMITS, LOGGING_IN, MEMORY, SIGNING_UP
-from tests.shopper import PASSWORD, ShopperAtTheShop
-
-from .conftest import STAFF
+from tests.attacks.conftest import STAFF
+from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
 GUESS = "a guess"
 

@@ -15,15 +15,14 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from storefront.database import Database
-from storefront.ledger import Means
 from storefront.models import Table
-from storefront.payments import PaymentChoice
-from tests.shopper import ShopperAtTheShop
-from tests.webhooks import SECRET as WEBHOOK_SECRET
-from tests.webhooks import an_event, signed
-
-from .conftest import is_bug
+from storefront.payments.database import Database
+from storefront.payments.ledger import Means
+from storefront.payments.service import PaymentChoice
+from tests.attacks.conftest import is_bug
+from tests.support.shopper import ShopperAtTheShop
+from tests.support.webhooks import SECRET as WEBHOOK_SECRET
+from tests.support.webhooks import an_event, signed
 
 #: Numbers that the sandbox takes, declines, and asks the bank about.
 GOOD, DECLINED, ASKS = "4929416537018127", "5555551111110011", "4000000000003063"

@@ -148,7 +148,7 @@ def test_the_back_office_tells_a_shopper_nothing(app, who, request, paid, tried)
 
 
 def test_a_key_of_one_order_opens_no_other(app, shopper, paid, stranger):
-    from storefront.web.links import order_key
+    from storefront.web.order_links import order_key
 
     shopper.puts_in_cart("lamp")
     shopper.pays()

@@ -6,10 +6,9 @@ import pytest
 import sqlalchemy
 from flask.sessions import SecureCookieSessionInterface
 
-from storefront.log_ins import LONGEST
-from tests.shopper import PASSWORD, ShopperAtTheShop
-
-from .conftest import is_logged_in
+from storefront.accounts.sessions import LONGEST
+from tests.attacks.conftest import is_logged_in
+from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
 EMAIL = "somchai@example.com"
 NEW = "a new long password"

@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.shopper import PASSWORD, ShopperAtTheShop
-
-from .conftest import PASSWORD as STAFF_PASSWORD
-from .conftest import STAFF, is_logged_in
+from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
+from tests.attacks.conftest import STAFF, is_logged_in
+from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
 EMAIL = "somchai@example.com"
 

@@ -1,4 +1,4 @@
-"""Forged and replayed webhooks, beyond what tests/money tries."""
+"""Forged and replayed webhooks, beyond what tests/payments tries."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.testing import World
 from storefront.models import WebhookEvent
-from tests.charges import charge_made_for
-from tests.webhooks import an_event, signed
+from tests.support.charges import charge_made_for
+from tests.support.webhooks import an_event, signed
 
 
 @pytest.fixture

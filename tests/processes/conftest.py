@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from sandbox.testing import World
-from tests.programs import Shop
-from tests.visitor import Visitor
+from tests.support.programs import Shop
+from tests.support.visitor import Visitor
 
 
 # One shop after the other, each for the whole of the tests.

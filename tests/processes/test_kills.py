@@ -14,11 +14,11 @@ import requests
 from sqlalchemy import text, update
 
 from sandbox.testing import World
-from storefront.database import Database
 from storefront.models import Attempt, Task
-from tests.postgresql import Postgresql
-from tests.programs import Shop, wait_until
-from tests.visitor import Visitor
+from storefront.payments.database import Database
+from tests.support.postgresql import Postgresql
+from tests.support.programs import Shop, wait_until
+from tests.support.visitor import Visitor
 
 MUG = 39000
 PATIENCE = 60  #: seconds, for programs that start on a busy machine

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from .receiver import SECRET, Receiver
+from tests.sandbox.receiver import SECRET, Receiver
 
 CARD = {
     "name": "SOMCHAI PRASERT",

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from .recordings import assert_same_shape, recording
+from tests.sandbox.recordings import assert_same_shape, recording
 
 
 def charge(world, amount=100_000, currency="THB", **more):

@@ -3,8 +3,7 @@
 import pytest
 
 from sandbox.cards import NUMBERS
-
-from .conftest import error_of
+from tests.sandbox.conftest import error_of
 
 SUCCEEDING = [
     "4242424242424242",

@@ -6,8 +6,7 @@ import pytest
 import requests
 
 from sandbox.testing import World
-
-from .conftest import Merchant, error_of
+from tests.sandbox.conftest import Merchant, error_of
 
 
 def test_it_says_that_it_is_well(merchant):

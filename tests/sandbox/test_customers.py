@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import error_of
+from tests.sandbox.conftest import error_of
 
 
 def test_a_customer_keeps_what_was_given(merchant):

@@ -14,8 +14,7 @@ from sandbox.dialects import DIFFERENCES, Code
 from sandbox.faults import DOINGS, WEBHOOK_DOINGS
 from sandbox.parameters import NOT_IMITATED as NOT_IMITATED_PARAMETERS
 from sandbox.routes import NOT_IMITATED
-
-from .receiver import Receiver
+from tests.sandbox.receiver import Receiver
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
 

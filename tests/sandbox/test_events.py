@@ -1,6 +1,6 @@
 """Events: one for every change, each with the object as it was then."""
 
-from .conftest import error_of
+from tests.sandbox.conftest import error_of
 
 
 def test_an_event_shows_the_object_as_it_was(merchant):

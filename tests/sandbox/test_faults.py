@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from .conftest import CARD, error_of
+from tests.sandbox.conftest import CARD, error_of
 
 
 def arm(merchant, do, path="/charges", method="POST", **more):

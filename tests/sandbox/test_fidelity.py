@@ -13,8 +13,7 @@ from sandbox.faults import EVENTS
 from sandbox.routes import API, NOT_IMITATED
 from sandbox.situations import FAILURES, SITUATIONS
 from sandbox.source_types import SOURCE_TYPES
-
-from .recordings import RECORDED, recording
+from tests.sandbox.recordings import RECORDED, recording
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = fidelity.manifest()

@@ -8,9 +8,8 @@ import requests
 
 from sandbox import testing
 from sandbox.testing import World
-from tests.programs import wait_until
-
-from .conftest import error_of
+from tests.sandbox.conftest import error_of
+from tests.support.programs import wait_until
 
 DEFAULT_KEY = "skey_test_sandbox000000000000"
 

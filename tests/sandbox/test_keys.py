@@ -5,7 +5,7 @@ import base64
 import pytest
 import requests
 
-from .conftest import CARD, error_of
+from tests.sandbox.conftest import CARD, error_of
 
 
 def authorization(key, colon=True):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import error_of
+from tests.sandbox.conftest import error_of
 
 ENVELOPE = ["object", "data", "limit", "offset", "total", "location", "order", "from", "to"]
 HOUR = 60 * 60

@@ -6,8 +6,7 @@ import pytest
 
 from sandbox import api, params
 from sandbox.parameters import NOT_IMITATED
-
-from .conftest import error_of
+from tests.sandbox.conftest import error_of
 
 READERS = "".join(
     file.read_text(encoding="utf-8")

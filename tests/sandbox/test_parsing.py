@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from sandbox.errors import Refusal, joined
 from sandbox.web.reading import read_form
-
-from .conftest import CARD, error_of
+from tests.sandbox.conftest import CARD, error_of
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from sandbox import testing
 from sandbox.testing import World
-
-from .conftest import Merchant
-from .receiver import Receiver
+from tests.sandbox.conftest import Merchant
+from tests.sandbox.receiver import Receiver
 
 KEYS = ("pkey_test_sandbox000000000000", "skey_test_sandbox000000000000")
 

@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.money import CARD_RATE, VAT, fees
-
-from .conftest import error_of
+from tests.sandbox.conftest import error_of
 
 DAY = 24 * 60 * 60
 

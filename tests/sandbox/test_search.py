@@ -4,8 +4,7 @@ import pytest
 import requests
 
 from sandbox.testing import World
-
-from .recordings import assert_same_shape, recording
+from tests.sandbox.recordings import assert_same_shape, recording
 
 
 @pytest.fixture(scope="module")

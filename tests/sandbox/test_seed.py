@@ -5,8 +5,7 @@ import requests
 
 from sandbox.seeding import STORIES
 from sandbox.testing import World
-
-from .conftest import error_of
+from tests.sandbox.conftest import error_of
 
 DAY = 24 * 60 * 60
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .recordings import assert_same_shape, recording
+from tests.sandbox.recordings import assert_same_shape, recording
 
 
 @pytest.fixture

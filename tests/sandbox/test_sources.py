@@ -5,8 +5,7 @@ import requests
 
 from sandbox import testing
 from sandbox.testing import World
-
-from .recordings import assert_same_shape, recording
+from tests.sandbox.recordings import assert_same_shape, recording
 
 BACK = "http://shop.test/back"
 AMOUNT = 300_000

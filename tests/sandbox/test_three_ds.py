@@ -4,8 +4,7 @@ import pytest
 import requests
 
 from sandbox.testing import World
-
-from .conftest import Merchant, error_of
+from tests.sandbox.conftest import Merchant, error_of
 
 BACK = "http://shop.test/orders/1/return?token=x%20y"
 ASKS = "4000000000003063"

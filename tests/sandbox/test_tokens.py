@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import CARD, error_of
+from tests.sandbox.conftest import CARD, error_of
 
 #: Digits in the eyes of Unicode, but not on any card.
 WIDE_DIGITS = "".join(chr(ord("0") + 0xFEE0 + int(digit)) for digit in CARD["number"])

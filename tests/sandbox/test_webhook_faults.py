@@ -7,8 +7,7 @@ import pytest
 import requests
 
 from sandbox.faults import EVENTS, WEBHOOK_DOINGS
-
-from .receiver import SECRET, is_signed
+from tests.sandbox.receiver import SECRET, is_signed
 
 
 def arm(merchant, do, webhook="*", **more):

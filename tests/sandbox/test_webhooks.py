@@ -3,7 +3,7 @@
 import base64
 import json
 
-from .receiver import SECRET, is_signed
+from tests.sandbox.receiver import SECRET, is_signed
 
 OTHER = base64.b64encode(b"second secret").decode()
 DAY = 24 * 60 * 60

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.page_rules import faults_in
+from tests.support.page_rules import faults_in
 
 look_over = lru_cache(maxsize=512)(faults_in)
 

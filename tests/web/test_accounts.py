@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from storefront.web import links
+from storefront.web import order_links as links
 
 
 def test_a_member_is_logged_in_after_signing_up(shopper):

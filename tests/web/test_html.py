@@ -5,10 +5,10 @@ The checks themselves stand in conftest.py; a page that breaks a rule fails the 
 
 import pytest
 
-from storefront.orders import OrderStatus
-from tests.page_rules import faults_in
-from tests.roads import ROADS
-from tests.shopper import ShopperAtTheShop
+from storefront.payments.statuses import OrderStatus
+from tests.support.order_states import ROADS
+from tests.support.page_rules import faults_in
+from tests.support.shopper import ShopperAtTheShop
 
 WELL_MADE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Mugs, a shop</title></head>

@@ -1,0 +1,1 @@
+"""Accounts of shoppers and staff, and their sessions."""

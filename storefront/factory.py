@@ -1,0 +1,69 @@
+"""Builds the Flask app: configuration, services, blueprints, commands."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from flask_login import LoginManager
+
+from storefront import cli
+from storefront.container import build_services
+from storefront.ops import logging
+from storefront.settings import Settings
+from storefront.web import (
+    accounts,
+    cards,
+    catalogue,
+    checkout,
+    error_pages,
+    language,
+    ops,
+    orders,
+    security,
+    session,
+    static_files,
+    styleguide,
+    template_globals,
+    webhooks,
+)
+from storefront.web.admin import views as admin
+
+ROOT = Path(__file__).parent.parent
+
+#: The largest request that any page sends, with room to spare.
+MAX_REQUEST_BYTES = 64 * 1024
+
+
+def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
+    """The shop as those settings describe it."""
+    app = Flask("storefront", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SECRET_KEY_FALLBACKS=settings.old_secret_keys,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
+        SESSION_COOKIE_SECURE=settings.over_tls,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
+    )
+    app.extensions["shop"] = build_services(app, settings, now)
+    logging.set_up()
+    logging.init_app(app)
+    security.init_app(app, settings)
+    language.init_app(app, settings)
+    template_globals.init_app(app, settings)
+    static_files.init_app(app, ROOT / "static")
+    error_pages.init_app(app)
+    init_login(app)
+    cli.init_app(app)
+    for part in (catalogue, checkout, orders, cards, accounts, webhooks, ops, admin):
+        app.register_blueprint(part.bp)
+    if settings.styleguide:
+        app.register_blueprint(styleguide.bp)
+    return app
+
+
+def init_login(app: Flask) -> None:
+    """Let Flask-Login find the members."""
+    LoginManager(app).user_loader(session.member_of)

@@ -1,0 +1,1 @@
+"""Velocity limits and card-number detection."""

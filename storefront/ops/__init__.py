@@ -1,0 +1,1 @@
+"""Health, metrics, preflight checks, CSP reports, logging."""

@@ -1,0 +1,1 @@
+"""The payment engine: payments, attempts, webhooks, reconciliation."""

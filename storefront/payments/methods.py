@@ -1,0 +1,198 @@
+"""The ways to pay, as a table. One more way of a known kind is one more row.
+
+Types, flows and currencies: docs.omise.co/payment-methods. Whether the account really has a method
+is asked at Omise (`GET /capability`); the table only says what this shop can handle: a card, a code
+to scan, or a page of somebody else's to which the shopper is sent and from which they come back.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+import structlog
+
+from storefront.errors import InvalidForm
+
+from .i18n import Sentence, say
+from .money import Money
+from .omise import Capability, OmiseClient, OmiseError
+
+log = structlog.get_logger()
+
+CARD = "card"
+
+
+class MethodKind(StrEnum):
+    """What the shopper has to do."""
+
+    CARD = "card"  #: enter a card here
+    SCAN = "scan"  #: scan a code with the app of a bank
+    REDIRECT = "redirect"  #: go to another page, and come back
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One way to pay."""
+
+    type: str  #: Omise's name of it
+    label: Sentence
+    kind: MethodKind
+    currencies: tuple[str, ...] = ("THB",)
+    #: What its source needs besides type, amount and currency.
+    source: dict[str, str] = field(default_factory=dict)
+    #: How long a code can be scanned; Omise decides when nothing is said.
+    lasts: timedelta | None = None
+
+    @property
+    def is_mobile_banking(self) -> bool:
+        """Whether the page it leads to is a bank's."""
+        return self.type.startswith("mobile_banking_")
+
+
+A_QUARTER = timedelta(minutes=15)
+ALIPAY_PLUS = ("THB", "SGD", "MYR")
+WEB = {"platform_type": "WEB"}
+
+
+def _scan(name: str, label: Sentence, currency: str) -> Method:
+    return Method(name, label, MethodKind.SCAN, (currency,), lasts=A_QUARTER)
+
+
+def _page(
+    name: str,
+    label: Sentence,
+    currencies: tuple[str, ...] = ("THB",),
+    source: dict[str, str] | None = None,
+) -> Method:
+    return Method(name, label, MethodKind.REDIRECT, currencies, source or {})
+
+
+METHODS: dict[str, Method] = {
+    method.type: method
+    for method in (
+        Method(CARD, say("Card"), MethodKind.CARD, ()),
+        _scan("promptpay", say("PromptPay"), "THB"),
+        _scan("paynow", say("PayNow"), "SGD"),
+        _scan("duitnow_qr", say("DuitNow QR"), "MYR"),
+        _page("mobile_banking_kbank", say("K PLUS")),
+        _page("mobile_banking_scb", say("SCB EASY")),
+        _page("mobile_banking_bbl", say("Bualuang mBanking")),
+        _page("mobile_banking_bay", say("Krungsri app")),
+        _page("mobile_banking_ktb", say("Krungthai NEXT")),
+        _page("mobile_banking_ocbc", say("OCBC Digital"), ("SGD",)),
+        _page("truemoney_jumpapp", say("TrueMoney")),
+        _page("rabbit_linepay", say("Rabbit LINE Pay")),
+        _page("shopeepay", say("ShopeePay")),
+        _page("wechat_pay", say("WeChat Pay")),
+        _page("alipay_cn", say("Alipay"), ALIPAY_PLUS, WEB),
+        _page("alipay_hk", say("AlipayHK"), ALIPAY_PLUS, WEB),
+        _page("gcash", say("GCash"), ALIPAY_PLUS, WEB),
+        _page("kakaopay", say("KakaoPay"), ALIPAY_PLUS, WEB),
+        _page("touch_n_go", say("Touch 'n Go eWallet"), ALIPAY_PLUS, WEB),
+        _page("grabpay", say("GrabPay"), ("THB", "SGD", "MYR")),
+        _page("boost", say("Boost"), ("MYR",)),
+        _page("paypay", say("PayPay"), ("JPY",)),
+    )
+}
+
+
+#: In which currency an account of a country counts its limits (docs.omise.co/currency-and-amount).
+OWN_CURRENCY = {"TH": "THB", "JP": "JPY", "SG": "SGD", "MY": "MYR"}
+
+
+def offered(total: Money, capability: Capability | None) -> Iterator[Method]:
+    """The ways to pay a total, cards first; only cards when nobody knows what the account can."""
+    yield METHODS[CARD]
+    if capability is None or not _is_within_limits(total, capability):
+        return
+    for method in METHODS.values():
+        can = capability.currencies.get(method.type, frozenset())
+        if total.currency in method.currencies and total.currency in can:
+            yield method
+
+
+class Group(NamedTuple):
+    """Ways to pay that belong together."""
+
+    label: Sentence
+    methods: list[Method]
+
+
+class Arrangement(NamedTuple):
+    """The ways to pay as the checkout shows them: a few at once, the others when asked for."""
+
+    at_once: list[Method]
+    folded: list[Group]
+
+    def folds(self, name: str) -> bool:
+        """Whether the way to pay of that name is among the others."""
+        return any(method.type == name for group in self.folded for method in group.methods)
+
+
+#: So many ways to pay, and not more, are shown at once with none of them folded away.
+FEW = 4
+
+
+def arranged(methods: list[Method]) -> Arrangement:
+    """Cards and codes at once; banks and wallets are many, and are folded away."""
+    if len(methods) <= FEW:
+        return Arrangement(methods, [])
+    others = [method for method in methods if method.kind == MethodKind.REDIRECT]
+    groups = [
+        Group(say("Mobile banking"), [each for each in others if each.is_mobile_banking]),
+        Group(say("Wallets"), [each for each in others if not each.is_mobile_banking]),
+    ]
+    at_once = [method for method in methods if method.kind != MethodKind.REDIRECT]
+    return Arrangement(at_once, [group for group in groups if group.methods])
+
+
+def _is_within_limits(total: Money, capability: Capability) -> bool:
+    is_own = OWN_CURRENCY.get(capability.country) == total.currency
+    return not is_own or capability.least <= total.amount <= capability.most
+
+
+class Methods:
+    """What the account offers, asked at Omise now and then.
+
+    Only a copy of what Omise says is kept in the process, for as long as `FRESH`; when Omise cannot
+    be asked, the last copy goes on being used, and cards are always offered.
+    """
+
+    FRESH = timedelta(minutes=5)
+    #: How soon Omise is asked again when it could not be.
+    AGAIN = timedelta(seconds=15)
+
+    def __init__(self, omise: OmiseClient, *, now: Callable[[], datetime]) -> None:
+        self._omise = omise
+        self._now = now
+        self._known: Capability | None = None
+        self._fresh_until: datetime | None = None
+
+    def for_total(self, total: Money) -> list[Method]:
+        """The ways to pay a total."""
+        return list(offered(total, self._capability()))
+
+    def method(self, name: str, total: Money) -> Method:
+        """The way to pay of that name.
+
+        Raises:
+            InvalidForm: when it is not offered for the total.
+        """
+        if name == CARD:
+            return METHODS[CARD]
+        found = next((m for m in self.for_total(total) if m.type == name), None)
+        if found is None:
+            raise InvalidForm({"method": say("Choose one of the ways to pay on this page.")})
+        return found
+
+    def _capability(self) -> Capability | None:
+        if self._fresh_until is None or self._now() >= self._fresh_until:
+            try:
+                self._known = self._omise.capability()
+                self._fresh_until = self._now() + self.FRESH
+            except OmiseError as error:
+                log.warning("capability_not_read", reason=str(error))
+                self._fresh_until = self._now() + self.AGAIN
+        return self._known

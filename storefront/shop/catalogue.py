@@ -1,0 +1,70 @@
+"""The catalogue: what the shop sells, and for how much, as a table in code."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from storefront.errors import UnknownProduct
+from storefront.payments.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something to buy, with its price in the shop's currency."""
+
+    sku: str
+    name: str
+    blurb: str
+    description: tuple[str, ...]
+    details: tuple[str, ...]
+    picture_alt: str
+    price: Money
+
+    @property
+    def picture(self) -> str:
+        """The path of its illustration among the static files."""
+        return f"img/products/{self.sku}.svg"
+
+
+class Catalogue:
+    """The products of one currency, in the order in which they are shown."""
+
+    def __init__(self, products: tuple[Product, ...]) -> None:
+        self._by_sku = {product.sku: product for product in products}
+
+    def __iter__(self) -> Iterator[Product]:
+        return iter(self._by_sku.values())
+
+    def __contains__(self, sku: object) -> bool:
+        return sku in self._by_sku
+
+    def product(self, sku: str) -> Product:
+        """The product with that sku.
+
+        Raises:
+            UnknownProduct: when the shop does not sell it.
+        """
+        try:
+            return self._by_sku[sku]
+        except KeyError:
+            raise UnknownProduct(sku) from None
+
+    @classmethod
+    def in_currency(cls, currency: str) -> "Catalogue":
+        """The shelf as `catalogue.toml` lists it, at the prices of that currency."""
+        text = resources.files(__package__).joinpath("catalogue.toml").read_text("utf-8")
+        return cls(
+            tuple(
+                Product(
+                    sku=row["sku"],
+                    name=row["name"],
+                    blurb=row["blurb"],
+                    description=tuple(row["description"]),
+                    details=tuple(row["details"]),
+                    picture_alt=row["picture_alt"],
+                    price=Money(row["price"][currency], currency),
+                )
+                for row in tomllib.loads(text)["product"]
+            )
+        )

@@ -1,0 +1,42 @@
+"""Who is asking: what a shopper may see and pay follows from this and nothing else."""
+
+from dataclasses import dataclass, field
+
+from storefront.fraud.velocity import Traces, network_of
+from storefront.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """The person behind a request: an account, or a guest known by the orders of their session."""
+
+    user_id: int | None = None
+    email: str | None = None
+    #: The numbers of the orders that this session placed or was let in to.
+    orders: tuple[str, ...] = field(default=())
+    ip: str | None = None
+    #: A random name for the session.
+    session_key: str | None = None
+    #: The language that they read.
+    locale: str = "en"
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the shopper is signed in."""
+        return self.user_id is not None
+
+    def traces(self, email: str | None = None) -> Traces:
+        """What the shield counts their tries by."""
+        address = email or self.email
+        return Traces(
+            account=str(self.user_id) if self.user_id else None,
+            session_key=self.session_key,
+            network=network_of(self.ip),
+            email=address and address.lower(),
+        )
+
+    def may_see(self, order: Order) -> bool:
+        """Whether the order is theirs."""
+        if order.user_id is not None and order.user_id == self.user_id:
+            return True
+        return order.number in self.orders

@@ -1,0 +1,32 @@
+"""What the mails about an order say, in the language in which it was placed."""
+
+from flask import Flask
+from flask_babel import force_locale, gettext
+
+from storefront.models import Order
+from storefront.payments.money import Money
+from storefront.web.order_links import order_link
+from storefront.web.template_globals import SHOP_NAME
+
+
+def write(app: Flask, order: Order, refunded: Money | None) -> tuple[str, str, str]:
+    """Subject, text and HTML of the mail; `refunded` is None when it is about the payment."""
+    with app.app_context(), force_locale(order.locale):
+        if refunded is None:
+            subject = gettext("Your receipt for order %(number)s", number=order.number)
+        else:
+            subject = gettext("Your refund for order %(number)s", number=order.number)
+        context = {
+            "order": order,
+            "payment": order.payment,
+            "refunded": refunded,
+            "link": order_link(order.number),
+            "subject": subject,
+            "shop_name": SHOP_NAME,
+        }
+        # Not by render_template, which would look for the session of a request.
+        text, html = (
+            app.jinja_env.get_template(f"mail/receipt.{kind}").render(context)
+            for kind in ("txt", "html")
+        )
+        return subject, text, html

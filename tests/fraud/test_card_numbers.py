@@ -1,0 +1,40 @@
+"""Card numbers are told from other digits."""
+
+import pytest
+
+from storefront.fraud.card_numbers import looks_like_a_card, passes_luhn
+
+
+@pytest.mark.parametrize("number", ["4242424242424242", "378282246310005", "6447032400000000001"])
+def test_card_numbers_pass(number):
+    assert passes_luhn(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4242424242424242",
+        "card=4242 4242 4242 4242&x=1",
+        "4242-4242-4242-4242",
+        '{"number": 5555555555554444}',
+        "378282246310005",
+    ],
+)
+def test_a_card_number_is_seen(text):
+    assert looks_like_a_card(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4242424242424241",
+        "tokn_test_4242424242424242",
+        "424242424242",
+        "order 20261121",
+        "42424242424242424242",
+        "a4242424242424242",
+        "",
+    ],
+)
+def test_other_digits_are_let_through(text):
+    assert not looks_like_a_card(text)

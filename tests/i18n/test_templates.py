@@ -1,0 +1,60 @@
+"""Templates say nothing to a shopper without asking for a translation."""
+
+import re
+
+import pytest
+from jinja2 import Environment, nodes
+
+from tests.i18n.english import Words
+from tests.support.programs import ROOT
+from tools.catalogues import ENGLISH_ONLY
+
+TEMPLATES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (ROOT / "templates").rglob("*")
+    if path.is_file() and not path.relative_to(ROOT).as_posix().startswith(ENGLISH_ONLY)
+)
+
+#: What looks like words in a template and is none: a block that stands within a tag.
+NOT_WORDS = {'data-status=""'}
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_no_template_says_anything_by_itself(path):
+    assert untranslated_in((ROOT / path).read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>Hello</p>",
+        "<p>{{ _('Hello') }} there</p>",
+        "{# no #}{% if x %}Go{% endif %}",
+        '<img alt="A mug">',
+        '<input placeholder="Name">',
+        "{{ field('email', 'Email') }}",
+        "{{ x or 'Nothing here' }}",
+        '<meta name="description" content="A shop">',
+    ],
+)
+def test_a_template_that_does_is_found(source):
+    assert untranslated_in(source)
+
+
+def untranslated_in(source):
+    """What a template says to people without asking for a translation."""
+    env = Environment()  # noqa: S701 - it is only read
+    data = "".join(value for _, kind, value in env.lex(source) if kind == "data")
+    texts = [text for text in Words(data).found if re.search(r"[^\W\d_]{2}", text)]
+    return [text for text in [*texts, *literals(env.parse(source))] if text not in NOT_WORDS]
+
+
+def literals(node):
+    """Strings in expressions that read like words for people, and do not stand in `_()`."""
+    if isinstance(node, nodes.Call) and getattr(node.node, "name", "") == "_":
+        return
+    value = getattr(node, "value", None) if isinstance(node, nodes.Const) else None
+    if isinstance(value, str) and re.search(r"\b[A-Z][a-z]|[A-Za-z]{2} [A-Za-z]{2}", value):
+        yield value
+    for child in node.iter_child_nodes():
+        yield from literals(child)

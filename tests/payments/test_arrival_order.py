@@ -1,0 +1,142 @@
+"""Whichever comes first of answer, webhook and way back, the order ends paid, once.
+
+The sandbox itself delivers here, and holds what is to come later.
+"""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pydantic import SecretStr
+from werkzeug.serving import make_server
+
+from tests.support.webhooks import SECRET
+
+MUG = 39000
+ASKS_THE_BANK = "4000000000003063"
+
+pytestmark = pytest.mark.usefixtures("database", "hears_from_omise")
+
+
+@pytest.fixture
+def settings(settings):
+    """A shop that knows a webhook secret."""
+    return settings.model_copy(update={"omise_webhook_secret": SecretStr(SECRET)})
+
+
+@pytest.fixture
+def hears_from_omise(app, world):
+    """The shop listens, and Omise knows where."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    listening = threading.Thread(target=server.serve_forever, args=(0.01,))
+    listening.start()
+    address = f"http://127.0.0.1:{server.server_port}/webhooks/omise"
+    world.control("POST", "settings", {"webhook_url": address, "webhook_secret": SECRET})
+    yield
+    server.shutdown()
+    listening.join()
+    server.server_close()
+
+
+@pytest.fixture
+def meanwhile():
+    """Does something that may have to wait."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield pool.submit
+
+
+def webhooks_have_arrived(world):
+    """Come back when every webhook that may leave was answered."""
+    world.advance(0)
+
+
+def paid_once(world, ledger, shopper):
+    """Whether the money moved once, and the order says so."""
+    (charge,) = world.charges()
+    order = ledger.order(shopper.order_number)
+    return (charge["paid"], charge["amount"], order.status, len(order.attempts)) == (
+        True,
+        MUG,
+        "paid",
+        1,
+    )
+
+
+def status_of_only_order(parts):
+    """Where the order stands that nobody was told of yet."""
+    from sqlalchemy import select
+
+    from storefront.models import Order
+
+    with parts.database.reading() as session:
+        return session.scalar(select(Order.status))
+
+
+def test_the_webhook_before_the_answer(world, ledger, parts, shopper, meanwhile):
+    world.fails("POST", "/charges", "hold")
+    shopper.puts_in_cart()
+    paying = meanwhile(shopper.pays)
+    (answer,) = world.held()
+    webhooks_have_arrived(world)
+
+    assert status_of_only_order(parts) == "paid"
+    world.release(answer)
+    paying.result(timeout=5)
+
+    assert paid_once(world, ledger, shopper)
+
+
+def test_the_answer_before_the_webhook(world, ledger, shopper):
+    world.webhook_fails("charge.create", "hold")
+    shopper.puts_in_cart()
+    shopper.pays()
+    assert paid_once(world, ledger, shopper)
+
+    world.release(world.held()[0])
+    webhooks_have_arrived(world)
+
+    assert paid_once(world, ledger, shopper)
+
+
+def test_the_way_back_before_the_webhook(world, ledger, shopper):
+    world.webhook_fails("charge.complete", "hold")
+    shopper.puts_in_cart()
+    shopper.pays(ASKS_THE_BANK)
+    (charge,) = world.charges()
+    back = world.at_the_bank(charge["authorize_uri"], "approve")
+    shopper.sees(back.removeprefix("http://shop.test"))
+    assert paid_once(world, ledger, shopper)
+
+    world.release(world.held()[0])
+    webhooks_have_arrived(world)
+
+    assert paid_once(world, ledger, shopper)
+
+
+def test_the_webhook_before_the_way_back(world, ledger, shopper, meanwhile):
+    shopper.puts_in_cart()
+    shopper.pays(ASKS_THE_BANK)
+    (charge,) = world.charges()
+    world.fails("POST", "/payments/*", "hold")
+    going_back = meanwhile(world.at_the_bank, charge["authorize_uri"], "approve")
+    (way_back,) = world.held()
+    webhooks_have_arrived(world)
+    assert paid_once(world, ledger, shopper)
+
+    world.release(way_back)
+    shopper.sees(going_back.result(timeout=5).removeprefix("http://shop.test"))
+
+    assert paid_once(world, ledger, shopper)
+
+
+@pytest.mark.parametrize("do", ["duplicate", "drop", "delay", "reorder", "wrong_signature"])
+def test_whatever_becomes_of_webhooks(world, ledger, shopper, do):
+    world.webhook_fails("charge.*", do, seconds=30)
+    shopper.puts_in_cart()
+    shopper.pays(ASKS_THE_BANK)
+    (charge,) = world.charges()
+    back = world.at_the_bank(charge["authorize_uri"], "approve")
+    world.advance(120)
+    shopper.sees(back.removeprefix("http://shop.test"))
+
+    assert paid_once(world, ledger, shopper)

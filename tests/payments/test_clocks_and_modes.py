@@ -1,0 +1,239 @@
+"""Clocks that disagree, calls that were held up, and keys of the other mode."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import SecretStr
+
+from sandbox.testing import World
+from storefront.errors import MoveNotPossible
+from storefront.payments.statuses import AttemptKind
+from tests.support.charges import charge_made_for
+from tests.support.shopper import ShopperAtTheShop
+from tests.support.webhooks import SECRET, an_event, signed
+
+MUG = 39000
+SKEWS = pytest.mark.parametrize("skew", [-600, 600], ids=["behind", "ahead"])
+
+
+@pytest.fixture
+def reconcile(app):
+    """Runs the command: its exit status and what it printed."""
+
+    def run(*period):
+        result = app.test_cli_runner().invoke(args=["reconcile", *period])
+        return result.exit_code, result.stdout
+
+    return run
+
+
+# Clocks
+
+
+@SKEWS
+def test_with_ten_minutes_of_skew_a_lost_charge_is_found(clock, shopper, world, skew):
+    clock.advance(skew)
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_after")
+
+    shopper.pays()
+
+    assert shopper.status == "paid"
+    assert len(world.charges()) == 1
+
+
+@SKEWS
+def test_with_ten_minutes_of_skew_nothing_is_given_up_too_early_or_too_late(
+    clock, parts, shopper, world, ledger, skew
+):
+    clock.advance(skew)
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    number = shopper.order_number
+
+    clock.advance(parts.settings.omise_latest_arrival - 5)
+    parts.worker.work_off()
+    assert ledger.order(number).status == "confirming"
+
+    clock.advance(10)
+    parts.worker.work_off()
+    assert ledger.order(number).status == "payment_failed"
+
+
+@SKEWS
+def test_with_ten_minutes_of_skew_the_two_ledgers_agree(clock, shopper, reconcile, skew):
+    clock.advance(skew)
+    shopper.puts_in_cart()
+    shopper.pays()
+
+    until = (clock() + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
+
+    assert reconcile("--until", until) == (
+        0,
+        "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n",
+    )
+
+
+@SKEWS
+def test_with_ten_minutes_of_skew_webhooks_are_refused_and_the_order_ends_right(
+    clock, shop_with, world, ledger, skew
+):
+    app = shop_with(omise_webhook_secret=SecretStr(SECRET))
+    shopper = ShopperAtTheShop(app, world)
+    clock.advance(skew)
+    shopper.puts_in_cart()
+    shopper.pays("4000000000003063")
+    (charge,) = world.charges()
+    world.at_the_bank(charge["authorize_uri"], "approve")
+    body = an_event(charge["id"])
+
+    refused = app.test_client().post("/webhooks/omise", data=body, headers=signed(body))
+    assert refused.status_code == 401
+    clock.advance(120)
+    app.extensions["shop"].worker.work_off()
+
+    assert ledger.order(shopper.order_number).status == "paid"
+
+
+def test_a_charge_on_the_edge_of_a_period_belongs_to_its_attempt(clock, shopper, reconcile, world):
+    """Omise made it a second after the period ended; it is no difference in either period."""
+    clock.advance(-1)
+    shopper.puts_in_cart()
+    shopper.pays()
+    (charge,) = world.charges()
+    edge = datetime.fromisoformat(charge["created_at"]).strftime("%Y-%m-%dT%H:%M:%S")
+    earlier = (datetime.now(UTC) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    later = (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S")
+
+    first = reconcile("--since", earlier, "--until", edge)
+    second = reconcile("--since", edge, "--until", later)
+
+    assert first == (0, "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n")
+    assert second == (0, "0 charges, 0 attempts, 0 mended, 0 left, ฿0.00 apart\n")
+
+
+# Calls that were held up
+
+
+def test_a_charge_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger, shopper, world):
+    """A vault so slow, or a machine that slept: by then the attempt may have been given up."""
+    shopper.signs_up()
+    shopper.puts_in_cart()
+    world.fails("GET", "/tokens/*", "delay", seconds=0.5)
+
+    with ThreadPoolExecutor(1) as pool:
+        paying = pool.submit(shopper.pays, save_card="1")
+        world.waits_for_the_fault()
+        clock.advance(parts.settings.omise_latest_arrival - 1)
+        paying.result()
+
+    order = ledger.order(shopper.order_number)
+    assert (order.status, order.newest_charge.failure_code) == ("payment_failed", "unreachable")
+    assert world.charges() == []
+
+
+def test_a_refund_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger, paid, world):
+    begun = ledger.begin_move(paid, AttemptKind.REFUND, amount=MUG, click="r1")
+    clock.advance(parts.settings.omise_latest_arrival - 1)
+
+    parts.money_moves._send(begun.attempt)
+
+    assert ledger.attempt("r1").state == "refused"
+    assert world.charges()[0]["refunded_amount"] == 0
+
+
+# Keys of the other mode
+
+
+@pytest.fixture
+def live_world(sandbox_url):
+    """Another account, whose keys are live ones."""
+    import requests
+
+    keys = requests.post(f"{sandbox_url}/_sandbox/worlds", json={"livemode": True}, timeout=5)
+    return World(sandbox_url, keys.json()["public_key"], keys.json()["secret_key"])
+
+
+@pytest.fixture
+def live_app(shop_with, live_world):
+    """The same shop with live keys, over the same database."""
+    return shop_with(
+        omise_public_key=live_world.public_key,
+        omise_secret_key=SecretStr(live_world.secret_key),
+    )
+
+
+@pytest.fixture
+def live_shopper(live_app, live_world):
+    """Somebody who pays with real money."""
+    return ShopperAtTheShop(live_app, live_world)
+
+
+def test_after_a_change_of_keys_a_live_attempt_is_left_until_its_keys_are_back(
+    live_app, live_shopper, live_world, parts, ledger, clock, reconcile
+):
+    live_world.fails("POST", "/charges", "drop_after")
+    live_world.fails("GET", "/charges", "status", status=503, times=3)
+    live_shopper.puts_in_cart()
+    live_shopper.pays()
+    assert live_shopper.status == "confirming"
+    clock.advance(3600)
+
+    parts.worker.work_off()
+    assert reconcile()[0] == 0
+    assert ledger.order(live_shopper.order_number).status == "confirming"
+
+    clock.advance(3600)
+    live_app.extensions["shop"].worker.work_off()
+    assert ledger.order(live_shopper.order_number).status == "paid"
+
+
+def test_after_a_change_of_keys_a_cart_becomes_a_new_order(
+    app, live_shopper, live_world, world, ledger
+):
+    live_shopper.puts_in_cart()
+    live_shopper.pays("4000000000000002")
+    assert live_shopper.status == "payment_failed"
+    in_live = live_shopper.order_number
+    shopper = ShopperAtTheShop(app, world)
+    shopper.cookie = live_shopper.cookie
+
+    shopper.pays()
+
+    assert (shopper.status, ledger.order(in_live).status) == ("paid", "cancelled")
+    assert shopper.order_number != in_live
+    assert [charge["livemode"] for charge in world.charges()] == [False]
+
+
+def test_money_of_the_other_mode_is_not_moved(parts, live_shopper):
+    live_shopper.puts_in_cart()
+    live_shopper.pays()
+    assert live_shopper.status == "paid"
+
+    with pytest.raises(MoveNotPossible):
+        parts.money_moves.refund(live_shopper.order_number, amount=MUG, click="r1")
+
+
+def test_cards_of_the_other_mode_are_not_offered(app, live_shopper, world):
+    live_shopper.signs_up()
+    live_shopper.sends("/cards", token=live_shopper.world.token())
+    shopper = ShopperAtTheShop(app, world)
+    shopper.cookie = live_shopper.cookie
+
+    assert shopper.cards == []
+
+
+def test_the_charge_of_an_order_of_the_other_mode_moves_nothing(
+    parts, live_shopper, live_world, world, ledger
+):
+    live_world.fails("POST", "/charges", "drop_before")
+    live_shopper.puts_in_cart()
+    live_shopper.pays()
+    order = ledger.order(live_shopper.order_number)
+    made = charge_made_for(world, order.number, attempt=order.newest_charge.key)
+
+    parts.payments.read(made["id"])
+
+    assert ledger.order(order.number).status == "confirming"

@@ -1,0 +1,246 @@
+"""The ways to pay: what is offered, to whom, and what becomes of a wish that cannot be met."""
+
+from dataclasses import replace
+
+import pytest
+
+from storefront.payments.methods import CARD, FEW, METHODS, MethodKind, Methods, arranged, offered
+from storefront.payments.money import Money
+from storefront.payments.omise import Capability
+from tests.support.shopper import ShopperAtTheShop
+
+#: Currency of an account → its country.
+COUNTRIES = {"THB": "TH", "JPY": "JP", "SGD": "SG", "MYR": "MY"}
+
+OTHERS = [method for method in METHODS.values() if method.kind != MethodKind.CARD]
+ROWS = [(method, currency) for method in OTHERS for currency in method.currencies]
+
+#: A total that every account of a currency takes.
+TOTAL = {"THB": 39000, "JPY": 1680, "SGD": 2900, "MYR": 5900}
+
+
+@pytest.fixture
+def account(world):
+    """Makes the account one of the country that has the currency."""
+
+    def of(currency):
+        world.control("POST", "settings", {"country": COUNTRIES[currency]})
+        return currency
+
+    return of
+
+
+@pytest.fixture
+def capability(parts):
+    """What the account can take, as Omise tells it now."""
+    return parts.omise.capability
+
+
+@pytest.mark.parametrize(
+    ("method", "currency"), ROWS, ids=lambda value: getattr(value, "type", value)
+)
+def test_omise_takes_every_row_as_it_stands(world, account, method, currency):
+    account(currency)
+
+    charge = world.api(
+        "POST",
+        "/charges",
+        {
+            "amount": TOTAL[currency],
+            "currency": currency,
+            "source": {"type": method.type, **method.source},
+            "return_uri": "http://shop.test/back",
+        },
+    )
+
+    assert charge["object"] == "charge", charge
+    source = charge["source"]
+    has_code = bool(source["scannable_code"])
+    assert has_code == (method.kind == MethodKind.SCAN)
+    assert bool(charge["authorize_uri"]) == (method.kind == MethodKind.REDIRECT)
+
+
+@pytest.mark.parametrize("currency", COUNTRIES)
+def test_what_the_account_has_is_offered_and_nothing_else(account, capability, currency):
+    account(currency)
+    had = capability().currencies
+
+    found = [method.type for method in offered(Money(TOTAL[currency], currency), capability())]
+
+    wanted = [m.type for m in OTHERS if currency in m.currencies and m.type in had]
+    assert found == [CARD, *wanted]
+    assert len(found) > 1
+
+
+def test_a_method_that_the_account_lacks_is_not_offered(capability):
+    whole = capability()
+    poorer = {name: can for name, can in whole.currencies.items() if name != "promptpay"}
+
+    types = {m.type for m in offered(Money(39000, "THB"), replace(whole, currencies=poorer))}
+
+    assert "promptpay" not in types
+    assert "mobile_banking_kbank" in types
+
+
+def test_a_currency_that_the_account_lacks_is_not_offered(capability):
+    assert [m.type for m in offered(Money(2900, "SGD"), capability())] == [CARD]
+
+
+@pytest.mark.parametrize(
+    ("amount", "types"),
+    [(1999, [CARD]), (2000, [CARD, "promptpay"]), (9000, [CARD, "promptpay"]), (9001, [CARD])],
+)
+def test_nothing_but_a_card_is_offered_for_an_amount_outside_the_limits(amount, types):
+    limits = Capability({"promptpay": frozenset({"THB"})}, least=2000, most=9000, country="TH")
+
+    assert [method.type for method in offered(Money(amount, "THB"), limits)] == types
+
+
+def test_omise_is_asked_once_in_a_while(parts, world, clock):
+    methods = Methods(parts.omise, now=clock)
+    total = Money(39000, "THB")
+    asked = [len(methods.for_total(total)) for _ in range(3)]
+    assert asked_of(world) == 1
+
+    clock.advance(Methods.FRESH.total_seconds())
+    methods.for_total(total)
+
+    assert asked_of(world) == 2
+    assert min(asked) > 1
+
+
+def asked_of(world):
+    """How often the capability was asked for."""
+    return sum(
+        request["path"] == "/capability" for request in world.control("GET", "requests")["data"]
+    )
+
+
+def test_when_omise_cannot_be_asked_only_cards_are_offered(shopper, world, clock):
+    world.fails("GET", "/capability", "status", status=503, times=3)
+    shopper.puts_in_cart()
+
+    shopper.sees("/checkout")
+    assert shopper.page.status_code == 200
+    assert "How to pay" not in shopper.text
+    shopper.pays()
+    assert shopper.status == "paid"
+
+    clock.advance(Methods.AGAIN.total_seconds())
+    shopper.puts_in_cart()
+    shopper.sees("/checkout")
+    assert "PromptPay" in shopper.text
+
+
+def test_what_was_known_goes_on_being_offered(shopper, world, clock):
+    shopper.puts_in_cart()
+    shopper.sees("/checkout")
+    clock.advance(Methods.FRESH.total_seconds())
+    world.fails("GET", "/capability", "status", status=503, times=3)
+
+    shopper.sees("/checkout")
+
+    assert "PromptPay" in shopper.text
+
+
+@pytest.mark.parametrize("method", ["paynow", "bitcoin", "CARD", "<b>"])
+def test_a_method_that_is_not_offered_is_explained_and_nothing_is_lost(shopper, world, method):
+    shopper.puts_in_cart("mug", 2)
+
+    answer = shopper.sends("/charge", method=method, email="somchai@example.com")
+
+    assert answer.status_code == 422
+    assert "Choose one of the ways to pay on this page." in shopper.text
+    page = answer.get_data(as_text=True)
+    assert 'value="somchai@example.com"' in page
+    assert "Stoneware mug \N{MULTIPLICATION SIGN} 2" in shopper.text
+    assert world.charges() == []
+
+
+@pytest.mark.parametrize(
+    ("currency", "at_once", "folded"),
+    [
+        ("THB", [CARD, "promptpay"], ["Mobile banking", "Wallets"]),
+        ("SGD", [CARD, "paynow"], ["Mobile banking", "Wallets"]),
+        ("MYR", [CARD, "duitnow_qr"], ["Wallets"]),
+    ],
+)
+def test_cards_and_codes_are_seen_at_once_and_the_many_others_are_folded(
+    account, capability, currency, at_once, folded
+):
+    methods = list(offered(Money(TOTAL[account(currency)], currency), capability()))
+
+    shown = arranged(methods)
+
+    assert [method.type for method in shown.at_once] == at_once
+    assert [group.label for group in shown.folded] == folded
+    others = [method for group in shown.folded for method in group.methods]
+    assert {method.type for method in shown.at_once + others} == {each.type for each in methods}
+
+
+def test_nothing_is_folded_where_there_is_little_to_choose_from():
+    few = list(METHODS.values())[-FEW:]
+
+    assert arranged(few) == (few, [])
+
+
+def test_a_choice_among_the_folded_ones_is_in_sight(shopper):
+    shopper.puts_in_cart()
+    assert '<details class="other-methods">' in shopper.sees("/checkout").get_data(as_text=True)
+
+    page = shopper.sends("/charge", method="shopeepay", email="nonsense").get_data(as_text=True)
+
+    assert '<details class="other-methods" open>' in page
+
+
+def test_what_was_chosen_stays_chosen(shopper):
+    shopper.puts_in_cart()
+
+    page = shopper.sends("/charge", method="promptpay", email="nonsense").get_data(as_text=True)
+
+    assert 'value="promptpay" checked' in page
+
+
+def test_a_code_to_scan_by_json(shopper, world):
+    shopper.puts_in_cart()
+
+    answer = shopper.pays_by_json(method="promptpay", email="somchai@example.com").json
+
+    (charge,) = world.charges()
+    assert answer["charge"] == {"id": charge["id"], "status": "pending"}
+    assert (charge["amount"], charge["source"]["type"]) == (39000, "promptpay")
+    order = answer["order"]
+    shopper.sees(f"/orders/{order}")
+    assert shopper.status == "awaiting_payment"
+    assert "Scan to pay with PromptPay" in shopper.text
+
+
+def test_a_page_of_somebody_elses_by_json(shopper, world):
+    shopper.puts_in_cart()
+
+    answer = shopper.pays_by_json(method="mobile_banking_scb", email="somchai@example.com").json
+
+    (charge,) = world.charges()
+    assert answer["charge"]["id"] == charge["id"]
+    where = shopper.client.get(answer["redirect"], follow_redirects=True)
+    assert charge["authorize_uri"] in where.get_data(as_text=True)
+
+
+def test_a_method_that_is_not_offered_by_json(shopper):
+    shopper.puts_in_cart()
+
+    answer = shopper.pays_by_json(method="paynow")
+
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid_form")
+
+
+@pytest.mark.parametrize("currency", COUNTRIES)
+def test_the_page_offers_what_the_account_has(shop_with, world, account, currency):
+    account(currency)
+    shopper = ShopperAtTheShop(shop_with(store_currency=currency), world)
+    shopper.puts_in_cart()
+
+    shopper.sees("/checkout")
+
+    name = {"THB": "PromptPay", "JPY": "PayPay", "SGD": "PayNow", "MYR": "DuitNow QR"}[currency]
+    assert name in shopper.text

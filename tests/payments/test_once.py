@@ -1,0 +1,183 @@
+"""Clicks, tabs, reloads, and a cart or a price that changes meanwhile: one charge at most."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from storefront.payments.money import Money
+from storefront.shop.catalogue import Catalogue
+from tests.payments.conftest import paid_charges
+
+MUG = 39000
+
+
+@contextmanager
+def paying(shopper, world):
+    """Omise takes its time over a payment of the shopper's, which ends with the block."""
+    world.fails("POST", "/charges", "delay", seconds=0.5)
+    with ThreadPoolExecutor(1) as pool:
+        under_way = pool.submit(shopper.pays)
+        world.waits_for_the_fault()
+        yield
+        under_way.result()
+
+
+# Twice
+
+
+@pytest.mark.parametrize("same_token", [True, False], ids=["double click", "two tabs"])
+def test_two_clicks_at_once_make_one_charge(shopper, world, same_token):
+    shopper.puts_in_cart()
+    tokens = [world.token()] * 4 if same_token else [world.token() for _ in range(4)]
+
+    answers = shopper.pays_in_tabs(tokens)
+
+    assert {answer.status_code for answer in answers} <= {200, 202}
+    assert len({answer.get_json()["order"] for answer in answers}) == 1
+    assert paid_charges(world) == [MUG]
+
+
+def test_a_second_click_while_the_first_waits_for_omise_charges_nothing(shopper, world):
+    shopper.puts_in_cart()
+    first, second = shopper.tabs(2)
+
+    with paying(first, world):
+        second.pays()
+
+    assert second.status == "confirming"
+    assert (first.status, first.order_number) == ("paid", second.order_number)
+    assert paid_charges(world) == [MUG]
+
+
+def test_the_same_token_twice_makes_one_charge(shopper, world):
+    token = world.token()
+    shopper.puts_in_cart()
+    cookie = shopper.cookie
+    shopper.pays(token=token)
+
+    shopper.cookie = cookie
+    shopper.pays(token=token)
+
+    assert shopper.status == "paid"
+    assert paid_charges(world) == [MUG]
+
+
+def test_the_same_token_for_another_cart_is_refused(shopper, world):
+    token = world.token()
+    shopper.puts_in_cart()
+    shopper.pays(token=token)
+    shopper.puts_in_cart("lamp")
+
+    assert shopper.pays(token=token).status_code == 409
+    assert "These card details were used already." in shopper.text
+    assert paid_charges(world) == [MUG]
+
+
+def test_a_reload_of_the_result_page_charges_nothing(shopper, world, paid):
+    for _ in range(3):
+        shopper.sees(f"/orders/{paid}")
+
+    assert shopper.status == "paid"
+    assert paid_charges(world) == [MUG]
+
+
+def test_the_back_button_after_paying_leads_to_the_order(shopper, world):
+    """The browser still has the old page and the old cookie, and sends the form once more."""
+    shopper.puts_in_cart()
+    cookie = shopper.cookie
+    shopper.pays()
+    number = shopper.order_number
+
+    shopper.cookie = cookie
+    shopper.sees("/checkout")
+    assert (shopper.status, shopper.order_number) == ("paid", number)
+    shopper.cookie = cookie
+    shopper.pays()
+
+    assert (shopper.status, shopper.order_number) == ("paid", number)
+    assert paid_charges(world) == [MUG]
+
+
+# The cart and the prices
+
+
+def test_a_cart_that_changed_in_another_tab_takes_nothing_and_shows_the_new_total(shopper, world):
+    shopper.puts_in_cart()
+    shopper.puts_in_cart("lamp")
+
+    answer = shopper.pays(amount=MUG)
+
+    assert answer.status_code == 409
+    assert "The total has changed." in shopper.text
+    assert "฿2,280.00" in shopper.text
+    assert world.charges() == []
+
+
+def test_a_cart_that_changes_while_it_is_being_paid_is_charged_as_it_was(shopper, world):
+    shopper.puts_in_cart()
+    first, second = shopper.tabs(2)
+
+    with paying(first, world):
+        second.puts_in_cart("lamp")
+        second.pays()
+
+    assert first.status == "paid"
+    assert second.order_number == first.order_number
+    assert paid_charges(world) == [MUG]
+
+
+@pytest.fixture
+def dearer(shop_with):
+    """The same shop after every price went up by a baht."""
+    app = shop_with()
+    shop = app.extensions["shop"]
+    shelf = Catalogue(
+        tuple(
+            replace(product, price=Money(product.price.amount + 100, product.price.currency))
+            for product in shop.catalogue
+        )
+    )
+    app.extensions["shop"] = replace(shop, catalogue=shelf)
+    return app
+
+
+def test_a_price_that_changed_meanwhile_takes_nothing_and_shows_the_new_total(
+    shopper, dearer, world
+):
+    shopper.puts_in_cart()
+    (late,) = shopper.tabs(1, dearer)
+
+    answer = late.pays(amount=MUG)
+
+    assert answer.status_code == 409
+    assert "฿391.00" in late.text
+    assert world.charges() == []
+
+
+def test_a_price_that_changed_after_a_decline_makes_a_new_order(shopper, dearer, world, ledger):
+    shopper.puts_in_cart()
+    shopper.pays("4000000000000002")
+    declined = shopper.order_number
+    (late,) = shopper.tabs(1, dearer)
+
+    late.pays(amount=MUG + 100)
+
+    assert late.status == "paid"
+    assert ledger.order(declined).status == "cancelled"
+    assert ledger.order(declined).amount == MUG
+    assert paid_charges(world) == [MUG + 100]
+
+
+def test_a_price_that_changed_after_the_charge_changes_no_order(shopper, dearer, world, ledger):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    number = shopper.order_number
+    (late,) = shopper.tabs(1, dearer)
+
+    late.pays()
+
+    assert (late.status, late.order_number) == ("confirming", number)
+    assert ledger.order(number).amount == MUG

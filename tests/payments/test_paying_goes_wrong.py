@@ -1,0 +1,245 @@
+"""Everything that can go wrong on the way to Omise and back, made to happen: one charge at most.
+
+Each test tells the shopper's side, what our ledger says, and what Omise has.
+"""
+
+import socket
+
+import pytest
+
+from storefront.payments.service import PaymentChoice
+from storefront.shop.cart import Cart
+from storefront.shop.shopper import Shopper
+from tests.payments.conftest import paid_charges
+from tests.support.programs import wait_until
+from tests.support.shopper import ShopperAtTheShop
+
+MUG = 39000
+
+
+@pytest.fixture
+def impatient(shop_with):
+    """A shop that waits for Omise a third of a second."""
+    return shop_with(omise_connect_timeout=0.1, omise_read_timeout=0.3)
+
+
+# Nothing was sent
+
+
+def test_a_refused_connection_charges_nothing_and_the_shopper_may_pay_again(
+    shop_with, shopper, world
+):
+    cut_off = ShopperAtTheShop(shop_with(omise_api_url="http://127.0.0.1:9"), world)
+    cut_off.puts_in_cart()
+    cut_off.pays()
+    assert cut_off.status == "payment_failed"
+    assert "We could not reach our payment service." in cut_off.text
+
+    shopper.cookie = cut_off.cookie
+    shopper.pays()
+
+    assert (shopper.status, shopper.order_number) == ("paid", cut_off.order_number)
+    assert paid_charges(world) == [MUG]
+
+
+@pytest.fixture
+def deaf():
+    """The address of a host that never answers a call to connect: its queue is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, socket.socket() as queued:
+        queued.connect(server.getsockname())
+        yield "http://{}:{}".format(*server.getsockname())
+
+
+def test_a_connection_that_is_not_made_in_time_charges_nothing(shop_with, world, deaf):
+    app = shop_with(omise_api_url=deaf, omise_connect_timeout=0.1)
+    shopper = ShopperAtTheShop(app, world)
+    shopper.puts_in_cart()
+
+    shopper.pays()
+
+    order = app.extensions["shop"].ledger.order(shopper.order_number)
+    assert (order.status, order.newest_charge.state) == ("payment_failed", "refused")
+    assert "You have not been charged" in shopper.text
+
+
+# The answer was lost
+
+
+def test_a_charge_that_takes_too_long_is_found_when_it_is_made(impatient, world, clock):
+    shopper = ShopperAtTheShop(impatient, world)
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "delay", seconds=1.5)
+
+    shopper.pays()
+    assert shopper.status == "confirming"
+    assert "Do not pay again" in shopper.text
+    wait_until(world.charges, "the charge is made")
+    clock.advance(2)
+    shopper.sees(f"/orders/{shopper.order_number}")
+
+    assert shopper.status == "paid"
+    assert paid_charges(world) == [MUG]
+
+
+def test_paying_again_while_a_slow_charge_is_under_way_charges_nothing_more(
+    impatient, world, clock
+):
+    shopper = ShopperAtTheShop(impatient, world)
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "delay", seconds=1.5)
+    shopper.pays()
+    number = shopper.order_number
+
+    shopper.pays()
+    wait_until(world.charges, "the charge is made")
+    clock.advance(2)
+    shopper.sees(f"/orders/{number}")
+
+    assert (shopper.status, shopper.order_number) == ("paid", number)
+    assert paid_charges(world) == [MUG]
+
+
+@pytest.mark.parametrize("do", ["drop_after", "garbage"])
+def test_a_charge_whose_answer_was_lost_is_found_and_not_made_again(shopper, world, do):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", do)
+
+    shopper.pays()
+    assert shopper.status == "paid"
+    shopper.pays()
+
+    assert paid_charges(world) == [MUG]
+
+
+def test_while_nothing_is_known_nothing_is_charged_again(shopper, world):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    unknown = shopper.order_number
+    assert shopper.status == "confirming"
+    assert "Do not pay again" in shopper.text
+
+    shopper.pays()
+
+    assert (shopper.status, shopper.order_number) == ("confirming", unknown)
+    assert world.charges() == []
+
+
+def test_a_charge_that_was_lost_on_its_way_is_given_up_and_may_be_paid_again(
+    shopper, world, clock, parts
+):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    assert shopper.status == "confirming"
+
+    clock.advance(parts.settings.omise_latest_arrival + 1)
+    shopper.sees(f"/orders/{shopper.order_number}")
+    assert shopper.status == "payment_failed"
+    assert "did not reach the bank. You have not been charged." in shopper.text
+    shopper.pays()
+
+    assert shopper.status == "paid"
+    assert paid_charges(world) == [MUG]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_an_error_of_omise_is_no_refusal(shopper, world, ledger, status):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "status", status=status)
+
+    shopper.pays()
+
+    assert shopper.status == "confirming"
+    assert ledger.order(shopper.order_number).newest_charge.state == "unknown"
+    assert world.charges() == []
+
+
+@pytest.mark.parametrize("status", [502, 503])
+def test_an_omise_that_is_down_for_minutes_keeps_nobody_from_the_truth(
+    shopper, world, ledger, parts, clock, status
+):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_after")
+    world.fails("GET", "/charges", "status", status=status, times=12)
+    shopper.pays()
+    number = shopper.order_number
+
+    for _ in range(3):
+        clock.advance(60)
+        parts.worker.work_off()
+        assert ledger.order(number).status == "confirming"
+    clock.advance(60)
+    parts.worker.work_off()
+
+    assert ledger.order(number).status == "paid"
+    assert paid_charges(world) == [MUG]
+
+
+# A slow vault
+
+
+def test_a_slow_vault_charges_nothing_and_the_shopper_may_pay_again(impatient, world):
+    shopper = ShopperAtTheShop(impatient, world)
+    shopper.signs_up()
+    shopper.puts_in_cart()
+    world.fails("GET", "/tokens/*", "delay", seconds=0.6, times=3)
+
+    shopper.pays(save_card="1")
+    assert shopper.status == "payment_failed"
+    assert world.charges() == []
+    shopper.pays()
+
+    assert shopper.status == "paid"
+    assert paid_charges(world) == [MUG]
+
+
+# Cards that are gone
+
+
+@pytest.fixture
+def member(member):
+    """Somebody who has a saved card and a mug in the cart."""
+    member.puts_in_cart()
+    return member
+
+
+def test_a_saved_card_that_was_deleted_at_omise_charges_nothing(member, world):
+    card = member.card
+    (customer,) = world.customers()
+    world.api("DELETE", f"/customers/{customer['id']}/cards/{card}")
+
+    assert member.pays(card=card).status_code == 404
+    assert world.charges() == []
+
+    member.pays()
+    assert member.status == "paid"
+
+
+def test_a_customer_that_was_deleted_at_omise_charges_nothing_and_can_be_made_anew(member, world):
+    card = member.card
+    (customer,) = world.customers()
+    world.api("DELETE", f"/customers/{customer['id']}")
+
+    assert member.pays(card=card).status_code == 404
+    assert world.charges() == []
+
+    member.pays(save_card="1")
+    assert member.status == "paid"
+    assert member.card != card
+
+
+def test_a_card_that_was_saved_before_stays_when_omise_refuses_the_charge(
+    app, member, parts, world
+):
+    """Only a card that the payment itself brought along goes again."""
+    card = member.card
+    cart = Cart(parts.catalogue, "THB", "a cart", {"mug": 1})
+    owner = Shopper(user_id=1, email="somchai@example.com")
+    world.fails("POST", "/charges", "status", status=400)
+
+    with app.test_request_context():
+        order = parts.payments.pay(cart, owner, PaymentChoice(card=card, save_card=True))
+
+    assert order.newest_charge.state == "refused"
+    assert member.card == card

@@ -1,0 +1,102 @@
+"""What is written in .env is obeyed by whatever starts the shop."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storefront.settings import Settings
+from tests.support.programs import free_port
+
+ROOT = Path(__file__).parents[2]
+
+SETTINGS = {name.upper() for name in Settings.model_fields} | {"WEB_CONCURRENCY", "DATA_DIR"}
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """Runs a program to its end in a folder with that .env, and with nothing else set."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*words, **written):
+        lines = "".join(f"{name}={value}\n" for name, value in written.items())
+        (tmp_path / ".env").write_text(lines)
+        program = subprocess.Popen(
+            [sys.executable, *words],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            out, err = program.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(program.pid, signal.SIGTERM)  # with what it started
+            raise
+        return subprocess.CompletedProcess(words, program.returncode, out, err)
+
+    return run
+
+
+def keys(of):
+    """A pair of keys, some of them empty."""
+    return {
+        "OMISE_PUBLIC_KEY": of and f"pkey_test_{of}",
+        "OMISE_SECRET_KEY": of and f"skey_test_{of}",
+    }
+
+
+def test_make_run_uses_the_database_that_is_written_there(start, tmp_path):
+    done = start(ROOT / "tools/run.py", "migrate", **keys("5xuy"), DATABASE_URL="sqlite:///ours.db")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "ours.db").exists()
+    assert not (tmp_path / "data/shop.db").exists()
+
+
+def test_make_run_uses_the_port_that_is_written_there(start):
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        done = start(ROOT / "tools/run.py", **keys("5xuy"), PORT=port)
+
+    assert f"Port {port} is in use by another program." in done.stderr
+
+
+def test_make_run_takes_what_is_empty_there_for_what_is_not_set(start, tmp_path):
+    done = start(ROOT / "tools/run.py", "migrate", **keys(""), SECRET_KEY="", DATABASE_URL="")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "data/shop.db").exists()
+
+
+def test_the_mails_of_make_run_lie_with_its_other_data(start, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
+    ask = (
+        "import runpy, sys; print(runpy.run_path(sys.argv[1])['surroundings'](True)['MAIL_FOLDER'])"
+    )
+
+    done = start("-c", ask, ROOT / "tools/run.py")
+
+    assert done.stdout == f"{tmp_path / 'elsewhere/mail'}\n", done.stderr
+
+
+def test_gunicorn_uses_what_is_written_there(start):
+    port = free_port()
+    done = start(
+        *("-m", "gunicorn", "--config", ROOT / "gunicorn.conf.py", "--print-config", "app:app"),
+        **keys("5xuy"),
+        SECRET_KEY="0123456789abcdef" * 4,
+        PORT=port,
+        WEB_CONCURRENCY=3,
+    )
+
+    told = dict(map(str.strip, line.split("=", 1)) for line in done.stdout.splitlines())
+    assert told["bind"] == f"['127.0.0.1:{port}']", done.stderr
+    assert told["workers"] == "3"

@@ -1,0 +1,227 @@
+"""The last one is sold once; what is not paid for goes back, and so does late money for nothing."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from storefront.admin.queries import Search
+from tests.support.charges import charge_made_for
+from tests.support.shopper import ShopperAtTheShop
+
+MUG = 39000
+A_WEEK = 8 * 24 * 3600
+
+
+@pytest.fixture
+def stock(parts):
+    """The stockroom, with one mug in it."""
+    parts.stockroom.put("mug", 1)
+    return parts.stockroom
+
+
+def buys(shopper, number="4242424242424242"):
+    """Go and buy a mug: the answer to the form."""
+    shopper.puts_in_cart("mug")
+    return shopper.sends("/charge", token=shopper.world.token(number), email="s@example.com")
+
+
+def test_the_last_one_is_sold_to_one_of_two(stock, shopper, stranger, world):
+    both = [shopper, stranger]
+    start = Barrier(len(both))
+
+    def races(buyer):
+        buyer.puts_in_cart("mug")
+        token, csrf = world.token(), buyer.csrf()
+        start.wait(10)
+        fields = {"token": token, "email": "s@example.com", "csrf_token": csrf}
+        return buyer.client.post("/charge", data=fields)
+
+    with ThreadPoolExecutor(len(both)) as pool:
+        answers = list(pool.map(races, both))
+
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert "You have not been charged" in refused.get_data(as_text=True)
+    assert [charge["amount"] for charge in world.charges()] == [MUG]
+    assert stock.left() == {"mug": 0}
+    carts = [buyer.client.get("/cart").get_data(as_text=True) for buyer in both]
+    assert sum("Stoneware mug" in cart for cart in carts) == 1
+
+
+@pytest.mark.parametrize("racers", [8])
+def test_many_at_once_take_no_more_than_there_are(parts, shop_with, world, racers):
+    parts.stockroom.put("mug", 3)
+    app = shop_with(shield_scale=1000)
+    start = Barrier(racers)
+
+    def races(_):
+        buyer = ShopperAtTheShop(app, world)
+        buyer.puts_in_cart("mug")
+        start.wait(30)
+        return buyer.pays_by_json(token=world.token()).status_code
+
+    with ThreadPoolExecutor(racers) as pool:
+        answers = sorted(pool.map(races, range(racers)))
+
+    assert answers == [200] * 3 + [409] * 5
+    assert len(world.charges()) == 3
+    assert parts.stockroom.left() == {"mug": 0}
+
+
+def test_who_comes_too_late_keeps_the_cart_and_hears_why(stock, shopper, stranger):
+    buys(shopper)
+
+    answer = buys(stranger)
+
+    assert answer.status_code == 409
+    assert "sold out" in stranger.text.lower()
+    assert 'value="s@example.com"' in answer.get_data(as_text=True)
+    stranger.sees("/cart")
+    assert "Stoneware mug" in stranger.text
+    assert "Remove it to check out." in stranger.text
+
+
+def test_who_comes_too_late_by_json(stock, shopper, stranger, world):
+    buys(shopper)
+    stranger.puts_in_cart("mug")
+
+    answer = stranger.pays_by_json(token=world.token())
+
+    assert (answer.status_code, answer.json["code"]) == (409, "out_of_stock")
+
+
+def test_fewer_left_than_wanted_takes_none(parts, shopper, world):
+    parts.stockroom.put("mug", 2)
+    parts.stockroom.put("lamp", 5)
+    shopper.puts_in_cart("lamp", 1)
+    shopper.puts_in_cart("mug", 3)
+
+    answer = shopper.sends("/charge", token=world.token(), email="s@example.com")
+
+    assert answer.status_code == 409
+    assert "Only 2 left of Stoneware mug" in shopper.text
+    assert parts.stockroom.left() == {"mug": 2, "lamp": 5}
+    assert world.charges() == []
+
+
+def test_a_payment_that_waits_holds_what_it_is_for(stock, shopper, stranger):
+    shopper.puts_in_cart("mug")
+    shopper.pays("4000000000003063")
+    assert shopper.status == "awaiting_payment"
+    assert stock.left() == {"mug": 0}
+
+    assert buys(stranger).status_code == 409
+
+
+def expires(shopper, world, clock, parts):
+    """Nobody pays the code."""
+    shopper.puts_in_cart("mug")
+    shopper.sends("/charge", method="promptpay", email="s@example.com")
+    assert parts.stockroom.left() == {"mug": 0}
+    world.advance(A_WEEK)
+    clock.advance(A_WEEK)
+    parts.worker.work_off()
+
+
+def is_declined(shopper, world, clock, parts):
+    """The bank says no at once."""
+    buys(shopper, "4000000000000002")
+
+
+def is_cancelled(shopper, world, clock, parts):
+    """The shopper thinks better of it at the bank."""
+    buys(shopper, "4000000000003063")
+    (charge,) = world.charges()
+    assert parts.stockroom.left() == {"mug": 0}
+    shopper.sees(world.at_the_bank(charge["authorize_uri"], "cancel").partition("shop.test")[2])
+
+
+def is_given_up(shopper, world, clock, parts):
+    """The shopper wants to pay in another way."""
+    shopper.puts_in_cart("mug")
+    answer = shopper.sends("/charge", method="promptpay", email="s@example.com")
+    shopper.sends(f"{answer.location.partition('?')[0]}/give-up")
+
+
+def never_arrives(shopper, world, clock, parts):
+    """The call to Omise is lost on its way."""
+    world.fails("POST", "/charges", "drop_before")
+    buys(shopper)
+    assert parts.stockroom.left() == {"mug": 0}
+    clock.advance(parts.settings.omise_latest_arrival + 1)
+    parts.worker.work_off()
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [expires, is_declined, is_cancelled, is_given_up, never_arrives],
+    ids=lambda e: e.__name__,
+)
+def test_what_is_not_paid_goes_back_and_can_be_bought(
+    stock, shopper, stranger, world, clock, parts, ends
+):
+    ends(shopper, world, clock, parts)
+
+    assert stock.left() == {"mug": 1}
+    assert buys(stranger).status_code == 303
+    assert stock.left() == {"mug": 0}
+
+
+def test_who_was_declined_can_try_again_while_it_is_there(stock, shopper):
+    buys(shopper, "4000000000000002")
+
+    shopper.pays()
+
+    assert shopper.status == "paid"
+    assert stock.left() == {"mug": 0}
+
+
+def test_a_hold_that_is_voided_frees_the_stock(stock, held, parts):
+    assert stock.left() == {"mug": 0}
+
+    parts.money_moves.void(held, click="one")
+
+    assert stock.left() == {"mug": 1}
+
+
+def test_what_was_paid_stays_sold_when_it_is_refunded(stock, paid, parts):
+    parts.money_moves.refund(paid, amount=MUG, click="one", reason="")
+
+    assert stock.left() == {"mug": 0}  # whether it comes back is for the shop to say
+
+
+@pytest.fixture
+def late(stock, shopper, world, clock, parts, ledger):
+    """Makes the charge of an order arrive after the shop has given it up."""
+    never_arrives(shopper, world, clock, parts)
+    (order,) = parts.back_office.orders(Search()).rows
+    number = order.number
+    (attempt,) = ledger.order(number).attempts
+
+    def arrives():
+        charge = charge_made_for(world, number, attempt=attempt.key)
+        parts.payments.read(charge["id"])
+        parts.worker.work_off()
+        return ledger.order(number)
+
+    return arrives
+
+
+def test_late_money_pays_while_there_is_something_left(late, stock):
+    order = late()
+
+    assert order.status == "paid"
+    assert stock.left() == {"mug": 0}
+
+
+def test_late_money_goes_back_when_it_is_sold_out(late, stock, stranger, world):
+    assert buys(stranger).status_code == 303
+
+    order = late()
+
+    assert order.status == "payment_failed"
+    assert [attempt.state for attempt in order.attempts] == ["surplus"]
+    refunded = [(charge["amount"], charge["refunded_amount"]) for charge in world.charges()]
+    assert refunded == [(MUG, 0), (MUG, MUG)]
+    assert stock.left() == {"mug": 0}

@@ -1,0 +1,300 @@
+"""Receipts, taken by a real SMTP server: what they say, and that each comes once."""
+
+import re
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from urllib.parse import quote
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from flask_babel import force_locale, gettext
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from storefront.errors import MailNotSent
+from storefront.models import Mail, TaskKind
+from storefront.payments.outbox import add_task
+from storefront.shop.receipts import Smtp
+from tests.support.programs import free_port
+from tests.support.shopper import ShopperAtTheShop
+
+
+@pytest.fixture(autouse=True)
+def _on_both_databases(database):
+    """A receipt is sent once, on SQLite and on PostgreSQL."""
+
+
+class Mailbox:
+    """An SMTP server that keeps what it is given, and can be told to refuse."""
+
+    def __init__(self):
+        self.refuses_with = None
+        self.mails = []
+        self.port = free_port()
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's
+        """Take a mail, or refuse it."""
+        if self.refuses_with:
+            return self.refuses_with
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+    @property
+    def subjects(self):
+        """What the mails are about."""
+        return [mail["Subject"] for mail in self.mails]
+
+
+@pytest.fixture
+def mailbox():
+    """The mail server of the shop."""
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=box.port)
+    server.start()
+    yield box
+    server.stop()
+
+
+@pytest.fixture
+def settings(settings, mailbox):
+    """A shop with a mail server."""
+    url = SecretStr(f"smtp://127.0.0.1:{mailbox.port}")
+    return settings.model_copy(update={"mail_url": url, "mail_from": "shop@lantern.example"})
+
+
+@pytest.fixture
+def paid(shopper):
+    """The number of an order that is paid, whose receipt was not sent yet."""
+    shopper.puts_in_cart("mug", 2)
+    shopper.pays()
+    assert shopper.status == "paid"
+    return shopper.order_number
+
+
+def refund(parts, number, amount, click):
+    """Give money back."""
+    parts.money_moves.refund(number, amount=amount, click=click, reason="")
+
+
+def test_a_paid_order_is_told_in_text_and_html(parts, mailbox, paid):
+    parts.worker.work_off()
+
+    (mail,) = mailbox.mails
+    assert mail["Subject"] == f"Your receipt for order {paid}"
+    assert mail["To"] == "somchai@example.com"
+    assert mail["From"] == "shop@lantern.example"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    for kind in ("plain", "html"):
+        words = re.sub(r"<[^>]+>", " ", mail.get_body((kind,)).get_content())
+        for part in ("Stoneware mug", "\N{MULTIPLICATION SIGN} 2", "฿780.00", "Visa •••• 4242"):
+            assert part in words, kind
+    assert mail.get_body(("html",)).get_content().startswith("<!doctype html>")
+
+
+def test_each_order_is_told_once_however_often_it_is_asked_for(parts, mailbox, paid, clock):
+    for _ in range(3):
+        with parts.database.writing() as session:
+            add_task(session, TaskKind.SEND_RECEIPT, f"paid:{paid}", due_at=clock())
+        parts.worker.work_off()
+
+    assert len(mailbox.mails) == 1
+
+
+def test_each_refund_is_told_once(parts, mailbox, paid):
+    parts.worker.work_off()
+    refund(parts, paid, 10000, "first")
+    refund(parts, paid, 10000, "first")
+    parts.worker.work_off()
+    refund(parts, paid, 68000, "second")
+    parts.worker.work_off()
+
+    words = [mail.get_body(("plain",)).get_content() for mail in mailbox.mails[1:]]
+    assert mailbox.subjects[1:] == [f"Your refund for order {paid}"] * 2
+    assert "฿100.00 of the ฿780.00" in words[0]
+    assert "฿780.00 of the ฿780.00" in words[1]
+
+
+@pytest.mark.parametrize("trouble", ["451 later", "550 never", "554 full"])
+def test_a_mail_that_is_refused_is_tried_again(parts, mailbox, paid, clock, trouble):
+    mailbox.refuses_with = trouble
+    parts.worker.work_off()
+    assert mailbox.mails == []
+
+    mailbox.refuses_with = None
+    clock.advance(3)
+    parts.worker.work_off()
+
+    assert len(mailbox.mails) == 1
+    assert parts.worker.next_due() is None
+
+
+def test_while_the_server_is_down_it_is_tried_less_and_less_often(
+    shop_with, world, clock, mailbox, settings
+):
+    nobody = SecretStr(f"smtp://127.0.0.1:{free_port()}")
+    app = shop_with(mail_url=nobody)
+    shopper, worker = ShopperAtTheShop(app, world), app.extensions["shop"].worker
+    shopper.puts_in_cart()
+    shopper.pays()
+    pauses = []
+    for _ in range(4):
+        before = clock()
+        worker.work_off()
+        pauses.append((worker.next_due() - before).total_seconds())
+        clock.advance(pauses[-1] + 0.1)
+    assert pauses == sorted(pauses)
+    assert pauses[-1] > pauses[0]
+
+    shop_with().extensions["shop"].worker.work_off()
+
+    assert len(mailbox.mails) == 1
+
+
+def test_two_workers_send_one_mail(shop_with, parts, mailbox, paid):
+    workers = [shop_with().extensions["shop"].worker for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda worker: worker.work_off(), workers))
+
+    assert sum(done) == 1
+    assert len(mailbox.mails) == 1
+    with parts.database.reading() as session:
+        assert session.scalar(select(func.count(Mail.id))) == 1
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "ja"), ("ja", "en"), ("th", "ja")])
+def test_a_mail_is_in_the_language_of_the_order(app, parts, shopper, mailbox, language, other):
+    shopper.sends("/language", language=language)
+    shopper.puts_in_cart()
+    shopper.pays()
+    number = shopper.order_number
+    shopper.sends("/language", language=other)
+
+    parts.worker.work_off()
+
+    (mail,) = mailbox.mails
+    with app.app_context(), force_locale(language):
+        wanted = gettext("Your receipt for order %(number)s", number=number)
+    assert mail["Subject"] == wanted
+    assert f'<html lang="{language}">' in mail.get_body(("html",)).get_content()
+
+
+def test_the_link_of_the_mail_lets_a_guest_in(parts, stranger, mailbox, paid):
+    parts.worker.work_off()
+    (link,) = re.findall(r"http://shop\.test(\S+)", text_of(mailbox.mails[0]))
+    assert stranger.sees(f"/orders/{paid}").status_code == 404
+
+    stranger.sees(link)
+
+    assert stranger.status == "paid"
+    assert "key=" not in stranger.page.request.url
+    assert stranger.sees(f"/orders/{paid}").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "nonsense", "é"])
+def test_another_key_lets_nobody_in(stranger, paid, key):
+    assert stranger.sees(f"/orders/{paid}?key={key}").status_code == 404
+
+
+def test_the_link_of_one_order_opens_no_other(parts, shopper, stranger, mailbox, paid):
+    parts.worker.work_off()
+    key = re.search(r"key=(\S+)", text_of(mailbox.mails[0]))[1]
+    shopper.puts_in_cart()
+    shopper.pays()
+
+    assert stranger.sees(f"/orders/{shopper.order_number}?key={key}").status_code == 404
+
+
+def test_a_failed_payment_is_not_told(parts, shopper, mailbox):
+    shopper.puts_in_cart()
+    shopper.pays("4000000000000002")
+
+    parts.worker.work_off()
+
+    assert mailbox.mails == []
+
+
+def test_an_order_without_an_address_is_not_told(parts, shopper, mailbox, world):
+    shopper.puts_in_cart()
+    shopper.pays_by_json(token=world.token())
+
+    parts.worker.work_off()
+
+    assert mailbox.mails == []
+    assert parts.worker.next_due() is None
+
+
+# The server itself
+
+USER, SECRET = "shop", "a password of the shop"
+
+
+@pytest.fixture
+def guarded(mailbox, tmp_path):
+    """A mail server that wants a password, and takes it over TLS only; who signed for it."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    mailbox.passwords = []
+
+    def judge(server, session, envelope, mechanism, given):
+        mailbox.passwords.append((given.login.decode(), given.password.decode()))
+        return AuthResult(success=True)
+
+    port = free_port()
+    server = Controller(
+        mailbox,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=context,
+        authenticator=judge,
+        auth_required=True,
+    )
+    server.start()
+    yield f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{port}", tmp_path / "authority.pem"
+    server.stop()
+
+
+@pytest.fixture
+def message():
+    """Some mail."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@shop.test", "b@shop.test", "Hello"
+    message.set_content("Hello.")
+    return message
+
+
+def test_a_password_goes_over_tls(guarded, mailbox, message, monkeypatch):
+    url, authority = guarded
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+
+    Smtp(url).send(message)
+
+    assert mailbox.subjects == ["Hello"]
+    assert mailbox.passwords == [(USER, SECRET)]
+
+
+def test_a_server_for_which_nobody_vouches_gets_nothing(guarded, mailbox, message):
+    url, _ = guarded
+
+    with pytest.raises(MailNotSent):
+        Smtp(url).send(message)
+
+    assert mailbox.mails == mailbox.passwords == []
+
+
+def test_without_tls_no_password_is_sent(mailbox, message):
+    with pytest.raises(MailNotSent):
+        Smtp(f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{mailbox.port}").send(message)
+
+    assert mailbox.mails == []
+
+
+def text_of(mail):
+    """The plain text of a mail."""
+    return mail.get_body(("plain",)).get_content()

@@ -1,0 +1,60 @@
+"""How an order comes into each status."""
+
+from storefront.payments.statuses import OrderStatus
+
+
+def pays(shopper, world, clock):
+    shopper.pays()
+
+
+def is_declined(shopper, world, clock):
+    shopper.pays("4000000000000002")
+
+
+def is_asked_by_the_bank(shopper, world, clock):
+    shopper.pays("4000000000003063")
+
+
+def gets_no_answer(shopper, world, clock):
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+
+
+def lets_it_expire(shopper, world, clock):
+    is_asked_by_the_bank(shopper, world, clock)
+    world.advance(8 * 24 * 3600)
+    clock.advance(8 * 24 * 3600)
+
+
+def moves_of(shopper):
+    """What the merchant can do with the money of this shopper."""
+    return shopper.client.application.extensions["shop"].money_moves
+
+
+def is_refunded(shopper, world, clock):
+    shopper.pays()
+    moves_of(shopper).refund(shopper.order_number, amount=39000, click="1")
+
+
+def is_refunded_in_part(shopper, world, clock):
+    shopper.pays()
+    moves_of(shopper).refund(shopper.order_number, amount=10000, click="1")
+
+
+def is_released(shopper, world, clock):
+    shopper.pays()
+    moves_of(shopper).void(shopper.order_number, click="1")
+
+
+#: How an order gets into each status, and whether the shop takes the money at once.
+ROADS = {
+    OrderStatus.AWAITING_PAYMENT: (is_asked_by_the_bank, True),
+    OrderStatus.CONFIRMING: (gets_no_answer, True),
+    OrderStatus.AUTHORIZED: (pays, False),
+    OrderStatus.PAID: (pays, True),
+    OrderStatus.PAYMENT_FAILED: (is_declined, True),
+    OrderStatus.EXPIRED: (lets_it_expire, True),
+    OrderStatus.PARTIALLY_REFUNDED: (is_refunded_in_part, True),
+    OrderStatus.REFUNDED: (is_refunded, True),
+    OrderStatus.CANCELLED: (is_released, False),
+}

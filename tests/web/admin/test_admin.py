@@ -1,0 +1,267 @@
+"""The back office: only for staff; every order, what happened to it, and what can be done."""
+
+import re
+
+import pytest
+
+PASSWORD = "a long password of staff"
+
+
+@pytest.fixture(autouse=True)
+def _on_both_databases(database):
+    """What is moved and summed up here is money."""
+
+
+@pytest.fixture
+def staff(app, world, parts):
+    """Somebody of the staff, logged in."""
+    from tests.support.shopper import ShopperAtTheShop
+
+    parts.staff_room.admit("Anong@Example.com", PASSWORD)
+    person = ShopperAtTheShop(app, world)
+    assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
+    return person
+
+
+@pytest.fixture
+def order(shopper):
+    """The number of an order that is paid."""
+    shopper.puts_in_cart("mug")
+    shopper.pays()
+    return shopper.order_number
+
+
+def confirms(staff, number, what, **fields):
+    """Take both steps; gives the last answer."""
+    asked = staff.sends(f"/admin/orders/{number}/{what}", **fields)
+    if asked.status_code != 200:
+        return asked
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.get_data(as_text=True)))
+    form.pop("csrf_token")
+    return staff.sends(f"/admin/orders/{number}/{what}", **form)
+
+
+PAGES = ["", "/", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcile"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_else_is_let_in(shopper, path):
+    shopper.signs_up()
+
+    answer = shopper.client.get(f"/admin{path}")
+
+    assert answer.status_code == 303
+    assert answer.location == "/admin/login"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_staff_see_every_page(staff, order, path):
+    assert staff.sees(f"/admin{path}").status_code == 200
+    assert staff.page.headers["Cache-Control"] == "no-store"
+
+
+def test_a_shoppers_password_opens_nothing_here(shopper):
+    shopper.signs_up("anong@example.com", PASSWORD)
+
+    answer = shopper.sends("/admin/login", email="anong@example.com", password=PASSWORD)
+
+    assert answer.status_code == 422
+
+
+def test_a_new_password_ends_the_sessions_of_staff(staff, parts):
+    parts.staff_room.admit("anong@example.com", "another long password")
+
+    assert staff.client.get("/admin").location == "/admin/login"
+
+
+def test_staff_are_made_by_a_command(app, staff):
+    runner = app.test_cli_runner()
+
+    refused = runner.invoke(args=["create-staff", "b@example.com", "--password", "short"])
+    made = runner.invoke(args=["create-staff", "b@example.com", "--password", PASSWORD])
+
+    assert refused.exit_code == 1
+    assert "10 characters" in refused.output
+    assert made.exit_code == 0
+
+
+@pytest.mark.parametrize("words", ["number", "somchai@example.com", "charge"])
+def test_an_order_is_found(staff, order, ledger, words):
+    charge = ledger.order(order).payment.charge_id
+    words = {"number": order.lower(), "charge": charge}.get(words, words)
+
+    staff.sees(f"/admin/orders?q={words}")
+
+    assert order in staff.text
+
+
+def test_orders_are_filtered(staff, order):
+    for query, found in [
+        ("status=paid", True),
+        ("status=refunded", False),
+        ("since=2020-01-01&until=2020-01-02", False),
+        ("q=nobody@example.com", False),
+        ("status=nonsense&since=nonsense&before=nonsense", True),
+    ]:
+        staff.sees(f"/admin/orders?{query}")
+        assert (order in staff.text) is found, query
+
+
+def test_lists_go_on_page_by_page(staff, shopper):
+    numbers = []
+    for number in range(27):
+        with shopper.client.session_transaction() as session:
+            session.pop("cart", None)
+        shopper.puts_in_cart("mug")
+        shopper.pays_by_json(token=f"tokn_test_nobodymadethis{number}", email="a@example.com")
+        numbers.append(shopper.page.json["order"])
+
+    seen, path = [], "/admin/orders"
+    while path:
+        page = staff.sees(path).get_data(as_text=True)
+        seen += re.findall(r'/admin/orders/([A-Z0-9]{10})"', page)
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        path = found and found[1].replace("&amp;", "&")
+
+    assert seen == list(reversed(dict.fromkeys(numbers)))
+
+
+def test_the_timeline_has_everything(staff, order, parts):
+    confirms(staff, order, "refund", amount="100.00", reason="a chip")
+    parts.worker.work_off()
+
+    staff.sees(f"/admin/orders/{order}")
+
+    for words in (
+        "Order placed",
+        "Attempt to charge ฿390.00",
+        "awaiting_payment → confirming",
+        "confirming → paid",
+        "anong@example.com: refund ฿100.00 a chip",
+        "Attempt to refund ฿100.00",
+        "paid → partially_refunded",
+        f"Mail: Your receipt for order {order}",
+        f"Mail: Your refund for order {order}",
+    ):
+        assert words in staff.text, words
+
+
+def test_a_refund_is_asked_about_and_then_made_once(staff, order, ledger):
+    asked = staff.sends(f"/admin/orders/{order}/refund", amount="100.00")
+    assert "cannot be undone" in staff.text
+    assert ledger.order(order).refundable.amount == 39000
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.get_data(as_text=True)))
+    form.pop("csrf_token")
+
+    for _ in range(2):
+        assert staff.sends(f"/admin/orders/{order}/refund", **form).status_code == 303
+
+    assert ledger.order(order).refundable.amount == 29000
+    assert ledger.order(order).status == "partially_refunded"
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "390.01", "1e3", "12.345", "nonsense", "٣"])
+def test_an_amount_that_cannot_be_is_explained(staff, order, ledger, amount):
+    answer = staff.sends(f"/admin/orders/{order}/refund", amount=amount, reason="kept")
+
+    assert answer.status_code == 422
+    assert "Enter an amount" in staff.text
+    assert "kept" in answer.get_data(as_text=True)
+    assert ledger.order(order).refundable.amount == 39000
+
+
+def test_what_is_left_can_be_refunded_and_no_more(staff, order, ledger):
+    confirms(staff, order, "refund", amount="390")
+
+    answer = confirms(staff, order, "refund", amount="1.00")
+
+    assert answer.status_code in {409, 422}
+    assert ledger.order(order).status == "refunded"
+
+
+def test_held_money_is_captured_in_part(staff, held, ledger):
+    staff.sees(f"/admin/orders/{held}")
+    assert "days and" in staff.text  # how long it is held
+
+    confirms(staff, held, "capture", amount="300.00")
+
+    assert ledger.order(held).status == "paid"
+    assert ledger.order(held).refundable.amount == 30000
+
+
+def test_held_money_is_voided(staff, held, ledger):
+    confirms(staff, held, "void")
+
+    assert ledger.order(held).status == "cancelled"
+
+
+def test_a_hold_that_lapses_is_seen(staff, held, ledger, parts, world, clock):
+    world.advance(8 * 24 * 3600)
+    clock.advance(8 * 24 * 3600)
+    parts.worker.work_off()
+
+    assert ledger.order(held).status == "expired"
+
+
+def test_the_day_is_summed_up(staff, order, shopper):
+    shopper.puts_in_cart("lamp")
+    shopper.pays("4111111111140011")
+
+    staff.sees("/admin")
+
+    assert "฿390.00" in staff.text
+    assert "insufficient_fund" in staff.text
+    assert "<svg" in staff.page.get_data(as_text=True)
+
+
+def test_the_reconcile_button_tells_the_difference(staff, order):
+    answer = staff.sends("/admin/reconcile", hours="24")
+
+    assert answer.status_code == 200
+    assert "1 charges, 1 attempts, 0 mended, 0 left" in staff.text
+    assert staff.sends("/admin/reconcile", hours="5").status_code == 422
+
+
+def test_reconciling_says_when_omise_cannot_be_asked(staff, order, world):
+    world.fails("GET", "/charges", "status", status=503, times=4)
+
+    assert staff.sends("/admin/reconcile", hours="24").status_code == 503
+    assert "could not be asked" in staff.text
+
+
+def test_the_stock_is_set(staff, parts):
+    staff.sends("/admin/stock/mug", count="3")
+    assert parts.stockroom.left() == {"mug": 3}
+
+    answer = staff.sends("/admin/stock/mug", count="many")
+    assert answer.status_code == 422
+    assert "Enter a whole number" in staff.text
+
+    staff.sends("/admin/stock/mug", count="")
+    assert parts.stockroom.left() == {}
+
+
+def test_who_did_what_is_written_down(staff, order):
+    confirms(staff, order, "refund", amount="10")
+    staff.sends("/admin/stock/mug", count="3")
+
+    staff.sees("/admin/audit")
+
+    for words in ("logged in", f"refund {order} ฿10.00", "set the stock"):
+        assert words in staff.text
+
+
+def test_a_mail_can_be_read(staff, order, parts):
+    parts.worker.work_off()
+    page = staff.sees("/admin/mails").get_data(as_text=True)
+    path = re.search(r'href="(/admin/mails/\d+)"', page)[1]
+
+    staff.sees(path)
+
+    assert "Stoneware mug \N{MULTIPLICATION SIGN} 1: ฿390.00" in staff.text
+
+
+def test_staff_log_out(staff):
+    staff.sends("/admin/logout")
+
+    assert staff.client.get("/admin").location == "/admin/login"
