@@ -8,8 +8,9 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from storefront.accounts.sessions import LogIns
-from storefront.accounts.staff import StaffRoom
+from storefront.accounts.passwords import Passwords
+from storefront.accounts.sessions import Sessions
+from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
 from storefront.admin.queries import BackOffice
 from storefront.fraud.velocity import Shield
@@ -42,7 +43,8 @@ class Services:
     database: Database
     catalogue: Catalogue
     accounts: Accounts
-    log_ins: LogIns
+    passwords: Passwords
+    sessions: Sessions
     ledger: Ledger
     outcomes: Outcomes
     shield: Shield
@@ -52,7 +54,7 @@ class Services:
     payments: Payments
     money_moves: MoneyMoves
     events: Events
-    staff_room: StaffRoom
+    staff_accounts: StaffAccounts
     back_office: BackOffice
     health: Health
     csp_reports: CspReports
@@ -76,7 +78,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
     from storefront.web import mail, order_links
 
     database = Database(settings.database_url)
-    members = Accounts(database, now=now)
+    passwords = Passwords()
     omise = omise_client(settings)
     shield = Shield(database, now=now, scale=settings.shield_scale)
     stockroom = Stockroom(database)
@@ -122,8 +124,9 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         settings=settings,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
-        accounts=members,
-        log_ins=LogIns(database, now=now),
+        accounts=Accounts(database, passwords, now=now),
+        passwords=passwords,
+        sessions=Sessions(database, now=now),
         ledger=ledger,
         outcomes=outcomes,
         shield=shield,
@@ -133,7 +136,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         payments=payments,
         money_moves=moves,
         events=events,
-        staff_room=StaffRoom(database, members, now=now),
+        staff_accounts=StaffAccounts(database, passwords, now=now),
         back_office=BackOffice(database, now=now),
         health=Health(database, shield, now=now),
         csp_reports=CspReports(database, now=now),
