@@ -162,7 +162,7 @@ class Office:
                 database_url=database_url,
             )
         )
-        self.app.extensions["shop"].staff_room.admit(STAFF, PASSWORD)
+        self.app.extensions["shop"].staff_accounts.create_or_reset(STAFF, PASSWORD)
         self.client = self.app.test_client()
         self._log_in()
         self.pages = pages(count)

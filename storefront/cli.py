@@ -178,7 +178,7 @@ def _browser() -> dict[str, str]:
 def create_staff(email: str, password: str) -> None:
     """Let somebody work in the back office, or give them a new password."""
     try:
-        services().staff_room.admit(email, password)
+        services().staff_accounts.create_or_reset(email, password)
     except InvalidForm as invalid:
         click.echo(invalid.message, err=True)
         sys.exit(1)

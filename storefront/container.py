@@ -8,8 +8,9 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from storefront.accounts.sessions import LogIns
-from storefront.accounts.staff import StaffRoom
+from storefront.accounts.passwords import Passwords
+from storefront.accounts.sessions import Sessions
+from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
 from storefront.admin.queries import BackOffice
 from storefront.fraud.velocity import Shield
@@ -36,13 +37,14 @@ class Services:
     database: Database
     catalogue: Catalogue
     accounts: Accounts
-    log_ins: LogIns
+    passwords: Passwords
+    sessions: Sessions
     shield: Shield
     inventory: Inventory
     orders: Orders
     checkout: Checkout
     engine: PaymentEngine
-    staff_room: StaffRoom
+    staff_accounts: StaffAccounts
     back_office: BackOffice
     health: Health
     csp_reports: CspReports
@@ -62,7 +64,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
     from storefront.web import mail, order_links  # they ask for the services
 
     database = Database(settings.database_url)
-    members = Accounts(database, now=now)
+    passwords = Passwords()
     shield = Shield(database, now=now, scale=settings.shield_scale)
     inventory, orders = Inventory(database), Orders(database)
     receipts = Receipts(
@@ -91,14 +93,15 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         settings=settings,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
-        accounts=members,
-        log_ins=LogIns(database, now=now),
+        accounts=Accounts(database, passwords, now=now),
+        passwords=passwords,
+        sessions=Sessions(database, now=now),
         shield=shield,
         inventory=inventory,
         orders=orders,
         checkout=Checkout(engine, orders, inventory, now=now),
         engine=engine,
-        staff_room=StaffRoom(database, members, now=now),
+        staff_accounts=StaffAccounts(database, passwords, now=now),
         back_office=BackOffice(database, now=now),
         health=Health(database, shield, now=now),
         csp_reports=CspReports(database, now=now),

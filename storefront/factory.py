@@ -66,4 +66,4 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
 
 def init_login(app: Flask) -> None:
     """Let Flask-Login find the members."""
-    LoginManager(app).user_loader(session.member_of)
+    LoginManager(app).user_loader(session.load_member)

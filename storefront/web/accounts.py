@@ -53,7 +53,7 @@ def login() -> ResponseReturnValue:
     """Log in."""
     email, password = text(request.form, "email"), request.form.get("password", "")
     with services().shield.watching(LOGGING_IN, shopper().traces(email)):
-        log_in(services().accounts.log_in(email, password))
+        log_in(services().accounts.authenticate(email, password))
     return redirect(_next(), 303)
 
 
@@ -87,7 +87,7 @@ def change_password() -> ResponseReturnValue:
 @bp.post("/account/log-out-everywhere")
 def log_out_everywhere() -> ResponseReturnValue:
     """End every session of the member but this one."""
-    log_in(services().accounts.end_sessions(member().user_id or 0))
+    log_in(services().accounts.revoke_sessions(member().user_id or 0))
     flash(gettext("You are logged out everywhere else."))
     return redirect(url_for(".account"), 303)
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from storefront.container import services
 from storefront.web.forms import quantity, text
 from storefront.web.session import cart as shopper_cart
-from storefront.web.session import keep_cart
+from storefront.web.session import save_cart
 
 bp = Blueprint("shop", __name__)
 
@@ -39,7 +39,7 @@ def add_to_cart() -> ResponseReturnValue:
     """Put something in the cart."""
     basket = shopper_cart()
     basket.add(text(request.form, "sku"), quantity(request.form, otherwise="1"))
-    keep_cart(basket)
+    save_cart(basket)
     return redirect(url_for(".cart"), 303)
 
 
@@ -48,5 +48,5 @@ def change_cart(sku: str) -> ResponseReturnValue:
     """Change how many of something are in the cart; none removes it."""
     basket = shopper_cart()
     basket.change(sku, quantity(request.form))
-    keep_cart(basket)
+    save_cart(basket)
     return redirect(url_for(".cart"), 303)

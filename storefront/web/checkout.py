@@ -32,7 +32,7 @@ from storefront.shop.shopper import Shopper
 from storefront.web.forms import ChargeForm, sent, text
 from storefront.web.language import language, words_of
 from storefront.web.responses import error_json, order_address, order_json, wants_json
-from storefront.web.session import cart, done_with_cart, keep_cart, remember_order, shopper
+from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
 from storefront.web.template_globals import SHOP_NAME
 
 bp = Blueprint("checkout", __name__)
@@ -44,12 +44,12 @@ def show() -> ResponseReturnValue:
     basket = cart()
     order = services().ledger.order_of_cart(basket.key)
     if order and not order.is_payable:
-        remember_order(order.number)
-        done_with_cart(order)
+        grant_order_access(order.number)
+        clear_paid_cart(order)
         return redirect(url_for("orders.show", number=order.number), 303)
     if basket.is_empty:
         return redirect(url_for("shop.cart"), 303)
-    keep_cart(basket)
+    save_cart(basket)
     return page()
 
 
@@ -63,8 +63,8 @@ def charge() -> ResponseReturnValue:
     if form.cart_key and form.cart_key != basket.key:
         return paid_before(form.cart_key)
     order = services().payments.pay(basket, who, form.choice)
-    remember_order(order.number)
-    done_with_cart(order)
+    grant_order_access(order.number)
+    clear_paid_cart(order)
     return order_json(order) if wants_json() else redirect(order_address(order), 303)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import BadRequest
 
-from storefront.accounts.users import clean_email
+from storefront.accounts.emails import normalize_email
 from storefront.errors import CardNumberRefused, InvalidForm, UnknownCard
 from storefront.fraud.card_numbers import looks_like_a_card
 from storefront.payments.i18n import say
@@ -116,7 +116,7 @@ def _email(fields: Mapping[str, Any], needed: bool, problems: dict[str, str]) ->
     if not given and not needed:
         return None
     try:
-        return clean_email(given)
+        return normalize_email(given)
     except InvalidForm as invalid:
         problems.update(invalid.problems)
         return None

@@ -18,8 +18,8 @@ from storefront.errors import CardNumberRefused
 from storefront.fraud.card_numbers import looks_like_a_card
 from storefront.fraud.velocity import network_of
 from storefront.settings import Settings
-from storefront.web.admin.session import staff_if_any
-from storefront.web.session import LOG_IN, forget_all_but
+from storefront.web.admin.session import staff_or_none
+from storefront.web.session import LOGIN, reset_session
 
 #: Endpoints whose page has a card form.
 CARD_PAGES = frozenset({"checkout.show", "checkout.charge", "cards.index", "cards.add"})
@@ -127,10 +127,10 @@ def check_csrf() -> None:
 
 def leave_what_has_ended() -> None:
     """Take everything from a session whose log-in has ended, the orders that it remembers too."""
-    if request.endpoint == "static" or LOG_IN not in session:
+    if request.endpoint == "static" or LOGIN not in session:
         return
-    if not (current_user.is_authenticated or staff_if_any()):
-        forget_all_but("language")
+    if not (current_user.is_authenticated or staff_or_none()):
+        reset_session(keep=("language",))
 
 
 def look_over() -> None:

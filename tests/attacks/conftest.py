@@ -28,14 +28,14 @@ def settings(settings, tmp_path):
 def app(app):
     """The shop with hashes that are quickly made: what is tried here is not how long one takes."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    app.extensions["shop"].accounts._hasher = quick
+    app.extensions["shop"].passwords.hasher = quick
     return app
 
 
 @pytest.fixture
 def staff(app, world, parts):
     """Somebody of the staff, logged in."""
-    parts.staff_room.admit(STAFF, PASSWORD)
+    parts.staff_accounts.create_or_reset(STAFF, PASSWORD)
     person = ShopperAtTheShop(app, world)
     assert person.sends("/admin/login", email=STAFF, password=PASSWORD).location == "/admin"
     return person

@@ -95,7 +95,7 @@ class Target:
         shopper.pays()
         self.number = shopper.order_number
         shopper.signs_up()
-        parts.staff_room.admit(STAFF, STAFF_PASSWORD)
+        parts.staff_accounts.create_or_reset(STAFF, STAFF_PASSWORD)
         self.come_in()
 
     def come_in(self):
@@ -225,12 +225,12 @@ def test_any_address(target, tried, path, raw, query):
 @given(
     fills,
     documents,
-    st.sampled_from(["cart", "orders", "staff", "_user_id", "log_in", "key", "language"]),
+    st.sampled_from(["cart", "orders", "staff", "_user_id", "login", "key", "language"]),
 )
 def test_any_signed_session(target, tried, fill, document, name):
     """What an older version of the shop, or a mistake, may have left in a session."""
     signer = SecureCookieSessionInterface().get_signing_serializer(target.app)
-    living = {"log_in": target.app.extensions["shop"].log_ins.begin()}
+    living = {"login": target.app.extensions["shop"].sessions.start()}
     other = document if isinstance(document, dict) else {name: [document]}
     for kept in (living | {name: document}, other):
         path = path_of(target, fill)

@@ -96,9 +96,9 @@ def test_who_has_an_account_is_not_told_by_the_log_in(shopper, guesser):
 @pytest.mark.parametrize("path", ["/login", "/admin/login"])
 def test_who_has_an_account_is_not_told_by_how_long_the_log_in_takes(parts, guesser, path):
     """Measured in work, not by the clock: others use this machine too."""
-    parts.accounts._hasher = PasswordHasher(time_cost=20, memory_cost=19 * 1024, parallelism=1)
+    parts.passwords.hasher = PasswordHasher(time_cost=20, memory_cost=19 * 1024, parallelism=1)
     parts.accounts.sign_up("somchai@example.com", PASSWORD)
-    parts.staff_room.admit(STAFF, PASSWORD)
+    parts.staff_accounts.create_or_reset(STAFF, PASSWORD)
     guesser("nobody@example.com", path=path)  # the first is slower
     known = STAFF if path.startswith("/admin") else "somchai@example.com"
 

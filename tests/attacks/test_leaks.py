@@ -167,7 +167,7 @@ class Journey:
 
     def works_in_the_back_office(self, charge):
         """Staff refund, look at everything, reconcile; the commands run."""
-        self.parts.staff_room.admit("staff@example.com", PASSWORDS[2])
+        self.parts.staff_accounts.create_or_reset("staff@example.com", PASSWORDS[2])
         staff, number = self.somebody(), charge["metadata"]["order"]
         staff.sends("/admin/login", email="staff@example.com", password="canary wrong")
         staff.sends("/admin/login", email="staff@example.com", password=PASSWORDS[2])

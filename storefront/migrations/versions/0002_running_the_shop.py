@@ -1,4 +1,4 @@
-"""What a merchant needs to run the shop: staff, history, mails, stock, tries, ended log-ins."""
+"""What a merchant needs to run the shop: staff, history, mails, stock, tries, revoked sessions."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ TIME = sa.DateTime(timezone=True)
 
 #: In the order in which they can be dropped.
 TABLES = (
-    "ended_log_ins",
+    "revoked_sessions",
     "csp_reports",
     "heartbeats",
     "tries",
@@ -32,7 +32,7 @@ TRACES = ("account", "session_key", "network", "email", "card")
 def new_columns() -> dict[str, list[sa.Column[Any]]]:
     """What is added to tables that are there. A column belongs to one table: made each time."""
     return {
-        "users": [sa.Column("epoch", sa.Integer, nullable=False, server_default="0")],
+        "users": [sa.Column("session_version", sa.Integer, nullable=False, server_default="0")],
         "orders": [
             sa.Column("locale", sa.String, nullable=False, server_default="en"),
             sa.Column("holds_stock", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("email", sa.String, nullable=False, unique=True),
         sa.Column("password_hash", sa.String, nullable=False),
-        sa.Column("epoch", sa.Integer, nullable=False),
+        sa.Column("session_version", sa.Integer, nullable=False),
         sa.Column("created_at", TIME, nullable=False),
     )
     op.create_table(
@@ -123,9 +123,9 @@ def upgrade() -> None:
         sa.Column("last_at", TIME, nullable=False),
     )
     op.create_table(
-        "ended_log_ins",
+        "revoked_sessions",
         sa.Column("key", sa.String, primary_key=True),
-        sa.Column("forget_at", TIME, nullable=False, index=True),
+        sa.Column("expires_at", TIME, nullable=False, index=True),
     )
 
 

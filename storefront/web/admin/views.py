@@ -22,7 +22,7 @@ from storefront.payments.money import Money
 from storefront.payments.omise import OmiseError
 from storefront.payments.operations import MoneyMoves
 from storefront.payments.statuses import AttemptKind, OrderStatus
-from storefront.web.admin.session import log_in_staff, log_out_staff, staff
+from storefront.web.admin.session import current_staff, log_in_staff, log_out_staff
 from storefront.web.forms import text
 from storefront.web.session import shopper
 
@@ -60,7 +60,7 @@ MOVES = {
 def staff_only() -> None:
     """Let nobody else in."""
     if request.endpoint not in OPEN_TO_ALL:
-        staff()
+        current_staff()
 
 
 @bp.errorhandler(StaffOnly)
@@ -81,7 +81,7 @@ def login() -> ResponseReturnValue:
     email, password = text(request.form, "email"), request.form.get("password", "")
     try:
         with services().shield.watching(LOGGING_IN, shopper().traces(email)):
-            person = services().staff_room.log_in(email, password)
+            person = services().staff_accounts.authenticate(email, password)
     except InvalidForm as error:
         page = render_template("admin/login.html", email=email, problems=error.problems)
         return page, error.status
@@ -93,7 +93,7 @@ def login() -> ResponseReturnValue:
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
     """Log out."""
-    services().back_office.note(staff().email, "logged out")
+    services().back_office.note(current_staff().email, "logged out")
     log_out_staff()
     return redirect(url_for(".login_form"), 303)
 
@@ -213,7 +213,7 @@ def _do(current: Order, what: str, amount: Money) -> None:
     if not click:
         raise InvalidForm({"click": say("Open the order again.")})
     detail = " ".join(filter(None, [amount.format("en"), reason]))
-    services().back_office.note(staff().email, what, order=current.number, detail=detail)
+    services().back_office.note(current_staff().email, what, order=current.number, detail=detail)
     moves = services().money_moves
     match what:
         case "capture":
@@ -227,7 +227,7 @@ def _do(current: Order, what: str, amount: Money) -> None:
 @bp.post("/events/<event_id>/replay")
 def replay(event_id: str) -> ResponseReturnValue:
     """Handle a webhook once more."""
-    services().back_office.note(staff().email, "replayed an event", detail=event_id)
+    services().back_office.note(current_staff().email, "replayed an event", detail=event_id)
     try:
         services().events.handle(event_id)
     except OmiseError as error:
@@ -245,7 +245,7 @@ def reconcile() -> ResponseReturnValue:
     hours = request.form.get("hours", type=int)
     if hours not in PERIODS:
         return _reconcile_page(problem="Choose a period."), 422
-    services().back_office.note(staff().email, "reconciled", detail=PERIODS[hours])
+    services().back_office.note(current_staff().email, "reconciled", detail=PERIODS[hours])
     now = datetime.now(UTC)
     try:
         report = services().reconciler.run(now - timedelta(hours=hours), now)
@@ -267,7 +267,7 @@ def put_stock(sku: str) -> ResponseReturnValue:
     except InvalidForm as error:
         return _stock_page({sku: error.message}, given), error.status
     detail = f"{product.name}: {'not counted' if count is None else count}"
-    services().back_office.note(staff().email, "set the stock", detail=detail)
+    services().back_office.note(current_staff().email, "set the stock", detail=detail)
     return redirect(url_for(".stock"), 303)
 
 

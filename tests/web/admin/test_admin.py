@@ -17,7 +17,7 @@ def staff(app, world, parts):
     """Somebody of the staff, logged in."""
     from tests.support.shopper import ShopperAtTheShop
 
-    parts.staff_room.admit("Anong@Example.com", PASSWORD)
+    parts.staff_accounts.create_or_reset("Anong@Example.com", PASSWORD)
     person = ShopperAtTheShop(app, world)
     assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
     return person
@@ -69,7 +69,7 @@ def test_a_shoppers_password_opens_nothing_here(shopper):
 
 
 def test_a_new_password_ends_the_sessions_of_staff(staff, parts):
-    parts.staff_room.admit("anong@example.com", "another long password")
+    parts.staff_accounts.create_or_reset("anong@example.com", "another long password")
 
     assert staff.client.get("/admin").location == "/admin/login"
 
