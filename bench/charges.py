@@ -137,7 +137,7 @@ class Stage:
         """Store orders that are paid."""
         database = Database(database_url)
         database.migrate()
-        with database.writing() as session:
+        with database.write_session() as session:
             session.execute(text(ORDERS), {"count": orders})
             session.execute(text(LINES))
             session.execute(text(ATTEMPTS))

@@ -89,6 +89,6 @@ def all_charges(world):
 def our_ledger(shop):
     """A look into the shop's database, past the shop."""
     database = Database(shop.database_url)
-    with database.reading() as session:
+    with database.read_session() as session:
         yield session
     database.dispose()

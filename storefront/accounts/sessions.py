@@ -51,7 +51,7 @@ class Sessions:
         if key is None:
             return
         try:
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 is_expired = RevokedSession.expires_at <= self._now()
                 self._database.forget(session, RevokedSession.key, is_expired)
                 session.merge(RevokedSession(key=key, expires_at=self._now() + MAX_SESSION_AGE))

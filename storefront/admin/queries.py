@@ -96,7 +96,7 @@ class BackOffice:
         if search.until:
             found = found.where(Order.created_at < _start_of(search.until) + timedelta(days=1))
         newest_first = found.order_by(Order.created_at.desc(), Order.id.desc()).limit(PAGE + 1)
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             if search.before:
                 last = session.scalar(select(Order.created_at).where(Order.id == search.before))
                 is_older = or_(Order.created_at < last, Order.id < search.before)
@@ -107,7 +107,7 @@ class BackOffice:
     def timeline(self, order: Order) -> list[Moment]:
         """Everything that happened to an order, the oldest first."""
         charges = [a.charge_id for a in order.attempts if a.charge_id]
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             moves = session.scalars(select(OrderMove).where(OrderMove.order_id == order.id)).all()
             about = WebhookEvent.charge_id.in_(charges)
             events = session.scalars(select(WebhookEvent).where(about)).all()
@@ -138,7 +138,7 @@ class BackOffice:
             Order.created_at >= _start_of(day), Order.created_at < _end_of(day)
         )
         grouped = grouped.group_by(Order.status, Order.currency)
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             rows = session.execute(grouped.order_by(Order.currency, Order.status)).all()
         return [
             Sum(status, count, Money(int(total), currency))
@@ -161,7 +161,7 @@ class BackOffice:
             Attempt.kind == AttemptKind.CHARGE,
             Attempt.state.in_(ended),
         )
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return [(at, state) for at, state in session.execute(found)]
 
     def decline_reasons(self, day: date) -> list[tuple[str, int]]:
@@ -178,7 +178,7 @@ class BackOffice:
             .group_by(Attempt.failure_code)
             .order_by(count.desc())
         )
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return [(code or "unspecified", number) for code, number in session.execute(found)]
 
     # Other lists
@@ -188,7 +188,7 @@ class BackOffice:
         found = select(WebhookEvent).order_by(WebhookEvent.received_at.desc()).limit(PAGE + 1)
         if before:
             found = found.where(WebhookEvent.received_at < before)
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             rows = list(session.scalars(found))
         return _page(rows, [row.received_at.isoformat() for row in rows])
 
@@ -197,7 +197,7 @@ class BackOffice:
         found = select(Mail).order_by(Mail.id.desc()).limit(PAGE + 1)
         if before:
             found = found.where(Mail.id < before)
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             rows = list(session.scalars(found))
         return _page(rows, [row.id for row in rows])
 
@@ -207,7 +207,7 @@ class BackOffice:
         Raises:
             UnknownOrder: when there is none of that id.
         """
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             mail = session.get(Mail, mail_id)
         if mail is None:
             raise UnknownOrder(str(mail_id))
@@ -217,7 +217,7 @@ class BackOffice:
 
     def note(self, person: str, action: str, *, order: str | None = None, detail: str = "") -> None:
         """Write down what somebody is about to do."""
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             session.add(
                 AuditEntry(
                     at=self._now(), person=person, action=action, order_number=order, detail=detail
@@ -229,7 +229,7 @@ class BackOffice:
         found = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE + 1)
         if before:
             found = found.where(AuditEntry.id < before)
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             rows = list(session.scalars(found))
         return _page(rows, [row.id for row in rows])
 

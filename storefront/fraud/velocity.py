@@ -37,7 +37,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from storefront.errors import TooManyTries
 from storefront.models import TRACES, Attempt, Try
-from storefront.payments.database import Database, Utc
+from storefront.payments.database import Database, UtcDateTime
 from storefront.payments.statuses import OPEN, AttemptKind, AttemptState
 
 log = structlog.get_logger()
@@ -182,13 +182,13 @@ class Shield:
             TooManyTries: when they have to wait.
         """
         tried = Try(purpose=purpose, created_at=self._now(), failed=True, **asdict(traces))
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             self.check(session, purpose, traces)
             self._database.forget(session, Try.id, Try.created_at <= self._now() - MEMORY)
             session.add(tried)
         yield
         if purpose != SIGNING_UP:  # opening accounts is what is limited, not failing to
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 session.execute(update(Try).where(Try.id == tried.id).values(failed=False))
 
     def count_more(self, purpose: str, traces: Traces, times: int) -> None:
@@ -197,13 +197,13 @@ class Shield:
             Try(purpose=purpose, created_at=self._now(), failed=True, **asdict(traces))
             for _ in range(times)
         ]
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             session.add_all(tries)
 
     def failures(self, *, since: datetime) -> int:
         """How many payments by card failed since then, for a metric."""
         failed = select(func.count()).where(_ATTEMPT.created_at > since, FAILED_PAYMENT)
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return session.scalar(failed) or 0
 
     def _counts(

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from storefront.models.base import Table, Traced, by_traces
-from storefront.payments.database import Utc
+from storefront.payments.database import UtcDateTime
 from storefront.payments.decline_messages import Words, words_for
 from storefront.payments.money import Money
 from storefront.payments.statuses import (
@@ -35,7 +35,7 @@ def new_attempt_key() -> str:
     return secrets.token_hex(16)
 
 
-class Order(Table):
+class Order(Base):
     """What a shopper agreed to pay for: priced once, never changed."""
 
     __tablename__ = "orders"
@@ -54,8 +54,8 @@ class Order(Table):
     locale: Mapped[str] = mapped_column(default="en", server_default="en")
     #: Whether what it asks for is taken from the stock.
     holds_stock: Mapped[bool] = mapped_column(default=False, server_default=false())
-    created_at: Mapped[datetime] = mapped_column(Utc, index=True)
-    paid_at: Mapped[datetime | None] = mapped_column(Utc)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     lines: Mapped[list["OrderLine"]] = relationship(lazy="selectin", order_by="OrderLine.id")
     attempts: Mapped[list["Attempt"]] = relationship(
@@ -130,21 +130,21 @@ class Order(Table):
         return move
 
 
-class OrderMove(Table):
+class OrderMove(Base):
     """One step of an order along the table of transitions."""
 
     __tablename__ = "order_moves"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    at: Mapped[datetime] = mapped_column(Utc)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     old: Mapped[OrderStatus]
     new: Mapped[OrderStatus]
     #: The id of the charge, or the code, that made it move.
     cause: Mapped[str]
 
 
-class OrderLine(Table):
+class OrderLine(Base):
     """One product of an order, with the name and the price of that day."""
 
     __tablename__ = "order_lines"
@@ -194,7 +194,7 @@ class Attempt(Traced, Table):
     #: Where Omise keeps the picture of the code that is to be scanned.
     code_uri: Mapped[str | None]
     #: Until when it can be paid, or until when its money is held.
-    expires_at: Mapped[datetime | None] = mapped_column(Utc)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     captured_amount: Mapped[int] = mapped_column(default=0)
     refunded_amount: Mapped[int] = mapped_column(default=0)
     #: The card that this try put among the shopper's saved ones; it goes again if it is declined.
@@ -205,11 +205,11 @@ class Attempt(Traced, Table):
     failure_code: Mapped[str | None]
     card_brand: Mapped[str | None]
     card_last_digits: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(Utc)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: When the shopper came back from the bank.
-    returned_at: Mapped[datetime | None] = mapped_column(Utc)
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: When Omise was last asked about it.
-    checked_at: Mapped[datetime | None] = mapped_column(Utc)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     order: Mapped[Order] = relationship(back_populates="attempts", lazy="joined")
 

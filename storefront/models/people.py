@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.models.base import Table, Traced, by_traces
-from storefront.payments.database import Utc
+from storefront.payments.database import UtcDateTime
 
 
-class OmiseCustomer(Table):
+class OmiseCustomer(Base):
     """The customer at Omise who keeps a shopper's cards; test and live know different ones."""
 
     __tablename__ = "omise_customers"
@@ -26,7 +26,7 @@ class Try(Traced, Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(String(32))
-    created_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     failed: Mapped[bool]
 
     __table_args__ = tuple(by_traces("tries"))

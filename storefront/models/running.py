@@ -6,10 +6,10 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.models.base import EventState, Table, TaskKind
-from storefront.payments.database import Utc
+from storefront.payments.database import UtcDateTime
 
 
-class WebhookEvent(Table):
+class WebhookEvent(Base):
     """A genuine webhook, kept before it is acted on; its id makes a second delivery harmless."""
 
     __tablename__ = "webhook_events"
@@ -18,11 +18,11 @@ class WebhookEvent(Table):
     key: Mapped[str]
     charge_id: Mapped[str | None] = mapped_column(index=True)
     state: Mapped[EventState] = mapped_column(default=EventState.RECEIVED)
-    received_at: Mapped[datetime] = mapped_column(Utc, index=True)
-    handled_at: Mapped[datetime | None] = mapped_column(Utc)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Task(Table):
+class Task(Base):
     """Something still to be done, written down in the transaction that made it necessary."""
 
     __tablename__ = "tasks"
@@ -31,13 +31,13 @@ class Task(Table):
     kind: Mapped[TaskKind]
     #: What it is about: the key of an attempt, the id of an event.
     subject: Mapped[str]
-    due_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     tries: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (UniqueConstraint("kind", "subject"),)
 
 
-class Stock(Table):
+class Stock(Base):
     """How many of a product are left to sell; a product without a row never runs out."""
 
     __tablename__ = "stock"
@@ -48,20 +48,20 @@ class Stock(Table):
     __table_args__ = (CheckConstraint("on_hand >= 0"),)
 
 
-class AuditEntry(Table):
+class AuditEntry(Base):
     """Who did what in the back office."""
 
     __tablename__ = "audit_entries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     person: Mapped[str]
     action: Mapped[str]
     order_number: Mapped[str | None] = mapped_column(index=True)
     detail: Mapped[str]
 
 
-class Mail(Table):
+class Mail(Base):
     """A mail that was sent; its key keeps it from being sent twice."""
 
     __tablename__ = "mails"
@@ -71,19 +71,19 @@ class Mail(Table):
     order_number: Mapped[str] = mapped_column(index=True)
     recipient: Mapped[str]
     subject: Mapped[str]
-    sent_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-class Heartbeat(Table):
+class Heartbeat(Base):
     """When a program of the shop last showed that it is alive."""
 
     __tablename__ = "heartbeats"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Utc)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class CspReport(Table):
+class CspReport(Base):
     """How often browsers refused to load something for a page of ours."""
 
     __tablename__ = "csp_reports"
@@ -92,4 +92,4 @@ class CspReport(Table):
     blocked: Mapped[str] = mapped_column(primary_key=True)
     page: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
-    last_at: Mapped[datetime] = mapped_column(Utc)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)

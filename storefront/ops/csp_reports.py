@@ -85,17 +85,17 @@ class CspReports:
         counting = update(CspReport).where(*same)
         counting = counting.values(count=CspReport.count + 1, last_at=self._now())
         try:
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 if session.execute(counting.returning(CspReport.count)).first():
                     return
                 if (session.scalar(select(func.count()).select_from(CspReport)) or 0) < MOST_KINDS:
                     report = CspReport(**violation._asdict(), count=1, last_at=self._now())
                     session.add(report)
         except IntegrityError:  # another report of the same kind was quicker
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 session.execute(counting)
 
     def all(self) -> list[CspReport]:
         """Every kind of violation, the latest first."""
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return list(session.scalars(select(CspReport).order_by(CspReport.last_at.desc())))

@@ -37,7 +37,7 @@ class Health:
     def checks(self) -> dict[str, str]:
         """What the shop needs to take payments → "ok", or in a few words what is wrong."""
         try:
-            with self._database.reading() as session:
+            with self._database.read_session() as session:
                 current = MigrationContext.configure(session.connection()).get_current_revision()
                 beat = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
         except SQLAlchemyError as error:
@@ -67,7 +67,7 @@ class Health:
     def metrics(self) -> Iterator[Metric]:
         """What a monitor should know, read from the database, so that processes need not agree."""
         since = self._now() - LOOK_BACK
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             attempts = _family("shop_attempts", "Attempts of the last day", "kind", "state")
             counts = select(Attempt.kind, Attempt.state, func.count()).where(
                 Attempt.created_at > since

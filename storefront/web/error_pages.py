@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.errors import LoginRequired, StorefrontError, TooManyTries
-from storefront.payments.i18n import say
+from storefront.payments.i18n import gettext_noop as say
 from storefront.web.language import translated, words_of
 from storefront.web.responses import error_json, wants_json
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from storefront.accounts.emails import normalize_email
 from storefront.errors import CardNumberRefused, InvalidForm, UnknownCard
 from storefront.fraud.card_numbers import looks_like_a_card
-from storefront.payments.i18n import say
+from storefront.payments.i18n import gettext_noop as say
 from storefront.payments.methods import CARD as BY_CARD
 from storefront.payments.service import PaymentChoice
 

@@ -9,7 +9,7 @@ from flask import Flask, request, session
 from flask_babel import Babel, get_locale, gettext
 
 from storefront.errors import InvalidForm, StorefrontError
-from storefront.payments.i18n import Sentence
+from storefront.payments.i18n import Message
 from storefront.settings import LANGUAGES, Settings
 
 CATALOGUES = Path(__file__).parent.parent / "locales"
@@ -57,9 +57,9 @@ def language() -> str:
 
 def translated(sentence: str) -> str:
     """A sentence of ours in the language of this page."""
-    if isinstance(sentence, Sentence):
+    if isinstance(sentence, Message):
         params = {
-            name: translated(value) if isinstance(value, Sentence) else value
+            name: translated(value) if isinstance(value, Message) else value
             for name, value in sentence.params.items()
         }
         return str(gettext(sentence.template, **params))

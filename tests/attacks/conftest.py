@@ -67,7 +67,7 @@ def kept(parts):
     """Gives everything that the shop keeps: each table with its rows."""
 
     def look():
-        with parts.database.reading() as session:
+        with parts.database.read_session() as session:
             return {
                 table.name: sorted(map(repr, session.execute(select(table))))
                 for table in Table.metadata.sorted_tables

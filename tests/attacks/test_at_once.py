@@ -145,7 +145,7 @@ def test_coming_back_in_many_tabs_while_staff_reconcile_pays_once(
 
     assert answers == [303] * 4 + [200] * 3
     assert ledger.order(at_the_bank).status == "paid"
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         moves = session.scalars(select(OrderMove.new)).all()
     assert moves.count("paid") == 1
     assert len(world.charges()) == 1

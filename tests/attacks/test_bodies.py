@@ -221,7 +221,7 @@ def test_older_webhooks_are_reached_whatever_the_moment(staff, parts, tried):
     from storefront.models import EventState, WebhookEvent
 
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         for number in range(60):
             session.add(
                 WebhookEvent(

@@ -67,7 +67,7 @@ def test_nobodys_tries_are_kept_for_longer_than_they_count(database, guesser, pa
     clock.advance(MEMORY.total_seconds() + 1)
     guesser("a3@example.com")
 
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         assert session.scalars(select(Try.email)).all() == ["a3@example.com"]
 
 

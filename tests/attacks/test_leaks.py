@@ -148,7 +148,7 @@ class Journey:
     def is_broken(self):
         """The tables are gone while somebody logs in, pays and opens an account."""
         breaking = Database(self.parts.database.url)
-        with breaking.writing() as session:
+        with breaking.write_session() as session:
             for table in ("tries", "attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
         other = self.somebody()
@@ -159,7 +159,7 @@ class Journey:
         ]
         other.puts_in_cart()
         statuses.append(other.pays_by_json(token=self.tokens[-1]).status_code)
-        with breaking.writing() as session:
+        with breaking.write_session() as session:
             for table in ("tries", "attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table}_gone RENAME TO {table}"))
         breaking.dispose()
@@ -197,7 +197,7 @@ def decoded(cookie):
 
 def texts_of(parts):
     """Every value of every table, and, when the database is a file, its bytes."""
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         for table in Table.metadata.sorted_tables:
             yield table.name, "\n".join(map(repr, session.execute(table.select())))
     file = parts.settings.sqlite_file

@@ -22,7 +22,7 @@ def deliver(app):
 
 
 def events_of(parts):
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         return {event.id: event.state for event in session.query(WebhookEvent)}
 
 

@@ -37,7 +37,7 @@ def _worn_card(parts, world, clock):
         created_at=clock(),
         attempts=tries,
     )
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         session.add(order)
 
 

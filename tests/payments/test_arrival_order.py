@@ -68,7 +68,7 @@ def status_of_only_order(parts):
 
     from storefront.models import Order
 
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         return session.scalar(select(Order.status))
 
 

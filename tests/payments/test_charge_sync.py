@@ -49,7 +49,7 @@ def place(parts, clock):
     """Puts an order with its tries in the database: the order, with the tries in their turn."""
 
     def place(status, *states, **of_order):
-        with parts.database.writing() as session:
+        with parts.database.write_session() as session:
             order = Order(
                 status=status,
                 amount=MUG,

@@ -52,12 +52,12 @@ def test_what_is_committed_is_on_the_disk(tables):
 
 
 def test_a_time_comes_back_in_utc(tables):
-    with tables.writing() as session:
+    with tables.write_session() as session:
         order = an_order()
         order.created_at = datetime(2026, 1, 1, 7, tzinfo=timezone(timedelta(hours=7)))
         session.add(order)
 
-    with tables.reading() as session:
+    with tables.read_session() as session:
         assert session.get(Order, 1).created_at == NOW
 
 
@@ -65,7 +65,7 @@ def test_a_time_without_a_zone_is_refused(tables):
     order = an_order()
     order.created_at = datetime(2026, 1, 1)  # noqa: DTZ001  # what is to be refused
 
-    with pytest.raises(Exception, match="a time without a zone"), tables.writing() as session:
+    with pytest.raises(Exception, match="a time without a zone"), tables.write_session() as session:
         session.add(order)
 
 
@@ -74,7 +74,7 @@ def test_a_time_without_a_zone_is_refused(tables):
 def test_the_database_takes_one_open_attempt_an_order(tables, first, second):
     order = an_order((AttemptKind.CHARGE, first), (AttemptKind.REFUND, second))
 
-    with pytest.raises(IntegrityError), tables.writing() as session:
+    with pytest.raises(IntegrityError), tables.write_session() as session:
         session.add(order)
 
 
@@ -83,7 +83,7 @@ def test_the_database_takes_one_payment_an_order(tables):
         (AttemptKind.CHARGE, AttemptState.SUCCEEDED), (AttemptKind.CHARGE, AttemptState.AUTHORIZED)
     )
 
-    with pytest.raises(IntegrityError), tables.writing() as session:
+    with pytest.raises(IntegrityError), tables.write_session() as session:
         session.add(order)
 
 
@@ -97,5 +97,5 @@ def test_many_attempts_that_ended_are_fine(tables):
         (AttemptKind.REFUND, AttemptState.STARTED),
     )
 
-    with tables.writing() as session:
+    with tables.write_session() as session:
         session.add(order)

@@ -23,7 +23,7 @@ def reconcile(app, clock):
 
 def change(parts, number, **values):
     """Falsify our ledger."""
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         order = session.query(Order).filter_by(number=number).one()
         for name, value in values.items():
             setattr(order.attempts[0] if hasattr(Attempt, name) else order, name, value)

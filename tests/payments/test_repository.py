@@ -12,7 +12,7 @@ from storefront.payments.statuses import AttemptState, OrderStatus
 @pytest.fixture
 def changing(parts):
     """A transaction."""
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         yield session
 
 
@@ -43,7 +43,7 @@ def test_what_is_not_there_is_not_found(paid, changing, find):
 
 
 def test_nothing_is_written_that_nobody_keeps(parts, paid):
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         order = books.order_numbered(session, paid)
         order.email = "other@example.com"
         order.attempts[0].state = AttemptState.SURPLUS
@@ -54,7 +54,7 @@ def test_nothing_is_written_that_nobody_keeps(parts, paid):
 
 
 def test_what_is_kept_is_as_it_stands(parts, paid, clock):
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         order = books.order_numbered(session, paid)
         move = order.move_to(OrderStatus.REFUNDED, at=clock(), cause="test")
         order.attempts[0].refunded_amount = 1
@@ -62,7 +62,7 @@ def test_what_is_kept_is_as_it_stands(parts, paid, clock):
 
     kept = parts.ledger.order(paid)
     assert (kept.status, kept.payment.refunded_amount) == (OrderStatus.REFUNDED, 1)
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         last = session.query(OrderMove).order_by(OrderMove.id.desc()).first()
     assert (last.order_id, last.old, last.new) == (kept.id, OrderStatus.PAID, OrderStatus.REFUNDED)
 

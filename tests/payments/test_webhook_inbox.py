@@ -41,7 +41,7 @@ def charge_id(world, at_the_bank):
 
 
 def events_of(parts):
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         return {event.id: event.state for event in session.query(WebhookEvent)}
 
 

@@ -98,17 +98,17 @@ def test_a_charge_that_was_thought_never_made_is_looked_after_again(
 
 
 def test_a_task_is_written_down_once(parts, clock):
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         for seconds in (5, 1, 9):
             add_task(session, TaskKind.READ_EVENT, "x", clock() + timedelta(seconds=seconds))
 
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         (task,) = session.query(Task).all()
     assert task.due_at < clock() + timedelta(seconds=2)
 
 
 def test_several_workers_share_without_doing_anything_twice(parts, clock):
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         for number in range(30):
             add_task(session, TaskKind.READ_EVENT, f"event{number}", clock())
     outbox = Outbox(parts.database, now=clock)
@@ -127,7 +127,7 @@ def test_several_workers_share_without_doing_anything_twice(parts, clock):
 
 
 def test_a_task_whose_worker_died_is_taken_up_by_another(parts, clock):
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         add_task(session, TaskKind.READ_EVENT, "x", clock())
     outbox = Outbox(parts.database, now=clock)
     assert outbox.claim().subject == "x"
@@ -142,7 +142,7 @@ def test_a_task_whose_worker_died_is_taken_up_by_another(parts, clock):
 def test_one_task_that_cannot_be_done_does_not_stop_the_others(parts, clock, capfd):
     from storefront.payments.worker import Worker
 
-    with parts.database.writing() as session:
+    with parts.database.write_session() as session:
         for subject in ("bad", "good"):
             add_task(session, TaskKind.READ_EVENT, subject, clock())
     done = []

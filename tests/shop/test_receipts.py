@@ -97,7 +97,7 @@ def test_a_paid_order_is_told_in_text_and_html(parts, mailbox, paid):
 
 def test_each_order_is_told_once_however_often_it_is_asked_for(parts, mailbox, paid, clock):
     for _ in range(3):
-        with parts.database.writing() as session:
+        with parts.database.write_session() as session:
             add_task(session, TaskKind.SEND_RECEIPT, f"paid:{paid}", due_at=clock())
         parts.worker.work_off()
 
@@ -162,7 +162,7 @@ def test_two_workers_send_one_mail(shop_with, parts, mailbox, paid):
 
     assert sum(done) == 1
     assert len(mailbox.mails) == 1
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         assert session.scalar(select(func.count(Mail.id))) == 1
 
 

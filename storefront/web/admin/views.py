@@ -17,7 +17,7 @@ from storefront.container import services
 from storefront.errors import InvalidForm, StaffOnly, StorefrontError
 from storefront.fraud.velocity import LOGGING_IN
 from storefront.models import Order
-from storefront.payments.i18n import say
+from storefront.payments.i18n import gettext_noop as say
 from storefront.payments.money import Money
 from storefront.payments.omise import OmiseError
 from storefront.payments.operations import MoneyMoves
