@@ -13,7 +13,7 @@ from storefront.accounts.sessions import Sessions
 from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
 from storefront.admin.queries import BackOffice
-from storefront.fraud.velocity import Shield
+from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.csp_reports import CspReports
 from storefront.ops.health import Health
 from storefront.payments.charge_sync import Outcomes
@@ -47,7 +47,7 @@ class Services:
     sessions: Sessions
     ledger: Ledger
     outcomes: Outcomes
-    shield: Shield
+    velocity: VelocityLimiter
     stockroom: Stockroom
     methods: Methods
     saved_cards: SavedCards
@@ -80,10 +80,10 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
     database = Database(settings.database_url)
     passwords = Passwords()
     omise = omise_client(settings)
-    shield = Shield(database, now=now, scale=settings.shield_scale)
+    velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     stockroom = Stockroom(database)
     ledger = Ledger(
-        database, shield=shield, stockroom=stockroom, livemode=settings.livemode, now=now
+        database, velocity=velocity, stockroom=stockroom, livemode=settings.livemode, now=now
     )
     outcomes = Outcomes(database, stockroom=stockroom, now=now)
     methods = Methods(omise, now=now)
@@ -129,7 +129,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         sessions=Sessions(database, now=now),
         ledger=ledger,
         outcomes=outcomes,
-        shield=shield,
+        velocity=velocity,
         stockroom=stockroom,
         methods=methods,
         saved_cards=saved_cards,
@@ -138,7 +138,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         events=events,
         staff_accounts=StaffAccounts(database, passwords, now=now),
         back_office=BackOffice(database, now=now),
-        health=Health(database, shield, now=now),
+        health=Health(database, velocity, now=now),
         csp_reports=CspReports(database, now=now),
         reconciler=Reconciler(
             database=database,

@@ -3,7 +3,8 @@
 from alembic import context
 
 # Imported for their tables, which they add to the metadata.
-import storefront.accounts.models  # noqa: F401
+import storefront.accounts.models
+import storefront.fraud.models  # noqa: F401
 from storefront.models import Table
 
 

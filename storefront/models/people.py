@@ -1,12 +1,9 @@
-"""What is remembered of shoppers: their customer at Omise, and their tries."""
+"""The customers at Omise that belong to shoppers."""
 
-from datetime import datetime
-
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.models.base import Table, Traced, by_traces
-from storefront.payments.database import Utc
+from storefront.models.base import Table
 
 
 class OmiseCustomer(Table):
@@ -17,16 +14,3 @@ class OmiseCustomer(Table):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     livemode: Mapped[bool] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(unique=True)
-
-
-class Try(Traced, Table):
-    """One try to log in, to sign up or to save a card; tries to pay are attempts."""
-
-    __tablename__ = "tries"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    purpose: Mapped[str] = mapped_column(String(32))
-    created_at: Mapped[datetime] = mapped_column(Utc, index=True)
-    failed: Mapped[bool]
-
-    __table_args__ = tuple(by_traces("tries"))

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import InvalidForm
-from storefront.fraud.velocity import PAYING
+from storefront.fraud.velocity_limits import PAYMENT
 from storefront.payments.saved_cards import SavedCard
 from storefront.web.checkout import cards_of, omise
 from storefront.web.forms import sent, token_of
@@ -30,7 +30,7 @@ def add() -> ResponseReturnValue:
     """Keep the card of a token."""
     who = member()
     token = token_of(sent())
-    with services().shield.watching(PAYING, who.traces()):
+    with services().velocity.limit(PAYMENT, who.payer_identifiers()):
         services().saved_cards.add_or_explain(who, token)
     return _answer()
 

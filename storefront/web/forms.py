@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from storefront.accounts.emails import normalize_email
 from storefront.errors import CardNumberRefused, InvalidForm, UnknownCard
-from storefront.fraud.card_numbers import looks_like_a_card
+from storefront.fraud.card_numbers import contains_card_number
 from storefront.payments.i18n import say
 from storefront.payments.methods import CARD as BY_CARD
 from storefront.payments.service import PaymentChoice
@@ -42,7 +42,7 @@ def sent() -> Mapping[str, Any]:
         plain = json.dumps(body, ensure_ascii=False)
     except RecursionError:
         raise BadRequest("The body is nested too deeply.") from None
-    if looks_like_a_card(plain):
+    if contains_card_number(plain):
         raise CardNumberRefused
     if not isinstance(body, dict) or NO_TEXT.search(plain):
         raise BadRequest("The body must be a JSON object.")

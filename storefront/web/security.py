@@ -15,8 +15,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront.container import services
 from storefront.errors import CardNumberRefused
-from storefront.fraud.card_numbers import looks_like_a_card
-from storefront.fraud.velocity import network_of
+from storefront.fraud.card_numbers import contains_card_number
+from storefront.fraud.payer_identifiers import network_prefix
 from storefront.settings import Settings
 from storefront.web.admin.session import staff_or_none
 from storefront.web.session import LOGIN, reset_session
@@ -81,9 +81,9 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def limit_posts(app: Flask, settings: Settings) -> None:
-    """A coarse limit on what one network may send to one route; the finer ones are the shield's."""
+    """A coarse limit on what one network may send to one route; the velocity limits are finer."""
     Limiter(
-        lambda: network_of(request.remote_addr) or "",
+        lambda: network_prefix(request.remote_addr) or "",
         app=app,
         default_limits=[f"{settings.posts_per_minute}/minute"],
         default_limits_exempt_when=is_unlimited,
@@ -94,7 +94,7 @@ def limit_posts(app: Flask, settings: Settings) -> None:
 def is_unlimited() -> bool:
     """Whether a request only looks, is Omise's, or comes from nobody in particular."""
     is_omise = request.endpoint == "webhooks.omise"
-    return request.method == "GET" or is_omise or network_of(request.remote_addr) is None
+    return request.method == "GET" or is_omise or network_prefix(request.remote_addr) is None
 
 
 def trust_proxies(app: Flask, settings: Settings) -> None:
@@ -146,7 +146,7 @@ def look_over() -> None:
     seen = f"{request.path}?{unquote_plus(query)}"
     if request.method != "GET":
         seen += "\n" + unquote_plus(request.get_data(cache=True).decode("utf-8", "replace"))
-    if looks_like_a_card(seen):
+    if contains_card_number(seen):
         raise CardNumberRefused
     if "\0" in seen or None in request.form:  # a part of a form without a name
         raise BadRequest

@@ -118,7 +118,7 @@ def test_a_forged_address_of_the_visitor_is_not_believed(shop_with):
         base = {"REMOTE_ADDR": address}
         with app.test_client() as client:
             client.get("/cart", headers={"X-Forwarded-For": forwarded}, environ_base=base)
-            return shopper().traces().network
+            return shopper().payer_identifiers().network
 
     assert network("1.1.1.1, 8.8.4.4") == network("9.9.9.9, 8.8.4.4") == "8.8.4.0/24"
     assert network("8.8.4.4, unknown") is None

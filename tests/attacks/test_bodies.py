@@ -121,7 +121,7 @@ def test_a_broken_body_is_refused(database, shopper, world, kept, tried):
             if kind == JSON and answer.status_code >= 400:
                 assert set(json.loads(answer.data)) >= {"error", "code"}
         after = kept()
-        assert {name for name in after if after[name] != before[name]} <= {"tries"}
+        assert {name for name in after if after[name] != before[name]} <= {"rate_limited_actions"}
         assert world.charges() == []
 
 

@@ -179,7 +179,7 @@ def test_no_password_or_email_opens_an_account(member, staff, app, world, kept, 
         assert thief.client.get("/account").status_code == 303
         assert thief.client.get("/admin").status_code == 303
     after = kept()
-    assert {name for name in after if after[name] != before[name]} == {"tries"}
+    assert {name for name in after if after[name] != before[name]} == {"rate_limited_actions"}
 
 
 def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, settings, ledger):

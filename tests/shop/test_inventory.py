@@ -52,7 +52,7 @@ def test_the_last_one_is_sold_to_one_of_two(stock, shopper, stranger, world):
 @pytest.mark.parametrize("racers", [8])
 def test_many_at_once_take_no_more_than_there_are(parts, shop_with, world, racers):
     parts.stockroom.put("mug", 3)
-    app = shop_with(shield_scale=1000)
+    app = shop_with(velocity_scale=1000)
     start = Barrier(racers)
 
     def races(_):
