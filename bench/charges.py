@@ -35,7 +35,7 @@ FEW, MANY = 1_000, 100_000
 PATIENT = {
     "OMISE_CONNECT_TIMEOUT": "5",
     "OMISE_READ_TIMEOUT": "30",
-    "OMISE_LATEST_ARRIVAL": "180",
+    "OMISE_SETTLED_AFTER": "180",
 }
 
 ORDERS = """
@@ -104,7 +104,7 @@ class Stage:
         """The shop, with so many orders of former days."""
         self.fill(database_url, orders)
         module = more.pop("module", "app:app")
-        calm = {"SHIELD_SCALE": "1000000"}  # thousands pay with one card here
+        calm = {"VELOCITY_SCALE": "1000000"}  # thousands pay with one card here
         shop = Shop(self.world, database_url, self.folder, **PATIENT, **calm, **more)
         shop.start(module)
         self.programs.callback(shop.stop)

@@ -13,11 +13,12 @@ from storefront.accounts.sessions import Sessions
 from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
 from storefront.admin.queries import BackOffice
-from storefront.fraud.velocity import Shield
+from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.csp_reports import CspReports
 from storefront.ops.health import Health
 from storefront.payments.database import Database
 from storefront.payments.engine import PaymentEngine, build_engine
+from storefront.payments.extension import return_uri
 from storefront.payments.repository import PaymentRepository
 from storefront.settings import Settings
 from storefront.shop.catalogue import Catalogue
@@ -39,7 +40,7 @@ class Services:
     accounts: Accounts
     passwords: Passwords
     sessions: Sessions
-    shield: Shield
+    velocity: VelocityLimiter
     inventory: Inventory
     orders: Orders
     checkout: Checkout
@@ -65,7 +66,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
 
     database = Database(settings.database_url)
     passwords = Passwords()
-    shield = Shield(database, now=now, scale=settings.shield_scale)
+    velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     inventory, orders = Inventory(database), Orders(database)
     receipts = Receipts(
         database,
@@ -79,8 +80,8 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         orders,
         inventory,
         receipts,
-        attempt_policy=shield.check_attempt,
-        return_uri=lambda payment: order_links.return_uri(payment.reference),
+        attempt_policy=velocity.check_attempt,
+        return_uri=return_uri,
     )
     engine = build_engine(
         settings.payments,
@@ -96,14 +97,14 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         accounts=Accounts(database, passwords, now=now),
         passwords=passwords,
         sessions=Sessions(database, now=now),
-        shield=shield,
+        velocity=velocity,
         inventory=inventory,
         orders=orders,
-        checkout=Checkout(engine, orders, inventory, now=now),
+        checkout=Checkout(engine, orders, inventory, order_url=order_links.order_link, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
         back_office=BackOffice(database, now=now),
-        health=Health(database, shield, now=now),
+        health=Health(database, velocity, now=now),
         csp_reports=CspReports(database, now=now),
     )
 

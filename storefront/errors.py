@@ -57,7 +57,6 @@ class UnknownOrder(StorefrontError):
     message = say("There is no such order, or it belongs to somebody else.")
 
 
-
 class EmptyCart(StorefrontError):
     """There is nothing to pay for."""
 
@@ -74,9 +73,6 @@ class CartChanged(StorefrontError):
     message = say("Your cart has changed since this page was opened. You have not been charged.")
 
 
-
-
-
 class AmountChanged(StorefrontError):
     """The total that was sent is not what the cart costs."""
 
@@ -87,7 +83,6 @@ class AmountChanged(StorefrontError):
     def __init__(self, total: Money) -> None:
         super().__init__(self.message)
         self.total = total
-
 
 
 class InvalidForm(StorefrontError):
@@ -148,8 +143,8 @@ class TooManyTries(StorefrontError, PaymentRefused):
     title = say("Please wait before you try again")
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__()
         self.wait = wait
+        super().__init__()
 
     @property
     def seconds(self) -> int:
@@ -192,9 +187,5 @@ class OutOfStock(StorefrontError):
         )
 
 
-
 class BrowserMissing(Exception):
     """No browser can be driven from here."""
-
-
-

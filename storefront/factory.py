@@ -10,6 +10,7 @@ from flask_login import LoginManager
 from storefront import cli
 from storefront.container import build_services
 from storefront.ops import logging
+from storefront.payments.extension import OmisePayments
 from storefront.settings import Settings
 from storefront.web import (
     accounts,
@@ -25,7 +26,6 @@ from storefront.web import (
     static_files,
     styleguide,
     template_globals,
-    webhooks,
 )
 from storefront.web.admin import views as admin
 
@@ -41,13 +41,15 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SECRET_KEY_FALLBACKS=settings.old_secret_keys,
+        PUBLIC_URL=settings.public_url,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
         SESSION_COOKIE_SECURE=settings.over_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
     )
-    app.extensions["shop"] = build_services(app, settings, now)
+    services = build_services(app, settings, now)
+    app.extensions["shop"] = services
     logging.set_up()
     logging.init_app(app)
     security.init_app(app, settings)
@@ -57,7 +59,8 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     error_pages.init_app(app)
     init_login(app)
     cli.init_app(app)
-    for part in (catalogue, checkout, orders, cards, accounts, webhooks, ops, admin):
+    OmisePayments().init_app(app, engine=services.engine)
+    for part in (catalogue, checkout, orders, cards, accounts, ops, admin):
         app.register_blueprint(part.bp)
     if settings.styleguide:
         app.register_blueprint(styleguide.bp)

@@ -90,11 +90,11 @@ class Crowd:
         most = self.parts.ledger.order(number).refundable.amount
         if not most:
             return
-        amount, click = chance.choice([most, most // 2]), self.parts.money_moves.new_click()
+        amount, click = chance.choice([most, most // 2]), self.parts.engine.operations.new_click()
 
         def refund(_):
             with contextlib.suppress(StorefrontError):
-                self.parts.money_moves.refund(number, amount=amount, click=click)
+                self.parts.engine.operations.refund(number, amount=amount, idempotency_key=click)
 
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(refund, range(chance.choice([1, 2]))))

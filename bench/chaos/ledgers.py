@@ -4,14 +4,14 @@ import contextlib
 import itertools
 
 from sqlalchemy import select
-
 from storefront.models import Attempt, Order
+
 from storefront.payments.database import Database
-from storefront.payments.statuses import AttemptKind, AttemptState
+from storefront.payments.statuses import AttemptStatus, OperationType
 from tests.support.programs import wait_until
 
 #: What came of them is not known yet.
-UNRESOLVED = (AttemptState.STARTED, AttemptState.UNKNOWN)
+UNRESOLVED = (AttemptStatus.STARTED, AttemptStatus.UNKNOWN)
 
 
 def settle(shop):
@@ -68,7 +68,7 @@ def about(order, charges):
     ours = [
         attempt.key
         for attempt in order.attempts
-        if attempt.kind == AttemptKind.REFUND and attempt.state == AttemptState.SUCCEEDED
+        if attempt.kind == OperationType.REFUND and attempt.status == AttemptStatus.SUCCEEDED
     ]
     if sorted(ours) != sorted(map(str, refunds)):
         yield f"{order.number}: {len(ours)} refunds by our ledger, {len(refunds)} by Omise's"

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from storefront.fraud.velocity import Shield
+from storefront.fraud.velocity import VelocityLimiter
 from storefront.models import Attempt, CspReport, EventState, Heartbeat, Task, WebhookEvent
 from storefront.payments.database import MIGRATIONS, Database
 from storefront.payments.outbox import WORKER
@@ -29,9 +29,11 @@ OK = "ok"
 class Health:
     """Looks at what the shop needs."""
 
-    def __init__(self, database: Database, shield: Shield, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, velocity: VelocityLimiter, *, now: Callable[[], datetime]
+    ) -> None:
         self._database = database
-        self._shield = shield
+        self._velocity = velocity
         self._now = now
 
     def checks(self) -> dict[str, str]:
@@ -108,7 +110,7 @@ class Health:
         yield GaugeMetricFamily(
             "shop_card_failures",
             "Cards that failed in the last ten minutes; many are an attack",
-            value=self._shield.failures(since=self._now() - timedelta(minutes=10)),
+            value=self._velocity.failed_cards(since=self._now() - timedelta(minutes=10)),
         )
 
     def _age(self, name: str, help_text: str, since: datetime | None) -> Metric:

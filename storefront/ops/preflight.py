@@ -53,7 +53,7 @@ class Doctor:
         yield from self._secrets()
         yield from self._addresses()
         yield from self._mails()
-        yield from self._shield()
+        yield from self._velocity_limits()
 
     def _keys(self) -> Iterator[Finding]:
         if self.settings.livemode and self.debug:
@@ -94,11 +94,11 @@ class Doctor:
                 "set MAIL_URL to your mail server, and MAIL_FROM to the address of the shop",
             )
 
-    def _shield(self) -> Iterator[Finding]:
-        if self.settings.shield_scale > 1:
+    def _velocity_limits(self) -> Iterator[Finding]:
+        if self.settings.velocity_scale > 1:
             yield (_refuse if self.settings.livemode else _warn)(
-                f"SHIELD_SCALE is {self.settings.shield_scale}: stolen cards can be tried here",
-                "unset SHIELD_SCALE; it is for load tests only",
+                f"VELOCITY_SCALE is {self.settings.velocity_scale}: stolen cards can be tried here",
+                "unset VELOCITY_SCALE; it is for load tests only",
             )
 
     def _database(self) -> Iterator[Finding]:

@@ -95,14 +95,19 @@ class ChargeSync:
         return attempt
 
     def _attempt_of(self, connection: Connection, charge: Charge) -> PaymentAttempt | None:
-        """The attempt that created the charge: by its id, else by the key in its metadata."""
-        payment = self._repository.lock_by_charge(connection, charge.id)
-        if payment:
-            return next(a for a in payment.attempts if a.charge_id == charge.id)
+        """The attempt that created the charge: by the key in its metadata, else by its id.
+
+        A key that leads to an attempt with another charge does not count: others may rewrite it.
+        """
         key = charge.metadata.get("attempt")
-        payment = self._repository.lock_by_attempt(connection, key) if _is_text(key) else None
-        attempt = payment.attempt(key) if payment else None
-        return attempt if attempt and attempt.type == OperationType.CHARGE else None
+        if isinstance(key, str):
+            payment = self._repository.lock_by_attempt(connection, key)
+            attempt = payment.attempt(key) if payment else None
+            is_charge = attempt is not None and attempt.type == OperationType.CHARGE
+            if attempt and is_charge and attempt.charge_id in (None, charge.id):
+                return attempt
+        payment = self._repository.lock_by_charge(connection, charge.id)
+        return next(a for a in payment.attempts if a.charge_id == charge.id) if payment else None
 
     def _record(self, connection: Connection, attempt: PaymentAttempt, charge: Charge) -> None:
         payment, status = attempt.payment, self._status_after(connection, attempt, charge)
@@ -334,10 +339,6 @@ def _failure_code(charge: Charge) -> str | None:
     if charge.status == "expired":
         return "timeout"
     return charge.failure_code or ("unspecified" if charge.status == "failed" else None)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def _about(attempt: PaymentAttempt) -> dict[str, object]:

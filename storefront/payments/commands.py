@@ -77,7 +77,9 @@ def print_report(report: ReconciliationReport, *, currency: str) -> None:
         return Money(amount, currency).format("en")
 
     for each in report.discrepancies:
-        where = " ".join(filter(None, [each.reference and f"order {each.reference}", each.charge_id]))
+        where = " ".join(
+            filter(None, [each.reference and f"order {each.reference}", each.charge_id])
+        )
         click.echo(
             f"{where}: {each.description}; recorded {shown(each.recorded_amount)}, "
             f"at Omise {shown(each.gateway_amount)}"

@@ -1,4 +1,4 @@
-"""The Flask extension: `OmisePayments`, its blueprint and its commands. Only this module knows Flask.
+"""The Flask extension: `OmisePayments`, its blueprint and commands. Only this module knows Flask.
 
 Settings come from `app.config`, else from the environment: OMISE_PUBLIC_KEY, OMISE_SECRET_KEY,
 OMISE_WEBHOOK_SECRET and PUBLIC_URL; the others of `PaymentSettings` have defaults.

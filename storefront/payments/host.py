@@ -73,6 +73,7 @@ class StatusChanged(Protocol):
         payment: Payment,
         old: PaymentStatus,
         new: PaymentStatus,
+        /,
     ) -> None:
         """Write the host's own rows that depend on the status."""
 
@@ -80,7 +81,7 @@ class StatusChanged(Protocol):
 class CanAccept(Protocol):
     """Called when money arrives for a payment that had failed, expired or was cancelled."""
 
-    def __call__(self, connection: Connection, payment: Payment) -> bool:
+    def __call__(self, connection: Connection, payment: Payment, /) -> bool:
         """Whether the host can still deliver; if not, the money is refunded."""
 
 
@@ -88,7 +89,7 @@ class AttemptPolicy(Protocol):
     """Called before an attempt to charge opens."""
 
     def __call__(
-        self, connection: Connection, attempt: PaymentAttempt, request: PaymentRequest
+        self, connection: Connection, attempt: PaymentAttempt, request: PaymentRequest, /
     ) -> None:
         """Raise PaymentRefused (or a subclass) to refuse the attempt."""
 
@@ -96,7 +97,7 @@ class AttemptPolicy(Protocol):
 class OnChange(Protocol):
     """Called after the commit of a change, at least once, also by the worker."""
 
-    def __call__(self, payment: Payment) -> None:
+    def __call__(self, payment: Payment, /) -> None:
         """Bring the host's order up to date; an exception makes the worker call again."""
 
 

@@ -9,7 +9,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Select, Table, Update, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection, Row
 
 from . import tables
@@ -179,7 +189,8 @@ def _save(connection: Connection, record: Record) -> None:
     table = TABLES[type(record)]
     values = _values(record, table)
     if record.id is None:
-        record.id = connection.execute(_insert(table), values).inserted_primary_key[0]
+        key = connection.execute(_insert(table), values).inserted_primary_key
+        record.id = key[0] if key else None
     else:
         changed = {
             name: value for name, value in values.items() if value != record.stored.get(name)

@@ -26,7 +26,7 @@ from .errors import (
     TokenAlreadyUsed,
 )
 from .host import CardFingerprintRequired, Hooks, PaymentRequest
-from .methods import CARD, METHODS, MethodKind, Methods, charge_limits
+from .methods import METHODS, MethodKind, Methods, charge_limits
 from .models import Payment, PaymentAttempt, TaskKind
 from .money import Money
 from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable
@@ -133,7 +133,7 @@ class PaymentService:
             self._saved_cards.customer_of(request.owner, request.card)
 
     def open_attempt(self, connection: Connection, request: PaymentRequest) -> OpenedAttempt:
-        """Create the payment if it is new and open an attempt to charge it, in the host's transaction.
+        """Open an attempt to charge a payment, created if it is new, in the host's transaction.
 
         When the payment is unresolved or paid, or the same token was sent before, the existing
         attempt is returned and nothing new opens. An amount that changed since a failed attempt
@@ -167,7 +167,7 @@ class PaymentService:
         return OpenedAttempt(attempt, created=True, request=request)
 
     def owns(self, connection: Connection, reference: str) -> bool:
-        """Whether the keys can see the charges of a payment, which is locked; true for a new one."""
+        """Lock a payment: whether the keys can see its charges; true for a new one."""
         payment = self._repository.lock_by_reference(connection, reference)
         return payment is None or self._account.owns(payment)
 

@@ -43,7 +43,7 @@ class Choice(TypeDecorator[StrEnum]):
         """The word that is stored."""
         return None if value is None else self.choices(value).value
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """The value of the enum."""
         return None if value is None else self.choices(value)
 

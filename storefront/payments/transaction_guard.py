@@ -5,8 +5,6 @@ lock times out; the guard turns that into an error at once.
 """
 
 import threading
-from typing import Any
-
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
@@ -33,7 +31,7 @@ def guard(engine: Engine) -> None:
         )
 
 
-def _note_write(connection: Connection, _: Any, statement: str, *__: Any) -> None:
+def _note_write(connection: Connection, _: object, statement: str, *__: object) -> None:
     if connection.dialect.name == "sqlite" and statement.lstrip().upper().startswith(_WRITES):
         if not hasattr(_writers, "databases"):
             _writers.databases = {}

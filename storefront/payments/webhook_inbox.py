@@ -1,4 +1,4 @@
-"""The webhook inbox: a webhook is a hint. It is verified, stored, and its charge is fetched again."""
+"""The webhook inbox: verifies and stores webhooks, then fetches their charges again."""
 
 import logging
 from collections.abc import Callable

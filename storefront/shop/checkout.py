@@ -44,11 +44,13 @@ class Checkout:
         orders: Orders,
         inventory: Inventory,
         *,
+        order_url: Callable[[str], str],
         now: Callable[[], datetime],
     ) -> None:
         self._engine = engine
         self._orders = orders
         self._inventory = inventory
+        self._order_url = order_url
         self._now = now
 
     def pay(self, cart: Cart, shopper: Shopper, choice: PaymentChoice) -> Payment:
@@ -75,7 +77,7 @@ class Checkout:
             owner=shopper.owner,
             email=choice.email or shopper.email,
             ip=shopper.ip,
-            context=shopper,
+            context=shopper.payer_identifiers(choice.email),
         )
         service = self._engine.service
         service.check(request)
@@ -87,7 +89,9 @@ class Checkout:
         """Freeze the cart as an order, reserve its stock and open an attempt, all or nothing."""
         with self._engine.database.transaction() as connection:
             order, is_new = self._order_for(connection, cart, shopper, request.email)
-            request = replace(request, reference=order.number)
+            request = replace(
+                request, reference=order.number, return_to=self._order_url(order.number)
+            )
             opened = self._engine.service.open_attempt(connection, request)
             if opened.created:
                 if not is_new:

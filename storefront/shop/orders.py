@@ -18,10 +18,7 @@ from .shopper import Shopper
 
 _ORDERS, _LINES = Order.core(), OrderLine.core()
 
-_OF_CART = (
-    select(_ORDERS.c.id, _ORDERS.c.number)
-    .where(_ORDERS.c.cart_key == bindparam("cart_key"))
-)
+_OF_CART = select(_ORDERS.c.id, _ORDERS.c.number).where(_ORDERS.c.cart_key == bindparam("cart_key"))
 _LINES_OF = (
     select(_LINES.c.sku, _LINES.c.quantity, _LINES.c.amount, _LINES.c.currency)
     .where(_LINES.c.order_id == bindparam("order_id"))
@@ -90,7 +87,12 @@ class Orders:
         rows = connection.execute(_LINES_OF, {"order_id": order.id})
         frozen = [tuple(row) for row in rows]
         wanted = [
-            (line.product.sku, line.quantity, line.product.price.amount, line.product.price.currency)
+            (
+                line.product.sku,
+                line.quantity,
+                line.product.price.amount,
+                line.product.price.currency,
+            )
             for line in cart.lines
         ]
         return frozen == wanted

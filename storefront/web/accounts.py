@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from storefront.container import services
 from storefront.errors import EmailTaken, InvalidForm
-from storefront.fraud.velocity import A_TAKEN_ADDRESS, LOGGING_IN, SIGNING_UP
+from storefront.fraud.velocity_limits import LOGIN, SIGNUP, TAKEN_EMAIL_PENALTY
 from storefront.settings import LANGUAGES
 from storefront.web.forms import text
 from storefront.web.language import words_of
@@ -31,12 +31,12 @@ def signup_form() -> ResponseReturnValue:
 def signup() -> ResponseReturnValue:
     """Make an account and log in."""
     email, password = text(request.form, "email"), request.form.get("password", "")
-    traces = shopper().traces()
+    payer = shopper().payer_identifiers()
     try:
-        with services().shield.watching(SIGNING_UP, traces):
+        with services().velocity.limit(SIGNUP, payer):
             user = services().accounts.sign_up(email, password)
     except EmailTaken:
-        services().shield.count_more(SIGNING_UP, traces, A_TAKEN_ADDRESS - 1)
+        services().velocity.penalize(SIGNUP, payer, TAKEN_EMAIL_PENALTY - 1)
         raise
     log_in(user)
     return redirect(_next(), 303)
@@ -52,7 +52,7 @@ def login_form() -> ResponseReturnValue:
 def login() -> ResponseReturnValue:
     """Log in."""
     email, password = text(request.form, "email"), request.form.get("password", "")
-    with services().shield.watching(LOGGING_IN, shopper().traces(email)):
+    with services().velocity.limit(LOGIN, shopper().payer_identifiers(email)):
         log_in(services().accounts.authenticate(email, password))
     return redirect(_next(), 303)
 
@@ -75,7 +75,7 @@ def account() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """A new password; every other session of the member ends."""
     form, who = request.form, member()
-    with services().shield.watching(LOGGING_IN, who.traces()):
+    with services().velocity.limit(LOGIN, who.payer_identifiers()):
         user = services().accounts.change_password(
             who.user_id or 0, old=form.get("old_password", ""), new=form.get("password", "")
         )

@@ -22,7 +22,7 @@ def product(sku: str) -> ResponseReturnValue:
     """One product."""
     found = services().catalogue.product(sku)
     return render_template(
-        "shop/product.html", product=found, left=services().stockroom.left().get(sku)
+        "shop/product.html", product=found, left=services().inventory.available().get(sku)
     )
 
 
@@ -30,7 +30,7 @@ def product(sku: str) -> ResponseReturnValue:
 def cart() -> ResponseReturnValue:
     """What the shopper means to buy."""
     basket = shopper_cart()
-    left = services().stockroom.left(services().ledger.order_of_cart(basket.key))
+    left = services().inventory.available(services().orders.find_by_cart(basket.key))
     return render_template("shop/cart.html", cart=basket, left=left)
 
 

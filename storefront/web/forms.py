@@ -10,11 +10,12 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from storefront.accounts.emails import normalize_email
-from storefront.errors import CardNumberRefused, InvalidForm, UnknownCard
-from storefront.fraud.card_numbers import looks_like_a_card
+from storefront.errors import CardNumberRefused, InvalidForm
+from storefront.fraud.card_numbers import contains_card_number
+from storefront.payments.errors import CardNotFound
 from storefront.payments.i18n import gettext_noop as say
 from storefront.payments.methods import CARD as BY_CARD
-from storefront.payments.service import PaymentChoice
+from storefront.shop.checkout import PaymentChoice
 
 TOKEN = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
 CARD = re.compile(r"card_(test_)?[0-9a-z]{1,64}")
@@ -42,7 +43,7 @@ def sent() -> Mapping[str, Any]:
         plain = json.dumps(body, ensure_ascii=False)
     except RecursionError:
         raise BadRequest("The body is nested too deeply.") from None
-    if looks_like_a_card(plain):
+    if contains_card_number(plain):
         raise CardNumberRefused
     if not isinstance(body, dict) or NO_TEXT.search(plain):
         raise BadRequest("The body must be a JSON object.")
@@ -91,7 +92,7 @@ class ChargeForm:
 
         Raises:
             InvalidForm: with a sentence for each field that cannot be used.
-            UnknownCard: when the saved card cannot be one.
+            CardNotFound: when the saved card cannot be one.
         """
         problems: dict[str, str] = {}
         email = _email(fields, needs_email, problems)
@@ -106,7 +107,7 @@ class ChargeForm:
             card=card or None,
             save_card=bool(token) and fields.get("save_card") in (True, "1", "true", "on"),
             email=email,
-            seen_amount=amount,
+            expected_amount=amount,
         )
         return cls(choice, text(fields, "cart") or None)
 
@@ -129,7 +130,7 @@ def _means(fields: Mapping[str, Any], problems: dict[str, str]) -> tuple[str, st
     elif not card and not TOKEN.fullmatch(token):
         problems["token"] = LOST_TOKEN if fields.get("token") else NO_CARD
     elif card and not CARD.fullmatch(card):
-        raise UnknownCard
+        raise CardNotFound
     return token, card
 
 

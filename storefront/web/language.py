@@ -9,6 +9,7 @@ from flask import Flask, request, session
 from flask_babel import Babel, get_locale, gettext
 
 from storefront.errors import InvalidForm, StorefrontError
+from storefront.payments.errors import PaymentError
 from storefront.payments.i18n import Message
 from storefront.settings import LANGUAGES, Settings
 
@@ -66,7 +67,7 @@ def translated(sentence: str) -> str:
     return str(gettext(sentence)) if sentence else ""
 
 
-def words_of(error: StorefrontError) -> str:
+def words_of(error: StorefrontError | PaymentError) -> str:
     """What an error says, in the language of this page."""
     if isinstance(error, InvalidForm):
         return " ".join(translated(problem) for problem in error.problems.values())

@@ -15,8 +15,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront.container import services
 from storefront.errors import CardNumberRefused
-from storefront.fraud.card_numbers import looks_like_a_card
-from storefront.fraud.velocity import network_of
+from storefront.fraud.card_numbers import contains_card_number
+from storefront.fraud.payer_identifiers import network_prefix
 from storefront.settings import Settings
 from storefront.web.admin.session import staff_or_none
 from storefront.web.session import LOGIN, reset_session
@@ -26,7 +26,7 @@ CARD_PAGES = frozenset({"checkout.show", "checkout.charge", "cards.index", "card
 
 #: Endpoints that others may call: the bank's way back only redirects, webhooks are signed, and
 #: browsers report by themselves.
-NO_CSRF = frozenset({"orders.come_back", "webhooks.omise", "operations.csp_report"})
+NO_CSRF = frozenset({"omise.handle_return", "omise.webhook", "operations.csp_report"})
 
 #: Blueprints with nothing personal in their pages.
 PUBLIC = frozenset({"shop"})
@@ -81,9 +81,9 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def limit_posts(app: Flask, settings: Settings) -> None:
-    """A coarse limit on what one network may send to one route; the finer ones are the shield's."""
+    """A coarse limit on what one network may send to one route; the velocity limits are finer."""
     Limiter(
-        lambda: network_of(request.remote_addr) or "",
+        lambda: network_prefix(request.remote_addr) or "",
         app=app,
         default_limits=[f"{settings.posts_per_minute}/minute"],
         default_limits_exempt_when=is_unlimited,
@@ -93,8 +93,8 @@ def limit_posts(app: Flask, settings: Settings) -> None:
 
 def is_unlimited() -> bool:
     """Whether a request only looks, is Omise's, or comes from nobody in particular."""
-    is_omise = request.endpoint == "webhooks.omise"
-    return request.method == "GET" or is_omise or network_of(request.remote_addr) is None
+    is_omise = request.endpoint == "omise.webhook"
+    return request.method == "GET" or is_omise or network_prefix(request.remote_addr) is None
 
 
 def trust_proxies(app: Flask, settings: Settings) -> None:
@@ -146,7 +146,7 @@ def look_over() -> None:
     seen = f"{request.path}?{unquote_plus(query)}"
     if request.method != "GET":
         seen += "\n" + unquote_plus(request.get_data(cache=True).decode("utf-8", "replace"))
-    if looks_like_a_card(seen):
+    if contains_card_number(seen):
         raise CardNumberRefused
     if "\0" in seen or None in request.form:  # a part of a form without a name
         raise BadRequest
@@ -161,14 +161,14 @@ def dress(response: Response) -> Response:
         return response
     response.headers.update(HEADERS)
     response.headers["Content-Security-Policy"] = policy(
-        card_form=request.endpoint in CARD_PAGES, code_uri=g.get("code_uri")
+        card_form=request.endpoint in CARD_PAGES, qr_uri=g.get("qr_uri")
     )
     is_public = request.blueprint in PUBLIC and request.endpoint != "shop.cart"
     response.headers["Cache-Control"] = "no-cache, private" if is_public else "no-store"
     return response
 
 
-def policy(*, card_form: bool, code_uri: str | None = None) -> str:
+def policy(*, card_form: bool, qr_uri: str | None = None) -> str:
     """The content policy of a page.
 
     With a card form Omise's script and one frame of Omise's are let in; with a code to scan, its
@@ -186,8 +186,8 @@ def policy(*, card_form: bool, code_uri: str | None = None) -> str:
         else:
             rules["frame-src"] = script
             rules["style-src-attr"] = "'unsafe-inline'"
-    if code_uri:
-        rules["img-src"] += " " + _origin(code_uri)
+    if qr_uri:
+        rules["img-src"] += " " + _origin(qr_uri)
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

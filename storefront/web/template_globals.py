@@ -7,7 +7,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from storefront.fraud.card_numbers import looks_like_a_card
+from storefront.fraud.card_numbers import contains_card_number
 from storefront.payments.money import Money
 from storefront.settings import LANGUAGES, Settings
 from storefront.web.language import NAMES, language
@@ -47,5 +47,5 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def here() -> str:
     """Where a form that is on every page leads back to; never a number that was refused."""
-    can_return = request.method == "GET" and not looks_like_a_card(request.path)
+    can_return = request.method == "GET" and not contains_card_number(request.path)
     return request.path if can_return else url_for("shop.index")

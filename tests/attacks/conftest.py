@@ -4,8 +4,8 @@ import pytest
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
-
 from storefront.models import Table
+
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET
 

@@ -5,8 +5,8 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import select
-
 from storefront.models import OrderMove
+
 from storefront.web.order_links import order_key
 from tests.support.shopper import ShopperAtTheShop
 
@@ -75,7 +75,7 @@ def office(staff, paths):
     """Confirmed forms of the back office, each with a click of its own."""
     token = staff.csrf()
     return [
-        posts(tab, token, path, amount=amount, confirmed="yes", click=f"click{number}")
+        posts(tab, token, path, amount=amount, confirmed="yes", idempotency_key=f"click{number}")
         for number, (tab, (path, amount)) in enumerate(
             zip(staff.tabs(len(paths)), paths, strict=True)
         )
@@ -191,13 +191,13 @@ def test_giving_up_and_paying_anew_charges_once(shopper, at_the_bank, world, led
     tried["actions on money, at once"] += MANY
 
     assert len([charge for charge in world.charges() if charge["paid"]]) <= 1
-    assert ledger.order(at_the_bank).open_attempt is None or not any(
+    assert ledger.order(at_the_bank).unresolved_attempt is None or not any(
         charge["paid"] for charge in world.charges()
     )
 
 
 def test_the_last_one_is_sold_once(app, world, parts, tried):
-    parts.stockroom.put("mug", 1)
+    parts.inventory.set_level("mug", 1)
     shoppers = [ShopperAtTheShop(app, world) for _ in range(MANY)]
     for one in shoppers:
         one.puts_in_cart()
@@ -213,7 +213,7 @@ def test_the_last_one_is_sold_once(app, world, parts, tried):
 
     assert sorted(answers) == [303] + [409] * (MANY - 1)
     assert len(world.charges()) == 1
-    assert parts.stockroom.left() == {"mug": 0}
+    assert parts.inventory.available() == {"mug": 0}
 
 
 def test_a_saved_card_is_deleted_once(member, tried):
@@ -234,7 +234,7 @@ def test_a_click_of_one_order_moves_no_other(staff, shopper, paid, ledger, world
     known = ledger.order(paid).payment.key
 
     for number, click in ((other, known), (paid, "c1"), (other, "c1")):
-        answer = staff.sends(f"/admin/orders/{number}/refund", click=click, **move)
+        answer = staff.sends(f"/admin/orders/{number}/refund", idempotency_key=click, **move)
         assert answer.status_code == (303 if number == paid else 409)
 
     assert sorted(charge["refunded_amount"] for charge in world.charges()) == [0, 100]

@@ -121,7 +121,7 @@ def test_a_broken_body_is_refused(database, shopper, world, kept, tried):
             if kind == JSON and answer.status_code >= 400:
                 assert set(json.loads(answer.data)) >= {"error", "code"}
         after = kept()
-        assert {name for name in after if after[name] != before[name]} <= {"tries"}
+        assert {name for name in after if after[name] != before[name]} <= {"rate_limited_actions"}
         assert world.charges() == []
 
 
@@ -217,8 +217,9 @@ def test_older_webhooks_are_reached_whatever_the_moment(staff, parts, tried):
     """Counted in microseconds they would have as many digits as a card."""
     from datetime import UTC, datetime, timedelta
 
-    from storefront.fraud.card_numbers import looks_like_a_card
     from storefront.models import EventState, WebhookEvent
+
+    from storefront.fraud.card_numbers import looks_like_a_card
 
     start = datetime(2026, 1, 1, tzinfo=UTC)
     with parts.database.write_session() as session:

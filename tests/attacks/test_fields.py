@@ -179,7 +179,7 @@ def test_no_password_or_email_opens_an_account(member, staff, app, world, kept, 
         assert thief.client.get("/account").status_code == 303
         assert thief.client.get("/admin").status_code == 303
     after = kept()
-    assert {name for name in after if after[name] != before[name]} == {"tries"}
+    assert {name for name in after if after[name] != before[name]} == {"rate_limited_actions"}
 
 
 def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, settings, ledger):
@@ -194,7 +194,7 @@ def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, s
     number, reason = shopper.order_number, HTML[0]
     move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "click": "c1"}
     assert staff.sends(f"/admin/orders/{number}/refund", **move).status_code == 303
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     pages = [
         (staff, f"/admin/orders/{number}", reason),

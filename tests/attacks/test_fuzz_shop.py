@@ -161,7 +161,7 @@ def target(app, world, parts):
 @pytest.fixture
 def settings(settings):
     """No limit may hide what lies behind it, and the shield lets through what it would stop."""
-    changes = {"posts_per_minute": 10**6, "shield_scale": 10**4, "omise_read_timeout": 2}
+    changes = {"posts_per_minute": 10**6, "velocity_scale": 10**4, "omise_read_timeout": 2}
     return settings.model_copy(update=changes)
 
 

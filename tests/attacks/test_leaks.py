@@ -14,10 +14,10 @@ from functools import partial
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
-
 from storefront.models import Table
-from storefront.payments.database import Database
 from storefront.payments.ledger import Means
+
+from storefront.payments.database import Database
 from storefront.payments.service import PaymentChoice
 from tests.attacks.conftest import is_bug
 from tests.support.shopper import ShopperAtTheShop
@@ -149,7 +149,7 @@ class Journey:
         """The tables are gone while somebody logs in, pays and opens an account."""
         breaking = Database(self.parts.database.url)
         with breaking.write_session() as session:
-            for table in ("tries", "attempts", "users"):
+            for table in ("rate_limited_actions", "attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
         other = self.somebody()
         statuses = [
@@ -160,7 +160,7 @@ class Journey:
         other.puts_in_cart()
         statuses.append(other.pays_by_json(token=self.tokens[-1]).status_code)
         with breaking.write_session() as session:
-            for table in ("tries", "attempts", "users"):
+            for table in ("rate_limited_actions", "attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table}_gone RENAME TO {table}"))
         breaking.dispose()
         assert statuses.count(500) >= 3
@@ -174,7 +174,7 @@ class Journey:
         move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "click": "c1"}
         staff.sends(f"/admin/orders/{number}/refund", **move)
         staff.sends("/admin/reconcile", hours="24")
-        self.parts.worker.work_off()
+        self.parts.engine.worker.run_due()
         pages = ("", "/orders", f"/orders/{number}", "/events", "/audit", "/mails", "/stock")
         for page in pages:
             staff.sees(f"/admin{page}")
@@ -266,7 +266,7 @@ def test_no_secret_is_left_anywhere(database, app, world, parts, settings, capfd
         assert len(places[name]) > 100, f"nothing was looked at: {name}"
     assert '"bug"' in logs
     assert hashlib.sha256(journey.tokens[0].encode()).hexdigest() in places["attempts"]
-    for name in ("logs", "cookies", "mails", "attempts", "orders", "tries"):
+    for name in ("logs", "cookies", "mails", "attempts", "orders", "rate_limited_actions"):
         assert not re.search(rf"security.?code\W+{CODE}\b", places[name])
         assert f"'{CODE}'" not in places[name]
         assert NAME not in places[name]

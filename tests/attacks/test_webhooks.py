@@ -4,9 +4,9 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from storefront.models import WebhookEvent
 
 from omise_sandbox.testing.world import World
-from storefront.models import WebhookEvent
 from tests.support.charges import charge_made_for
 from tests.support.webhooks import an_event, signed
 
@@ -71,7 +71,7 @@ def test_an_event_of_a_charge_of_another_account_moves_nothing(
 
 def test_a_charge_made_with_our_key_for_less_pays_no_order(deliver, world, at_the_bank, ledger):
     """Somebody with the key of the account makes a charge that names the order, for one baht."""
-    attempt = ledger.order(at_the_bank).newest_charge
+    attempt = ledger.order(at_the_bank).latest_attempt
     charge = charge_made_for(world, at_the_bank, amount=2000, attempt=attempt.key)
     assert charge["paid"] is True
     body = an_event(charge["id"])

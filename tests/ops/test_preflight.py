@@ -38,7 +38,7 @@ def test_a_shop_that_is_well(examined):
         ({"public_url": "http://shop.test"}, "warn", "cookies and cards need https"),
         ({"proxy_hops": 0}, "warn", "PROXY_HOPS is 0"),
         ({"mail_url": SecretStr("")}, "warn", "MAIL_URL is missing"),
-        ({"shield_scale": 9}, "warn", "stolen cards can be tried here"),
+        ({"velocity_scale": 9}, "warn", "stolen cards can be tried here"),
         ({"omise_secret_key": SecretStr("skey_test_other")}, "refuse", "does not take the keys"),
         ({"omise_api_url": "http://127.0.0.1:1"}, "warn", "Omise cannot be asked"),
         (
@@ -68,7 +68,7 @@ def test_pending_migrations_are_found(examined, app):
 
 
 def test_a_currency_that_the_account_lacks_is_found(settings, parts):
-    doctor = Doctor(settings, parts.health, parts.omise, debug=False)
+    doctor = Doctor(settings, parts.health, parts.engine.omise, debug=False)
     able = Capability({"card": frozenset({"JPY"})}, least=100, most=6_000_000, country="JP")
 
     [finding] = doctor.about_currency(able)
@@ -97,7 +97,7 @@ def test_live_keys_with_debug_are_refused(shop_with):
 def test_the_start_says_what_is_wrong_and_refuses_what_must_not_run(shop_with):
     warned = shop_with().test_cli_runner().invoke(args=["migrate"])
     refused = shop_with(
-        **{**GOOD, "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t", "shield_scale": 2}
+        **{**GOOD, "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t", "velocity_scale": 2}
     )
 
     assert warned.exit_code == 0

@@ -65,7 +65,6 @@ def paid_once(world, ledger, shopper):
 def status_of_only_order(parts):
     """Where the order stands that nobody was told of yet."""
     from sqlalchemy import select
-
     from storefront.models import Order
 
     with parts.database.read_session() as session:

@@ -84,7 +84,7 @@ def test_its_receipt_history_and_back_office(shopper, app, parts, world, currenc
     shopper.pays()
     number = shopper.order_number
     total = (parts.catalogue.product("mug").price * 2).plain
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     parts.staff_accounts.create_or_reset("anong@example.com", STAFF)
     staff = ShopperAtTheShop(app, world)
     staff.sends("/admin/login", email="anong@example.com", password=STAFF)
@@ -108,7 +108,7 @@ def test_a_refund_in_part(shopper, parts, world, currency):
     shopper.pays()
     number, price = shopper.order_number, parts.catalogue.product("mug").price
 
-    parts.money_moves.refund(number, amount=100, click="one", reason="")
+    parts.engine.operations.refund(number, amount=100, idempotency_key="one", reason="")
 
     assert parts.ledger.order(number).refundable.amount == price.amount - 100
     (charge,) = world.charges()
@@ -119,7 +119,7 @@ def test_limits_are_those_of_the_account(parts, currency):
     least, most = parts.settings.charge_limits
     assert (least.amount, most.amount) == CHARGE_LIMITS[currency]
     assert least.currency == most.currency == currency
-    capability = parts.omise.capability()
+    capability = parts.engine.omise.capability()
     if currency == OWN_CURRENCY[capability.country]:
         assert (capability.least, capability.most) == CHARGE_LIMITS[currency]
 

@@ -7,10 +7,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-
 from storefront.models import Attempt, Order, Table
+
 from storefront.payments.database import Database
-from storefront.payments.statuses import OPEN, AttemptKind, AttemptState
+from storefront.payments.statuses import OPEN, AttemptStatus, OperationType
 
 FULL = 2  #: https://sqlite.org/pragma.html#pragma_synchronous
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_a_time_without_a_zone_is_refused(tables):
 @pytest.mark.parametrize("first", sorted(OPEN))
 @pytest.mark.parametrize("second", sorted(OPEN))
 def test_the_database_takes_one_open_attempt_an_order(tables, first, second):
-    order = an_order((AttemptKind.CHARGE, first), (AttemptKind.REFUND, second))
+    order = an_order((OperationType.CHARGE, first), (OperationType.REFUND, second))
 
     with pytest.raises(IntegrityError), tables.write_session() as session:
         session.add(order)
@@ -80,7 +80,8 @@ def test_the_database_takes_one_open_attempt_an_order(tables, first, second):
 
 def test_the_database_takes_one_payment_an_order(tables):
     order = an_order(
-        (AttemptKind.CHARGE, AttemptState.SUCCEEDED), (AttemptKind.CHARGE, AttemptState.AUTHORIZED)
+        (OperationType.CHARGE, AttemptStatus.SUCCEEDED),
+        (OperationType.CHARGE, AttemptStatus.AUTHORIZED),
     )
 
     with pytest.raises(IntegrityError), tables.write_session() as session:
@@ -89,12 +90,12 @@ def test_the_database_takes_one_payment_an_order(tables):
 
 def test_many_attempts_that_ended_are_fine(tables):
     order = an_order(
-        (AttemptKind.CHARGE, AttemptState.REFUSED),
-        (AttemptKind.CHARGE, AttemptState.DECLINED),
-        (AttemptKind.CHARGE, AttemptState.SUCCEEDED),
-        (AttemptKind.REFUND, AttemptState.SUCCEEDED),
-        (AttemptKind.REFUND, AttemptState.SUCCEEDED),
-        (AttemptKind.REFUND, AttemptState.STARTED),
+        (OperationType.CHARGE, AttemptStatus.REJECTED),
+        (OperationType.CHARGE, AttemptStatus.DECLINED),
+        (OperationType.CHARGE, AttemptStatus.SUCCEEDED),
+        (OperationType.REFUND, AttemptStatus.SUCCEEDED),
+        (OperationType.REFUND, AttemptStatus.SUCCEEDED),
+        (OperationType.REFUND, AttemptStatus.STARTED),
     )
 
     with tables.write_session() as session:

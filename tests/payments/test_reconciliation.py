@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-
 from storefront.models import Attempt, Order
-from storefront.payments.statuses import AttemptState, OrderStatus
+
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
 
 MUG = 39000
 
@@ -118,8 +118,8 @@ def test_an_order_thought_failed_that_was_paid_is_mended(reconcile, parts, ledge
     change(
         parts,
         paid,
-        state=AttemptState.REFUSED,
-        status=OrderStatus.PAYMENT_FAILED,
+        state=AttemptStatus.REJECTED,
+        status=PaymentStatus.PAYMENT_FAILED,
         charge_id=None,
         captured_amount=0,
     )

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm.exc import DetachedInstanceError
-
 from storefront.models import OrderMove
+
 from storefront.payments import repository as books
-from storefront.payments.statuses import AttemptState, OrderStatus
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
 
 
 @pytest.fixture
@@ -46,25 +46,29 @@ def test_nothing_is_written_that_nobody_keeps(parts, paid):
     with parts.database.write_session() as session:
         order = books.order_numbered(session, paid)
         order.email = "other@example.com"
-        order.attempts[0].state = AttemptState.SURPLUS
+        order.attempts[0].state = AttemptStatus.SURPLUS
 
     kept = parts.ledger.order(paid)
     assert kept.email == "somchai@example.com"
-    assert kept.attempts[0].state == AttemptState.SUCCEEDED
+    assert kept.attempts[0].state == AttemptStatus.SUCCEEDED
 
 
 def test_what_is_kept_is_as_it_stands(parts, paid, clock):
     with parts.database.write_session() as session:
         order = books.order_numbered(session, paid)
-        move = order.move_to(OrderStatus.REFUNDED, at=clock(), cause="test")
+        move = order.move_to(PaymentStatus.REFUNDED, at=clock(), cause="test")
         order.attempts[0].refunded_amount = 1
         books.keep(session, order, move, *order.attempts)
 
     kept = parts.ledger.order(paid)
-    assert (kept.status, kept.payment.refunded_amount) == (OrderStatus.REFUNDED, 1)
+    assert (kept.status, kept.payment.refunded_amount) == (PaymentStatus.REFUNDED, 1)
     with parts.database.read_session() as session:
         last = session.query(OrderMove).order_by(OrderMove.id.desc()).first()
-    assert (last.order_id, last.old, last.new) == (kept.id, OrderStatus.PAID, OrderStatus.REFUNDED)
+    assert (last.order_id, last.old, last.new) == (
+        kept.id,
+        PaymentStatus.PAID,
+        PaymentStatus.REFUNDED,
+    )
 
 
 def test_a_payment_asks_the_database_little(parts, shopper):

@@ -5,8 +5,8 @@ import json
 import time
 
 import pytest
-
 from storefront.models import WebhookEvent
+
 from tests.support.webhooks import SECRET, an_event, signed
 
 OTHER = base64.b64encode(b"the secret that comes next").decode()
@@ -202,7 +202,7 @@ def test_while_omise_cannot_be_asked_an_event_is_kept_for_the_worker(
     assert events_of(parts) == {"evnt_test_1": "received"}
 
     clock.advance(60)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert ledger.order(shopper.order_number).status == "paid"
     assert events_of(parts) == {"evnt_test_1": "applied"}
 
@@ -219,7 +219,7 @@ def test_an_event_of_a_charge_that_no_order_knows_is_parked_and_given_up_in_the_
     assert events_of(parts) == {"evnt_test_1": "parked"}
 
     clock.advance(25 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert events_of(parts) == {"evnt_test_1": "ignored"}
     assert "event_of_unknown_charge" in capfd.readouterr().err
 
@@ -233,7 +233,7 @@ def test_an_event_of_a_charge_that_omise_does_not_know_is_given_up_in_the_end(
     assert events_of(parts) == {"evnt_test_1": "parked"}
 
     clock.advance(25 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert events_of(parts) == {"evnt_test_1": "ignored"}
 
 

@@ -4,34 +4,35 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from storefront.models import Task, TaskKind
+
 from storefront.payments.outbox import LEASE, PAUSES, Outbox, add_task, pause_after
 from tests.support.charges import charge_made_for
 
 
 def test_a_charge_whose_answer_was_lost_is_found(parts, ledger, world, lost, clock):
     clock.advance(2)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     order = ledger.order(lost)
     (charge,) = world.charges()
     assert order.status == "paid"
     assert order.payment.charge_id == charge["id"]
-    assert parts.worker.next_due() is None
+    assert parts.engine.worker.next_due() is None
 
 
 def test_a_charge_that_was_never_made_is_given_up_only_when_it_is_certain(
     parts, ledger, world, never_sent, clock
 ):
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert ledger.order(never_sent).status == "confirming"
 
-    clock.advance(parts.settings.omise_latest_arrival + 1)
-    parts.worker.work_off()
+    clock.advance(parts.settings.omise_settled_after + 1)
+    parts.engine.worker.run_due()
 
     order = ledger.order(never_sent)
-    assert (order.status, order.newest_charge.failure_code) == ("payment_failed", "never_arrived")
+    assert (order.status, order.latest_attempt.failure_code) == ("payment_failed", "never_arrived")
     assert world.charges() == []
-    assert parts.worker.next_due() is None
+    assert parts.engine.worker.next_due() is None
 
 
 def test_while_omise_is_down_it_is_asked_less_and_less_often(parts, world, lost, clock):
@@ -39,9 +40,9 @@ def test_while_omise_is_down_it_is_asked_less_and_less_often(parts, world, lost,
     gaps = []
     for _ in range(5):
         before = clock()
-        parts.worker.work_off()
-        gaps.append(round((parts.worker.next_due() - before).total_seconds()))
-        clock.advance((parts.worker.next_due() - clock()).total_seconds() + 0.1)
+        parts.engine.worker.run_due()
+        gaps.append(round((parts.engine.worker.next_due() - before).total_seconds()))
+        clock.advance((parts.engine.worker.next_due() - clock()).total_seconds() + 0.1)
 
     assert gaps == sorted(gaps)
     assert gaps[-1] > gaps[0]
@@ -56,12 +57,12 @@ def test_a_shopper_who_never_comes_back_is_waited_for(
     parts, ledger, shopper, world, at_the_bank, clock
 ):
     clock.advance(120)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert ledger.order(shopper.order_number).status == "awaiting_payment"
 
     world.at_the_bank(at_the_bank, "approve")
     clock.advance(24 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert ledger.order(shopper.order_number).status == "paid"
 
@@ -70,7 +71,7 @@ def test_a_charge_that_expires_expires_its_order(parts, ledger, shopper, world, 
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
 
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     order = ledger.order(shopper.order_number)
     assert order.status in {"expired", "payment_failed"}
@@ -81,16 +82,16 @@ def test_a_charge_that_was_thought_never_made_is_looked_after_again(
     parts, ledger, world, never_sent, clock
 ):
     """It comes to light while it waits at the bank, and nothing more is heard of it."""
-    clock.advance(parts.settings.omise_latest_arrival + 1)
-    parts.worker.work_off()
-    key = ledger.order(never_sent).newest_charge.key
+    clock.advance(parts.settings.omise_settled_after + 1)
+    parts.engine.worker.run_due()
+    key = ledger.order(never_sent).latest_attempt.key
     late = charge_made_for(world, never_sent, number="4000000000003063", attempt=key)
-    parts.payments.read(late["id"])
+    parts.engine.service.sync_charge(late["id"])
     assert ledger.order(never_sent).status == "awaiting_payment"
 
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     order = ledger.order(never_sent)
     assert order.status in {"expired", "payment_failed"}
@@ -153,7 +154,7 @@ def test_one_task_that_cannot_be_done_does_not_stop_the_others(parts, clock, cap
         done.append(subject)
         return True
 
-    Worker(Outbox(parts.database, now=clock), {TaskKind.READ_EVENT: handle}).work_off()
+    Worker(Outbox(parts.database, now=clock), {TaskKind.READ_EVENT: handle}).run_due()
 
     assert done == ["good"]
     assert "task_crashed" in capfd.readouterr().err

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 from sqlalchemy import text, update
+from storefront.models import Attempt, Task
 
 from omise_sandbox.testing.world import World
-from storefront.models import Attempt, Task
 from storefront.payments.database import Database
 from tests.support.postgresql import Postgresql
 from tests.support.programs import Shop, wait_until

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from storefront.models import Attempt, Order
-from storefront.payments.statuses import AttemptKind, AttemptState
+
+from storefront.payments.statuses import AttemptStatus, OperationType
 from storefront.shop.order_history import timeline
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -13,7 +14,7 @@ def after(minutes):
     return NOON + timedelta(minutes=minutes)
 
 
-def an_attempt(minutes, kind=AttemptKind.CHARGE, state=AttemptState.SUCCEEDED, **more):
+def an_attempt(minutes, kind=OperationType.CHARGE, state=AttemptStatus.SUCCEEDED, **more):
     values = {"amount": 39000, "currency": "THB", "charge_id": "chrg_1", **more}
     return Attempt(kind=kind, state=state, created_at=after(minutes), **values)
 
@@ -44,7 +45,7 @@ def test_a_visit_to_the_bank():
 
 
 def test_a_visit_to_the_bank_that_has_not_ended():
-    attempt = an_attempt(1, state=AttemptState.PENDING, authorize_uri="https://bank.example")
+    attempt = an_attempt(1, state=AttemptStatus.PENDING, authorize_uri="https://bank.example")
 
     assert told(attempt) == [("ordered", 0), ("asked", 1)]
 
@@ -56,25 +57,25 @@ def test_a_bank_that_asked_for_nothing_is_not_told_of():
 
 
 def test_a_try_that_failed_before_one_that_did_not():
-    tries = [an_attempt(1, state=AttemptState.DECLINED), an_attempt(5)]
+    tries = [an_attempt(1, state=AttemptStatus.DECLINED), an_attempt(5)]
 
     assert told(*tries, paid_at=after(5)) == [("ordered", 0), ("failed", 1), ("paid", 5)]
 
 
 def test_a_try_whose_end_is_unknown_is_not_told():
-    assert told(an_attempt(1, state=AttemptState.UNKNOWN)) == [("ordered", 0)]
+    assert told(an_attempt(1, state=AttemptStatus.UNKNOWN)) == [("ordered", 0)]
 
 
 def test_money_that_is_held_and_taken_later():
-    attempts = [an_attempt(1), an_attempt(60, AttemptKind.CAPTURE)]
+    attempts = [an_attempt(1), an_attempt(60, OperationType.CAPTURE)]
 
     assert told(*attempts, paid_at=after(60)) == [("ordered", 0), ("held", 1), ("paid", 60)]
 
 
 def test_money_that_is_held_and_released():
     attempts = [
-        an_attempt(1, state=AttemptState.AUTHORIZED),
-        an_attempt(60, AttemptKind.VOID),
+        an_attempt(1, state=AttemptStatus.AUTHORIZED),
+        an_attempt(60, OperationType.VOID),
     ]
 
     assert told(*attempts) == [("ordered", 0), ("held", 1), ("released", 60)]
@@ -83,8 +84,8 @@ def test_money_that_is_held_and_released():
 def test_only_refunds_that_went_through_are_told():
     attempts = [
         an_attempt(1),
-        an_attempt(60, AttemptKind.REFUND, AttemptState.REFUSED),
-        an_attempt(70, AttemptKind.REFUND, amount=10000),
+        an_attempt(60, OperationType.REFUND, AttemptStatus.REJECTED),
+        an_attempt(70, OperationType.REFUND, amount=10000),
     ]
 
     assert told(*attempts, paid_at=after(1)) == [("ordered", 0), ("paid", 1), ("refunded", 70)]

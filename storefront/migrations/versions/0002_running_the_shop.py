@@ -1,4 +1,4 @@
-"""What a merchant needs to run the shop: staff, history, mails, stock, tries, revoked sessions."""
+"""What a merchant needs to run the shop: staff, history, mails, stock, limits, revoked sessions."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ TABLES = (
     "revoked_sessions",
     "csp_reports",
     "heartbeats",
-    "tries",
+    "rate_limited_actions",
     "stock",
     "mails",
     "audit_entries",
@@ -100,15 +100,17 @@ def upgrade() -> None:
         sa.Column("on_hand", sa.Integer, sa.CheckConstraint("on_hand >= 0"), nullable=False),
     )
     op.create_table(
-        "tries",
+        "rate_limited_actions",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("purpose", sa.String(32), nullable=False),
+        sa.Column("action", sa.String(32), nullable=False),
         sa.Column("created_at", TIME, nullable=False, index=True),
         sa.Column("failed", sa.Boolean, nullable=False),
         *(sa.Column(name, sa.String) for name in TRACES),
     )
     for name in TRACES:
-        op.create_index(f"ix_tries_{name}", "tries", [name, "created_at"])
+        op.create_index(
+            f"ix_rate_limited_actions_{name}", "rate_limited_actions", [name, "created_at"]
+        )
     op.create_table(
         "heartbeats",
         sa.Column("name", sa.String, primary_key=True),

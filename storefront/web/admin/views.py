@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from storefront.admin.queries import Search
 from storefront.container import services
 from storefront.errors import InvalidForm, StaffOnly, StorefrontError
-from storefront.fraud.velocity import LOGGING_IN
+from storefront.fraud.velocity_limits import LOGIN
 from storefront.models import Order
 from storefront.payments.i18n import gettext_noop as say
 from storefront.payments.money import Money
@@ -80,7 +80,7 @@ def login() -> ResponseReturnValue:
     """Log in."""
     email, password = text(request.form, "email"), request.form.get("password", "")
     try:
-        with services().shield.watching(LOGGING_IN, shopper().traces(email)):
+        with services().velocity.limit(LOGIN, shopper().payer_identifiers(email)):
             person = services().staff_accounts.authenticate(email, password)
     except InvalidForm as error:
         page = render_template("admin/login.html", email=email, problems=error.problems)
