@@ -12,7 +12,8 @@ from storefront.accounts.passwords import Passwords
 from storefront.accounts.sessions import Sessions
 from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
-from storefront.admin.queries import BackOffice
+from storefront.admin.audit_log import AuditLog
+from storefront.admin.queries import AdminQueries
 from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.csp_reports import CspReports
 from storefront.ops.health import Health
@@ -40,6 +41,7 @@ class Services:
     """The parts of the running shop."""
 
     settings: Settings
+    now: Callable[[], datetime]
     database: Database
     catalogue: Catalogue
     accounts: Accounts
@@ -55,7 +57,8 @@ class Services:
     money_moves: MoneyMoves
     events: Events
     staff_accounts: StaffAccounts
-    back_office: BackOffice
+    admin_queries: AdminQueries
+    audit_log: AuditLog
     health: Health
     csp_reports: CspReports
     reconciler: Reconciler
@@ -122,6 +125,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
     chores = Chores(ledger, payments, moves, events, receipts)
     return Services(
         settings=settings,
+        now=now,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
         accounts=Accounts(database, passwords, now=now),
@@ -137,7 +141,8 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         money_moves=moves,
         events=events,
         staff_accounts=StaffAccounts(database, passwords, now=now),
-        back_office=BackOffice(database, now=now),
+        admin_queries=AdminQueries(database),
+        audit_log=AuditLog(database, now=now),
         health=Health(database, velocity, now=now),
         csp_reports=CspReports(database, now=now),
         reconciler=Reconciler(

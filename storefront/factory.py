@@ -27,7 +27,7 @@ from storefront.web import (
     template_globals,
     webhooks,
 )
-from storefront.web.admin import views as admin
+from storefront.web.admin import blueprint as admin
 
 ROOT = Path(__file__).parent.parent
 

@@ -4,7 +4,9 @@ from alembic import context
 
 # Imported for their tables, which they add to the metadata.
 import storefront.accounts.models
-import storefront.fraud.models  # noqa: F401
+import storefront.admin.models
+import storefront.fraud.models
+import storefront.ops.models  # noqa: F401
 from storefront.models import Table
 
 

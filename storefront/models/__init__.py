@@ -12,8 +12,6 @@ from .orders import OrderMove as OrderMove
 from .orders import new_attempt_key as new_attempt_key
 from .orders import new_order_number as new_order_number
 from .people import OmiseCustomer as OmiseCustomer
-from .running import AuditEntry as AuditEntry
-from .running import CspReport as CspReport
 from .running import Heartbeat as Heartbeat
 from .running import Mail as Mail
 from .running import Stock as Stock

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from storefront.fraud.velocity import VelocityLimiter
-from storefront.models import Attempt, CspReport, EventState, Heartbeat, Task, WebhookEvent
+from storefront.models import Attempt, EventState, Heartbeat, Task, WebhookEvent
+from storefront.ops.models import CspReport
 from storefront.payments.database import MIGRATIONS, Database
 from storefront.payments.outbox import WORKER
 from storefront.payments.statuses import AttemptState

@@ -41,7 +41,8 @@ def test_one_delivered_many_times_at_once_moves_the_order_once(
     assert set(answers) == {204}
     assert ledger.order(at_the_bank).status == "paid"
     assert events_of(parts) == {"evnt_test_1": "applied"}
-    moves = [r for r in parts.back_office.timeline(ledger.order(at_the_bank)) if "→ paid" in r.what]
+    history = parts.admin_queries.order_history(ledger.order(at_the_bank))
+    moves = [entry for entry in history if "→ paid" in entry.event]
     assert len(moves) == 1
 
 

@@ -80,7 +80,7 @@ def upgrade() -> None:
         "audit_entries",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("at", TIME, nullable=False, index=True),
-        sa.Column("person", sa.String, nullable=False),
+        sa.Column("actor", sa.String, nullable=False),
         sa.Column("action", sa.String, nullable=False),
         sa.Column("order_number", sa.String, index=True),
         sa.Column("detail", sa.String, nullable=False),
