@@ -1,9 +1,8 @@
-"""What `flask --app app …` can do besides serving: migrate, worker, reconcile, replay-event."""
+"""The commands of the shop: `flask --app app migrate | worker | reconcile | doctor | …`."""
 
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,89 +11,37 @@ from flask.cli import with_appcontext
 
 from storefront.container import services
 from storefront.errors import BrowserMissing, InvalidForm, StorefrontError
+from storefront.ops.health import VERSION_TABLES
 from storefront.ops.payment_page import accept as accept_scripts
 from storefront.ops.payment_page import drift, inventory, look
 from storefront.ops.preflight import Doctor, Finding, Gravity
-from storefront.payments.money import Money
-from storefront.payments.omise import OmiseError
-from storefront.payments.reconciliation import Report
+from storefront.payments.extension import build_commands
 
 
 def init_app(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (
-        migrate,
-        worker,
-        reconcile,
-        replay_event,
-        doctor,
-        stock,
-        create_staff,
-        payment_page,
-    ):
+    for command in (migrate, doctor, stock, create_staff, payment_page):
         app.cli.add_command(command)
+    for command in build_commands(lambda: services().engine):
+        if command.name in ENGINE_COMMANDS:
+            app.cli.add_command(command, ENGINE_COMMANDS[command.name])
+
+
+#: Commands of the payment engine, and their names here.
+ENGINE_COMMANDS = {"worker": "worker", "reconcile": "reconcile", "replay": "replay-event"}
 
 
 @click.command()
 @with_appcontext
 def migrate() -> None:
-    """Bring the database up to date, and say what the doctor sees without asking anybody.
+    """Bring the database up to date, and check the settings.
 
-    Ends with 1 when the shop must not run like this. Gunicorn does it before it serves anything.
+    Exit status: 1 when the shop must not run like this. Gunicorn runs it before it serves.
     """
-    services().database.migrate()
+    services().database.migrate(*VERSION_TABLES)
     findings = list(_doctor().at_the_start())
     _tell(findings)
     sys.exit(_status_for(findings))
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="Do what is due now, then end.")
-@with_appcontext
-def worker(once: bool) -> None:
-    """Do what is still to be done: find out about attempts, handle webhooks."""
-    if once:
-        click.echo(f"{services().worker.work_off()} done")
-    else:
-        services().worker.run()
-
-
-@click.command()
-@click.option(
-    "--since", type=click.DateTime(), help="Start of the period, UTC; a day ago if left out."
-)
-@click.option("--until", type=click.DateTime(), help="End of the period, UTC; now if left out.")
-@with_appcontext
-def reconcile(since: datetime | None, until: datetime | None) -> None:
-    """Compare our ledger with Omise's charges, mend it, print what is left.
-
-    Ends with 1 when any difference is left, with 2 when Omise could not be asked.
-    """
-    now = datetime.now(UTC)
-    start = since.replace(tzinfo=UTC) if since else now - timedelta(days=1)
-    end = until.replace(tzinfo=UTC) if until else now
-    try:
-        report = services().reconciler.run(start, end)
-    except OmiseError as error:
-        click.echo(f"Omise could not be asked: {error}", err=True)
-        sys.exit(2)
-    _print(report)
-    sys.exit(1 if report.left else 0)
-
-
-def _print(report: Report) -> None:
-    currency = services().settings.store_currency
-
-    def shown(amount: int) -> str:
-        return Money(amount, currency).format("en")
-
-    for item in report.left:
-        where = " ".join(filter(None, [f"order {item.order}" if item.order else "", item.charge]))
-        click.echo(f"{where}: {item.what}; ours {shown(item.ours)}, Omise's {shown(item.theirs)}")
-    click.echo(
-        f"{report.charges} charges, {report.attempts} attempts, {report.repaired} mended, "
-        f"{len(report.left)} left, {shown(report.delta)} apart"
-    )
 
 
 @click.command()
@@ -113,7 +60,7 @@ def doctor() -> None:
 
 def _doctor() -> Doctor:
     parts = services()
-    return Doctor(parts.settings, parts.health, parts.omise, current_app.debug)
+    return Doctor(parts.settings, parts.health, parts.engine.omise, current_app.debug)
 
 
 def _tell(findings: list[Finding]) -> None:
@@ -193,16 +140,8 @@ def stock(sku: str, count: int | None) -> None:
     """Have COUNT left of a product; without COUNT it never runs out."""
     try:
         services().catalogue.product(sku)
-        services().stockroom.put(sku, count)
+        services().inventory.set_level(sku, count)
     except StorefrontError as error:
         click.echo(error.message, err=True)
         sys.exit(1)
     click.echo(f"{sku}: {'not counted' if count is None else count}")
-
-
-@click.command("replay-event")
-@click.argument("event_id")
-@with_appcontext
-def replay_event(event_id: str) -> None:
-    """Handle a webhook that was kept once more."""
-    services().events.handle(event_id)

@@ -12,10 +12,12 @@ from storefront.accounts.passwords import Passwords
 from storefront.accounts.sessions import Sessions
 from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
-from storefront.admin.queries import BackOffice
+from storefront.admin.audit_log import AuditLog
+from storefront.admin.queries import AdminQueries
 from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.csp_reports import CspReports
 from storefront.ops.health import Health
+from storefront.ops.metrics import Metrics
 from storefront.payments.database import Database
 from storefront.payments.engine import PaymentEngine, build_engine
 from storefront.payments.extension import return_uri
@@ -35,6 +37,7 @@ class Services:
     """The parts of the running shop."""
 
     settings: Settings
+    now: Callable[[], datetime]
     database: Database
     catalogue: Catalogue
     accounts: Accounts
@@ -46,8 +49,10 @@ class Services:
     checkout: Checkout
     engine: PaymentEngine
     staff_accounts: StaffAccounts
-    back_office: BackOffice
+    admin_queries: AdminQueries
+    audit_log: AuditLog
     health: Health
+    metrics: Metrics
     csp_reports: CspReports
 
     def close(self) -> None:
@@ -92,6 +97,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
     )
     return Services(
         settings=settings,
+        now=now,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
         accounts=Accounts(database, passwords, now=now),
@@ -100,11 +106,13 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         velocity=velocity,
         inventory=inventory,
         orders=orders,
-        checkout=Checkout(engine, orders, inventory, order_url=order_links.order_link, now=now),
+        checkout=Checkout(engine, orders, inventory, order_url=order_links.order_path, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
-        back_office=BackOffice(database, now=now),
-        health=Health(database, velocity, now=now),
+        admin_queries=AdminQueries(database),
+        audit_log=AuditLog(database, now=now),
+        health=Health(database, engine.outbox, now=now),
+        metrics=Metrics(database, velocity, now=now),
         csp_reports=CspReports(database, now=now),
     )
 

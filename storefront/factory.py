@@ -27,7 +27,7 @@ from storefront.web import (
     styleguide,
     template_globals,
 )
-from storefront.web.admin import views as admin
+from storefront.web.admin import blueprint as admin
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,7 +50,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     )
     services = build_services(app, settings, now)
     app.extensions["shop"] = services
-    logging.set_up()
+    logging.configure()
     logging.init_app(app)
     security.init_app(app, settings)
     language.init_app(app, settings)

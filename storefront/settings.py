@@ -201,6 +201,7 @@ class Settings(BaseSettings):
             connect_timeout=self.omise_connect_timeout,
             read_timeout=self.omise_read_timeout,
             settled_after=self.omise_settled_after,
+            currency=self.store_currency,
             capture=self.capture,
             card_form=self.card_form,
         )

@@ -18,7 +18,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     #: Incremented to revoke every session of the account.
-    session_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    session_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -112,7 +112,7 @@ def _count(
 ) -> Any:  # noqa: ANN401 - selects have other type parameters in each version of SQLAlchemy
     """How many rows are failures in the window of an identifier, and when the latest began."""
     last_at = func.max(created_at, type_=UtcDateTime())
-    counted = select(literal_column(f"'{name}'"), func.count(), last_at).select_from(source)
+    counted: Any = select(literal_column(f"'{name}'"), func.count(), last_at).select_from(source)
     return counted.where(created_at > _since(name), *conditions)
 
 

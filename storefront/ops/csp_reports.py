@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storefront.models import CspReport
+from storefront.ops.models import CspReport
 from storefront.payments.database import Database
 
 #: More kinds of report than an honest shop has; then no new kinds are noted.

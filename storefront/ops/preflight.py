@@ -103,7 +103,7 @@ class Doctor:
 
     def _database(self) -> Iterator[Finding]:
         try:
-            is_behind = self.health.pending_migrations()
+            is_behind = self.health.has_pending_migrations()
         except SQLAlchemyError as error:
             yield _refuse(
                 f"The database cannot be reached ({type(error).__name__})",

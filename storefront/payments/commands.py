@@ -40,7 +40,7 @@ def build(engine: Callable[[], PaymentEngine]) -> Iterator[click.Command]:
         except OmiseError as error:
             click.echo(f"Omise cannot be reached: {error}", err=True)
             sys.exit(2)
-        print_report(report, currency=_currency(engine(), start, end))
+        print_report(report, currency=engine().settings.currency)
         sys.exit(1 if report.discrepancies else 0)
 
     @click.command()
@@ -88,12 +88,6 @@ def print_report(report: ReconciliationReport, *, currency: str) -> None:
         f"{report.charges} charges, {report.attempts} attempts, {report.repaired} repaired, "
         f"{len(report.discrepancies)} discrepancies, net difference {shown(report.net_difference)}"
     )
-
-
-def _currency(engine: PaymentEngine, since: datetime, until: datetime) -> str:
-    """The currency of the payments of a period; that of most Omise accounts when there are none."""
-    attempts = engine.repository.attempts_between(since, until, livemode=engine.settings.livemode)
-    return attempts[-1].currency if attempts else "THB"
 
 
 def _problems(engine: PaymentEngine) -> Iterator[str]:

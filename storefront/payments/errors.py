@@ -62,8 +62,8 @@ class OperationAmountInvalid(PaymentError):
     """The amount of a capture or refund is zero, negative, or more than `maximum`."""
 
     def __init__(self, maximum: Money) -> None:
-        super().__init__()
         self.maximum = maximum
+        super().__init__()
 
     @property
     def message(self) -> Message:  # type: ignore[override]  # depends on the maximum

@@ -5,11 +5,12 @@ OMISE_WEBHOOK_SECRET and PUBLIC_URL; the others of `PaymentSettings` have defaul
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
+from click import Command
 from flask import (
     Blueprint,
     Flask,
@@ -20,7 +21,7 @@ from flask import (
     redirect,
     request,
 )
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from flask.typing import ResponseReturnValue
 from itsdangerous import Signer
 from sqlalchemy import MetaData
@@ -40,8 +41,6 @@ from .statuses import IN_PROGRESS
 from .transaction_guard import guard
 
 NAME = "omise_payments"
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -88,7 +87,7 @@ class OmisePayments:
         app.extensions[NAME] = _State(hooks, url_prefix, engine)
         app.register_blueprint(blueprint, url_prefix=url_prefix or None)
         group = AppGroup("omise", help="Payments with Omise.")
-        for command in commands.build(lambda: self.engine):
+        for command in build_commands(lambda: self.engine):
             group.add_command(command)
         app.cli.add_command(group)
 
@@ -225,6 +224,13 @@ class OmisePayments:
                 PaymentSettings.from_config(config), Database(_database_url(config)), state.hooks
             )
         return state.engine
+
+
+def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:
+    """The commands of the engine, each in an app context."""
+    for command in commands.build(engine):
+        command.callback = with_appcontext(cast(Callable[..., Any], command.callback))
+        yield command
 
 
 # The blueprint

@@ -23,6 +23,8 @@ class PaymentSettings:
     read_timeout: float = 30
     #: Seconds after which a charge that cannot be found at Omise was never made.
     settled_after: float = 180
+    #: The currency in which sums are printed.
+    currency: str = "THB"
     #: Whether a card is charged at once, or authorized and captured later.
     capture: bool = True
     #: How the card is entered: the engine's own form, or Omise's as a pop-up or embedded.

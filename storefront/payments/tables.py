@@ -182,7 +182,9 @@ heartbeats = Table(
 
 def copy_to(host: MetaData) -> None:
     """Copy the tables into a host's metadata, with plain types that Alembic can render."""
-    for table in metadata.tables.values():
+    for name, table in metadata.tables.items():
+        if name in host.tables:
+            continue
         for column in table.to_metadata(host).columns:
             if isinstance(column.type, TypeDecorator):
                 column.type = column.type.impl_instance

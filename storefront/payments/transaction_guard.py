@@ -5,6 +5,7 @@ lock times out; the guard turns that into an error at once.
 """
 
 import threading
+
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 

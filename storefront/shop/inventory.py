@@ -95,8 +95,8 @@ class Inventory:
         Raises:
             OutOfStock: when too little is available; then nothing is reserved.
         """
-        order = connection.execute(_ORDER, {"number": number}).one()
-        if order.stock_reserved:
+        order = connection.execute(_ORDER, {"number": number}).first()
+        if order is None or order.stock_reserved:
             return
         lines = {line.sku: line for line in connection.execute(_LINES_OF, {"order_id": order.id})}
         levels = connection.execute(_LEVELS, {"skus": list(lines)}).all()

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.orm import Base
@@ -41,9 +41,9 @@ class Order(Base):
     amount: Mapped[int]
     currency: Mapped[str]
     #: The language in which it was placed; mails about it are written in it.
-    locale: Mapped[str] = mapped_column(default="en", server_default="en")
+    locale: Mapped[str] = mapped_column(default="en")
     #: Whether stock is reserved for it.
-    stock_reserved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    stock_reserved: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     lines: Mapped[list["OrderLine"]] = relationship(lazy="selectin", order_by="OrderLine.id")
@@ -74,7 +74,7 @@ class OrderLine(Base):
     amount: Mapped[int]
     currency: Mapped[str]
     #: Whether its quantity is reserved in the stock.
-    reserved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reserved: Mapped[bool] = mapped_column(default=False)
 
     @property
     def price(self) -> Money:

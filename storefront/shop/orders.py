@@ -112,7 +112,8 @@ class Orders:
             "created_at": at,
             **_buyer(buyer, email),
         }
-        order_id = connection.execute(_INSERT_ORDER, values).inserted_primary_key[0]
+        key = connection.execute(_INSERT_ORDER, values).inserted_primary_key
+        order_id = key[0] if key else 0
         connection.execute(_INSERT_LINES, list(_line_values(order_id, cart)))
         return OrderKey(order_id, str(values["number"]))
 

@@ -23,7 +23,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Let the app speak."""
 
     def chosen() -> str:
-        if request.blueprint == "office":
+        if "admin" in request.blueprints:
             return "en"
         kept = session.get("language")
         if kept in LANGUAGES:

@@ -74,7 +74,7 @@ def csp_report() -> ResponseReturnValue:
 class _FromDatabase(Collector):
     def collect(self) -> Iterator[Metric]:
         """What is known now."""
-        return services().health.metrics()
+        return services().metrics.collect()
 
 
 def _may_read_metrics() -> bool:

@@ -4,8 +4,8 @@ import pytest
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
-from storefront.models import Table
 
+from tests.support.records import all_tables
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET
 
@@ -70,7 +70,7 @@ def kept(parts):
         with parts.database.read_session() as session:
             return {
                 table.name: sorted(map(repr, session.execute(select(table))))
-                for table in Table.metadata.sorted_tables
+                for table in all_tables().sorted_tables
             }
 
     return look

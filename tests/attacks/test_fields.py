@@ -55,7 +55,7 @@ SHOPPER_FORMS = [
     ("/cards", {"token": None}),
     ("/cards/{payload}/default", {}),
     ("/cards/{payload}/delete", {}),
-    ("/orders/{payload}/give-up", {}),
+    ("/orders/{payload}/cancel-payment", {}),
 ]
 SHOPPER_PAGES = [
     "/products/{payload}",
@@ -96,7 +96,7 @@ STAFF_PAGES = [
 
 #: How the shop reads a field, and how a query above names one.
 READ = re.compile(
-    r"""(?:\b(?:form|args|fields|values)\.get\(|\btext\([\w.]+, |\b_day\(|_moment\()"(\w+)"""
+    r"""(?:\b(?:form|args|fields|values)\.get\(|\btext\([\w.]+, |\bday_arg\()"(\w+)"""
 )
 NAMED_IN_QUERY = re.compile(r"[?&](\w+)=")
 

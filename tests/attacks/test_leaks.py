@@ -14,12 +14,12 @@ from functools import partial
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
-from storefront.models import Table
-from storefront.payments.ledger import Means
 
 from storefront.payments.database import Database
-from storefront.payments.service import PaymentChoice
+from storefront.payments.host import PaymentRequest
+from storefront.shop.checkout import PaymentChoice
 from tests.attacks.conftest import is_bug
+from tests.support.records import all_tables
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET as WEBHOOK_SECRET
 from tests.support.webhooks import an_event, signed
@@ -198,7 +198,7 @@ def decoded(cookie):
 def texts_of(parts):
     """Every value of every table, and, when the database is a file, its bytes."""
     with parts.database.read_session() as session:
-        for table in Table.metadata.sorted_tables:
+        for table in all_tables().sorted_tables:
             yield table.name, "\n".join(map(repr, session.execute(table.select())))
     file = parts.settings.sqlite_file
     for path in file.parent.glob(f"{file.name}*") if file else ():
@@ -213,7 +213,9 @@ def shows(place, canary):
 
 
 @pytest.mark.parametrize(
-    "holder", [PaymentChoice, partial(Means, email=None)], ids=["choice", "means"]
+    "holder",
+    [PaymentChoice, partial(PaymentRequest, reference="A1", amount=1, currency="THB")],
+    ids=["choice", "request"],
 )
 def test_what_holds_a_token_does_not_show_it(holder):
     token = "tokn_test_canary"

@@ -5,9 +5,9 @@ import json
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
-from storefront.models import CspReport
 
 from storefront.ops.csp_reports import MOST_KINDS
+from storefront.ops.models import CspReport
 
 FORWARDED = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via"]
 

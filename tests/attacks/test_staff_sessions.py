@@ -53,7 +53,7 @@ def test_a_session_of_staff_opens_nothing_of_shoppers(staff, paid, member):
     assert staff.client.get("/cards").status_code == 303
     assert staff.client.get("/account").status_code == 303
     assert staff.client.get(f"/orders/{paid}").status_code == 404
-    assert staff.sends(f"/orders/{paid}/give-up").status_code == 404
+    assert staff.sends(f"/orders/{paid}/cancel-payment").status_code == 404
 
 
 def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):

@@ -4,11 +4,11 @@ The check must neither keep other cards from paying nor turn a second click into
 """
 
 import pytest
-from storefront.models import Attempt, Order
 
 from storefront.fraud.velocity_limits import LIMITS, PAYMENT
 from storefront.payments.statuses import AttemptStatus, PaymentStatus
 from tests.payments.conftest import paid_charges
+from tests.support.records import a_payment, save
 
 MUG = 39000
 BLOCKED = "5555555555554444"
@@ -18,27 +18,11 @@ BLOCKED = "5555555555554444"
 def _blocked_card(parts, world, clock):
     """A card that other payers' declined attempts have blocked."""
     fingerprint = parts.engine.omise.token(world.token(BLOCKED)).card.fingerprint
-    attempts = [
-        Attempt(
-            state=AttemptStatus.DECLINED,
-            failure_code="insufficient_fund",
-            amount=MUG,
-            currency="THB",
-            created_at=clock(),
-            card=fingerprint,
-        )
-        for _ in range(LIMITS[PAYMENT]["card"].allowed)
-    ]
-    order = Order(
-        status=PaymentStatus.PAYMENT_FAILED,
-        amount=MUG,
-        currency="THB",
-        livemode=False,
-        created_at=clock(),
-        attempts=attempts,
-    )
-    with parts.database.write_session() as session:
-        session.add(order)
+    declined = [AttemptStatus.DECLINED] * LIMITS[PAYMENT]["card"].allowed
+    payment = a_payment(clock(), *declined, status=PaymentStatus.PAYMENT_FAILED)
+    for attempt in payment.attempts:
+        attempt.failure_code, attempt.card_fingerprint = "insufficient_fund", fingerprint
+    save(parts.database, payment)
 
 
 def test_another_card_pays(shopper):

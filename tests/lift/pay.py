@@ -31,8 +31,14 @@ def pay(id):
     error, here = None, url_for("pay.pay", id=id)
     if request.method == "POST":
         try:
-            payments.pay(order.id, order.total, "THB", token=request.form["token"],
-                         email=current_user.email, return_to=here)
+            payments.pay(
+                order.id,
+                order.total,
+                "THB",
+                token=request.form["token"],
+                email=current_user.email,
+                return_to=here,
+            )
             return redirect(here, 303)
         except PaymentError as refusal:  # nothing was charged
             error = refusal.message

@@ -7,10 +7,10 @@ and the next reconciliation, and be thrown out each time.
 from dataclasses import replace
 
 import pytest
-from storefront.models import Attempt, Order
 
-from storefront.payments.statuses import AttemptStatus, OperationType, PaymentStatus
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
 from tests.support.charges import ASKED_FOR, MUG, TAKEN
+from tests.support.records import a_payment, save
 
 #: Everything that Omise can say of a charge: what it says, and the status of an order whose only
 #: try it is, with the money that the merchant then has or has held.
@@ -46,40 +46,19 @@ BEFORE = {
 
 @pytest.fixture
 def place(parts, clock):
-    """Puts an order with its tries in the database: the order, with the tries in their turn."""
+    """Saves a payment with attempts to charge, in their order."""
 
-    def place(status, *states, **of_order):
-        with parts.database.write_session() as session:
-            order = Order(
-                status=status,
-                amount=MUG,
-                currency="THB",
-                livemode=False,
-                created_at=clock(),
-                attempts=[
-                    Attempt(
-                        kind=OperationType.CHARGE,
-                        state=state,
-                        amount=MUG,
-                        currency="THB",
-                        created_at=clock(),
-                        captured_amount=0,
-                        refunded_amount=0,
-                    )
-                    for state in states
-                ],
-                **of_order,
-            )
-            session.add(order)
-            session.flush()
-            return order
+    def place(status, *statuses):
+        return save(parts.database, a_payment(clock(), *statuses, status=status))
 
     return place
 
 
 def told_of(charge, order, attempt, charge_id="chrg_test_1"):
     """The charge as the answer to one try."""
-    return replace(charge, id=charge_id, metadata={"order": order.number, "attempt": attempt.key})
+    return replace(
+        charge, id=charge_id, metadata={"order": order.reference, "attempt": attempt.key}
+    )
 
 
 def kept(order):
@@ -103,7 +82,7 @@ def test_every_reading_is_taken_in_from_wherever_the_order_stands(
     for _ in range(2):
         parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert after.status in ({expected} if expected else {"awaiting_payment", "confirming"})
     assert kept(after) == money
     assert (after.paid_at is not None) == charge.paid
@@ -117,7 +96,7 @@ def test_an_old_reading_changes_nothing(place, parts, ledger, reading):
 
     parts.engine.sync.apply_charge(told_of(old, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert (after.status, kept(after)) == ("paid", MUG)
 
 
@@ -139,10 +118,10 @@ def test_a_charge_that_is_not_what_was_asked_for_moves_nothing(place, parts, led
         wrong = {"metadata": right.metadata | wrong["metadata"]}
 
     parts.engine.sync.apply_charge(replace(right, **wrong))
-    assert ledger.order(order.number).status == "confirming"
+    assert ledger.order(order.reference).status == "confirming"
 
     parts.engine.sync.apply_charge(right)
-    assert ledger.order(order.number).status == "paid"
+    assert ledger.order(order.reference).status == "paid"
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -154,7 +133,7 @@ def test_money_that_was_held_may_come_to_any_end(place, parts, ledger, reading):
 
     parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert after.status == ("expired" if reading == "failed" else expected or "authorized")
     assert kept(after) == (money if expected else MUG)
 
@@ -168,10 +147,10 @@ def test_a_charge_of_an_order_that_was_given_up_moves_no_order(place, parts, led
     for _ in range(2):
         parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     is_surplus = charge.paid or reading == "is held"
     assert after.status == "cancelled"
-    assert (after.attempts[0].state == "surplus") == is_surplus
+    assert (after.attempts[0].status == "surplus") == is_surplus
     assert kept(after) == (money if charge.paid else 0)
 
 
@@ -195,7 +174,7 @@ def test_an_older_try_that_comes_to_light_late_is_taken_in(place, parts, ledger,
     for _ in range(2):
         parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     moved = charge.paid or reading == "is held"
     assert after.status == (expected if moved else status)
     assert kept(after) == money
@@ -210,7 +189,7 @@ def test_of_two_tries_that_both_took_the_money_one_is_given_back(place, parts, l
     parts.engine.sync.apply_charge(told_of(TAKEN, order, late, "chrg_test_1"))
     parts.engine.sync.apply_charge(told_of(TAKEN, order, paid_since, "chrg_test_2"))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert after.status == "paid"
     assert [a.status for a in after.attempts] == ["succeeded", "surplus"]
 
@@ -229,8 +208,8 @@ def test_a_newer_try_that_ends_after_an_older_one_paid_is_taken_in(
     for _ in range(2):
         parts.engine.sync.apply_charge(told_of(charge, order, newer, "chrg_test_2"))
 
-    after = ledger.order(order.number)
-    assert (after.status, after.payment.charge_id) == ("paid", "chrg_test_1")
+    after = ledger.order(order.reference)
+    assert (after.status, after.funded_attempt.charge_id) == ("paid", "chrg_test_1")
     assert after.attempts[1].is_unresolved == (
         reading in {"waits at the bank", "is being processed"}
     )
@@ -243,7 +222,7 @@ def test_a_newer_try_that_was_never_made_leaves_the_order_paid(place, parts, led
 
     parts.engine.sync.mark_rejected(newer.key, "never_arrived")
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert (after.status, after.unresolved_attempt) == ("paid", None)
 
 
@@ -255,10 +234,10 @@ def test_an_older_try_whose_money_is_held_no_more_takes_its_order_along(
     order = place(PaymentStatus.PAYMENT_FAILED, AttemptStatus.REJECTED, AttemptStatus.DECLINED)
     held, _, _ = READINGS["is held"]
     parts.engine.sync.apply_charge(told_of(held, order, order.attempts[0]))
-    assert ledger.order(order.number).status == "authorized"
+    assert ledger.order(order.reference).status == "authorized"
 
     parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    assert ledger.order(order.number).status == (
+    assert ledger.order(order.reference).status == (
         "cancelled" if reading == "was reversed" else "expired"
     )

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from omise_sandbox.testing.world import World
-from storefront.errors import OperationNotAllowed
+from storefront.payments.errors import OperationNotAllowed
 from storefront.payments.statuses import OperationType
 from tests.support.charges import charge_made_for
 from tests.support.shopper import ShopperAtTheShop
@@ -72,7 +72,7 @@ def test_with_ten_minutes_of_skew_the_two_ledgers_agree(clock, shopper, reconcil
 
     assert reconcile("--until", until) == (
         0,
-        "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n",
+        "1 charges, 1 attempts, 0 repaired, 0 discrepancies, net difference ฿0.00\n",
     )
 
 
@@ -110,8 +110,14 @@ def test_a_charge_on_the_edge_of_a_period_belongs_to_its_attempt(clock, shopper,
     first = reconcile("--since", earlier, "--until", edge)
     second = reconcile("--since", edge, "--until", later)
 
-    assert first == (0, "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n")
-    assert second == (0, "0 charges, 0 attempts, 0 mended, 0 left, ฿0.00 apart\n")
+    assert first == (
+        0,
+        "1 charges, 1 attempts, 0 repaired, 0 discrepancies, net difference ฿0.00\n",
+    )
+    assert second == (
+        0,
+        "0 charges, 0 attempts, 0 repaired, 0 discrepancies, net difference ฿0.00\n",
+    )
 
 
 # Calls that were held up
@@ -135,10 +141,11 @@ def test_a_charge_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger
 
 
 def test_a_refund_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger, paid, world):
-    begun = ledger.begin_move(paid, OperationType.REFUND, amount=MUG, idempotency_key="r1")
+    operations = parts.engine.operations
+    attempt, _ = operations._open_once_more(paid, OperationType.REFUND, MUG, "r1", None)
     clock.advance(parts.settings.omise_settled_after - 1)
 
-    parts.engine.operations._send(begun.attempt)
+    operations._send(attempt)
 
     assert ledger.attempt("r1").status == "rejected"
     assert world.charges()[0]["refunded_amount"] == 0
@@ -232,8 +239,8 @@ def test_the_charge_of_an_order_of_the_other_mode_moves_nothing(
     live_shopper.puts_in_cart()
     live_shopper.pays()
     order = ledger.order(live_shopper.order_number)
-    made = charge_made_for(world, order.number, attempt=order.latest_attempt.key)
+    made = charge_made_for(world, order.reference, attempt=order.latest_attempt.key)
 
     parts.engine.service.sync_charge(made["id"])
 
-    assert ledger.order(order.number).status == "confirming"
+    assert ledger.order(order.reference).status == "confirming"

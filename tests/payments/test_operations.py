@@ -4,7 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from storefront.errors import InvalidForm, OperationInProgress, OperationNotAllowed, UnknownOrder
+from storefront.payments.errors import (
+    OperationAmountInvalid,
+    OperationInProgress,
+    OperationNotAllowed,
+    PaymentNotFound,
+)
 from tests.support.charges import charge_made_for
 from tests.support.shopper import ShopperAtTheShop
 
@@ -37,8 +42,8 @@ def test_a_part_of_held_money_is_taken(shop_with, world):
 
     parts.engine.operations.capture(shopper.order_number, amount=10000, idempotency_key="c1")
 
-    order = parts.ledger.order(shopper.order_number)
-    assert (order.status, order.payment.captured_amount) == ("paid", 10000)
+    order = parts.engine.repository.get(shopper.order_number)
+    assert (order.status, order.funded_attempt.captured_amount) == ("paid", 10000)
     assert order.refundable.amount == 10000
 
 
@@ -56,17 +61,17 @@ def test_a_void_that_is_found_out_late_is_told_from_an_earlier_decline(shop_with
     shopper.pays("4000000000000002")
     shopper.pays()
     number = shopper.order_number
-    held = parts.ledger.order(number).payment
+    held = parts.engine.repository.get(number).funded_attempt
     world.fails("POST", "/charges/*", "drop_after")
     world.fails("GET", "/charges/*", "status", status=503, times=3)
-    assert parts.engine.operations.void(number, idempotency_key="v1").state == "unknown"
+    assert parts.engine.operations.void(number, idempotency_key="v1").status == "unknown"
 
     parts.engine.service.sync_charge(held.charge_id)  # as a webhook makes us do
     clock.advance(parts.settings.omise_settled_after + 1)
     parts.engine.worker.run_due()
 
-    assert parts.ledger.attempt("v1").status == "succeeded"
-    assert parts.ledger.order(number).status == "cancelled"
+    assert parts.engine.repository.find_attempt("v1").status == "succeeded"
+    assert parts.engine.repository.get(number).status == "cancelled"
 
 
 def test_a_cart_whose_hold_was_given_back_does_not_stand_in_the_way(shop_with, world):
@@ -112,7 +117,7 @@ def test_parts_of_it_are_refunded_until_nothing_is_left(moves, ledger, world, pa
 
 @pytest.mark.parametrize("amount", [MUG + 1, 0, -1])
 def test_never_more_is_refunded_than_was_paid(moves, ledger, world, paid, amount):
-    with pytest.raises(InvalidForm):
+    with pytest.raises(OperationAmountInvalid):
         moves.refund(paid, amount=amount, idempotency_key="r1")
 
     assert refunds_of(world) == []
@@ -122,7 +127,7 @@ def test_never_more_is_refunded_than_was_paid(moves, ledger, world, paid, amount
 def test_never_more_is_refunded_than_is_left(moves, world, paid):
     moves.refund(paid, amount=30000, idempotency_key="r1")
 
-    with pytest.raises(InvalidForm):
+    with pytest.raises(OperationAmountInvalid):
         moves.refund(paid, amount=10000, idempotency_key="r2")
 
     assert refunds_of(world) == [30000]
@@ -145,7 +150,7 @@ def test_one_click_sent_many_times_at_once_refunds_once(moves, world, paid):
 
 def test_a_refund_while_another_runs_is_refused(moves, world, paid):
     world.fails("POST", "/charges/*", "drop_before")
-    assert moves.refund(paid, amount=10000, idempotency_key="r1").state == "unknown"
+    assert moves.refund(paid, amount=10000, idempotency_key="r1").status == "unknown"
 
     with pytest.raises(OperationInProgress):
         moves.refund(paid, amount=10000, idempotency_key="r2")
@@ -171,7 +176,7 @@ def test_a_refund_that_never_arrived_is_given_up_in_the_end(
 
     assert ledger.attempt("r1").status == "rejected"
     assert ledger.order(paid).status == "paid"
-    assert moves.refund(paid, amount=10000, idempotency_key="r2").state == "succeeded"
+    assert moves.refund(paid, amount=10000, idempotency_key="r2").status == "succeeded"
     assert refunds_of(world) == [10000]
 
 
@@ -183,7 +188,7 @@ def test_a_page_of_the_shopper_does_not_give_up_a_refund(
     (charge,) = world.charges()
     world.fails("POST", "/charges/*", "drop_after")
     world.fails("GET", "/charges/*", "status", status=503, times=3)
-    assert moves.refund(paid, amount=10000, idempotency_key="r1").state == "unknown"
+    assert moves.refund(paid, amount=10000, idempotency_key="r1").status == "unknown"
     clock.advance(parts.settings.omise_settled_after + 1)
 
     key = {"return": charge["return_uri"].partition("?")[2]}.get(where, "")
@@ -219,7 +224,7 @@ def test_capturing_what_was_captured_already_is_a_success(moves, ledger, world, 
 def test_a_capture_whose_answer_was_lost_is_found(moves, ledger, world, held, do):
     world.fails("POST", "/charges/*", do)
 
-    assert moves.capture(held, amount=MUG, idempotency_key="c1").state == "succeeded"
+    assert moves.capture(held, amount=MUG, idempotency_key="c1").status == "succeeded"
     assert ledger.order(held).status == "paid"
 
 
@@ -238,7 +243,7 @@ def test_what_is_held_cannot_be_refunded(moves, held):
 
 
 def test_an_order_that_does_not_exist_is_not_moved(moves):
-    with pytest.raises(UnknownOrder):
+    with pytest.raises(PaymentNotFound):
         moves.refund("NOPE", amount=1, idempotency_key="r1")
 
 

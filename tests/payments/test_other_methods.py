@@ -90,7 +90,7 @@ def test_a_card_pays_after_a_wallet_that_failed(pays_by, shopper, ledger, world)
 
 def test_a_card_pays_after_a_code_that_was_given_up(pays_by, shopper, world):
     number = pays_by("promptpay")
-    shopper.sends(f"/orders/{number}/give-up")
+    shopper.sends(f"/orders/{number}/cancel-payment")
 
     shopper.pays()
 
@@ -102,7 +102,7 @@ def test_a_code_that_was_paid_is_not_given_up(pays_by, shopper, ledger, world):
     number = pays_by("promptpay")
     settles(world, "paid")
 
-    shopper.sends(f"/orders/{number}/give-up")
+    shopper.sends(f"/orders/{number}/cancel-payment")
 
     assert ledger.order(number).status == "paid"
     assert outcomes(world) == [(MUG, "successful")]

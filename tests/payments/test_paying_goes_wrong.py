@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from storefront.payments.service import PaymentChoice
+from storefront.shop.checkout import PaymentChoice
 from storefront.shop.cart import Cart
 from storefront.shop.shopper import Shopper
 from tests.payments.conftest import paid_charges
@@ -57,7 +57,7 @@ def test_a_connection_that_is_not_made_in_time_charges_nothing(shop_with, world,
 
     shopper.pays()
 
-    order = app.extensions["shop"].ledger.order(shopper.order_number)
+    order = app.extensions["shop"].engine.repository.order(shopper.order_number)
     assert (order.status, order.latest_attempt.status) == ("payment_failed", "rejected")
     assert "You have not been charged" in shopper.text
 
@@ -239,7 +239,7 @@ def test_a_card_that_was_saved_before_stays_when_omise_refuses_the_charge(
     world.fails("POST", "/charges", "status", status=400)
 
     with app.test_request_context():
-        order = parts.payments.pay(cart, owner, PaymentChoice(card=card, save_card=True))
+        order = parts.checkout.pay(cart, owner, PaymentChoice(card=card, save_card=True))
 
     assert order.latest_attempt.status == "rejected"
     assert member.card == card

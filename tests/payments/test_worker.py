@@ -3,9 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from storefront.models import Task, TaskKind
+from sqlalchemy import select
 
-from storefront.payments.outbox import LEASE, PAUSES, Outbox, add_task, pause_after
+from storefront.payments import tables
+from storefront.payments.models import TaskKind
+from storefront.payments.outbox import BACKOFF, LEASE, Outbox, backoff, schedule
 from tests.support.charges import charge_made_for
 
 
@@ -16,7 +18,7 @@ def test_a_charge_whose_answer_was_lost_is_found(parts, ledger, world, lost, clo
     order = ledger.order(lost)
     (charge,) = world.charges()
     assert order.status == "paid"
-    assert order.payment.charge_id == charge["id"]
+    assert order.funded_attempt.charge_id == charge["id"]
     assert parts.engine.worker.next_due() is None
 
 
@@ -49,8 +51,8 @@ def test_while_omise_is_down_it_is_asked_less_and_less_often(parts, world, lost,
 
 
 def test_a_pause_grows_to_its_longest():
-    assert [pause_after(tries) for tries in range(1, len(PAUSES) + 1)] == list(PAUSES)
-    assert pause_after(100) == PAUSES[-1]
+    assert [backoff(tries) for tries in range(1, len(BACKOFF) + 1)] == list(BACKOFF)
+    assert backoff(100) == BACKOFF[-1]
 
 
 def test_a_shopper_who_never_comes_back_is_waited_for(
@@ -99,26 +101,31 @@ def test_a_charge_that_was_thought_never_made_is_looked_after_again(
 
 
 def test_a_task_is_written_down_once(parts, clock):
-    with parts.database.write_session() as session:
+    with parts.database.transaction() as connection:
         for seconds in (5, 1, 9):
-            add_task(session, TaskKind.READ_EVENT, "x", clock() + timedelta(seconds=seconds))
+            schedule(
+                connection,
+                TaskKind.PROCESS_WEBHOOK,
+                "x",
+                due_at=clock() + timedelta(seconds=seconds),
+            )
 
-    with parts.database.read_session() as session:
-        (task,) = session.query(Task).all()
+    with parts.database.connect() as connection:
+        (task,) = connection.execute(select(tables.tasks)).all()
     assert task.due_at < clock() + timedelta(seconds=2)
 
 
 def test_several_workers_share_without_doing_anything_twice(parts, clock):
-    with parts.database.write_session() as session:
+    with parts.database.transaction() as connection:
         for number in range(30):
-            add_task(session, TaskKind.READ_EVENT, f"event{number}", clock())
+            schedule(connection, TaskKind.PROCESS_WEBHOOK, f"event{number}", due_at=clock())
     outbox = Outbox(parts.database, now=clock)
 
     def work(_):
         claimed = []
         while task := outbox.claim():
             claimed.append(task.subject)
-            outbox.done(task)
+            outbox.complete(task)
         return claimed
 
     with ThreadPoolExecutor(4) as pool:
@@ -128,8 +135,8 @@ def test_several_workers_share_without_doing_anything_twice(parts, clock):
 
 
 def test_a_task_whose_worker_died_is_taken_up_by_another(parts, clock):
-    with parts.database.write_session() as session:
-        add_task(session, TaskKind.READ_EVENT, "x", clock())
+    with parts.database.transaction() as connection:
+        schedule(connection, TaskKind.PROCESS_WEBHOOK, "x", due_at=clock())
     outbox = Outbox(parts.database, now=clock)
     assert outbox.claim().subject == "x"
     assert outbox.claim() is None
@@ -137,24 +144,24 @@ def test_a_task_whose_worker_died_is_taken_up_by_another(parts, clock):
     clock.advance(LEASE.total_seconds() + 1)
 
     again = outbox.claim()
-    assert (again.subject, again.tries) == ("x", 2)
+    assert (again.subject, again.attempt_count) == ("x", 2)
 
 
 def test_one_task_that_cannot_be_done_does_not_stop_the_others(parts, clock, capfd):
     from storefront.payments.worker import Worker
 
-    with parts.database.write_session() as session:
+    with parts.database.transaction() as connection:
         for subject in ("bad", "good"):
-            add_task(session, TaskKind.READ_EVENT, subject, clock())
+            schedule(connection, TaskKind.PROCESS_WEBHOOK, subject, due_at=clock())
     done = []
 
-    def handle(subject):
-        if subject == "bad":
+    def handle(task):
+        if task.subject == "bad":
             raise RuntimeError("a bug")
-        done.append(subject)
+        done.append(task.subject)
         return True
 
-    Worker(Outbox(parts.database, now=clock), {TaskKind.READ_EVENT: handle}).run_due()
+    Worker(Outbox(parts.database, now=clock), {TaskKind.PROCESS_WEBHOOK: handle}).run_due()
 
     assert done == ["good"]
     assert "task_crashed" in capfd.readouterr().err

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 from sqlalchemy import text, update
-from storefront.models import Attempt, Task
 
 from omise_sandbox.testing.world import World
 from storefront.payments.database import Database
+from storefront.payments.tables import attempts, tasks
 from tests.support.postgresql import Postgresql
 from tests.support.programs import Shop, wait_until
 from tests.support.visitor import Visitor
@@ -42,7 +42,7 @@ def newest_order(tables):
 def newest_attempt(tables):
     with tables.read_session() as session:
         return session.execute(
-            text("SELECT state FROM attempts ORDER BY id DESC LIMIT 1")
+            text("SELECT status FROM omise_attempts ORDER BY id DESC LIMIT 1")
         ).scalar_one()
 
 
@@ -67,7 +67,7 @@ def ends(visitor, number, status):
 def an_hour_later(tables):
     """Let the time pass in which a call of an attempt may still arrive."""
     with tables.write_session() as session:
-        session.execute(update(Attempt).values(created_at=datetime.now(UTC) - timedelta(hours=1)))
+        session.execute(update(attempts).values(created_at=datetime.now(UTC) - timedelta(hours=1)))
 
 
 def may_see(visitor, number):
@@ -199,7 +199,7 @@ def lose_an_answer(visitor, world):
 def two_minutes_later(tables):
     """Let the time of a lease pass."""
     with tables.write_session() as session:
-        session.execute(update(Task).values(due_at=datetime.now(UTC) - timedelta(hours=1)))
+        session.execute(update(tasks).values(due_at=datetime.now(UTC) - timedelta(hours=1)))
 
 
 def test_a_worker_killed_in_the_middle_leaves_its_task_to_the_next(

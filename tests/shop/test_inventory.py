@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from storefront.admin.queries import Search
+from storefront.admin.queries import OrderSearch
 from tests.support.charges import charge_made_for
 from tests.support.shopper import ShopperAtTheShop
 
@@ -44,7 +44,7 @@ def test_the_last_one_is_sold_to_one_of_two(stock, shopper, stranger, world):
     refused = next(answer for answer in answers if answer.status_code == 409)
     assert "You have not been charged" in refused.get_data(as_text=True)
     assert [charge["amount"] for charge in world.charges()] == [MUG]
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}
     carts = [buyer.client.get("/cart").get_data(as_text=True) for buyer in both]
     assert sum("Stoneware mug" in cart for cart in carts) == 1
 
@@ -109,7 +109,7 @@ def test_a_payment_that_waits_holds_what_it_is_for(stock, shopper, stranger):
     shopper.puts_in_cart("mug")
     shopper.pays("4000000000003063")
     assert shopper.status == "awaiting_payment"
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}
 
     assert buys(stranger).status_code == 409
 
@@ -141,7 +141,7 @@ def is_given_up(shopper, world, clock, parts):
     """The shopper wants to pay in another way."""
     shopper.puts_in_cart("mug")
     answer = shopper.sends("/charge", method="promptpay", email="s@example.com")
-    shopper.sends(f"{answer.location.partition('?')[0]}/give-up")
+    shopper.sends(f"{answer.location.partition('?')[0]}/cancel-payment")
 
 
 def never_arrives(shopper, world, clock, parts):
@@ -163,9 +163,9 @@ def test_what_is_not_paid_goes_back_and_can_be_bought(
 ):
     ends(shopper, world, clock, parts)
 
-    assert stock.left() == {"mug": 1}
+    assert stock.available() == {"mug": 1}
     assert buys(stranger).status_code == 303
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}
 
 
 def test_who_was_declined_can_try_again_while_it_is_there(stock, shopper):
@@ -174,28 +174,28 @@ def test_who_was_declined_can_try_again_while_it_is_there(stock, shopper):
     shopper.pays()
 
     assert shopper.status == "paid"
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}
 
 
 def test_a_hold_that_is_voided_frees_the_stock(stock, held, parts):
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}
 
     parts.engine.operations.void(held, idempotency_key="one")
 
-    assert stock.left() == {"mug": 1}
+    assert stock.available() == {"mug": 1}
 
 
 def test_what_was_paid_stays_sold_when_it_is_refunded(stock, paid, parts):
     parts.engine.operations.refund(paid, amount=MUG, idempotency_key="one", reason="")
 
-    assert stock.left() == {"mug": 0}  # whether it comes back is for the shop to say
+    assert stock.available() == {"mug": 0}  # whether it comes back is for the shop to say
 
 
 @pytest.fixture
 def late(stock, shopper, world, clock, parts, ledger):
     """Makes the charge of an order arrive after the shop has given it up."""
     never_arrives(shopper, world, clock, parts)
-    (order,) = parts.back_office.orders(Search()).rows
+    (order,) = parts.admin_queries.orders(OrderSearch()).rows
     number = order.number
     (attempt,) = ledger.order(number).attempts
 
@@ -212,7 +212,7 @@ def test_late_money_pays_while_there_is_something_left(late, stock):
     order = late()
 
     assert order.status == "paid"
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}
 
 
 def test_late_money_goes_back_when_it_is_sold_out(late, stock, stranger, world):
@@ -224,4 +224,4 @@ def test_late_money_goes_back_when_it_is_sold_out(late, stock, stranger, world):
     assert [attempt.status for attempt in order.attempts] == ["surplus"]
     refunded = [(charge["amount"], charge["refunded_amount"]) for charge in world.charges()]
     assert refunded == [(MUG, 0), (MUG, MUG)]
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}

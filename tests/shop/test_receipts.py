@@ -14,11 +14,11 @@ from aiosmtpd.smtp import AuthResult
 from flask_babel import force_locale, gettext
 from pydantic import SecretStr
 from sqlalchemy import func, select
-from storefront.models import Mail, TaskKind
 
-from storefront.errors import MailNotSent
-from storefront.payments.outbox import add_task
-from storefront.shop.receipts import Smtp
+from storefront.payments.outbox import schedule
+from storefront.shop.mail import MailNotSent, SmtpTransport
+from storefront.shop.models import Mail
+from storefront.shop.receipts import MailKind
 from tests.support.programs import free_port
 from tests.support.shopper import ShopperAtTheShop
 
@@ -97,8 +97,8 @@ def test_a_paid_order_is_told_in_text_and_html(parts, mailbox, paid):
 
 def test_each_order_is_told_once_however_often_it_is_asked_for(parts, mailbox, paid, clock):
     for _ in range(3):
-        with parts.database.write_session() as session:
-            add_task(session, TaskKind.SEND_RECEIPT, f"paid:{paid}", due_at=clock())
+        with parts.database.transaction() as connection:
+            schedule(connection, MailKind.RECEIPT, paid, due_at=clock())
         parts.engine.worker.run_due()
 
     assert len(mailbox.mails) == 1
@@ -273,7 +273,7 @@ def test_a_password_goes_over_tls(guarded, mailbox, message, monkeypatch):
     url, authority = guarded
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
 
-    Smtp(url).send(message)
+    SmtpTransport(url).send(message)
 
     assert mailbox.subjects == ["Hello"]
     assert mailbox.passwords == [(USER, SECRET)]
@@ -283,14 +283,14 @@ def test_a_server_for_which_nobody_vouches_gets_nothing(guarded, mailbox, messag
     url, _ = guarded
 
     with pytest.raises(MailNotSent):
-        Smtp(url).send(message)
+        SmtpTransport(url).send(message)
 
     assert mailbox.mails == mailbox.passwords == []
 
 
 def test_without_tls_no_password_is_sent(mailbox, message):
     with pytest.raises(MailNotSent):
-        Smtp(f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{mailbox.port}").send(message)
+        SmtpTransport(f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{mailbox.port}").send(message)
 
     assert mailbox.mails == []
 
