@@ -17,6 +17,7 @@ from storefront.admin.queries import AdminQueries
 from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.csp_reports import CspReports
 from storefront.ops.health import Health
+from storefront.ops.metrics import Metrics
 from storefront.payments.charge_sync import Outcomes
 from storefront.payments.database import Database
 from storefront.payments.ledger import Ledger
@@ -60,6 +61,7 @@ class Services:
     admin_queries: AdminQueries
     audit_log: AuditLog
     health: Health
+    metrics: Metrics
     csp_reports: CspReports
     reconciler: Reconciler
     worker: Worker
@@ -143,7 +145,8 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         staff_accounts=StaffAccounts(database, passwords, now=now),
         admin_queries=AdminQueries(database),
         audit_log=AuditLog(database, now=now),
-        health=Health(database, velocity, now=now),
+        health=Health(database, now=now),
+        metrics=Metrics(database, velocity, now=now),
         csp_reports=CspReports(database, now=now),
         reconciler=Reconciler(
             database=database,

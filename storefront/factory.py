@@ -48,7 +48,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
     )
     app.extensions["shop"] = build_services(app, settings, now)
-    logging.set_up()
+    logging.configure()
     logging.init_app(app)
     security.init_app(app, settings)
     language.init_app(app, settings)

@@ -26,7 +26,7 @@ CARD_PAGES = frozenset({"checkout.show", "checkout.charge", "cards.index", "card
 
 #: Endpoints that others may call: the bank's way back only redirects, webhooks are signed, and
 #: browsers report by themselves.
-NO_CSRF = frozenset({"orders.come_back", "webhooks.omise", "operations.csp_report"})
+NO_CSRF = frozenset({"orders.come_back", "webhooks.omise", "ops.csp_report"})
 
 #: Blueprints with nothing personal in their pages.
 PUBLIC = frozenset({"shop"})

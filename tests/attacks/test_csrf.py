@@ -25,7 +25,7 @@ FIELDS = {
 EXCEPTIONS = {
     "orders.come_back": "a key in the address, and it only redirects",
     "webhooks.omise": "a signature",
-    "operations.csp_report": "it only counts",
+    "ops.csp_report": "it only counts",
 }
 
 
@@ -43,8 +43,9 @@ def addresses(app, member, staff, paid, held):
 
     def fill(rule):
         moves = {"capture": held, "void": held, "refund": paid}
-        for what in moves if "what" in rule.arguments else [None]:
-            values = known | ({"what": what, "number": moves[what]} if what else {})
+        for operation in moves if "operation" in rule.arguments else [None]:
+            chosen = {"operation": operation, "number": moves[operation]} if operation else {}
+            values = known | chosen
             built = app.url_map.bind("shop.test").build(
                 rule.endpoint, {name: values[name] for name in rule.arguments}, method="POST"
             )
