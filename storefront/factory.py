@@ -14,6 +14,7 @@ from storefront.settings import Settings
 from storefront.web import (
     accounts,
     cards,
+    cart,
     catalogue,
     checkout,
     error_pages,
@@ -57,7 +58,18 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     error_pages.init_app(app)
     init_login(app)
     cli.init_app(app)
-    for part in (catalogue, checkout, orders, cards, accounts, webhooks, ops, admin):
+    for part in (
+        catalogue,
+        cart,
+        checkout,
+        orders,
+        cards,
+        accounts,
+        language,
+        webhooks,
+        ops,
+        admin,
+    ):
         app.register_blueprint(part.bp)
     if settings.styleguide:
         app.register_blueprint(styleguide.bp)

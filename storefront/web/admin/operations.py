@@ -16,7 +16,7 @@ from storefront.payments.money import Money
 from storefront.payments.operations import MoneyMoves
 from storefront.web.admin.order_page import OPERATIONS, render_order
 from storefront.web.admin.session import current_staff
-from storefront.web.forms import text
+from storefront.web.forms import get_text
 
 bp = Blueprint("operations", __name__, url_prefix="/orders/<number>")
 
@@ -45,13 +45,13 @@ def _confirmation(order: Order, operation: str, amount: Money) -> str:
         what=operation,
         move=OPERATIONS[operation],
         amount=amount,
-        reason=text(request.form, "reason")[:200],
+        reason=get_text(request.form, "reason")[:200],
         click=MoneyMoves.new_click(),
     )
 
 
 def _carry_out(order: Order, operation: str, amount: Money) -> None:
-    click, reason = text(request.form, "click")[:64], text(request.form, "reason")[:200]
+    click, reason = get_text(request.form, "click")[:64], get_text(request.form, "reason")[:200]
     if not click:
         raise InvalidForm({"click": say("Open the order again.")})
     detail = " ".join(filter(None, [amount.format("en"), reason]))
@@ -75,7 +75,7 @@ def _amount(order: Order, operation: str) -> Money:
         InvalidForm: if it is no amount, or more than there is.
     """
     most = order.refundable if operation == "refund" else order.total
-    given = text(request.form, "amount")
+    given = get_text(request.form, "amount")
     if operation == "void" or not given:
         return most
     try:
