@@ -15,6 +15,7 @@ from storefront.settings import Settings
 from storefront.web import (
     accounts,
     cards,
+    cart,
     catalogue,
     checkout,
     error_pages,
@@ -60,7 +61,17 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     init_login(app)
     cli.init_app(app)
     OmisePayments().init_app(app, engine=services.engine)
-    for part in (catalogue, checkout, orders, cards, accounts, ops, admin):
+    for part in (
+        catalogue,
+        cart,
+        checkout,
+        orders,
+        cards,
+        accounts,
+        language,
+        ops,
+        admin,
+    ):
         app.register_blueprint(part.bp)
     if settings.styleguide:
         app.register_blueprint(styleguide.bp)

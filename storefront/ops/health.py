@@ -36,7 +36,7 @@ class Health:
         self._now = now
 
     def checks(self) -> dict[str, str]:
-        """What the shop needs to take payments → "ok", or in a few words what is wrong."""
+        """Each check with its result: "ok", or a short description of the problem."""
         try:
             is_behind = self.has_pending_migrations()
             heartbeat = None if is_behind else self._outbox.last_heartbeat()

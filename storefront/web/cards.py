@@ -9,8 +9,8 @@ from storefront.fraud.velocity_limits import PAYMENT
 from storefront.payments.errors import CardNotSaved
 from storefront.payments.saved_cards import SavedCard
 from storefront.web.checkout import cards_of, omise
-from storefront.web.forms import sent, token_of
-from storefront.web.language import words_of
+from storefront.web.forms import get_token, request_fields
+from storefront.web.language import error_message
 from storefront.web.responses import error_json, wants_json
 from storefront.web.session import member
 
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Keep the card of a token."""
     who = member()
-    token = token_of(sent())
+    token = get_token(request_fields())
     with services().velocity.limit(PAYMENT, who.payer_identifiers()):
         services().engine.saved_cards.save(who.owner, token, email=who.email)
     return _answer()
@@ -57,16 +57,16 @@ def delete(card_id: str) -> ResponseReturnValue:
 
 
 @bp.errorhandler(CardNotSaved)
-def explain_rejection(error: CardNotSaved) -> ResponseReturnValue:
+def rerender_with_rejection(error: CardNotSaved) -> ResponseReturnValue:
     """The page again with the reason why the card was not saved."""
-    return explain(InvalidForm({"token": error.message}))
+    return rerender_with_errors(InvalidForm({"token": error.message}))
 
 
 @bp.errorhandler(InvalidForm)
-def explain(error: InvalidForm) -> ResponseReturnValue:
+def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     """The page again with the problem, or the problem as JSON."""
     if wants_json():
-        return error_json(words_of(error), error.code, error.status)
+        return error_json(error_message(error), error.code, error.status)
     return _page(error.problems), error.status
 
 

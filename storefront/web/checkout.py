@@ -37,8 +37,8 @@ from storefront.payments.saved_cards import SavedCard
 from storefront.shop.models import Order
 from storefront.shop.shopper import Shopper
 from storefront.web.error_pages import status_and_code
-from storefront.web.forms import ChargeForm, sent, text
-from storefront.web.language import language, words_of
+from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.language import error_message, language
 from storefront.web.responses import error_json, order_address, payment_json, wants_json
 from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
 from storefront.web.template_globals import SHOP_NAME
@@ -56,7 +56,7 @@ def show() -> ResponseReturnValue:
         clear_paid_cart(basket.key, order.status)
         return redirect(url_for("orders.show", number=order.number), 303)
     if basket.is_empty:
-        return redirect(url_for("shop.cart"), 303)
+        return redirect(url_for("cart.show"), 303)
     save_cart(basket)
     return page()
 
@@ -65,7 +65,7 @@ def show() -> ResponseReturnValue:
 def charge() -> ResponseReturnValue:
     """Pay once with a token or a saved card, then show the order, whatever came of it."""
     who, basket = shopper(), cart()
-    form = ChargeForm.parse(sent(), needs_email=not who.is_member and not request.is_json)
+    form = ChargeForm.parse(request_fields(), needs_email=not who.is_member and not request.is_json)
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
     if form.cart_key and form.cart_key != basket.key:
@@ -107,13 +107,13 @@ def page(problems: dict[str, str] | None = None) -> str:
         "checkout/show.html",
         cart=basket,
         cart_key=basket.key,
-        email=text(request.form, "email") or who.email or "",
+        email=get_text(request.form, "email") or who.email or "",
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
-        chosen_card=text(request.form, "card"),
+        chosen_card=get_text(request.form, "card"),
         methods=group_methods(services().engine.methods.for_total(basket.total)),
-        chosen_method=text(request.form, "method") or CARD,
+        chosen_method=get_text(request.form, "method") or CARD,
         omise=omise(),
     )
 
@@ -151,16 +151,16 @@ EXPLAINED_ON_PAGE: dict[type[Exception], str] = {
 }
 
 
-def explain(error: StorefrontError | PaymentError) -> ResponseReturnValue:
+def rerender_with_errors(error: StorefrontError | PaymentError) -> ResponseReturnValue:
     """The page again with the problem, or the problem as JSON."""
     if isinstance(error, TooManyTries):
         after_this_request(partial(retry_after, error.seconds))
     status, code = status_and_code(error)
     if wants_json():
         more = {"amount": error.total.amount} if isinstance(error, AmountChanged) else {}
-        return error_json(words_of(error), code, status, **more)
+        return error_json(error_message(error), code, status, **more)
     if cart().is_empty:
-        return redirect(url_for("shop.cart"), 303)
+        return redirect(url_for("cart.show"), 303)
     if isinstance(error, InvalidForm):
         problems = error.problems
     else:
@@ -174,6 +174,6 @@ def retry_after(seconds: int, response: Response) -> Response:
     return response
 
 
-bp.register_error_handler(InvalidForm, explain)
+bp.register_error_handler(InvalidForm, rerender_with_errors)
 for kind in EXPLAINED_ON_PAGE:
-    bp.register_error_handler(kind, explain)
+    bp.register_error_handler(kind, rerender_with_errors)

@@ -13,7 +13,7 @@ from storefront.errors import LoginRequired, StorefrontError, TooManyTries
 from storefront.payments import errors as payments
 from storefront.payments.errors import PaymentError
 from storefront.payments.i18n import gettext_noop as say
-from storefront.web.language import translated, words_of
+from storefront.web.language import error_message, translate
 from storefront.web.responses import error_json, wants_json
 
 log = structlog.get_logger()
@@ -113,7 +113,9 @@ def to_login(error: LoginRequired) -> ResponseReturnValue:
 
 def said_no(error: StorefrontError) -> ResponseReturnValue:
     """The shop said no, on purpose."""
-    answer = make_response(_answer(Said(error.code, error.title, words_of(error)), error.status))
+    answer = make_response(
+        _answer(Said(error.code, error.title, error_message(error)), error.status)
+    )
     if isinstance(error, TooManyTries):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
@@ -124,7 +126,7 @@ def payment_refused(error: PaymentError) -> ResponseReturnValue:
     if isinstance(error, StorefrontError):
         return said_no(error)
     status, code, title = PAYMENT_ERRORS[type(error)]
-    return _answer(Said(code, title, words_of(error)), status)
+    return _answer(Said(code, title, error_message(error)), status)
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -145,12 +147,12 @@ def bug(error: Exception) -> ResponseReturnValue:
 
 def _answer(said: Said, status: int) -> ResponseReturnValue:
     if wants_json():
-        return error_json(translated(said.message), said.code, status)
+        return error_json(translate(said.message), said.code, status)
     return render_template(
         "errors/problem.html",
-        title=translated(said.title),
-        message=translated(said.message),
+        title=translate(said.title),
+        message=translate(said.message),
         status=status,
         request_id=g.get("request_id", ""),
-        action={"label": gettext("Back to the shop"), "url": url_for("shop.index")},
+        action={"label": gettext("Back to the shop"), "url": url_for("catalogue.index")},
     ), status

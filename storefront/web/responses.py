@@ -4,7 +4,7 @@ from flask import Response, jsonify, request, url_for
 
 from storefront.payments.models import Payment
 from storefront.payments.statuses import PaymentStatus
-from storefront.web.language import translated
+from storefront.web.language import translate
 
 #: Orders whose payment went through, now or for later capture.
 SUCCESSFUL = frozenset({PaymentStatus.PAID, PaymentStatus.AUTHORIZED})
@@ -40,7 +40,7 @@ def payment_json(payment: Payment) -> Response:
     attempt = payment.current_attempt
     if attempt and attempt.failure_code:
         return error_json(
-            " ".join(translated(sentence) for sentence in attempt.decline or ()),
+            " ".join(translate(sentence) for sentence in attempt.decline or ()),
             attempt.failure_code,
             402,
             order=payment.reference,

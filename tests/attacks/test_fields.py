@@ -96,7 +96,7 @@ STAFF_PAGES = [
 
 #: How the shop reads a field, and how a query above names one.
 READ = re.compile(
-    r"""(?:\b(?:form|args|fields|values)\.get\(|\btext\([\w.]+, |\bday_arg\()"(\w+)"""
+    r"""(?:\b(?:form|args|fields|values)\.get\(|\bget_text\([\w.]+, |\bday_arg\()"(\w+)"""
 )
 NAMED_IN_QUERY = re.compile(r"[?&](\w+)=")
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from storefront.web.security import FILE_HEADERS, HEADERS
+from storefront.web.headers import HEADERS, STATIC_HEADERS
 from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
 from tests.attacks.conftest import STAFF
 from tests.support.shopper import PASSWORD, ShopperAtTheShop
@@ -139,7 +139,7 @@ class Target:
         assert answer.status_code != 503 or asked == "/readyz"
         assert took < SOON, (method, asked)
         is_file = asked.startswith("/static/")
-        for name in HEADERS.keys() & FILE_HEADERS.keys() if is_file else HEADERS:
+        for name in HEADERS.keys() & STATIC_HEADERS.keys() if is_file else HEADERS:
             assert answer.headers[name] == HEADERS[name]
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert answer.headers.getlist("X-Request-Id")

@@ -7,8 +7,8 @@ import socket
 
 import pytest
 
-from storefront.shop.checkout import PaymentChoice
 from storefront.shop.cart import Cart
+from storefront.shop.checkout import PaymentChoice
 from storefront.shop.shopper import Shopper
 from tests.payments.conftest import paid_charges
 from tests.support.programs import wait_until

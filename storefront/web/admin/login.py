@@ -7,7 +7,7 @@ from storefront.container import services
 from storefront.errors import InvalidForm
 from storefront.fraud.velocity_limits import LOGIN
 from storefront.web.admin.session import current_staff, log_in_staff, log_out_staff
-from storefront.web.forms import text
+from storefront.web.forms import get_text
 from storefront.web.session import shopper
 
 bp = Blueprint("login", __name__)
@@ -22,7 +22,7 @@ def show() -> ResponseReturnValue:
 @bp.post("/login")
 def submit() -> ResponseReturnValue:
     """Log in."""
-    email, password = text(request.form, "email"), request.form.get("password", "")
+    email, password = get_text(request.form, "email"), request.form.get("password", "")
     try:
         with services().velocity.limit(LOGIN, shopper().payer_identifiers(email)):
             staff = services().staff_accounts.authenticate(email, password)

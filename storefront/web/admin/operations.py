@@ -19,7 +19,7 @@ from storefront.shop.models import Order
 from storefront.web.admin.order_page import OPERATIONS, render_order
 from storefront.web.admin.session import current_staff
 from storefront.web.error_pages import status_and_code
-from storefront.web.forms import text
+from storefront.web.forms import get_text
 
 bp = Blueprint("operations", __name__, url_prefix="/orders/<number>")
 
@@ -49,13 +49,16 @@ def _confirmation(order: Order, payment: Payment, operation: str, amount: Money)
         what=operation,
         move=OPERATIONS[operation],
         amount=amount,
-        reason=text(request.form, "reason")[:200],
+        reason=get_text(request.form, "reason")[:200],
         idempotency_key=new_idempotency_key(),
     )
 
 
 def _carry_out(payment: Payment, operation: str, amount: Money) -> None:
-    key, reason = text(request.form, "idempotency_key")[:64], text(request.form, "reason")[:200]
+    key, reason = (
+        get_text(request.form, "idempotency_key")[:64],
+        get_text(request.form, "reason")[:200],
+    )
     if not key:
         raise InvalidForm({"idempotency_key": say("Open the order again.")})
     detail = " ".join(filter(None, [amount.format("en"), reason]))
@@ -81,7 +84,7 @@ def _amount(payment: Payment, operation: str) -> Money:
         InvalidForm: if it is no amount, or more than there is.
     """
     maximum = payment.refundable if operation == "refund" else payment.total
-    given = text(request.form, "amount")
+    given = get_text(request.form, "amount")
     if operation == "void" or not given:
         return maximum
     try:

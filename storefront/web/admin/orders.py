@@ -8,7 +8,7 @@ from storefront.container import services
 from storefront.payments.statuses import PaymentStatus
 from storefront.web.admin.order_page import render_order
 from storefront.web.admin.query_args import before_id, day_arg
-from storefront.web.forms import text
+from storefront.web.forms import get_text
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -19,7 +19,7 @@ def index() -> ResponseReturnValue:
     status = request.args.get("status", "")
     search = OrderSearch(
         status=PaymentStatus(status) if status in list(PaymentStatus) else None,
-        query=text(request.args, "q"),
+        query=get_text(request.args, "q"),
         since=day_arg("since"),
         until=day_arg("until"),
         before=before_id(),

@@ -7,7 +7,7 @@ from storefront.container import services
 from storefront.errors import InvalidForm
 from storefront.payments.i18n import gettext_noop as say
 from storefront.web.admin.session import current_staff
-from storefront.web.forms import text
+from storefront.web.forms import get_text
 
 bp = Blueprint("stock", __name__, url_prefix="/stock")
 
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
 def update(sku: str) -> ResponseReturnValue:
     """Set how many of a product are left; an empty field means that it is not counted."""
     product = services().catalogue.product(sku)
-    entered = text(request.form, "count")
+    entered = get_text(request.form, "count")
     try:
         level = _level(sku, entered)
         services().inventory.set_level(sku, level)
