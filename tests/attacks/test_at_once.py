@@ -91,7 +91,7 @@ def test_money_that_is_held_is_captured_once(staff, held, ledger, asked, tried):
     assert answers.count(303) >= 1
     assert set(answers) <= {303, 409}
     assert len([r for r in asked("POST") if r["path"].endswith("/capture")]) == 1
-    assert ledger.order(held).payment.captured_amount == 30000
+    assert ledger.order(held).funded_attempt.captured_amount == 30000
 
 
 def test_money_that_is_held_is_either_taken_or_given_back(staff, held, world, ledger, tried):

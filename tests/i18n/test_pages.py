@@ -99,7 +99,7 @@ def catalogue_of(shopper):
 
 def test_what_is_sold_out_is_named_in_the_language_of_the_shopper(speaks):
     shopper = speaks("ja")
-    shopper.client.application.extensions["shop"].stockroom.put("mug", 0)
+    shopper.client.application.extensions["shop"].inventory.set_level("mug", 0)
     shopper.puts_in_cart()
 
     shopper.pays()

@@ -46,7 +46,7 @@ def test_the_shop_is_not_ready_before_any_worker_was_seen(shopper):
 
 def test_the_shop_is_not_ready_with_pending_migrations(shopper, parts, working):
     with parts.database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
 
     answer = shopper.client.get("/readyz")
 
@@ -73,8 +73,8 @@ def test_metrics_tell_what_became_of_payments(shopper, database):
 
     attempts = metric(shopper, "shop_attempts")
 
-    assert attempts['{kind="charge",state="declined"}'] == 1
-    assert attempts['{kind="charge",state="succeeded"}'] == 1
+    assert attempts['{type="charge",status="declined"}'] == 1
+    assert attempts['{type="charge",status="succeeded"}'] == 1
     assert metric(shopper, "shop_declines") == {'{code="insufficient_fund"}': 1}
     assert metric(shopper, "shop_card_failures") == {"": 1}
 
@@ -173,7 +173,7 @@ def test_only_our_own_proxies_are_believed(shop_with):
 def test_the_worker_shows_that_it_is_alive(parts):
     import threading
 
-    worker = threading.Thread(target=parts.engine.worker.work_on)
+    worker = threading.Thread(target=parts.engine.worker.run_forever)
     worker.start()
     try:
         wait_until(lambda: parts.health.checks()["worker"] == "ok", "the worker is seen")

@@ -21,7 +21,7 @@ def buttons(shopper):
     ("count", "words"), [(None, []), (6, []), (5, ["Only 5 left"]), (1, ["Only 1 left"])]
 )
 def test_a_product_says_when_few_are_left(shopper, stock, count, words):
-    stock.put("mug", count)
+    stock.set_level("mug", count)
 
     shopper.sees("/products/mug")
 
@@ -30,7 +30,7 @@ def test_a_product_says_when_few_are_left(shopper, stock, count, words):
 
 
 def test_no_more_can_be_chosen_than_are_left(shopper, stock):
-    stock.put("mug", 3)
+    stock.set_level("mug", 3)
 
     page = shopper.sees("/products/mug").get_data(as_text=True)
 
@@ -38,7 +38,7 @@ def test_no_more_can_be_chosen_than_are_left(shopper, stock):
 
 
 def test_what_is_sold_out_cannot_be_added(shopper, stock):
-    stock.put("mug", 0)
+    stock.set_level("mug", 0)
 
     shopper.sees("/products/mug")
 
@@ -57,7 +57,7 @@ def test_what_is_sold_out_cannot_be_added(shopper, stock):
 )
 def test_the_cart_says_what_cannot_be_had(shopper, stock, left, words):
     shopper.puts_in_cart("mug", 3)
-    stock.put("mug", left)
+    stock.set_level("mug", left)
 
     shopper.sees("/cart")
 
@@ -65,7 +65,7 @@ def test_the_cart_says_what_cannot_be_had(shopper, stock, left, words):
 
 
 def test_what_ones_own_order_has_taken_is_not_missing(shopper, stock):
-    stock.put("mug", 1)
+    stock.set_level("mug", 1)
     shopper.puts_in_cart("mug")
     shopper.pays("4000000000003063")
     assert stock.left() == {"mug": 0}

@@ -87,7 +87,7 @@ def test_staff_are_made_by_a_command(app, staff):
 
 @pytest.mark.parametrize("words", ["number", "somchai@example.com", "charge"])
 def test_an_order_is_found(staff, order, ledger, words):
-    charge = ledger.order(order).payment.charge_id
+    charge = ledger.order(order).funded_attempt.charge_id
     words = {"number": order.lower(), "charge": charge}.get(words, words)
 
     staff.sees(f"/admin/orders?q={words}")
