@@ -20,8 +20,8 @@ import requests
 from sqlalchemy import text
 
 from bench import load
-from sandbox import testing
-from sandbox.testing import World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import World
 from storefront.payments.database import Database
 from tests.support.postgresql import Postgresql
 from tests.support.programs import ROOT, Shop, free_port, wait_until
@@ -35,7 +35,7 @@ FEW, MANY = 1_000, 100_000
 PATIENT = {
     "OMISE_CONNECT_TIMEOUT": "5",
     "OMISE_READ_TIMEOUT": "30",
-    "OMISE_LATEST_ARRIVAL": "180",
+    "OMISE_SETTLED_AFTER": "180",
 }
 
 ORDERS = """
@@ -137,7 +137,7 @@ class Stage:
         """Store orders that are paid."""
         database = Database(database_url)
         database.migrate()
-        with database.writing() as session:
+        with database.write_session() as session:
             session.execute(text(ORDERS), {"count": orders})
             session.execute(text(LINES))
             session.execute(text(ATTEMPTS))

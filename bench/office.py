@@ -128,7 +128,7 @@ def fill(database_url, count):
     kind = database.engine.dialect.name
     numbers = NUMBERS[kind].format(status=status_of(count), a_day=f"{A_DAY}.0")
     known = {"count": count, "now": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")}
-    with database.writing() as session:
+    with database.write_session() as session:
         session.execute(text(numbers), known)
         for rows in ROWS:
             session.execute(text(rows), {"people": max(count // 5, 1)} if ":people" in rows else {})

@@ -1,10 +1,9 @@
-"""The commands of `flask --app app`: operations, reconciliation, staff, stock."""
+"""The commands of the shop: `flask --app app migrate | worker | reconcile | doctor | …`."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -14,88 +13,35 @@ from flask.cli import with_appcontext
 from storefront.container import services
 from storefront.errors import BrowserMissing, InvalidForm, StorefrontError
 from storefront.ops import payment_page as page_check
+from storefront.ops.health import VERSION_TABLES
 from storefront.ops.preflight import Finding, Preflight, Severity
-from storefront.payments.money import Money
-from storefront.payments.omise import OmiseError
-from storefront.payments.reconciliation import Report
+from storefront.payments.extension import build_commands
 
 
 def init_app(app: Flask) -> None:
-    """Register the commands."""
-    for command in (
-        migrate,
-        worker,
-        reconcile,
-        replay_event,
-        doctor,
-        stock,
-        create_staff,
-        payment_page,
-    ):
+    """Give the app its commands."""
+    for command in (migrate, doctor, stock, create_staff, payment_page):
         app.cli.add_command(command)
+    for command in build_commands(lambda: services().engine):
+        if command.name in ENGINE_COMMANDS:
+            app.cli.add_command(command, ENGINE_COMMANDS[command.name])
+
+
+#: Commands of the payment engine, and their names here.
+ENGINE_COMMANDS = {"worker": "worker", "reconcile": "reconcile", "replay": "replay-event"}
 
 
 @click.command()
 @with_appcontext
 def migrate() -> None:
-    """Migrate the database, and run the preflight checks that work offline.
+    """Bring the database up to date, and check the settings.
 
-    Exits with 1 if the shop must not run like this. Gunicorn runs it before it serves requests.
+    Exit status: 1 when the shop must not run like this. Gunicorn runs it before it serves.
     """
-    services().database.migrate()
+    services().database.migrate(*VERSION_TABLES)
     findings = list(_preflight().offline_findings())
     _print_findings(findings)
     sys.exit(_exit_status(findings))
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="Run the tasks that are due, then exit.")
-@with_appcontext
-def worker(once: bool) -> None:
-    """Run the tasks of the outbox: resolve attempts, process webhooks, send receipts."""
-    if once:
-        click.echo(f"{services().worker.work_off()} done")
-    else:
-        services().worker.run()
-
-
-@click.command()
-@click.option(
-    "--since", type=click.DateTime(), help="Start of the period (UTC); default: a day ago."
-)
-@click.option("--until", type=click.DateTime(), help="End of the period (UTC); default: now.")
-@with_appcontext
-def reconcile(since: datetime | None, until: datetime | None) -> None:
-    """Compare the recorded payments with Omise's charges, repair them, print what is left.
-
-    Exits with 1 if a difference is left, with 2 if Omise cannot be reached.
-    """
-    now = services().now()
-    start = since.replace(tzinfo=UTC) if since else now - timedelta(days=1)
-    end = until.replace(tzinfo=UTC) if until else now
-    try:
-        report = services().reconciler.run(start, end)
-    except OmiseError as error:
-        click.echo(f"Omise cannot be reached: {error}", err=True)
-        sys.exit(2)
-    _print_report(report)
-    sys.exit(1 if report.left else 0)
-
-
-def _print_report(report: Report) -> None:
-    currency = services().settings.store_currency
-
-    def shown(amount: int) -> str:
-        return Money(amount, currency).format("en")
-
-    for item in report.left:
-        where = " ".join(filter(None, [f"order {item.order}" if item.order else "", item.charge]))
-        amounts = f"recorded {shown(item.ours)}, at Omise {shown(item.theirs)}"
-        click.echo(f"{where}: {item.what}; {amounts}")
-    click.echo(
-        f"{report.charges} charges, {report.attempts} attempts, {report.repaired} repaired, "
-        f"{len(report.left)} left, net difference {shown(report.delta)}"
-    )
 
 
 @click.command()
@@ -114,7 +60,7 @@ def doctor() -> None:
 
 def _preflight() -> Preflight:
     parts = services()
-    return Preflight(parts.settings, parts.health, parts.omise, current_app.debug)
+    return Preflight(parts.settings, parts.health, parts.engine.omise, current_app.debug)
 
 
 def _print_findings(findings: Iterable[Finding]) -> None:
@@ -195,16 +141,8 @@ def stock(sku: str, count: int | None) -> None:
     """Set the stock level of a product to COUNT; without COUNT it is not counted."""
     try:
         services().catalogue.product(sku)
-        services().stockroom.put(sku, count)
+        services().inventory.set_level(sku, count)
     except StorefrontError as error:
         click.echo(error.message, err=True)
         sys.exit(1)
     click.echo(f"{sku}: {'not counted' if count is None else count}")
-
-
-@click.command("replay-event")
-@click.argument("event_id")
-@with_appcontext
-def replay_event(event_id: str) -> None:
-    """Process a stored webhook again."""
-    services().events.handle(event_id)

@@ -10,6 +10,7 @@ from flask_login import LoginManager
 from storefront import cli
 from storefront.container import build_services
 from storefront.ops import logging
+from storefront.payments.extension import OmisePayments
 from storefront.settings import Settings
 from storefront.web import (
     accounts,
@@ -26,7 +27,6 @@ from storefront.web import (
     static_files,
     styleguide,
     template_globals,
-    webhooks,
 )
 from storefront.web.admin import blueprint as admin
 
@@ -42,13 +42,15 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SECRET_KEY_FALLBACKS=settings.old_secret_keys,
+        PUBLIC_URL=settings.public_url,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
         SESSION_COOKIE_SECURE=settings.over_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
     )
-    app.extensions["shop"] = build_services(app, settings, now)
+    services = build_services(app, settings, now)
+    app.extensions["shop"] = services
     logging.configure()
     logging.init_app(app)
     security.init_app(app, settings)
@@ -58,6 +60,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     error_pages.init_app(app)
     init_login(app)
     cli.init_app(app)
+    OmisePayments().init_app(app, engine=services.engine)
     for part in (
         catalogue,
         cart,
@@ -66,7 +69,6 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         cards,
         accounts,
         language,
-        webhooks,
         ops,
         admin,
     ):

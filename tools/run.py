@@ -139,7 +139,8 @@ def start_sandbox(port: str, webhook_url: str) -> "subprocess.Popen[bytes]":
         "--webhook-secret": WEBHOOK_SECRET,
     }
     words = [word for option in options.items() for word in option]
-    return subprocess.Popen([sys.executable, "-m", "sandbox", *words])
+    checkout = os.environ | {"PYTHONPATH": "sandbox"}
+    return subprocess.Popen([sys.executable, "-m", "omise_sandbox", *words], env=checkout)
 
 
 def towards_sandbox(url: str) -> dict[str, str]:

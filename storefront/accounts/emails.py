@@ -3,7 +3,7 @@
 from email_validator import EmailNotValidError, validate_email
 
 from storefront.errors import InvalidForm
-from storefront.payments.i18n import say
+from storefront.payments.i18n import gettext_noop as say
 
 
 def normalize_email(text: str) -> str:

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import Exists, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.models.base import Table
-from storefront.payments.database import Utc
+from storefront.orm import Base
+from storefront.payments.database import UtcDateTime
 
 
-class User(Table):
+class User(Base):
     """A shopper with an account."""
 
     __tablename__ = "users"
@@ -18,11 +18,11 @@ class User(Table):
     email: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     #: Incremented to revoke every session of the account.
-    session_version: Mapped[int] = mapped_column(default=0, server_default="0")
-    created_at: Mapped[datetime] = mapped_column(Utc)
+    session_version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Staff(Table):
+class Staff(Base):
     """A member of staff, who may use /admin. Never a shopper's account."""
 
     __tablename__ = "staff"
@@ -32,17 +32,17 @@ class Staff(Table):
     password_hash: Mapped[str]
     #: Incremented to revoke every session of the account.
     session_version: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(Utc)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class RevokedSession(Table):
+class RevokedSession(Base):
     """A session that was ended before its time; copies of its cookie are rejected."""
 
     __tablename__ = "revoked_sessions"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     #: When the session expires in any case; the row is deleted afterwards.
-    expires_at: Mapped[datetime] = mapped_column(Utc, index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     @classmethod
     def exists(cls, key: str) -> Exists:

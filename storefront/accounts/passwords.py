@@ -5,7 +5,8 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from storefront.payments.i18n import Sentence, say
+from storefront.payments.i18n import Message
+from storefront.payments.i18n import gettext_noop as say
 
 #: The first choice of OWASP's password storage cheat sheet for argon2id. Higher costs would let an
 #: attacker who guesses passwords keep the machine busy.
@@ -15,7 +16,7 @@ MIN_PASSWORD_LENGTH = 10
 MAX_PASSWORD_LENGTH = 200
 
 
-def password_error(password: str) -> Sentence | None:
+def password_error(password: str) -> Message | None:
     """Why a new password is rejected; None if it is accepted."""
     if MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return None

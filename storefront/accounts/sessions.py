@@ -51,9 +51,9 @@ class Sessions:
         if key is None:
             return
         try:
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 is_expired = RevokedSession.expires_at <= self._now()
-                self._database.forget(session, RevokedSession.key, is_expired)
+                self._database.purge(session.connection(), RevokedSession.core(), is_expired)
                 session.merge(RevokedSession(key=key, expires_at=self._now() + MAX_SESSION_AGE))
         except IntegrityError:  # a concurrent logout has revoked it
             return

@@ -32,7 +32,7 @@ class StaffAccounts:
         address = normalize_email(email)
         if error := password_error(password):
             raise InvalidForm({"password": error})
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             staff = session.scalar(select(Staff).where(Staff.email == address))
             if staff is None:
                 staff = Staff(email=address, session_version=0, created_at=self._now())
@@ -46,7 +46,7 @@ class StaffAccounts:
         Raises:
             InvalidForm: if there is none; it does not say which of the two is wrong.
         """
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             staff = session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
         password_hash = staff.password_hash if staff else None
         if not self._passwords.verify(password_hash, password) or staff is None:
@@ -60,5 +60,5 @@ class StaffAccounts:
             Staff.session_version == session_version,
             ~RevokedSession.exists(session_key),
         )
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return session.scalar(found)

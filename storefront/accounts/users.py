@@ -11,7 +11,7 @@ from storefront.accounts.models import RevokedSession, User
 from storefront.accounts.passwords import Passwords, password_error
 from storefront.errors import EmailTaken, InvalidForm
 from storefront.payments.database import Database
-from storefront.payments.i18n import say
+from storefront.payments.i18n import gettext_noop as say
 
 #: The same for a wrong email and a wrong password, so that it tells nothing about either.
 INVALID_CREDENTIALS = say("The email or the password is not right.")
@@ -46,7 +46,7 @@ class Accounts:
         password_hash = self._passwords.hash(password)
         user = User(email=email, password_hash=password_hash, created_at=self._now())
         try:
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 session.add(user)
         except IntegrityError:
             raise EmailTaken from None
@@ -59,7 +59,7 @@ class Accounts:
             InvalidForm: if there is none; it does not say which of the two is wrong.
         """
         found = select(User).where(User.email == email.strip().lower())
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             user = session.scalar(found)
         password_hash = user.password_hash if user else None
         if not self._passwords.verify(password_hash, password) or user is None:
@@ -73,7 +73,7 @@ class Accounts:
             User.session_version == session_version,
             ~RevokedSession.exists(session_key),
         )
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return session.scalar(found)
 
     def change_password(self, user_id: int, *, old: str, new: str) -> User:
@@ -82,7 +82,7 @@ class Accounts:
         Raises:
             InvalidForm: if the old password is wrong, or the new one is not acceptable.
         """
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             user = session.get_one(User, user_id, with_for_update=True)
             if not self._passwords.verify(user.password_hash, old):
                 raise InvalidForm({"old_password": say("This is not your present password.")})
@@ -94,7 +94,7 @@ class Accounts:
 
     def revoke_sessions(self, user_id: int) -> User:
         """Revoke every session of the account."""
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             user = session.get_one(User, user_id, with_for_update=True)
             user.session_version += 1
             return user

@@ -31,12 +31,12 @@ class AuditLog:
         entry = AuditEntry(
             at=self._now(), actor=actor, action=action, order_number=order_number, detail=detail
         )
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             session.add(entry)
 
     def entries(self, before: int | None = None) -> Page[AuditEntry]:
         """One page of the log, newest first."""
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return newest_first(
                 session,
                 select(AuditEntry),

@@ -4,17 +4,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.models.base import Table
-from storefront.payments.database import Utc
+from storefront.orm import Base
+from storefront.payments.database import UtcDateTime
 
 
-class AuditEntry(Table):
+class AuditEntry(Base):
     """One action of staff."""
 
     __tablename__ = "audit_entries"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Utc, index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     #: The email of the member of staff.
     actor: Mapped[str]
     action: Mapped[str]

@@ -4,11 +4,12 @@ Unlike an offset it stays fast however long a list is, and no row is skipped or 
 ones arrive.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Column, Select, or_, select
+from sqlalchemy.orm import QueryableAttribute, Session
 
 T = TypeVar("T")
 
@@ -26,11 +27,12 @@ class Page(Generic[T]):
 
 def newest_first(
     session: Session,
-    statement: Select[T],
+    statement: Select[Any],
     *,
-    time: InstrumentedAttribute[Any],
-    key: InstrumentedAttribute[Any],
+    time: QueryableAttribute[Any] | Column[Any],
+    key: QueryableAttribute[Any] | Column[Any],
     before: int | str | None,
+    build: Callable[[Any], T] | None = None,
 ) -> Page[T]:
     """One page of the rows of a statement, ordered by time and, at the same time, by key.
 
@@ -41,12 +43,14 @@ def newest_first(
         key: the table's primary key.
         before: the `next_before` of the page before; None for the first page. No row is older than
             a key that does not exist.
+        build: makes an object of a row, for a table without a mapped class.
     """
     if before is not None:
         last = select(time).where(key == before).scalar_subquery()
         statement = statement.where(time <= last, or_(time < last, key < before))
     ordered = statement.order_by(time.desc(), key.desc())
-    rows = list(session.scalars(ordered.limit(PAGE_SIZE + 1)))
+    limited = ordered.limit(PAGE_SIZE + 1)
+    rows = list(map(build, session.execute(limited)) if build else session.scalars(limited))
     has_more = len(rows) > PAGE_SIZE
-    next_before = getattr(rows[PAGE_SIZE - 1], key.key) if has_more else None
+    next_before = getattr(rows[PAGE_SIZE - 1], str(key.key)) if has_more else None
     return Page(rows[:PAGE_SIZE], next_before)

@@ -5,26 +5,28 @@ Nothing here moves money: see storefront/payments/operations.py.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import lazyload
 
 from storefront.admin.history import HistoryEntry, order_history
 from storefront.admin.pagination import Page, newest_first
-from storefront.models import Attempt, Mail, Order, WebhookEvent
+from storefront.payments import tables
 from storefront.payments.database import Database
+from storefront.payments.models import Payment, WebhookEvent
 from storefront.payments.money import Money
-from storefront.payments.statuses import AttemptKind, AttemptState, OrderStatus
+from storefront.payments.statuses import FAILED, FUNDED, AttemptStatus, OperationType, PaymentStatus
+from storefront.shop.models import Mail, Order
 
-FAILED = (AttemptState.DECLINED, AttemptState.REFUSED)
-SUCCEEDED = (AttemptState.SUCCEEDED, AttemptState.AUTHORIZED)
+_ATTEMPTS, _EVENTS, _PAYMENTS = tables.attempts.c, tables.webhook_events, tables.payments.c
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSearch:
     """The filter of the list of orders."""
 
-    status: OrderStatus | None = None
+    status: PaymentStatus | None = None
     #: The number of an order, an email, or the id of a charge.
     query: str = ""
     since: date | None = None
@@ -37,7 +39,7 @@ class OrderSearch:
 class DailyTotal:
     """The orders of a day in one status and currency."""
 
-    status: OrderStatus
+    status: PaymentStatus
     count: int
     total: Money
 
@@ -59,7 +61,7 @@ class AdminQueries:
 
     def orders(self, search: OrderSearch) -> Page[Order]:
         """One page of the orders that match a search."""
-        found = select(Order).options(lazyload(Order.lines), lazyload(Order.attempts))
+        found = select(Order).options(lazyload(Order.lines))
         if search.status:
             found = found.where(Order.status == search.status)
         if search.query:
@@ -68,15 +70,15 @@ class AdminQueries:
             found = found.where(Order.created_at >= _start_of(search.since))
         if search.until:
             found = found.where(Order.created_at < _end_of(search.until))
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return newest_first(
                 session, found, time=Order.created_at, key=Order.id, before=search.before
             )
 
-    def order_history(self, order: Order) -> list[HistoryEntry]:
+    def order_history(self, order: Order, payment: Payment) -> list[HistoryEntry]:
         """Everything that happened to an order, oldest first."""
-        with self._database.reading() as session:
-            return order_history(session, order)
+        with self._database.read_session() as session:
+            return order_history(session, order, payment)
 
     def daily_totals(self, day: date) -> list[DailyTotal]:
         """The orders of a day (UTC), by status and currency."""
@@ -87,7 +89,7 @@ class AdminQueries:
             .group_by(Order.status, Order.currency)
             .order_by(Order.currency, Order.status)
         )
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             rows = session.execute(grouped).all()
         return [
             DailyTotal(status, count, Money(int(total), currency))
@@ -96,44 +98,45 @@ class AdminQueries:
 
     def hourly_counts(self, day: date) -> list[HourlyCount]:
         """The payments of each hour of a day (UTC)."""
-        ended = _charges_of(day, (*SUCCEEDED, *FAILED))
+        ended = _charges_of(day, FUNDED | FAILED)
         succeeded, failed = [0] * 24, [0] * 24
-        with self._database.reading() as session:
-            rows = session.execute(ended.with_only_columns(Attempt.created_at, Attempt.state))
-            for at, state in rows:
-                counts = succeeded if state in SUCCEEDED else failed
+        with self._database.read_session() as session:
+            rows = session.execute(ended.with_only_columns(_ATTEMPTS.created_at, _ATTEMPTS.status))
+            for at, status in rows:
+                counts = succeeded if status in FUNDED else failed
                 counts[at.hour] += 1
         return [HourlyCount(hour, succeeded[hour], failed[hour]) for hour in range(24)]
 
     def decline_reasons(self, day: date) -> list[tuple[str, int]]:
         """The failure codes of a day's payments (UTC) with their counts, most frequent first."""
         count = func.count()
-        failed = _charges_of(day, FAILED).with_only_columns(Attempt.failure_code, count)
-        grouped = failed.group_by(Attempt.failure_code).order_by(count.desc())
-        with self._database.reading() as session:
+        failed = _charges_of(day, FAILED).with_only_columns(_ATTEMPTS.failure_code, count)
+        grouped = failed.group_by(_ATTEMPTS.failure_code).order_by(count.desc())
+        with self._database.read_session() as session:
             return [(code or "unspecified", number) for code, number in session.execute(grouped)]
 
     def webhook_events(self, before: str | None = None) -> Page[WebhookEvent]:
         """One page of the webhooks received."""
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return newest_first(
                 session,
-                select(WebhookEvent),
-                time=WebhookEvent.received_at,
-                key=WebhookEvent.id,
+                select(_EVENTS),
+                time=_EVENTS.c.received_at,
+                key=_EVENTS.c.id,
                 before=before,
+                build=lambda row: WebhookEvent(**row._mapping),
             )
 
     def mails(self, before: int | None = None) -> Page[Mail]:
         """One page of the mails sent."""
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return newest_first(
                 session, select(Mail), time=Mail.sent_at, key=Mail.id, before=before
             )
 
     def mail(self, mail_id: int) -> Mail | None:
         """The mail with this id, if there is one."""
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return session.get(Mail, mail_id)
 
 
@@ -143,18 +146,21 @@ def _order_ids(query: str) -> Select[int]:
         union(
             select(Order.id).where(Order.number == query.upper()),
             select(Order.id).where(Order.email == query.lower()),
-            select(Attempt.order_id).where(Attempt.charge_id == query),
+            select(Order.id)
+            .join(tables.payments, _PAYMENTS.reference == Order.number)
+            .join(tables.attempts, _ATTEMPTS.payment_id == _PAYMENTS.id)
+            .where(_ATTEMPTS.charge_id == query),
         ).subquery()
     )
 
 
-def _charges_of(day: date, states: tuple[AttemptState, ...]) -> Select[Attempt]:
-    """The attempts to charge of a day (UTC) that are in one of the states."""
-    return select(Attempt).where(
-        Attempt.created_at >= _start_of(day),
-        Attempt.created_at < _end_of(day),
-        Attempt.kind == AttemptKind.CHARGE,
-        Attempt.state.in_(states),
+def _charges_of(day: date, statuses: frozenset[AttemptStatus]) -> Select[Any]:
+    """The attempts to charge of a day (UTC) that are in one of the statuses."""
+    return select(tables.attempts).where(
+        _ATTEMPTS.created_at >= _start_of(day),
+        _ATTEMPTS.created_at < _end_of(day),
+        _ATTEMPTS.type == OperationType.CHARGE,
+        _ATTEMPTS.status.in_(sorted(statuses)),
     )
 
 

@@ -1,7 +1,7 @@
 """What identifies the payer behind a request, to count failures by."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,10 @@ class PayerIdentifiers:
     email: str | None = None
     #: The card's fingerprint, the same for every token of one card.
     card: str | None = None
+
+    def of_payer(self) -> dict[str, str | None]:
+        """The identifiers but for the card, which the payment attempt itself records."""
+        return {name: value for name, value in asdict(self).items() if name != "card"}
 
 
 def network_prefix(address: str | None) -> str | None:

@@ -8,25 +8,24 @@ start: a thousand concurrent ones get no further than one after the other.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, update
+from sqlalchemy.engine import Connection
 
 from storefront.errors import TooManyTries
-from storefront.fraud.models import RateLimitedAction
+from storefront.fraud.models import AttemptPayer, RateLimitedAction
 from storefront.fraud.payer_identifiers import PayerIdentifiers
 from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT, RETENTION, SIGNUP
 from storefront.fraud.velocity_queries import BLOCKED_CARDS, count_failed_cards, count_failures
 from storefront.payments.database import Database
+from storefront.payments.host import CardFingerprintRequired, PaymentRequest
+from storefront.payments.methods import CARD
+from storefront.payments.models import PaymentAttempt
 
 log = structlog.get_logger()
-
-
-class CardFingerprintRequired(Exception):
-    """The card's fingerprint is needed to check it against blocked cards."""
 
 
 class VelocityLimiter:
@@ -51,7 +50,7 @@ class VelocityLimiter:
 
     def check(
         self,
-        session: Session,
+        connection: Connection,
         action: str,
         identifiers: PayerIdentifiers,
         *,
@@ -60,8 +59,8 @@ class VelocityLimiter:
         """Raise if this payer must wait before trying again.
 
         Args:
-            session: the transaction in which the action is recorded; concurrent actions of the same
-                payer wait until it ends.
+            connection: the transaction in which the action is recorded; concurrent actions of
+                the same payer wait until it ends.
             action: a key of `LIMITS`.
             identifiers: of the payer.
             fingerprint_requested: whether Omise was asked for the card's fingerprint, even if it
@@ -73,10 +72,12 @@ class VelocityLimiter:
         """
         values = asdict(identifiers)
         known = {ALL_PAYERS, *(name for name, value in values.items() if value)}
-        self._database.queue_up(session, [f"{n} {value}" for n, value in values.items() if value])
+        self._database.advisory_lock(
+            connection, [f"{n} {value}" for n, value in values.items() if value]
+        )
         limits = self._limits[action]
         failures = count_failures(
-            session,
+            connection,
             action,
             values,
             since={name: self._now() - limit.window for name, limit in limits.items()},
@@ -91,6 +92,27 @@ class VelocityLimiter:
         if BLOCKED_CARDS in failures and not fingerprint_requested:
             raise CardFingerprintRequired
 
+    def check_attempt(
+        self, connection: Connection, attempt: PaymentAttempt, request: PaymentRequest
+    ) -> None:
+        """Check and record the payer of a payment attempt: the attempt policy of the shop.
+
+        Raises:
+            TooManyTries: if the payer must wait.
+            CardFingerprintRequired: if cards are blocked and the fingerprint was not requested.
+        """
+        payer = request.context if isinstance(request.context, PayerIdentifiers) else None
+        identifiers = replace(payer or PayerIdentifiers(), card=request.card_fingerprint)
+        if attempt.method == CARD:
+            self.check(
+                connection,
+                PAYMENT,
+                identifiers,
+                fingerprint_requested=request.is_fingerprinted,
+            )
+        row = {"attempt_key": attempt.key, "created_at": self._now(), **identifiers.of_payer()}
+        connection.execute(insert(AttemptPayer.core()), row)
+
     @contextmanager
     def limit(self, action: str, identifiers: PayerIdentifiers) -> Iterator[None]:
         """Rate-limit a non-payment action; counts as failed until it succeeds.
@@ -99,28 +121,33 @@ class VelocityLimiter:
             TooManyTries: if the payer must wait.
         """
         row = self._failed(action, identifiers)
-        with self._database.writing() as session:
-            self.check(session, action, identifiers)
-            is_old = RateLimitedAction.created_at <= self._now() - RETENTION
-            self._database.forget(session, RateLimitedAction.id, is_old)
+        with self._database.write_session() as session:
+            self.check(session.connection(), action, identifiers)
+            self._purge(session.connection())
             session.add(row)
         yield
         if action != SIGNUP:  # new accounts are limited, not failed sign-ups
             succeeded = update(RateLimitedAction).where(RateLimitedAction.id == row.id)
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 session.execute(succeeded.values(failed=False))
 
     def penalize(self, action: str, identifiers: PayerIdentifiers, failures: int) -> None:
         """Count further failures for an action that weighs more than one."""
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             session.add_all([self._failed(action, identifiers) for _ in range(failures)])
 
     def failed_cards(self, *, since: datetime) -> int:
         """How many payments by card failed since then, for a metric."""
-        with self._database.reading() as session:
-            return count_failed_cards(session, since)
+        with self._database.connect() as connection:
+            return count_failed_cards(connection, since)
+
+    def _purge(self, connection: Connection) -> None:
+        """Delete actions and payers that are too old to count."""
+        oldest = self._now() - RETENTION
+        for table in (RateLimitedAction.core(), AttemptPayer.core()):
+            self._database.purge(connection, table, table.c.created_at <= oldest)
 
     def _failed(self, action: str, identifiers: PayerIdentifiers) -> RateLimitedAction:
         return RateLimitedAction(
-            action=action, created_at=self._now(), failed=True, **asdict(identifiers)
+            action=action, created_at=self._now(), failed=True, **identifiers.of_payer()
         )

@@ -89,17 +89,17 @@ class CspReports:
             .values(count=CspReport.count + 1, last_at=self._now())
         )
         try:
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 if session.execute(increment.returning(CspReport.count)).first():
                     return
                 if (session.scalar(select(func.count()).select_from(CspReport)) or 0) < MAX_KINDS:
                     report = CspReport(**violation._asdict(), count=1, last_at=self._now())
                     session.add(report)
         except IntegrityError:  # a concurrent report was the first of this kind
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 session.execute(increment)
 
     def all(self) -> list[CspReport]:
         """Every kind of violation, the latest first."""
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return list(session.scalars(select(CspReport).order_by(CspReport.last_at.desc())))

@@ -1,77 +1,81 @@
-"""Health checks of the running shop, for load balancers, the admin dashboard and `doctor`."""
+"""Health checks: what a load balancer, a monitor and `doctor` ask."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, inspect, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql import column
 
-from storefront.models import Heartbeat
-from storefront.payments.database import MIGRATIONS, Database
-from storefront.payments.outbox import WORKER
+from storefront.payments.database import Database
+from storefront.payments.engine import MIGRATIONS as ENGINE_MIGRATIONS
+from storefront.payments.outbox import Outbox
 
-#: A worker without a heartbeat for this long counts as dead.
+#: The migrations of the shop's own tables.
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+#: Each folder of migrations with the table that holds its version. The engine's come first.
+VERSION_TABLES = {ENGINE_MIGRATIONS: "omise_version", MIGRATIONS: "alembic_version"}
+
+#: A worker that has been silent for this long is considered dead.
 MAX_SILENCE = timedelta(seconds=60)
 
-#: The result of a check that passes.
+#: What a check says when nothing is wrong.
 OK = "ok"
 
 
 class Health:
-    """Checks what the shop needs to take payments."""
+    """Checks what the shop needs."""
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, outbox: Outbox, *, now: Callable[[], datetime]) -> None:
         self._database = database
+        self._outbox = outbox
         self._now = now
 
     def checks(self) -> dict[str, str]:
         """Each check with its result: "ok", or a short description of the problem."""
         try:
-            with self._database.reading() as session:
-                current = current_revision(session.connection())
-                heartbeat = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
+            is_behind = self.has_pending_migrations()
+            heartbeat = None if is_behind else self._outbox.last_heartbeat()
         except SQLAlchemyError as error:
             return {"database": f"unreachable ({type(error).__name__})"}
         return {
             "database": OK,
-            "migrations": OK if current == newest_revision() else "pending",
-            "worker": self._worker(heartbeat),
+            "migrations": "pending" if is_behind else OK,
+            "worker": self._worker_check(heartbeat),
         }
 
     def has_pending_migrations(self) -> bool:
-        """Whether the database is older than the code.
+        """Whether the tables are behind the program.
 
         Raises:
-            SQLAlchemyError: if the database cannot be reached.
+            SQLAlchemyError: the database cannot be reached.
         """
-        with self._database.engine.connect() as connection:
-            return current_revision(connection) != newest_revision()
+        with self._database.connect() as connection:
+            return any(
+                _version(connection, name) != newest_revision(folder)
+                for folder, name in VERSION_TABLES.items()
+            )
 
-    def _worker(self, heartbeat: datetime | None) -> str:
+    def _worker_check(self, heartbeat: datetime | None) -> str:
         if heartbeat is None:
             return "never seen"
         silence = self._now() - heartbeat
         return OK if silence < MAX_SILENCE else f"silent for {round(silence.total_seconds())} s"
 
 
-# Alembic is imported when it is needed: it is large, and serving pages does not need it.
+def newest_revision(folder: Path) -> str:
+    """The newest revision in a folder of migrations: files are named by it, in order."""
+    return max(path.stem.partition("_")[0] for path in (folder / "versions").glob("[0-9]*.py"))
 
 
-def current_revision(connection: Connection) -> str | None:
-    """The revision of the database."""
-    from alembic.runtime.migration import MigrationContext
-
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-@cache
-def newest_revision() -> str | None:
-    """The revision that this version of the code needs."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head()
+def _version(connection: Connection, name: str) -> str | None:
+    """The revision of a version table; None when nothing was migrated yet."""
+    if not inspect(connection).has_table(name):
+        return None
+    version: Select[Any] = select(column("version_num")).select_from(table(name))
+    found: str | None = connection.execute(version).scalar()
+    return found

@@ -1,4 +1,4 @@
-"""Logging: one JSON line per event, with the id of the request that caused it.
+"""Logs: one line of JSON for each thing that happened, with the id of the request that caused it.
 
 What may be logged is decided where it is logged: order numbers, charge ids and codes; never a card,
 a token, a key, a body, or a path with its query.
@@ -11,43 +11,67 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import Processor
 
 log = structlog.get_logger()
 
 
+#: The engine logs by the standard library.
+ENGINE_LOGGER = "storefront.payments"
+
+
 def configure() -> None:
-    """Let structlog write JSON to standard error."""
+    """Write the logs of the shop and of the payment engine as JSON to standard error."""
+    context: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    rendering: list[Processor] = [
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ),
+        structlog.processors.JSONRenderer(),
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(
-                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-            ),
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*context, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
+    handler = StandardErrorHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *context],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
+        )
+    )
+    engine = logging.getLogger(ENGINE_LOGGER)
+    engine.setLevel(logging.INFO)
+    engine.handlers = [handler]
+
+
+class StandardErrorHandler(logging.Handler):
+    """Writes to the standard error of the moment, which a test may have replaced."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        print(self.format(record), file=sys.stderr)  # noqa: T201 - this is where logs go
 
 
 def init_app(app: Flask) -> None:
-    """Give each request an id, and log its result."""
-    app.before_request(start_request)
-    app.after_request(log_request)
+    """Name each request and log how it ended."""
+    app.before_request(_begin)
+    app.after_request(_end)
 
 
-def start_request() -> None:
-    """Create the request id and bind it to the log."""
+def _begin() -> None:
     g.request_id = secrets.token_hex(8)
-    g.started_at = time.perf_counter()
+    g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
 
 
-def log_request(response: Response) -> Response:
-    """Log the route and the status, and send the request id along."""
+def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
     if request.endpoint != "static":
         log.info(
@@ -55,6 +79,6 @@ def log_request(response: Response) -> Response:
             method=request.method,
             route=request.url_rule and request.url_rule.rule,
             status=response.status_code,
-            milliseconds=round((time.perf_counter() - g.started_at) * 1000, 1),
+            milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
         )
     return response

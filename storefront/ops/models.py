@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.models.base import Table
-from storefront.payments.database import Utc
+from storefront.orm import Base
+from storefront.payments.database import UtcDateTime
 
 
-class CspReport(Table):
+class CspReport(Base):
     """How often browsers blocked one resource on one kind of page."""
 
     __tablename__ = "csp_reports"
@@ -17,4 +17,4 @@ class CspReport(Table):
     blocked: Mapped[str] = mapped_column(primary_key=True)
     page: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
-    last_at: Mapped[datetime] = mapped_column(Utc)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from storefront.fraud.payer_identifiers import PayerIdentifiers, network_prefix
-from storefront.models import Order
+from storefront.shop.models import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,11 @@ class Shopper:
     session_key: str | None = None
     #: The language that they read.
     locale: str = "en"
+
+    @property
+    def owner(self) -> str | None:
+        """The owner of their saved cards, as the engine knows it."""
+        return None if self.user_id is None else str(self.user_id)
 
     @property
     def is_member(self) -> bool:

@@ -18,5 +18,5 @@ def index() -> ResponseReturnValue:
 def product(sku: str) -> ResponseReturnValue:
     """Show one product."""
     found = services().catalogue.product(sku)
-    available = services().stockroom.left().get(sku)
+    available = services().inventory.available().get(sku)
     return render_template("shop/product.html", product=found, left=available)

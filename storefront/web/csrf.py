@@ -5,7 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 
 #: Endpoints without CSRF protection: the bank's return only redirects, webhooks are signed, and
 #: browsers send CSP reports by themselves.
-EXEMPT = frozenset({"orders.come_back", "webhooks.omise", "ops.csp_report"})
+EXEMPT = frozenset({"omise.handle_return", "omise.webhook", "ops.csp_report"})
 
 csrf = CSRFProtect()
 

@@ -10,11 +10,12 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from storefront.accounts.emails import normalize_email
-from storefront.errors import CardNumberRefused, InvalidForm, UnknownCard
+from storefront.errors import CardNumberRefused, InvalidForm
 from storefront.fraud.card_numbers import contains_card_number
-from storefront.payments.i18n import say
+from storefront.payments.errors import CardNotFound
+from storefront.payments.i18n import gettext_noop as say
 from storefront.payments.methods import CARD
-from storefront.payments.service import PaymentChoice
+from storefront.shop.checkout import PaymentChoice
 
 TOKEN_ID = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
 CARD_ID = re.compile(r"card_(test_)?[0-9a-z]{1,64}")
@@ -104,7 +105,7 @@ class ChargeForm:
 
         Raises:
             InvalidForm: with a message for each field that is not valid.
-            UnknownCard: if the saved card cannot exist.
+            CardNotFound: if the saved card cannot exist.
         """
         problems: dict[str, str] = {}
         email = _email(fields, needs_email, problems)
@@ -119,7 +120,7 @@ class ChargeForm:
             card=card or None,
             save_card=bool(token) and fields.get("save_card") in (True, "1", "true", "on"),
             email=email,
-            seen_amount=amount,
+            expected_amount=amount,
         )
         return cls(choice, get_text(fields, "cart") or None)
 
@@ -143,7 +144,7 @@ def _card(fields: Mapping[str, Any], problems: dict[str, str]) -> tuple[str, str
     elif not card and not TOKEN_ID.fullmatch(token):
         problems["token"] = LOST_TOKEN if fields.get("token") else NO_CARD
     elif card and not CARD_ID.fullmatch(card):
-        raise UnknownCard
+        raise CardNotFound
     return token, card
 
 

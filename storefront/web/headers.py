@@ -63,21 +63,21 @@ def add_security_headers(response: Response) -> Response:
         return response
     response.headers.update(HEADERS)
     response.headers["Content-Security-Policy"] = content_security_policy(
-        card_form=request.endpoint in CARD_PAGES, code_uri=g.get("code_uri")
+        card_form=request.endpoint in CARD_PAGES, qr_uri=g.get("qr_uri")
     )
     is_public = request.blueprint in PUBLIC_BLUEPRINTS
     response.headers["Cache-Control"] = "no-cache, private" if is_public else "no-store"
     return response
 
 
-def content_security_policy(*, card_form: bool, code_uri: str | None = None) -> str:
+def content_security_policy(*, card_form: bool, qr_uri: str | None = None) -> str:
     """The content security policy of a page.
 
     Args:
         card_form: allow Omise's script and one frame from Omise. The frame of Omise's own form
             comes from the origin of the script, which places it by a style attribute: see
             docs/going-live.md.
-        code_uri: allow this image, a QR code to scan.
+        qr_uri: allow this image, a QR code to scan.
     """
     rules, settings = dict(POLICY), services().settings
     if not settings.over_tls:  # over plain http browsers ignore it, and report-uri beside it
@@ -90,8 +90,8 @@ def content_security_policy(*, card_form: bool, code_uri: str | None = None) -> 
         else:
             rules["frame-src"] = script
             rules["style-src-attr"] = "'unsafe-inline'"
-    if code_uri:
-        rules["img-src"] += " " + _origin(code_uri)
+    if qr_uri:
+        rules["img-src"] += " " + _origin(qr_uri)
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

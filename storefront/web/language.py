@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext
 
 from storefront.errors import InvalidForm, StorefrontError
-from storefront.payments.i18n import Sentence
+from storefront.payments.errors import PaymentError
+from storefront.payments.i18n import Message
 from storefront.settings import LANGUAGES, Settings
 from storefront.web.forms import get_text
 from storefront.web.redirects import next_path
@@ -71,16 +72,16 @@ def language() -> str:
 
 def translate(sentence: str) -> str:
     """A sentence in the language of this page."""
-    if isinstance(sentence, Sentence):
+    if isinstance(sentence, Message):
         params = {
-            name: translate(value) if isinstance(value, Sentence) else value
+            name: translate(value) if isinstance(value, Message) else value
             for name, value in sentence.params.items()
         }
         return str(gettext(sentence.template, **params))
     return str(gettext(sentence)) if sentence else ""
 
 
-def error_message(error: StorefrontError) -> str:
+def error_message(error: StorefrontError | PaymentError) -> str:
     """The message of an error in the language of this page."""
     if isinstance(error, InvalidForm):
         return " ".join(translate(problem) for problem in error.problems.values())

@@ -20,5 +20,5 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def is_rate_limit_exempt() -> bool:
     """Whether the request is exempt: a GET, a webhook, or from a network that is not public."""
-    is_webhook = request.endpoint == "webhooks.omise"
+    is_webhook = request.endpoint == "omise.webhook"
     return request.method == "GET" or is_webhook or network_prefix(request.remote_addr) is None

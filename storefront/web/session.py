@@ -9,9 +9,9 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from storefront.accounts.models import User
 from storefront.container import services
 from storefront.errors import LoginRequired, UnknownOrder
-from storefront.models import Order
-from storefront.payments.statuses import CLOSED
+from storefront.payments.statuses import CLOSED, PaymentStatus
 from storefront.shop.cart import Cart
+from storefront.shop.models import Order
 from storefront.shop.shopper import Shopper
 from storefront.web.language import language
 
@@ -108,11 +108,11 @@ def save_cart(changed: Cart) -> None:
     session["cart"] = changed.to_session()
 
 
-def clear_paid_cart(order: Order) -> None:
-    """Give the shopper a new cart once the order of this one is closed."""
+def clear_paid_cart(key: str, status: PaymentStatus) -> None:
+    """Give the shopper a new cart once the payment of this one is closed."""
     stored = session.get("cart")
-    is_of_order = isinstance(stored, dict) and stored.get("key") == order.cart_key
-    if order.status in CLOSED and is_of_order:
+    is_of_order = isinstance(stored, dict) and stored.get("key") == key
+    if status in CLOSED and is_of_order:
         session.pop("cart")
 
 
@@ -128,7 +128,7 @@ def get_own_order(number: str) -> Order:
     Raises:
         UnknownOrder: if not; the same as for an order that does not exist.
     """
-    order = services().ledger.order(number)
+    order = services().orders.get(number)
     if not shopper().may_see(order):
         raise UnknownOrder(number)
     return order

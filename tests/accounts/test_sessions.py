@@ -10,7 +10,7 @@ from storefront.accounts.sessions import MAX_SESSION_AGE, STAFF_SESSION_AGE
 
 
 def revoked_keys(connected):
-    with connected.reading() as session:
+    with connected.read_session() as session:
         return session.scalars(select(RevokedSession.key)).all()
 
 

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from storefront.admin.pagination import PAGE_SIZE, newest_first
-from storefront.models import WebhookEvent
+from storefront.payments.models import EventStatus
+from storefront.payments.tables import webhook_events
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -17,21 +18,28 @@ def _on_both_databases(database):
 
 
 def store(connected, times):
-    with connected.writing() as session:
-        session.add_all(
-            WebhookEvent(id=f"evnt_{number:03}", key="charge.complete", received_at=at)
-            for number, at in enumerate(times)
-        )
+    rows = [
+        {
+            "id": f"evnt_{number:03}",
+            "key": "charge.complete",
+            "status": EventStatus.APPLIED,
+            "received_at": at,
+        }
+        for number, at in enumerate(times)
+    ]
+    with connected.transaction() as connection:
+        connection.execute(insert(webhook_events), rows)
 
 
 def page(connected, before=None):
-    with connected.reading() as session:
+    with connected.read_session() as session:
         return newest_first(
             session,
-            select(WebhookEvent),
-            time=WebhookEvent.received_at,
-            key=WebhookEvent.id,
+            select(webhook_events),
+            time=webhook_events.c.received_at,
+            key=webhook_events.c.id,
             before=before,
+            build=lambda row: row,
         )
 
 

@@ -5,7 +5,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from storefront.models import Table
+from tests.support.records import all_tables
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET
 
@@ -67,10 +67,10 @@ def stored_rows(parts):
     """Reads all stored rows: table name → rows."""
 
     def look():
-        with parts.database.reading() as session:
+        with parts.database.read_session() as session:
             return {
                 table.name: sorted(map(repr, session.execute(select(table))))
-                for table in Table.metadata.sorted_tables
+                for table in all_tables().sorted_tables
             }
 
     return look

@@ -86,7 +86,7 @@ def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, t
 
     added = shopper.client.post("/cart", data=form, **session)
     paid = shopper.client.post("/charge", data=form, **session)
-    app.extensions["shop"].worker.work_off()
+    app.extensions["shop"].engine.worker.run_due()
 
     (charge,) = world.charges()
     assert charge["return_uri"].startswith("https://shop.test/orders/")
@@ -248,11 +248,11 @@ def test_line_breaks_inject_no_header_into_responses_or_mails(
             amount="1.00",
             reason=f"broken{line}",
             confirmed="yes",
-            click="c1",
+            idempotency_key="c1",
         ),
     ]
     assert answers[-1].status_code == 303
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     tried["header injections"] += 6
 
     assert not any("X-Evil" in answer.headers for answer in answers)

@@ -54,7 +54,7 @@ SHOPPER_FORMS = [
     ("/cards", {"token": None}),
     ("/cards/{payload}/default", {}),
     ("/cards/{payload}/delete", {}),
-    ("/orders/{payload}/give-up", {}),
+    ("/orders/{payload}/cancel-payment", {}),
 ]
 SHOPPER_PAGES = [
     "/products/{payload}",
@@ -193,7 +193,7 @@ def test_stored_text_is_escaped_when_shown(shopper, staff, parts, world, setting
     number, reason = shopper.order_number, HTML[0]
     move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "click": "c1"}
     assert staff.sends(f"/admin/orders/{number}/refund", **move).status_code == 303
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     pages = [
         (staff, f"/admin/orders/{number}", reason),

@@ -67,7 +67,7 @@ def test_old_attempts_are_deleted(database, guesser, parts, clock):
     clock.advance(RETENTION.total_seconds() + 1)
     guesser("a3@example.com")
 
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         assert session.scalars(select(RateLimitedAction.email)).all() == ["a3@example.com"]
 
 

@@ -15,11 +15,11 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from storefront.models import Table
 from storefront.payments.database import Database
-from storefront.payments.ledger import Means
-from storefront.payments.service import PaymentChoice
+from storefront.payments.host import PaymentRequest
+from storefront.shop.checkout import PaymentChoice
 from tests.attacks.conftest import is_bug
+from tests.support.records import all_tables
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET as WEBHOOK_SECRET
 from tests.support.webhooks import an_event, signed
@@ -148,7 +148,7 @@ class Journey:
     def is_broken(self):
         """Log in, sign up and pay while tables are missing."""
         breaking = Database(self.parts.database.url)
-        with breaking.writing() as session:
+        with breaking.write_session() as session:
             for table in ("rate_limited_actions", "attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
         other = self.new_shopper()
@@ -159,7 +159,7 @@ class Journey:
         ]
         other.puts_in_cart()
         statuses.append(other.pays_by_json(token=self.tokens[-1]).status_code)
-        with breaking.writing() as session:
+        with breaking.write_session() as session:
             for table in ("rate_limited_actions", "attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table}_gone RENAME TO {table}"))
         breaking.dispose()
@@ -174,7 +174,7 @@ class Journey:
         move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "click": "c1"}
         staff.sends(f"/admin/orders/{number}/refund", **move)
         staff.sends("/admin/reconcile", hours="24")
-        self.parts.worker.work_off()
+        self.parts.engine.worker.run_due()
         pages = ("", "/orders", f"/orders/{number}", "/events", "/audit", "/mails", "/stock")
         for page in pages:
             staff.sees(f"/admin{page}")
@@ -197,8 +197,8 @@ def decoded(cookie):
 
 def texts_of(parts):
     """Every value of every table, and the bytes of the database file."""
-    with parts.database.reading() as session:
-        for table in Table.metadata.sorted_tables:
+    with parts.database.read_session() as session:
+        for table in all_tables().sorted_tables:
             yield table.name, "\n".join(map(repr, session.execute(table.select())))
     file = parts.settings.sqlite_file
     for path in file.parent.glob(f"{file.name}*") if file else ():
@@ -213,7 +213,9 @@ def shows(place, canary):
 
 
 @pytest.mark.parametrize(
-    "holder", [PaymentChoice, partial(Means, email=None)], ids=["choice", "means"]
+    "holder",
+    [PaymentChoice, partial(PaymentRequest, reference="A1", amount=1, currency="THB")],
+    ids=["choice", "request"],
 )
 def test_repr_shows_no_token(holder):
     token = "tokn_test_canary"

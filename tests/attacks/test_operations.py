@@ -72,7 +72,7 @@ def report(**more):
 @pytest.fixture
 def reported(parts):
     def rows():
-        with parts.database.reading() as session:
+        with parts.database.read_session() as session:
             return [
                 (r.directive, r.blocked, r.page, r.count)
                 for r in session.scalars(select(CspReport))
@@ -150,7 +150,7 @@ def test_kinds_of_reports_are_capped(app, parts, reported, tried):
         assert client.post("/csp-report", data=json.dumps(body)).status_code == 204
         tried["flooded reports"] += len(body)
 
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         kinds = session.scalar(select(func.count()).select_from(CspReport))
     assert kinds == MAX_KINDS
     metrics = client.get("/metrics").get_data(as_text=True)

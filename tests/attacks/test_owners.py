@@ -53,7 +53,7 @@ ABOUT_ORDERS = [
     ("GET", "/orders/{}/return"),
     ("GET", "/orders/{}/return?key=guess"),
     ("POST", "/orders/{}/return?key=guess"),
-    ("POST", "/orders/{}/give-up"),
+    ("POST", "/orders/{}/cancel-payment"),
 ]
 ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
 

@@ -53,7 +53,7 @@ def test_staff_session_opens_no_shopper_pages(staff, paid, member):
     assert staff.client.get("/cards").status_code == 303
     assert staff.client.get("/account").status_code == 303
     assert staff.client.get(f"/orders/{paid}").status_code == 404
-    assert staff.sends(f"/orders/{paid}/give-up").status_code == 404
+    assert staff.sends(f"/orders/{paid}/cancel-payment").status_code == 404
 
 
 def test_session_is_of_a_shopper_or_of_staff(member, parts, thief):

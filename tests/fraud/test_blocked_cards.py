@@ -6,9 +6,9 @@ The check must neither keep other cards from paying nor turn a second click into
 import pytest
 
 from storefront.fraud.velocity_limits import LIMITS, PAYMENT
-from storefront.models import Attempt, Order
-from storefront.payments.statuses import AttemptState, OrderStatus
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
 from tests.payments.conftest import paid_charges
+from tests.support.records import a_payment, save
 
 MUG = 39000
 BLOCKED = "5555555555554444"
@@ -17,28 +17,12 @@ BLOCKED = "5555555555554444"
 @pytest.fixture(autouse=True)
 def _blocked_card(parts, world, clock):
     """A card that other payers' declined attempts have blocked."""
-    fingerprint = parts.omise.token(world.token(BLOCKED)).card.fingerprint
-    attempts = [
-        Attempt(
-            state=AttemptState.DECLINED,
-            failure_code="insufficient_fund",
-            amount=MUG,
-            currency="THB",
-            created_at=clock(),
-            card=fingerprint,
-        )
-        for _ in range(LIMITS[PAYMENT]["card"].allowed)
-    ]
-    order = Order(
-        status=OrderStatus.PAYMENT_FAILED,
-        amount=MUG,
-        currency="THB",
-        livemode=False,
-        created_at=clock(),
-        attempts=attempts,
-    )
-    with parts.database.writing() as session:
-        session.add(order)
+    fingerprint = parts.engine.omise.token(world.token(BLOCKED)).card.fingerprint
+    declined = [AttemptStatus.DECLINED] * LIMITS[PAYMENT]["card"].allowed
+    payment = a_payment(clock(), *declined, status=PaymentStatus.PAYMENT_FAILED)
+    for attempt in payment.attempts:
+        attempt.failure_code, attempt.card_fingerprint = "insufficient_fund", fingerprint
+    save(parts.database, payment)
 
 
 def test_another_card_pays(shopper):

@@ -125,7 +125,7 @@ def test_old_actions_are_deleted(velocity, connected, clock):
     clock.at += RETENTION + timedelta(seconds=1)
     succeed(velocity)
 
-    with connected.reading() as session:
+    with connected.read_session() as session:
         assert session.scalar(select(func.count()).select_from(RateLimitedAction)) == 1
 
 

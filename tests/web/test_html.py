@@ -5,7 +5,7 @@ The checks are in conftest.py; a page that breaks a rule fails the test that ope
 
 import pytest
 
-from storefront.payments.statuses import OrderStatus
+from storefront.payments.statuses import PaymentStatus
 from tests.support.order_states import ROADS
 from tests.support.page_rules import faults_in
 from tests.support.shopper import ShopperAtTheShop
@@ -124,7 +124,7 @@ def test_style_guide_is_off_by_default(shop_with, shopper, world):
     assert shopper.sees("/styleguide").status_code == 404
 
 
-@pytest.mark.parametrize("status", OrderStatus)
+@pytest.mark.parametrize("status", PaymentStatus)
 def test_order_page_of_each_status(shop_with, world, clock, status):
     happens, capture = ROADS[status]
     shopper = ShopperAtTheShop(shop_with(capture=capture), world)

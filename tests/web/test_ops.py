@@ -11,7 +11,7 @@ from tests.support.programs import wait_until
 @pytest.fixture
 def working(parts):
     """A worker that has just sent a heartbeat."""
-    parts.worker._beat()
+    parts.engine.worker._beat()
 
 
 def metric(shopper, name):
@@ -174,10 +174,10 @@ def test_only_configured_proxies_are_trusted(shop_with):
 def test_worker_sends_heartbeats(parts):
     import threading
 
-    worker = threading.Thread(target=parts.worker.work_on)
+    worker = threading.Thread(target=parts.engine.worker.work_on)
     worker.start()
     try:
         wait_until(lambda: parts.health.checks()["worker"] == "ok", "the worker is seen")
     finally:
-        parts.worker.stop()
+        parts.engine.worker.stop()
         worker.join()

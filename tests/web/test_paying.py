@@ -25,7 +25,7 @@ def test_order_is_committed_before_the_charge(shopper, world, ledger):
     shopper.pays()
 
     order = ledger.order(shopper.order_number)
-    assert (order.amount, order.status, order.newest_charge.state) == (
+    assert (order.amount, order.status, order.latest_attempt.status) == (
         MUG,
         "confirming",
         "unknown",

@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture
 def stock(parts):
     """The inventory."""
-    return parts.stockroom
+    return parts.inventory
 
 
 def buttons(shopper):

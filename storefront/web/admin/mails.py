@@ -6,7 +6,8 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from storefront.container import services
-from storefront.models import Mail
+from storefront.shop.mail import path_of
+from storefront.shop.models import Mail
 from storefront.web.admin.query_args import MAX_ID, before_id
 
 bp = Blueprint("mails", __name__, url_prefix="/mails")
@@ -29,7 +30,7 @@ def show(mail_id: int) -> ResponseReturnValue:
 def _body_of(mail: Mail) -> str | None:
     """The text of a mail, if mails are written to a folder; a mail server keeps no copy for us."""
     settings = services().settings
-    file = settings.mail_folder / f"{mail.key.replace(':', '-')}.eml"
+    file = path_of(settings.mail_folder, mail.message_id)
     if settings.mail_url.get_secret_value() or not file.is_file():
         return None
     message = message_from_bytes(file.read_bytes(), policy=policy.default)

@@ -31,7 +31,7 @@ def run() -> ResponseReturnValue:
     services().audit_log.record(current_staff().email, "reconciled", detail=PERIODS[hours])
     now = services().now()
     try:
-        report = services().reconciler.run(now - timedelta(hours=hours), now)
+        report = services().engine.reconciler.run(now - timedelta(hours=hours), now)
     except OmiseError as error:
         return _page(problem=f"Omise could not be asked ({error}). Try again."), 503
     return _page(report=report, period=PERIODS[hours])

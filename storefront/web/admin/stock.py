@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import InvalidForm
-from storefront.payments.i18n import say
+from storefront.payments.i18n import gettext_noop as say
 from storefront.web.admin.session import current_staff
 from storefront.web.forms import get_text
 
@@ -25,7 +25,7 @@ def update(sku: str) -> ResponseReturnValue:
     entered = get_text(request.form, "count")
     try:
         level = _level(sku, entered)
-        services().stockroom.put(sku, level)
+        services().inventory.set_level(sku, level)
     except InvalidForm as error:
         return _page({sku: error.message}, entered), error.status
     detail = f"{product.name}: {'not counted' if level is None else level}"
@@ -45,7 +45,7 @@ def _page(problems: dict[str, str] | None = None, entered: str = "") -> str:
     return render_template(
         "admin/stock.html",
         products=list(services().catalogue),
-        left=services().stockroom.left(),
+        left=services().inventory.available(),
         problems=problems or {},
         given=entered,
     )

@@ -22,7 +22,7 @@ def replay(event_id: str) -> ResponseReturnValue:
     """Process a webhook again."""
     services().audit_log.record(current_staff().email, "replayed an event", detail=event_id)
     try:
-        services().events.handle(event_id)
+        services().engine.inbox.process(event_id)
     except OmiseError as error:
         page = services().admin_queries.webhook_events()
         problem = f"Omise could not be asked ({error}). The event is kept; try again."

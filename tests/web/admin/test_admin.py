@@ -128,7 +128,7 @@ def test_lists_continue_page_by_page(staff, shopper):
 
 def test_order_history_is_complete(staff, order, parts):
     confirms(staff, order, "refund", amount="100.00", reason="a chip")
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     staff.sees(f"/admin/orders/{order}")
 
@@ -198,7 +198,7 @@ def test_authorized_payment_is_voided(staff, held, ledger):
 def test_lapsed_authorization_expires_the_order(staff, held, ledger, parts, world, clock):
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert ledger.order(held).status == "expired"
 
@@ -231,14 +231,14 @@ def test_reconciliation_reports_that_omise_is_unreachable(staff, order, world):
 
 def test_stock_level_is_set(staff, parts):
     staff.sends("/admin/stock/mug", count="3")
-    assert parts.stockroom.left() == {"mug": 3}
+    assert parts.inventory.available() == {"mug": 3}
 
     answer = staff.sends("/admin/stock/mug", count="many")
     assert answer.status_code == 422
     assert "Enter a whole number" in staff.text
 
     staff.sends("/admin/stock/mug", count="")
-    assert parts.stockroom.left() == {}
+    assert parts.inventory.available() == {}
 
 
 def test_actions_of_staff_are_in_the_audit_log(staff, order):
@@ -252,7 +252,7 @@ def test_actions_of_staff_are_in_the_audit_log(staff, order):
 
 
 def test_mail_is_shown(staff, order, parts):
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     page = staff.sees("/admin/mails").get_data(as_text=True)
     path = re.search(r'href="(/admin/mails/\d+)"', page)[1]
 
