@@ -12,9 +12,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 ##@ Every day
 run: .venv/.ready-to-run  ## Start the shop and, unless Omise keys are set, the sandbox
-	@$(PY) tools/run.py
+	@$(PY) -m tools.run
 staff: .venv/.ready-to-run  ## Let somebody into the back office of the shop that runs (asks who)
-	@read -p "Email: " email && $(PY) tools/run.py create-staff "$$email"
+	@read -p "Email: " email && $(PY) -m tools.run create-staff "$$email"
 test: .venv/.ready-to-test browser lint types  ## Everything: set-up, lint, types, unit tests, browser tests
 	$(PYTEST) tests e2e
 unit: .venv/.ready-to-test  ## The tests that need no browser

@@ -33,7 +33,7 @@ def running_demo() -> Iterator[Demo]:
     demo = Demo(*(f"http://127.0.0.1:{port}" for port in ports.values()))
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w+b") as log:
         program = subprocess.Popen(
-            [sys.executable, "tools/run.py"],
+            [sys.executable, "-m", "tools.run"],
             cwd=ROOT,
             env=os.environ | ports | {"DATA_DIR": folder},
             stdout=log,

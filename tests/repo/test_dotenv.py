@@ -54,7 +54,7 @@ def keys(of):
 
 
 def test_make_run_uses_the_database_that_is_written_there(start, tmp_path):
-    done = start(ROOT / "tools/run.py", "migrate", **keys("5xuy"), DATABASE_URL="sqlite:///ours.db")
+    done = start("-m", "tools.run", "migrate", **keys("5xuy"), DATABASE_URL="sqlite:///ours.db")
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "ours.db").exists()
@@ -64,13 +64,13 @@ def test_make_run_uses_the_database_that_is_written_there(start, tmp_path):
 def test_make_run_uses_the_port_that_is_written_there(start):
     port = free_port()
     with socket.create_server(("127.0.0.1", port)):
-        done = start(ROOT / "tools/run.py", **keys("5xuy"), PORT=port)
+        done = start("-m", "tools.run", **keys("5xuy"), PORT=port)
 
     assert f"Port {port} is in use by another program." in done.stderr
 
 
 def test_make_run_takes_what_is_empty_there_for_what_is_not_set(start, tmp_path):
-    done = start(ROOT / "tools/run.py", "migrate", **keys(""), SECRET_KEY="", DATABASE_URL="")
+    done = start("-m", "tools.run", "migrate", **keys(""), SECRET_KEY="", DATABASE_URL="")
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "data/shop.db").exists()
@@ -78,11 +78,9 @@ def test_make_run_takes_what_is_empty_there_for_what_is_not_set(start, tmp_path)
 
 def test_the_mails_of_make_run_lie_with_its_other_data(start, tmp_path, monkeypatch):
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
-    ask = (
-        "import runpy, sys; print(runpy.run_path(sys.argv[1])['surroundings'](True)['MAIL_FOLDER'])"
-    )
+    ask = "from tools.demo_environment import shop_environment as e; print(e()['MAIL_FOLDER'])"
 
-    done = start("-c", ask, ROOT / "tools/run.py")
+    done = start("-c", ask)
 
     assert done.stdout == f"{tmp_path / 'elsewhere/mail'}\n", done.stderr
 
@@ -97,6 +95,7 @@ def test_gunicorn_uses_what_is_written_there(start):
         WEB_CONCURRENCY=3,
     )
 
-    told = dict(map(str.strip, line.split("=", 1)) for line in done.stdout.splitlines())
-    assert told["bind"] == f"['127.0.0.1:{port}']", done.stderr
-    assert told["workers"] == "3"
+    lines = [line.partition("=") for line in done.stdout.splitlines()]
+    printed = {name.strip(): value.strip() for name, _, value in lines}
+    assert printed["bind"] == f"['127.0.0.1:{port}']", done.stderr
+    assert printed["workers"] == "3"
