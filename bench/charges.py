@@ -20,8 +20,8 @@ import requests
 from sqlalchemy import text
 
 from bench import load
-from sandbox import testing
-from sandbox.testing import World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import World
 from storefront.payments.database import Database
 from tests.support.postgresql import Postgresql
 from tests.support.programs import ROOT, Shop, free_port, wait_until

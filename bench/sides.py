@@ -12,8 +12,8 @@ import sys
 import requests
 
 from bench import load
-from sandbox import testing
-from sandbox.testing import CARD, World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import CARD, World
 from tests.support.programs import free_port, wait_until
 
 COMPARED_AT = 8  #: connections

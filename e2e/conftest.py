@@ -12,7 +12,7 @@ from e2e.cards import VISA, typed
 from e2e.merchant import running_merchant
 from e2e.omise import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, Omise
 from e2e.pages.office import PASSWORD, STAFF, OfficePage
-from e2e.servers import ROOT, RunningShop, free_port, running
+from e2e.servers import ROOT, SANDBOX, RunningShop, free_port, running
 from e2e.shopper import Shopper
 from e2e.watch import Watch
 
@@ -44,7 +44,7 @@ def running_omise(dialect, tmp_path_factory):
     args = ["--port", str(port), "--dialect", dialect]
     keys = ["--public-key", PUBLIC_KEY, "--secret-key", SECRET_KEY]
     log = tmp_path_factory.mktemp("sandbox") / "log"
-    with running("sandbox", *args, *keys, port=port, log=log):
+    with running("omise_sandbox", *args, *keys, port=port, log=log, **SANDBOX):
         yield Omise(port)
 
 

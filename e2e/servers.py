@@ -15,6 +15,8 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).parent.parent
+#: The sandbox of this checkout, whether or not another one is installed.
+SANDBOX = {"PYTHONPATH": str(ROOT / "sandbox")}
 PATIENCE = 30  # seconds
 
 

@@ -21,7 +21,7 @@ from e2e.cards import ASKS_THE_BANK, VISA
 from e2e.omise import PUBLIC_KEY, SECRET_KEY, Omise
 from e2e.pages import CardsPage, OrderPage
 from e2e.reports import LOAD, Reports
-from e2e.servers import free_port, running
+from e2e.servers import SANDBOX, free_port, running
 from e2e.shopper import Shopper
 from e2e.watch import Watch
 
@@ -121,7 +121,9 @@ def stage(tmp_path_factory):
     rules = [f"MAP {SHOP} 127.0.0.1:{shop}", *(f"MAP {h} 127.0.0.1:{sandbox}" for h in OMISE)]
     with ExitStack() as programs:
         programs.enter_context(
-            running("sandbox", *tls, *keys, port=sandbox, log=folder / "sandbox.log")
+            running(
+                "omise_sandbox", *tls, *keys, port=sandbox, log=folder / "sandbox.log", **SANDBOX
+            )
         )
         programs.enter_context(
             running("gunicorn", *gunicorn, port=shop, log=folder / "shop.log", **settings)

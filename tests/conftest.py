@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jinja2 import FileSystemBytecodeCache
 
-from sandbox.pytest_plugin import sandbox_url, world
+from omise_sandbox.testing.pytest_plugin import sandbox_url, world
 from storefront import create_app
 from storefront.payments.database import Database
 from storefront.settings import Settings

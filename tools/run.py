@@ -4,6 +4,7 @@ With arguments, runs `flask --app app ARGUMENTS` in the same environment (`make 
 """
 
 import fcntl
+import os
 import socket
 import subprocess
 import sys
@@ -58,7 +59,8 @@ def start_programs(supervisor: Supervisor, environment: dict[str, str]) -> None:
     port = environment["PORT"]
     if uses_sandbox():
         options = sandbox_options(f"http://127.0.0.1:{port}/webhooks/omise")
-        supervisor.start("sandbox", [sys.executable, "-m", "sandbox", *options], environment)
+        sandbox = [sys.executable, "-m", "omise_sandbox", *options]
+        supervisor.start("sandbox", sandbox, os.environ | {"PYTHONPATH": "sandbox"})
     supervisor.start("shop", [sys.executable, "-m", "gunicorn", "app:app"], environment)
     while supervisor.is_running() and not responds(port):
         time.sleep(POLL_INTERVAL)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from structlog.testing import capture_logs
 
-from sandbox import testing
-from sandbox.testing import World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import World
 from tests.support.postgresql import Postgresql
 from tests.support.programs import Shop
 

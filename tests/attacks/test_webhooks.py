@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from storefront.models import WebhookEvent
 from tests.support.charges import charge_made_for
 from tests.support.webhooks import an_event, signed

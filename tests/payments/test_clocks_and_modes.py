@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from storefront.errors import MoveNotPossible
 from storefront.payments.statuses import AttemptKind
 from tests.support.charges import charge_made_for

@@ -13,7 +13,7 @@ import pytest
 import requests
 from sqlalchemy import text, update
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from storefront.models import Attempt, Task
 from storefront.payments.database import Database
 from tests.support.postgresql import Postgresql

@@ -11,7 +11,8 @@ import pytest
 
 from tests.support.programs import ROOT, wait_until
 
-#: Runs two programs under the supervisor; argv[1] is the code of the second, where {} prints its id.
+#: Runs two programs under the supervisor; argv[1] is the code of the second.
+#: `{}` stands for printing the process id, in one write so that lines never mix.
 SCRIPT = """
 import sys
 from tools import supervisor
@@ -20,7 +21,7 @@ supervisor.STOP_TIMEOUT = 1.0
 programs = supervisor.Supervisor()
 for name, code in {"waiting": "{}; sleep(60)", "tested": sys.argv[1]}.items():
     begin = "import os, sys, signal; from time import sleep"
-    announce = f"os.write(1, b'{name} %d' % os.getpid() + bytes([10]))"  # one write: lines never mix
+    announce = f"os.write(1, b'{name} %d' % os.getpid() + bytes([10]))"
     programs.start(name, [sys.executable, "-c", f"{begin}; {code.format(announce)}"], None)
 status = programs.wait()
 programs.stop()

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import uvloop
 
-from sandbox.state.journal import Journal
-from sandbox.state.worlds import Worlds
-from sandbox.web.alarm import Alarm
+from omise_sandbox.http.timer import Alarm
+from omise_sandbox.storage.journal import Journal
+from omise_sandbox.storage.worlds import Worlds
 
 
 async def rings_when_set_twice():

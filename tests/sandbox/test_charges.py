@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.cards import NUMBERS
+from omise_sandbox.rules.cards import NUMBERS
 from tests.sandbox.conftest import error_of
 
 SUCCEEDING = [

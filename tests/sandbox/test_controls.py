@@ -5,7 +5,7 @@ import re
 import pytest
 import requests
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from tests.sandbox.conftest import Merchant, error_of
 
 

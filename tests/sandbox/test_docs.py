@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import testing
-from sandbox.cards import NUMBERS
-from sandbox.dialects import DIFFERENCES, Code
-from sandbox.faults import DOINGS, WEBHOOK_DOINGS
-from sandbox.parameters import NOT_IMITATED as NOT_IMITATED_PARAMETERS
-from sandbox.routes import NOT_IMITATED
+from omise_sandbox import testing
+from omise_sandbox.resources.routes import NOT_IMITATED
+from omise_sandbox.rules.cards import NUMBERS
+from omise_sandbox.rules.dialects import DIFFERENCES, Code
+from omise_sandbox.rules.unsupported import NOT_IMITATED as NOT_IMITATED_PARAMETERS
+from omise_sandbox.simulation.faults import DOINGS, WEBHOOK_DOINGS
 from tests.sandbox.receiver import Receiver
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
@@ -126,7 +126,11 @@ def test_a_scenario_answers_what_it_says(sandbox, shop, tmp_path, name):
 
 def test_every_option_in_the_first_command_exists():
     listed = subprocess.run(
-        [sys.executable, "-m", "sandbox", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "omise_sandbox", "--help"],
+        env=testing.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
     for option in re.findall(r"--[a-z-]+", COMMANDS[0]):

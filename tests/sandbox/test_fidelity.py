@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox import fidelity, parameters
-from sandbox.cards import BEHAVIOURS
-from sandbox.dialects import DIFFERENCES
-from sandbox.errors import CODES
-from sandbox.faults import EVENTS
-from sandbox.routes import API, NOT_IMITATED
-from sandbox.situations import FAILURES, SITUATIONS
-from sandbox.source_types import SOURCE_TYPES
+from omise_sandbox import fidelity
+from omise_sandbox.resources.routes import API, NOT_IMITATED
+from omise_sandbox.rules import unsupported
+from omise_sandbox.rules.cards import BEHAVIOURS
+from omise_sandbox.rules.charge_states import FAILURES, SITUATIONS
+from omise_sandbox.rules.dialects import DIFFERENCES
+from omise_sandbox.rules.errors import CODES
+from omise_sandbox.rules.source_types import SOURCE_TYPES
+from omise_sandbox.simulation.faults import EVENTS
 from tests.sandbox.recordings import RECORDED, recording
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +43,7 @@ def test_it_names_every_parameter_that_is_not_imitated():
 
     assert {call: set(names) for call, names in MANIFEST["parameters"].items()} == {
         call: names | conditional.get(call, set())
-        for call, names in parameters.NOT_IMITATED.items()
+        for call, names in unsupported.NOT_IMITATED.items()
     }
     assert MANIFEST["parameters"].keys() <= MANIFEST["endpoints"].keys()
 

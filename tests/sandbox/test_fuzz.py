@@ -14,9 +14,9 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox import routes
-from sandbox.testing import World
-from sandbox.web.controls import Controls
+from omise_sandbox.http.controls import Controls
+from omise_sandbox.resources import routes
+from omise_sandbox.testing.world import World
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
 METHODS = ("GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE")

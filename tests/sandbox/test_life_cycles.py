@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from sandbox.testing import CARD, World
+from omise_sandbox.testing.world import CARD, World
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "30"))
 STEPS = 30

@@ -4,13 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import api, params
-from sandbox.parameters import NOT_IMITATED
+from omise_sandbox import resources
+from omise_sandbox.rules import card_checks, param_types
+from omise_sandbox.rules.unsupported import NOT_IMITATED
 from tests.sandbox.conftest import error_of
 
 READERS = "".join(
     file.read_text(encoding="utf-8")
-    for file in [*(Path(api.__file__).parent).glob("*.py"), Path(params.__file__)]
+    for file in [
+        *(Path(resources.__file__).parent).glob("*.py"),
+        Path(param_types.__file__),
+        Path(card_checks.__file__),
+    ]
 )
 PAGING = "limit offset order from to"
 ADDRESS = "street1 street2 city state postal_code country phone_number"

@@ -7,8 +7,8 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.errors import Refusal, joined
-from sandbox.web.reading import read_form
+from omise_sandbox.http.request_body import read_form
+from omise_sandbox.rules.errors import Refusal, joined
 from tests.sandbox.conftest import CARD, error_of
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

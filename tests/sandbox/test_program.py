@@ -13,8 +13,8 @@ import trustme
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox import testing
-from sandbox.testing import World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import World
 from tests.sandbox.conftest import Merchant
 from tests.sandbox.receiver import Receiver
 
@@ -51,7 +51,8 @@ def kill(process):
 def run(*options):
     """Try to start a second one."""
     return subprocess.run(
-        [sys.executable, "-m", "sandbox", *options],
+        [sys.executable, "-m", "omise_sandbox", *options],
+        env=testing.environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -151,13 +152,19 @@ def test_worlds_clocks_settings_and_faults_survive(start, journal):
 
 
 def test_what_a_start_does_not_need_is_not_loaded():
-    words = "import sys; from sandbox.__main__ import load; load(); print(*sys.modules)"
-    said = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, text=True)
+    words = "import sys; from omise_sandbox.commands.serve import load; load(); print(*sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", words],
+        env=testing.environment(),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
     loaded = set(said.stdout.split())
 
-    assert {"aiohttp.web_server", "sandbox.web.client"} <= loaded
-    for late in ("aiohttp.client", "aiohttp.web_app", "sandbox.seeding", "segno", "tomllib"):
-        assert late not in loaded
+    assert {"aiohttp.web_server", "omise_sandbox.webhooks.http_client"} <= loaded
+    late = {"aiohttp.client", "aiohttp.web_app", "omise_sandbox.simulation.seeding"}
+    assert loaded.isdisjoint(late | {"segno", "tomllib"})
 
 
 def test_a_reset_survives(start, journal):

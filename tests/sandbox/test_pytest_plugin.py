@@ -14,7 +14,7 @@ PAGE = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
 @pytest.fixture
 def project(pytester, monkeypatch):
     """Another project, with its conftest as the docs tell."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "sandbox"))
     pytester.makeini("[pytest]\naddopts = -p no:playwright -p no:xdist\n")
     (conftest, sample) = re.findall(r"```python\n(.*?)```", PAGE, re.S)[:2]
     pytester.makeconftest(conftest)

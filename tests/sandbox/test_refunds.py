@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.money import CARD_RATE, VAT, fees
+from omise_sandbox.rules.money import CARD_RATE, VAT, fees
 from tests.sandbox.conftest import error_of
 
 DAY = 24 * 60 * 60

@@ -1,9 +1,9 @@
 """What a reset leaves behind can be let go of bit by bit, down to the last object."""
 
-from sandbox.seeding import Plan, seed
-from sandbox.state.journal import Journal
-from sandbox.state.shelf import Shelf
-from sandbox.state.worlds import Worlds
+from omise_sandbox.simulation.seeding import Plan, seed
+from omise_sandbox.storage.collection import Shelf
+from omise_sandbox.storage.journal import Journal
+from omise_sandbox.storage.worlds import Worlds
 
 
 def test_nothing_large_is_left_for_the_end():

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from tests.sandbox.recordings import assert_same_shape, recording
 
 

@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from sandbox.seeding import STORIES
-from sandbox.testing import World
+from omise_sandbox.simulation.seeding import STORIES
+from omise_sandbox.testing.world import World
 from tests.sandbox.conftest import error_of
 
 DAY = 24 * 60 * 60

@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from sandbox import testing
-from sandbox.testing import World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import World
 from tests.sandbox.recordings import assert_same_shape, recording
 
 BACK = "http://shop.test/back"

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from tests.sandbox.conftest import Merchant, error_of
 
 BACK = "http://shop.test/orders/1/return?token=x%20y"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox.faults import EVENTS, WEBHOOK_DOINGS
+from omise_sandbox.simulation.faults import EVENTS, WEBHOOK_DOINGS
 from tests.sandbox.receiver import SECRET, is_signed
 
 

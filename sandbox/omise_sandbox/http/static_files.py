@@ -1,0 +1,64 @@
+"""Files that are served as they are: the browser library, its frames, the inspector."""
+
+import re
+from functools import partial
+from pathlib import Path
+
+from omise_sandbox.http.responses import Reply
+from omise_sandbox.resources.routes import Route
+from omise_sandbox.rules.errors import Refusal
+
+STATIC = Path(__file__).parent.parent / "static"
+
+FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*").fullmatch
+
+#: Address → file. Those that other sites show in a frame may be framed; the rest may not.
+ADDRESSES = {
+    "/omise.js": ("omisejs", "omise.js"),
+    "/provider": ("omisejs", "provider.html"),
+    "/pay.html": ("omisejs", "pay.html"),
+    "/_sandbox": ("inspector", "inspector.html"),
+}
+FRAMABLE = {"provider.html", "pay.html"}
+
+#: What a page of ours may load: only what lies here.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    " img-src 'self' data:; base-uri 'none'; form-action 'self'"
+)
+COMMON = (
+    "Cache-Control: no-store\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Access-Control-Allow-Origin: *\r\n"
+)
+TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+
+
+def routes() -> list[Route]:
+    """Every file that has an address of its own, and the folder of the rest."""
+    named = [
+        Route("GET", address, "file", partial(serve, *file)) for address, file in ADDRESSES.items()
+    ]
+    return [*named, Route("GET", "/_sandbox/static/{folder}/{name}", "file", serve)]
+
+
+def serve(folder: str, name: str) -> Reply:
+    """A file below the static folder. Raises 404 `not_found`; no other folder can be reached."""
+    path = STATIC / folder / name
+    if not (FILE_NAME(folder) and FILE_NAME(name) and path.is_file()):
+        raise Refusal("not_found", f"{name} was not found")
+    kind = TYPES.get(path.suffix, "application/octet-stream")
+    headers = f"Content-Type: {kind}; charset=utf-8\r\n{COMMON}"
+    if path.suffix == ".html":
+        framing = "" if name in FRAMABLE else "; frame-ancestors 'none'"
+        headers += f"Content-Security-Policy: {POLICY}{framing}\r\n"
+    return Reply(path.read_bytes(), headers=headers)

@@ -1,0 +1,22 @@
+"""What a resource gets to see of a request: its world, the ids in the path, the parameters."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from omise_sandbox.storage.world import World
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, already read and let in."""
+
+    world: World
+    #: The ids in the path, in order.
+    ids: tuple[str, ...] = ()
+    params: Json = field(default_factory=dict)
+    #: Scheme and host that the caller used, for addresses in answers.
+    base_url: str = ""
+    #: The caller's address.
+    ip: str | None = None

@@ -1,0 +1,38 @@
+"""The envelope of every list (recorded; docs.omise.co/api-pagination)."""
+
+from typing import Any
+
+from omise_sandbox.resources.api_call import Json
+from omise_sandbox.storage.clock import iso
+from omise_sandbox.storage.collection import Page
+
+START_OF_TIME = iso(0)
+EMBEDDED = Page()
+
+
+def list_shape(data: list[Any], location: str, total: int, now: int, page: Page = EMBEDDED) -> Json:
+    """A list; without a page it is one that is embedded in an object, with the usual limits."""
+    return {
+        "object": "list",
+        "data": data,
+        "limit": page.limit,
+        "offset": page.offset,
+        "total": total,
+        "location": location,
+        "order": "reverse_chronological" if page.newest_first else "chronological",
+        "from": iso(page.since) if page.since > 0 else START_OF_TIME,
+        "to": iso(now if page.until is None else page.until),
+    }
+
+
+def slice_of(items: list[Any], page: Page) -> tuple[int, list[Any]]:
+    """The page of a short list that belongs to one object, such as the cards of a customer."""
+    until = page.until if page.until is not None else 1 << 62
+    within = [item for item in items if page.since <= item.created_at <= until]
+    ordered = within[::-1] if page.newest_first else within
+    return len(within), ordered[page.offset : page.offset + page.limit]
+
+
+def control_list(data: list[Any]) -> Json:
+    """A list of our own controls: no paging."""
+    return {"object": "list", "data": data, "total": len(data)}

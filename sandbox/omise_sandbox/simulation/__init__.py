@@ -1,0 +1,1 @@
+"""What a test can make happen: faults, held responses, time that passes, seeded data."""

@@ -1,0 +1,152 @@
+"""What can be set in a world, and what each setting may be."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from omise_sandbox.rules.countries import COUNTRIES, COUNTRY_OF
+from omise_sandbox.rules.dialects import DIALECTS
+from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.rules.money import CURRENCIES
+
+THREE_DS = ("card", "always", "never")
+#: What a merchant can have exported with an account's lists (docs.omise.co/account-api).
+EXPORTS = ("charge", "transfer", "refund", "dispute")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a world behaves."""
+
+    dialect: str = "documented"
+    #: Which cards must pass 3-D Secure: those whose number says so, all, or none.
+    three_ds: str = "card"
+    #: The account's currency: fees and funding amounts are in it.
+    currency: str = "THB"
+    #: The account's country: limits, payment methods, and how long a hold on a card lasts.
+    country: str = "TH"
+    #: Seconds added before every answer of the API.
+    latency: float = 0.0
+    #: Makes ids repeatable, together with a frozen clock.
+    seed: int | None = None
+    webhook_url: str | None = None
+    #: base64, as the dashboard shows it; two, comma-separated, while it is being rolled.
+    webhook_secret: str | None = None
+    #: The rest is what `PATCH /account` sets besides `webhook_uri`; it changes nothing else here.
+    chain_enabled: bool = False
+    chain_return_uri: str | None = None
+    zero_interest_installments: bool = False
+    metadata_export_keys: dict[str, list[str]] = field(
+        default_factory=lambda: {name: [] for name in EXPORTS}
+    )
+
+    def changed(self, wishes: Mapping[str, object]) -> "Settings":
+        """The settings with what was wished for. Raises `Refusal` naming the first bad one."""
+        changes: dict[str, Any] = {name: _checked(name, wish) for name, wish in wishes.items()}
+        return replace(self, **_of_one_account(changes))
+
+    def to_json(self) -> dict[str, Any]:
+        """All settings by name."""
+        return asdict(self)
+
+
+def _of_one_account(changes: dict[str, Any]) -> dict[str, Any]:
+    """A country brings its currency along, and a currency its country, unless both are named."""
+    if "country" in changes:
+        return {"currency": COUNTRIES[changes["country"]].currency} | changes
+    if changes.get("currency") in COUNTRY_OF:
+        return changes | {"country": COUNTRY_OF[changes["currency"]]}
+    return changes
+
+
+def _checked(name: str, wish: object) -> object:
+    if name not in CHECKS:
+        raise Refusal("bad_request", f"{name} is not a setting; there are {', '.join(CHECKS)}")
+    try:
+        return CHECKS[name](wish)
+    except (ValueError, TypeError) as error:
+        raise Refusal("bad_request", f"{name}: {error}") from error
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def check(wish: object) -> str:
+        if wish not in choices:
+            raise ValueError(f"choose one of {', '.join(choices)}")
+        return str(wish)
+
+    return check
+
+
+def _seconds(wish: object) -> float:
+    seconds = float(str(wish))
+    if not 0 <= seconds <= 60:
+        raise ValueError("choose between 0 and 60 seconds")
+    return seconds
+
+
+def _seed(wish: object) -> int | None:
+    return None if wish is None else int(str(wish))
+
+
+def _url(wish: object) -> str | None:
+    if not wish:
+        return None
+    if not isinstance(wish, str) or not is_web_address(wish):
+        raise ValueError("give an absolute http or https address")
+    return wish
+
+
+def _secret(wish: object) -> str | None:
+    if not wish:
+        return None
+    for secret in str(wish).split(","):
+        try:
+            base64.b64decode(secret, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise ValueError("give base64, or two comma-separated") from error
+    return str(wish)
+
+
+def _flag(wish: object) -> bool:
+    if str(wish).lower() not in ("true", "false"):
+        raise ValueError("choose true or false")
+    return str(wish).lower() == "true"
+
+
+def _export_keys(wish: object) -> dict[str, list[str]]:
+    if not isinstance(wish, dict) or not set(wish) <= set(EXPORTS):
+        raise ValueError(f"give lists for {', '.join(EXPORTS)}")
+    if not all(isinstance(names, list) for names in wish.values()):
+        raise ValueError("give lists of names")
+    return {name: [str(key) for key in wish.get(name, [])] for name in EXPORTS}
+
+
+def is_web_address(text: str) -> bool:
+    """Whether it is an absolute http or https address without spaces or control characters."""
+    if not re.fullmatch(r"[!-~]+", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+CHECKS: dict[str, Callable[[object], Any]] = {
+    "dialect": _one_of(*DIALECTS),
+    "three_ds": _one_of(*THREE_DS),
+    "currency": _one_of(*CURRENCIES),
+    "country": _one_of(*COUNTRIES),
+    "latency": _seconds,
+    "seed": _seed,
+    "webhook_url": _url,
+    "webhook_secret": _secret,
+    "chain_enabled": _flag,
+    "chain_return_uri": _url,
+    "zero_interest_installments": _flag,
+    "metadata_export_keys": _export_keys,
+}

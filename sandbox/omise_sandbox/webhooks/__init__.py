@@ -1,0 +1,1 @@
+"""Webhooks: signed, delivered, retried, and spoilt by faults."""
