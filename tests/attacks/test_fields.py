@@ -4,6 +4,7 @@ import re
 import time
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -35,7 +36,7 @@ SUM = str(7919 * 7907)
 
 #: Every field: who sends it, where to, and what else must be there for it to be looked at.
 #: None is the payload.
-SHOPPER_FORMS = [
+SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/cart", {"sku": None}),
     ("/cart", {"sku": "mug", "quantity": None}),
     ("/cart/{payload}", {"quantity": "1"}),
@@ -68,7 +69,7 @@ SHOPPER_PAGES = [
     "/?q={payload}",
     "/{payload}",
 ]
-STAFF_FORMS = [
+STAFF_FORMS: list[tuple[str, Any]] = [
     ("/admin/orders/{number}/refund", {"amount": None}),
     ("/admin/orders/{number}/refund", {"amount": "1", "reason": None}),
     ("/admin/orders/{number}/refund", {"amount": "0", "reason": None, "confirmed": None}),

@@ -3,26 +3,21 @@
 import re
 
 import pytest
+from babel.messages.mofile import read_mo
 
-from storefront.settings import LANGUAGES
-from tests.i18n.english import KEPT, OTHERS, SAID
-from tools import catalogues
-
-
-def test_the_shop_speaks_the_languages_that_have_a_catalogue():
-    assert {"en", *OTHERS} == set(LANGUAGES)
+from tests.i18n.english import KEPT, OTHERS, SAID, po_path
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_is_translated(language):
     assert set(SAID) == {entry.id for entry in KEPT[language] if entry.id}, "run: make catalogues"
-    assert catalogues.untranslated(KEPT[language]) == []
+    assert [entry.id for entry in KEPT[language] if not entry.string or entry.fuzzy] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_translations_keep_the_placeholders(language):
     for sentence in SAID:
-        translation = KEPT[language].get(sentence).string
+        translation = str(KEPT[language].get(sentence).string)
         names = placeholders(sentence)
         assert placeholders(translation) == names, sentence
         if names:
@@ -35,7 +30,10 @@ def placeholders(text):
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_the_shop_reads_is_what_was_translated(language):
-    assert catalogues.mo_path(language).read_bytes() == catalogues.mo_of(KEPT[language])
+    with po_path(language).with_suffix(".mo").open("rb") as file:
+        compiled = {entry.id: entry.string for entry in read_mo(file) if entry.id}
+
+    assert compiled == {entry.id: entry.string for entry in KEPT[language] if entry.id}
 
 
 def test_that_nobody_was_charged_is_said_in_the_same_words_everywhere():
@@ -45,4 +43,4 @@ def test_that_nobody_was_charged_is_said_in_the_same_words_everywhere():
     assert len(sentences) > 20
     for language, words in unmistakable.items():
         for sentence in sentences:
-            assert words in KEPT[language].get(sentence).string
+            assert words in str(KEPT[language].get(sentence).string)
