@@ -36,7 +36,7 @@ FEW, MANY = 1_000, 100_000
 PATIENT = {
     "OMISE_CONNECT_TIMEOUT": "5",
     "OMISE_READ_TIMEOUT": "30",
-    "OMISE_LATEST_ARRIVAL": "180",
+    "OMISE_SETTLED_AFTER": "180",
 }
 
 ORDERS = """
@@ -105,7 +105,7 @@ class Stage:
         """The shop, with so many orders of former days."""
         self.fill(database_url, orders)
         module = more.pop("module", "app:app")
-        calm = {"SHIELD_SCALE": "1000000"}  # thousands pay with one card here
+        calm = {"VELOCITY_SCALE": "1000000"}  # thousands pay with one card here
         shop = Shop(self.world, database_url, self.folder, **PATIENT, **calm, **more)
         shop.start(module)
         self.programs.callback(shop.stop)
@@ -138,7 +138,7 @@ class Stage:
         """Store orders that are paid."""
         database = Database(database_url)
         database.migrate()
-        with database.writing() as session:
+        with database.write_session() as session:
             session.execute(text(ORDERS), {"count": orders})
             session.execute(text(LINES))
             session.execute(text(ATTEMPTS))

@@ -26,7 +26,9 @@ InvalidTransition (ValueError)  a bug or a race: logged, never shown
 
 from datetime import timedelta
 
-from storefront.payments.i18n import Sentence, say
+from storefront.payments.errors import PaymentRefused
+from storefront.payments.i18n import Message
+from storefront.payments.i18n import gettext_noop as say
 from storefront.payments.money import Money
 
 
@@ -55,14 +57,6 @@ class UnknownOrder(StorefrontError):
     message = say("There is no such order, or it belongs to somebody else.")
 
 
-class UnknownCard(StorefrontError):
-    """There is no such saved card for this shopper."""
-
-    status, code = 404, "unknown_card"
-    title = say("Card not found")
-    message = say("There is no such saved card. It may have been deleted.")
-
-
 class EmptyCart(StorefrontError):
     """There is nothing to pay for."""
 
@@ -79,34 +73,6 @@ class CartChanged(StorefrontError):
     message = say("Your cart has changed since this page was opened. You have not been charged.")
 
 
-class TokenAlreadyUsed(StorefrontError):
-    """The token was sent before, for something else; Omise would refuse it."""
-
-    status, code = 409, "used_token"
-    title = say("These card details were used already")
-    message = say(
-        "These card details were used already. You have not been charged. Enter your card again."
-    )
-
-
-class MoveNotPossible(StorefrontError):
-    """The order does not stand so that its money could be moved in that way."""
-
-    status, code = 409, "move_not_possible"
-    title = say("That is not possible any more")
-    message = say("The order does not allow this now. Look at it again.")
-
-
-class MoveUnderWay(StorefrontError):
-    """Something else is being done with the order's money."""
-
-    status, code = 409, "move_under_way"
-    title = say("Something else is under way")
-    message = say(
-        "Something is being done with this order already. Wait until it is known what came of it."
-    )
-
-
 class AmountChanged(StorefrontError):
     """The total that was sent is not what the cart costs."""
 
@@ -117,14 +83,6 @@ class AmountChanged(StorefrontError):
     def __init__(self, total: Money) -> None:
         super().__init__(self.message)
         self.total = total
-
-
-class AmountOutOfRange(StorefrontError):
-    """Omise takes no charge of this size."""
-
-    status, code = 422, "amount_out_of_range"
-    title = say("This total cannot be paid by card")
-    message = say("The total is too small or too large for one card payment. Change your cart.")
 
 
 class InvalidForm(StorefrontError):
@@ -178,15 +136,15 @@ class StaffOnly(StorefrontError):
     message = say("This is for the staff of the shop.")
 
 
-class TooManyTries(StorefrontError):
+class TooManyTries(StorefrontError, PaymentRefused):
     """Too much failed; the next try is taken after a pause."""
 
     status, code = 429, "too_many_tries"
     title = say("Please wait before you try again")
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__()
         self.wait = wait
+        super().__init__()
 
     @property
     def seconds(self) -> int:
@@ -194,7 +152,7 @@ class TooManyTries(StorefrontError):
         return max(1, round(self.wait.total_seconds()))
 
     @property
-    def message(self) -> Sentence:  # type: ignore[override]  # the words depend on the pause
+    def message(self) -> Message:  # type: ignore[override]  # the words depend on the pause
         """When to come back, in minutes."""
         return say(
             "Too many tries have failed, so you have not been charged for this one. "
@@ -211,11 +169,11 @@ class OutOfStock(StorefrontError):
 
     def __init__(self, product: str, left: int) -> None:
         super().__init__(product)
-        self.product = Sentence.made_of(product, {})  # its name is in the catalogues too
+        self.product = Message.build(product, {})  # its name is in the catalogues too
         self.left = left
 
     @property
-    def message(self) -> Sentence:  # type: ignore[override]  # the words depend on the product
+    def message(self) -> Message:  # type: ignore[override]  # the words depend on the product
         """What is missing, and that nothing was paid."""
         if self.left:
             return say(
@@ -229,23 +187,5 @@ class OutOfStock(StorefrontError):
         )
 
 
-class PaymentsUnavailable(StorefrontError):
-    """Omise could not be asked, and nothing happened."""
-
-    status, code = 503, "payments_unavailable"
-    title = say("Payments are not available right now")
-    message = say(
-        "We could not reach our payment service. You have not been charged. Please try again soon."
-    )
-
-
 class BrowserMissing(Exception):
     """No browser can be driven from here."""
-
-
-class MailNotSent(Exception):
-    """The mail server did not take a mail."""
-
-
-class InvalidTransition(ValueError):
-    """An order was asked to move along a road that is not in the table."""

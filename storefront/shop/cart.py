@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storefront.errors import InvalidForm
-from storefront.payments.i18n import say
+from storefront.payments.i18n import gettext_noop as say
 from storefront.payments.money import Money
 from storefront.shop.catalogue import Catalogue, Product
 

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import InvalidForm
-from storefront.fraud.velocity import PAYING
+from storefront.fraud.velocity_limits import PAYMENT
+from storefront.payments.errors import CardNotSaved
 from storefront.payments.saved_cards import SavedCard
 from storefront.web.checkout import cards_of, omise
-from storefront.web.forms import sent, token_of
-from storefront.web.language import words_of
+from storefront.web.forms import get_token, request_fields
+from storefront.web.language import error_message
 from storefront.web.responses import error_json, wants_json
 from storefront.web.session import member
 
@@ -21,7 +22,13 @@ def index() -> ResponseReturnValue:
     """The member's cards; JSON for a program."""
     who = member()
     if wants_json():
-        return jsonify({"cards": [_as_json(card) for card in services().saved_cards.all(who)]})
+        return jsonify(
+            {
+                "cards": [
+                    _as_json(card) for card in services().engine.saved_cards.for_owner(who.owner)
+                ]
+            }
+        )
     return _page()
 
 
@@ -29,31 +36,37 @@ def index() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Keep the card of a token."""
     who = member()
-    token = token_of(sent())
-    with services().shield.watching(PAYING, who.traces()):
-        services().saved_cards.add_or_explain(who, token)
+    token = get_token(request_fields())
+    with services().velocity.limit(PAYMENT, who.payer_identifiers()):
+        services().engine.saved_cards.save(who.owner, token, email=who.email)
     return _answer()
 
 
 @bp.post("/<card_id>/default")
 def make_default(card_id: str) -> ResponseReturnValue:
     """Offer this card first from now on."""
-    services().saved_cards.make_default(member(), card_id)
+    services().engine.saved_cards.make_default(member().owner, card_id)
     return _answer()
 
 
 @bp.post("/<card_id>/delete")
 def delete(card_id: str) -> ResponseReturnValue:
     """Delete the card."""
-    services().saved_cards.delete(member(), card_id)
+    services().engine.saved_cards.delete(member().owner, card_id)
     return _answer()
 
 
+@bp.errorhandler(CardNotSaved)
+def rerender_with_rejection(error: CardNotSaved) -> ResponseReturnValue:
+    """The page again with the reason why the card was not saved."""
+    return rerender_with_errors(InvalidForm({"token": error.message}))
+
+
 @bp.errorhandler(InvalidForm)
-def explain(error: InvalidForm) -> ResponseReturnValue:
+def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     """The page again with the problem, or the problem as JSON."""
     if wants_json():
-        return error_json(words_of(error), error.code, error.status)
+        return error_json(error_message(error), error.code, error.status)
     return _page(error.problems), error.status
 
 

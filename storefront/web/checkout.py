@@ -16,23 +16,31 @@ from flask.typing import ResponseReturnValue
 from storefront.container import services
 from storefront.errors import (
     AmountChanged,
-    AmountOutOfRange,
     CartChanged,
     InvalidForm,
     LoginRequired,
     OutOfStock,
-    PaymentsUnavailable,
     StorefrontError,
-    TokenAlreadyUsed,
     TooManyTries,
 )
-from storefront.payments.methods import CARD, arranged
+from storefront.payments.errors import (
+    AmountOutOfRange,
+    MethodNotOffered,
+    PaymentError,
+    PaymentMethodMissing,
+    PaymentsUnavailable,
+    TokenAlreadyUsed,
+)
+from storefront.payments.methods import CARD, group_methods
+from storefront.payments.models import Payment
 from storefront.payments.saved_cards import SavedCard
+from storefront.shop.models import Order
 from storefront.shop.shopper import Shopper
-from storefront.web.forms import ChargeForm, sent, text
-from storefront.web.language import language, words_of
-from storefront.web.responses import error_json, order_address, order_json, wants_json
-from storefront.web.session import cart, done_with_cart, keep_cart, remember_order, shopper
+from storefront.web.error_pages import status_and_code
+from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.language import error_message, language
+from storefront.web.responses import error_json, order_address, payment_json, wants_json
+from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
 from storefront.web.template_globals import SHOP_NAME
 
 bp = Blueprint("checkout", __name__)
@@ -42,14 +50,14 @@ bp = Blueprint("checkout", __name__)
 def show() -> ResponseReturnValue:
     """Where to pay for the cart; a cart that is being paid already leads to its order."""
     basket = cart()
-    order = services().ledger.order_of_cart(basket.key)
-    if order and not order.is_payable:
-        remember_order(order.number)
-        done_with_cart(order)
+    order = services().orders.find_by_cart(basket.key)
+    if order and not is_payable(order):
+        grant_order_access(order.number)
+        clear_paid_cart(basket.key, order.status)
         return redirect(url_for("orders.show", number=order.number), 303)
     if basket.is_empty:
-        return redirect(url_for("shop.cart"), 303)
-    keep_cart(basket)
+        return redirect(url_for("cart.show"), 303)
+    save_cart(basket)
     return page()
 
 
@@ -57,15 +65,26 @@ def show() -> ResponseReturnValue:
 def charge() -> ResponseReturnValue:
     """Pay once with a token or a saved card, then show the order, whatever came of it."""
     who, basket = shopper(), cart()
-    form = ChargeForm.parse(sent(), needs_email=not who.is_member and not request.is_json)
+    form = ChargeForm.parse(request_fields(), needs_email=not who.is_member and not request.is_json)
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
     if form.cart_key and form.cart_key != basket.key:
         return paid_before(form.cart_key)
-    order = services().payments.pay(basket, who, form.choice)
-    remember_order(order.number)
-    done_with_cart(order)
-    return order_json(order) if wants_json() else redirect(order_address(order), 303)
+    payment = services().checkout.pay(basket, who, form.choice)
+    grant_order_access(payment.reference)
+    clear_paid_cart(basket.key, payment.status)
+    return answer(payment)
+
+
+def answer(payment: Payment) -> ResponseReturnValue:
+    """What became of a payment: JSON for a program, the order page for people."""
+    return payment_json(payment) if wants_json() else redirect(order_address(payment), 303)
+
+
+def is_payable(order: Order) -> bool:
+    """Whether the order of a cart can be paid at the checkout; another account's can be again."""
+    payment = services().engine.repository.get(order.number)
+    return payment.is_payable or not services().engine.account.owns(payment)
 
 
 def paid_before(cart_key: str) -> ResponseReturnValue:
@@ -74,10 +93,10 @@ def paid_before(cart_key: str) -> ResponseReturnValue:
     Raises:
         CartChanged: when the cart of the page is not an order of this shopper.
     """
-    order = services().ledger.order_of_cart(cart_key)
+    order = services().orders.find_by_cart(cart_key)
     if order is None or not shopper().may_see(order):
         raise CartChanged
-    return order_json(order) if wants_json() else redirect(order_address(order), 303)
+    return answer(services().engine.repository.get(order.number))
 
 
 def page(problems: dict[str, str] | None = None) -> str:
@@ -88,13 +107,13 @@ def page(problems: dict[str, str] | None = None) -> str:
         "checkout/show.html",
         cart=basket,
         cart_key=basket.key,
-        email=text(request.form, "email") or who.email or "",
+        email=get_text(request.form, "email") or who.email or "",
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
-        chosen_card=text(request.form, "card"),
-        methods=arranged(services().methods.for_total(basket.total)),
-        chosen_method=text(request.form, "method") or CARD,
+        chosen_card=get_text(request.form, "card"),
+        methods=group_methods(services().engine.methods.for_total(basket.total)),
+        chosen_method=get_text(request.form, "method") or CARD,
         omise=omise(),
     )
 
@@ -102,7 +121,7 @@ def page(problems: dict[str, str] | None = None) -> str:
 def cards_of(who: Shopper) -> tuple[list[SavedCard], bool]:
     """The saved cards that can be offered, and whether Omise could not be asked for them."""
     try:
-        return services().saved_cards.all(who), False
+        return services().engine.saved_cards.for_owner(who.owner), False
     except PaymentsUnavailable:
         return [], True
 
@@ -120,30 +139,33 @@ def omise() -> dict[str, str]:
 
 
 #: Errors that the checkout page itself explains, and beside which field.
-EXPLAINED_ON_PAGE: dict[type[StorefrontError], str] = {
+EXPLAINED_ON_PAGE: dict[type[Exception], str] = {
     AmountChanged: "amount",
     AmountOutOfRange: "amount",
     CartChanged: "amount",
+    MethodNotOffered: "method",
+    PaymentMethodMissing: "token",
     OutOfStock: "amount",
     TokenAlreadyUsed: "token",
     TooManyTries: "token",
 }
 
 
-def explain(error: StorefrontError) -> ResponseReturnValue:
+def rerender_with_errors(error: StorefrontError | PaymentError) -> ResponseReturnValue:
     """The page again with the problem, or the problem as JSON."""
     if isinstance(error, TooManyTries):
         after_this_request(partial(retry_after, error.seconds))
+    status, code = status_and_code(error)
     if wants_json():
         more = {"amount": error.total.amount} if isinstance(error, AmountChanged) else {}
-        return error_json(words_of(error), error.code, error.status, **more)
+        return error_json(error_message(error), code, status, **more)
     if cart().is_empty:
-        return redirect(url_for("shop.cart"), 303)
+        return redirect(url_for("cart.show"), 303)
     if isinstance(error, InvalidForm):
         problems = error.problems
     else:
         problems = {EXPLAINED_ON_PAGE[type(error)]: error.message}
-    return page(problems), error.status
+    return page(problems), status
 
 
 def retry_after(seconds: int, response: Response) -> Response:
@@ -152,6 +174,6 @@ def retry_after(seconds: int, response: Response) -> Response:
     return response
 
 
-bp.register_error_handler(InvalidForm, explain)
+bp.register_error_handler(InvalidForm, rerender_with_errors)
 for kind in EXPLAINED_ON_PAGE:
-    bp.register_error_handler(kind, explain)
+    bp.register_error_handler(kind, rerender_with_errors)

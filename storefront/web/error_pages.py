@@ -10,8 +10,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.errors import LoginRequired, StorefrontError, TooManyTries
-from storefront.payments.i18n import say
-from storefront.web.language import translated, words_of
+from storefront.payments import errors as payments
+from storefront.payments.errors import PaymentError
+from storefront.payments.i18n import gettext_noop as say
+from storefront.web.language import error_message, translate
 from storefront.web.responses import error_json, wants_json
 
 log = structlog.get_logger()
@@ -56,10 +58,48 @@ OURS = Said(
 )
 
 
+#: The errors of the payment engine: HTTP status, code for programs, title.
+PAYMENT_ERRORS: dict[type[PaymentError], tuple[int, str, str]] = {
+    PaymentError: (409, "payment_error", say("Request failed")),
+    payments.AmountOutOfRange: (
+        422,
+        "amount_out_of_range",
+        say("This total cannot be paid by card"),
+    ),
+    payments.CardNotFound: (404, "unknown_card", say("Card not found")),
+    payments.CardNotSaved: (422, "card_not_saved", say("Card not saved")),
+    payments.MethodNotOffered: (422, "invalid_form", say("Check the details below")),
+    payments.OperationAmountInvalid: (422, "invalid_form", say("Check the details below")),
+    payments.OperationInProgress: (
+        409,
+        "operation_in_progress",
+        say("Another operation is in progress"),
+    ),
+    payments.OperationNotAllowed: (409, "operation_not_allowed", say("Operation not allowed")),
+    payments.OtherAccount: (409, "other_account", say("Operation not allowed")),
+    payments.PaymentMethodMissing: (422, "invalid_form", say("Check the details below")),
+    payments.PaymentNotFound: (404, "unknown_order", say("Order not found")),
+    payments.PaymentsUnavailable: (
+        503,
+        "payments_unavailable",
+        say("Payments are temporarily unavailable"),
+    ),
+    payments.TokenAlreadyUsed: (409, "used_token", say("These card details were already used")),
+}
+
+
+def status_and_code(error: StorefrontError | PaymentError) -> tuple[int, str]:
+    """The HTTP status of an error and its code for programs."""
+    if isinstance(error, StorefrontError):
+        return error.status, error.code
+    return PAYMENT_ERRORS[type(error)][:2]
+
+
 def init_app(app: Flask) -> None:
     """Let the app explain its errors."""
     app.register_error_handler(LoginRequired, to_login)
     app.register_error_handler(StorefrontError, said_no)
+    app.register_error_handler(PaymentError, payment_refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, bug)
 
@@ -73,10 +113,20 @@ def to_login(error: LoginRequired) -> ResponseReturnValue:
 
 def said_no(error: StorefrontError) -> ResponseReturnValue:
     """The shop said no, on purpose."""
-    answer = make_response(_answer(Said(error.code, error.title, words_of(error)), error.status))
+    answer = make_response(
+        _answer(Said(error.code, error.title, error_message(error)), error.status)
+    )
     if isinstance(error, TooManyTries):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
+
+
+def payment_refused(error: PaymentError) -> ResponseReturnValue:
+    """The payment engine refused, and nothing was charged."""
+    if isinstance(error, StorefrontError):
+        return said_no(error)
+    status, code, title = PAYMENT_ERRORS[type(error)]
+    return _answer(Said(code, title, error_message(error)), status)
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -97,12 +147,12 @@ def bug(error: Exception) -> ResponseReturnValue:
 
 def _answer(said: Said, status: int) -> ResponseReturnValue:
     if wants_json():
-        return error_json(translated(said.message), said.code, status)
+        return error_json(translate(said.message), said.code, status)
     return render_template(
         "errors/problem.html",
-        title=translated(said.title),
-        message=translated(said.message),
+        title=translate(said.title),
+        message=translate(said.message),
         status=status,
         request_id=g.get("request_id", ""),
-        action={"label": gettext("Back to the shop"), "url": url_for("shop.index")},
+        action={"label": gettext("Back to the shop"), "url": url_for("catalogue.index")},
     ), status

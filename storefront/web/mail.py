@@ -3,13 +3,16 @@
 from flask import Flask
 from flask_babel import force_locale, gettext
 
-from storefront.models import Order
+from storefront.payments.models import Payment
 from storefront.payments.money import Money
+from storefront.shop.models import Order
 from storefront.web.order_links import order_link
 from storefront.web.template_globals import SHOP_NAME
 
 
-def write(app: Flask, order: Order, refunded: Money | None) -> tuple[str, str, str]:
+def render(
+    app: Flask, order: Order, payment: Payment, refunded: Money | None
+) -> tuple[str, str, str]:
     """Subject, text and HTML of the mail; `refunded` is None when it is about the payment."""
     with app.app_context(), force_locale(order.locale):
         if refunded is None:
@@ -18,7 +21,7 @@ def write(app: Flask, order: Order, refunded: Money | None) -> tuple[str, str, s
             subject = gettext("Your refund for order %(number)s", number=order.number)
         context = {
             "order": order,
-            "payment": order.payment,
+            "payment": payment,
             "refunded": refunded,
             "link": order_link(order.number),
             "subject": subject,

@@ -21,16 +21,14 @@ def order_key_is_right(number: str, key: str) -> bool:
     return any(matches)
 
 
-def return_uri(number: str) -> str:
-    """Where the bank sends the shopper back to. Built on PUBLIC_URL, never on a Host header."""
-    base = services().settings.public_url
-    return f"{base}/orders/{number}/return?key={order_key(number)}"
+def order_path(number: str) -> str:
+    """Signed path that opens the order without an account."""
+    return f"/orders/{number}?key={order_key(number)}"
 
 
 def order_link(number: str) -> str:
-    """Where whoever holds the link can look at the order again, without an account."""
-    base = services().settings.public_url
-    return f"{base}/orders/{number}?key={order_key(number)}"
+    """Signed URL that opens the order without an account; for mails."""
+    return services().settings.public_url + order_path(number)
 
 
 def _key(number: str, secret: str) -> str:

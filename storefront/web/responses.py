@@ -2,12 +2,12 @@
 
 from flask import Response, jsonify, request, url_for
 
-from storefront.models import Order
-from storefront.payments.statuses import OrderStatus
-from storefront.web.language import translated
+from storefront.payments.models import Payment
+from storefront.payments.statuses import PaymentStatus
+from storefront.web.language import translate
 
 #: Orders whose payment went through, now or for later capture.
-SUCCESSFUL = frozenset({OrderStatus.PAID, OrderStatus.AUTHORIZED})
+SUCCESSFUL = frozenset({PaymentStatus.PAID, PaymentStatus.AUTHORIZED})
 
 
 def wants_json() -> bool:
@@ -25,49 +25,48 @@ def error_json(message: str, code: str, status: int, **more: object) -> Response
     return answer
 
 
-def order_address(order: Order) -> str:
-    """Where the shopper goes on: the order, and through it the bank if that is to be asked."""
-    to_bank = order.status == OrderStatus.AWAITING_PAYMENT and order.open_attempt is not None
-    return url_for("orders.show", number=order.number, to="bank" if to_bank else None)
+def order_address(payment: Payment) -> str:
+    """The order page of a payment; it sends the shopper on to the bank if there is one to see."""
+    to_bank = payment.status == PaymentStatus.AWAITING_PAYMENT and payment.unresolved_attempt
+    return url_for("orders.show", number=payment.reference, to="bank" if to_bank else None)
 
 
-def order_json(order: Order) -> Response:
+def payment_json(payment: Payment) -> Response:
     """What became of a payment, for a program.
 
-    200 when it went through, 202 when it is not settled yet (`redirect` leads on), 402 when it
+    200 when it succeeded, 202 when its result is not known yet (`redirect` leads on), 402 when it
     failed.
     """
-    attempt = order.decisive_charge
+    attempt = payment.current_attempt
     if attempt and attempt.failure_code:
-        words = attempt.words
         return error_json(
-            " ".join(translated(sentence) for sentence in words or ()),
+            " ".join(translate(sentence) for sentence in attempt.decline or ()),
             attempt.failure_code,
             402,
-            order=order.number,
-            redirect=order_address(order),
+            order=payment.reference,
+            redirect=order_address(payment),
         )
     answer = jsonify(
         {
-            "success": order.status in SUCCESSFUL,
-            "order": order.number,
+            "success": payment.status in SUCCESSFUL,
+            "order": payment.reference,
             "charge": {
                 "id": attempt and attempt.charge_id,
-                "status": CHARGE_STATUS.get(order.status, "pending"),
+                "status": CHARGE_STATUS.get(payment.status, "pending"),
             },
-            "redirect": order_address(order),
+            "redirect": order_address(payment),
         }
     )
-    answer.status_code = 200 if order.is_settled else 202
+    answer.status_code = 200 if payment.is_settled else 202
     return answer
 
 
-#: Omise's word for how the charge of an order stands; whatever is not here is not settled.
+#: Omise's word for the charge of a payment; any other status is pending.
 CHARGE_STATUS = {
-    OrderStatus.PAID: "successful",
-    OrderStatus.PARTIALLY_REFUNDED: "successful",
-    OrderStatus.REFUNDED: "successful",
-    OrderStatus.EXPIRED: "expired",
-    OrderStatus.CANCELLED: "reversed",
-    OrderStatus.PAYMENT_FAILED: "failed",
+    PaymentStatus.PAID: "successful",
+    PaymentStatus.PARTIALLY_REFUNDED: "successful",
+    PaymentStatus.REFUNDED: "successful",
+    PaymentStatus.EXPIRED: "expired",
+    PaymentStatus.CANCELLED: "reversed",
+    PaymentStatus.PAYMENT_FAILED: "failed",
 }

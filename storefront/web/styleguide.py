@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template
 
 from storefront.container import services
-from storefront.models import Attempt, Order, OrderLine
-from storefront.payments.methods import METHODS, arranged
+from storefront.payments.methods import METHODS, group_methods
+from storefront.payments.models import Payment, PaymentAttempt
 from storefront.payments.saved_cards import SavedCard
-from storefront.payments.statuses import OrderStatus
-from storefront.shop.order_history import Happening, Step
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
+from storefront.shop.models import Order, OrderLine
+from storefront.shop.order_history import HistoryEntry, OrderEvent
 
 bp = Blueprint("styleguide", __name__)
 
@@ -30,17 +31,17 @@ def show() -> str:
     """All of it."""
     return render_template(
         "styleguide.html",
-        statuses=list(OrderStatus),
+        statuses=list(PaymentStatus),
         products=list(services().catalogue)[:2],
         order=an_order(),
-        steps=[Step(what, THEN, an_order().total) for what in Happening],
-        payment=Attempt(card_brand="Visa", card_last_digits="4242", created_at=THEN),
+        history=[HistoryEntry(event, THEN, an_order().total) for event in OrderEvent],
+        payment=a_payment(),
         saved_cards=[
             a_card(1, "Visa", "4242", is_default=True),
             a_card(2, "Mastercard", "4444"),
             a_card(3, "JCB", "0505", is_expired=True),
         ],
-        methods=arranged(list(METHODS.values())),
+        methods=group_methods(list(METHODS.values())),
         problems=PROBLEMS,
     )
 
@@ -57,13 +58,37 @@ def an_order() -> Order:
     return Order(
         number="K7Q2M9XA4D",
         email="somchai@example.com",
-        status=OrderStatus.PAID,
+        status=PaymentStatus.PAID,
         amount=sum(line.total.amount for line in lines),
         currency=currency,
         created_at=THEN,
-        paid_at=THEN,
         lines=lines,
     )
+
+
+def a_payment() -> Payment:
+    """The payment of the order, by card."""
+    order = an_order()
+    payment = Payment(
+        reference=order.number,
+        amount=order.amount,
+        currency=order.currency,
+        livemode=False,
+        status=PaymentStatus.PAID,
+        created_at=THEN,
+        paid_at=THEN,
+    )
+    attempt = PaymentAttempt(
+        payment=payment,
+        status=AttemptStatus.SUCCEEDED,
+        amount=order.amount,
+        currency=order.currency,
+        card_brand="Visa",
+        card_last_digits="4242",
+        created_at=THEN,
+    )
+    payment.attempts.append(attempt)
+    return payment
 
 
 def a_card(

@@ -5,7 +5,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from storefront.models import Table
+from tests.support.records import all_tables
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET
 
@@ -28,14 +28,14 @@ def settings(settings, tmp_path):
 def app(app):
     """The shop with hashes that are quickly made: what is tried here is not how long one takes."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    app.extensions["shop"].accounts._hasher = quick
+    app.extensions["shop"].passwords.hasher = quick
     return app
 
 
 @pytest.fixture
 def staff(app, world, parts):
     """Somebody of the staff, logged in."""
-    parts.staff_room.admit(STAFF, PASSWORD)
+    parts.staff_accounts.create_or_reset(STAFF, PASSWORD)
     person = ShopperAtTheShop(app, world)
     assert person.sends("/admin/login", email=STAFF, password=PASSWORD).location == "/admin"
     return person
@@ -67,10 +67,10 @@ def kept(parts):
     """Gives everything that the shop keeps: each table with its rows."""
 
     def look():
-        with parts.database.reading() as session:
+        with parts.database.read_session() as session:
             return {
                 table.name: sorted(map(repr, session.execute(select(table))))
-                for table in Table.metadata.sorted_tables
+                for table in all_tables().sorted_tables
             }
 
     return look

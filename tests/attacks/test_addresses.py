@@ -86,7 +86,7 @@ def test_addresses_are_built_on_public_url_alone(shop_with, world, settings, hop
 
     added = shopper.client.post("/cart", data=form, **session)
     paid = shopper.client.post("/charge", data=form, **session)
-    app.extensions["shop"].worker.work_off()
+    app.extensions["shop"].engine.worker.run_due()
 
     (charge,) = world.charges()
     assert charge["return_uri"].startswith("https://shop.test/orders/")
@@ -118,7 +118,7 @@ def test_a_forged_address_of_the_visitor_is_not_believed(shop_with):
         base = {"REMOTE_ADDR": address}
         with app.test_client() as client:
             client.get("/cart", headers={"X-Forwarded-For": forwarded}, environ_base=base)
-            return shopper().traces().network
+            return shopper().payer_identifiers().network
 
     assert network("1.1.1.1, 8.8.4.4") == network("9.9.9.9, 8.8.4.4") == "8.8.4.0/24"
     assert network("8.8.4.4, unknown") is None
@@ -246,11 +246,11 @@ def test_no_line_is_smuggled_into_a_header_or_a_mail(shopper, staff, settings, p
             amount="1.00",
             reason=f"broken{line}",
             confirmed="yes",
-            click="c1",
+            idempotency_key="c1",
         ),
     ]
     assert answers[-1].status_code == 303
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     tried["lines for headers"] += 6
 
     assert not any("X-Evil" in answer.headers for answer in answers)

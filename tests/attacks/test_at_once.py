@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from storefront.models import OrderMove
+from storefront.payments import tables
 from storefront.web.order_links import order_key
 from tests.support.shopper import ShopperAtTheShop
 
@@ -75,7 +75,7 @@ def office(staff, paths):
     """Confirmed forms of the back office, each with a click of its own."""
     token = staff.csrf()
     return [
-        posts(tab, token, path, amount=amount, confirmed="yes", click=f"click{number}")
+        posts(tab, token, path, amount=amount, confirmed="yes", idempotency_key=f"click{number}")
         for number, (tab, (path, amount)) in enumerate(
             zip(staff.tabs(len(paths)), paths, strict=True)
         )
@@ -145,8 +145,8 @@ def test_coming_back_in_many_tabs_while_staff_reconcile_pays_once(
 
     assert answers == [303] * 4 + [200] * 3
     assert ledger.order(at_the_bank).status == "paid"
-    with parts.database.reading() as session:
-        moves = session.scalars(select(OrderMove.new)).all()
+    with parts.database.read_session() as session:
+        moves = session.scalars(select(tables.transitions.c.new)).all()
     assert moves.count("paid") == 1
     assert len(world.charges()) == 1
 
@@ -169,7 +169,9 @@ def test_giving_up_while_the_bank_approves_ends_in_one_truth(
 ):
     """Giving up closes nothing at Omise that was paid meanwhile, and a paid order stays paid."""
     token, (charge,) = shopper.csrf(), world.charges()
-    give_up = [posts(tab, token, f"/orders/{at_the_bank}/give-up") for tab in shopper.tabs(4)]
+    give_up = [
+        posts(tab, token, f"/orders/{at_the_bank}/cancel-payment") for tab in shopper.tabs(4)
+    ]
 
     at_once(*give_up, lambda: world.at_the_bank(charge["authorize_uri"], "approve"))
     tried["actions on money, at once"] += 5
@@ -183,7 +185,7 @@ def test_giving_up_while_the_bank_approves_ends_in_one_truth(
 def test_giving_up_and_paying_anew_charges_once(shopper, at_the_bank, world, ledger, tried):
     token = shopper.csrf()
     first, *others = shopper.tabs(MANY)
-    actions = [posts(first, token, f"/orders/{at_the_bank}/give-up")] + [
+    actions = [posts(first, token, f"/orders/{at_the_bank}/cancel-payment")] + [
         posts(tab, token, "/charge", email="a@example.com", token=world.token()) for tab in others
     ]
 
@@ -191,13 +193,13 @@ def test_giving_up_and_paying_anew_charges_once(shopper, at_the_bank, world, led
     tried["actions on money, at once"] += MANY
 
     assert len([charge for charge in world.charges() if charge["paid"]]) <= 1
-    assert ledger.order(at_the_bank).open_attempt is None or not any(
+    assert ledger.order(at_the_bank).unresolved_attempt is None or not any(
         charge["paid"] for charge in world.charges()
     )
 
 
 def test_the_last_one_is_sold_once(app, world, parts, tried):
-    parts.stockroom.put("mug", 1)
+    parts.inventory.set_level("mug", 1)
     shoppers = [ShopperAtTheShop(app, world) for _ in range(MANY)]
     for one in shoppers:
         one.puts_in_cart()
@@ -213,7 +215,7 @@ def test_the_last_one_is_sold_once(app, world, parts, tried):
 
     assert sorted(answers) == [303] + [409] * (MANY - 1)
     assert len(world.charges()) == 1
-    assert parts.stockroom.left() == {"mug": 0}
+    assert parts.inventory.available() == {"mug": 0}
 
 
 def test_a_saved_card_is_deleted_once(member, tried):
@@ -231,10 +233,10 @@ def test_a_click_of_one_order_moves_no_other(staff, shopper, paid, ledger, world
     shopper.puts_in_cart("lamp")
     shopper.pays()
     other, move = shopper.order_number, {"confirmed": "yes", "amount": "1.00"}
-    known = ledger.order(paid).payment.key
+    known = ledger.order(paid).funded_attempt.key
 
     for number, click in ((other, known), (paid, "c1"), (other, "c1")):
-        answer = staff.sends(f"/admin/orders/{number}/refund", click=click, **move)
+        answer = staff.sends(f"/admin/orders/{number}/refund", idempotency_key=click, **move)
         assert answer.status_code == (303 if number == paid else 409)
 
     assert sorted(charge["refunded_amount"] for charge in world.charges()) == [0, 100]

@@ -76,7 +76,7 @@ def test_a_genuine_return_brings_no_lies_along(at_the_bank, key, stranger, ledge
 
     posted = stranger.client.post(path, data=LIES)
     assert (posted.status_code, posted.location) == (303, path)
-    assert ledger.order(at_the_bank).newest_charge.returned_at is None
+    assert ledger.order(at_the_bank).latest_attempt.returned_at is None
 
     came = stranger.client.get(f"{path}&{urlencode(LIES)}")
     assert (came.status_code, came.location) == (303, f"/orders/{at_the_bank}")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 
-from storefront.fraud.velocity import LIMITS, PAYING
+from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT
 from tests.support.shopper import ShopperAtTheShop
 
 A_THOUSAND = 1000
@@ -28,11 +28,11 @@ STOLEN = [
     *("6250947000000063",),
 ]
 
-PER_SESSION = LIMITS[PAYING]["session_key"].free
-PER_NETWORK = LIMITS[PAYING]["network"].free
-PER_ACCOUNT = LIMITS[PAYING]["account"].free
-PER_CARD = LIMITS[PAYING]["card"].free
-IN_ALL = LIMITS[PAYING]["everybody"].free
+PER_SESSION = LIMITS[PAYMENT]["session_key"].allowed
+PER_NETWORK = LIMITS[PAYMENT]["network"].allowed
+PER_ACCOUNT = LIMITS[PAYMENT]["account"].allowed
+PER_CARD = LIMITS[PAYMENT]["card"].allowed
+IN_ALL = LIMITS[PAYMENT][ALL_PAYERS].allowed
 
 
 class StandingClock:
@@ -234,7 +234,7 @@ def test_the_pause_grows_and_is_told(thief, clock, reached, capfd, tried):
 
     assert pauses == [1, 2, 4, 8, 16]
     assert reached() == 8 + 5
-    assert "shield_closed" in capfd.readouterr().err
+    assert "velocity_limit_reached" in capfd.readouterr().err
 
 
 def test_a_patient_thief_gets_a_few_an_hour(thief, clock, reached, tried):

@@ -56,7 +56,7 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/cards", {"token": None}),
     ("/cards/{payload}/default", {}),
     ("/cards/{payload}/delete", {}),
-    ("/orders/{payload}/give-up", {}),
+    ("/orders/{payload}/cancel-payment", {}),
 ]
 SHOPPER_PAGES = [
     "/products/{payload}",
@@ -97,7 +97,7 @@ STAFF_PAGES = [
 
 #: How the shop reads a field, and how a query above names one.
 READ = re.compile(
-    r"""(?:\b(?:form|args|fields|values)\.get\(|\btext\([\w.]+, |\b_day\(|_moment\()"(\w+)"""
+    r"""(?:\b(?:form|args|fields|values)\.get\(|\bget_text\([\w.]+, |\bday_arg\()"(\w+)"""
 )
 NAMED_IN_QUERY = re.compile(r"[?&](\w+)=")
 
@@ -180,7 +180,7 @@ def test_no_password_or_email_opens_an_account(member, staff, app, world, kept, 
         assert thief.client.get("/account").status_code == 303
         assert thief.client.get("/admin").status_code == 303
     after = kept()
-    assert {name for name in after if after[name] != before[name]} == {"tries"}
+    assert {name for name in after if after[name] != before[name]} == {"rate_limited_actions"}
 
 
 def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, settings, ledger):
@@ -195,7 +195,7 @@ def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, s
     number, reason = shopper.order_number, HTML[0]
     move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "click": "c1"}
     assert staff.sends(f"/admin/orders/{number}/refund", **move).status_code == 303
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     pages = [
         (staff, f"/admin/orders/{number}", reason),

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from storefront.web.security import FILE_HEADERS, HEADERS
+from storefront.web.headers import HEADERS, STATIC_HEADERS
 from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
 from tests.attacks.conftest import STAFF
 from tests.support.shopper import PASSWORD, ShopperAtTheShop
@@ -95,7 +95,7 @@ class Target:
         shopper.pays()
         self.number = shopper.order_number
         shopper.signs_up()
-        parts.staff_room.admit(STAFF, STAFF_PASSWORD)
+        parts.staff_accounts.create_or_reset(STAFF, STAFF_PASSWORD)
         self.come_in()
 
     def come_in(self):
@@ -139,7 +139,7 @@ class Target:
         assert answer.status_code != 503 or asked == "/readyz"
         assert took < SOON, (method, asked)
         is_file = asked.startswith("/static/")
-        for name in HEADERS.keys() & FILE_HEADERS.keys() if is_file else HEADERS:
+        for name in HEADERS.keys() & STATIC_HEADERS.keys() if is_file else HEADERS:
             assert answer.headers[name] == HEADERS[name]
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert answer.headers.getlist("X-Request-Id")
@@ -161,7 +161,7 @@ def target(app, world, parts):
 @pytest.fixture
 def settings(settings):
     """No limit may hide what lies behind it, and the shield lets through what it would stop."""
-    changes = {"posts_per_minute": 10**6, "shield_scale": 10**4, "omise_read_timeout": 2}
+    changes = {"posts_per_minute": 10**6, "velocity_scale": 10**4, "omise_read_timeout": 2}
     return settings.model_copy(update=changes)
 
 
@@ -225,12 +225,12 @@ def test_any_address(target, tried, path, raw, query):
 @given(
     fills,
     documents,
-    st.sampled_from(["cart", "orders", "staff", "_user_id", "log_in", "key", "language"]),
+    st.sampled_from(["cart", "orders", "staff", "_user_id", "login", "key", "language"]),
 )
 def test_any_signed_session(target, tried, fill, document, name):
     """What an older version of the shop, or a mistake, may have left in a session."""
     signer = SecureCookieSessionInterface().get_signing_serializer(target.app)
-    living = {"log_in": target.app.extensions["shop"].log_ins.begin()}
+    living = {"login": target.app.extensions["shop"].sessions.start()}
     other = document if isinstance(document, dict) else {name: [document]}
     for kept in (living | {name: document}, other):
         path = path_of(target, fill)

@@ -6,8 +6,8 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from storefront.fraud.velocity import A_TAKEN_ADDRESS, LIMITS, LOGGING_IN, MEMORY, SIGNING_UP
-from storefront.models import Try
+from storefront.fraud.models import RateLimitedAction
+from storefront.fraud.velocity_limits import LIMITS, LOGIN, RETENTION, SIGNUP, TAKEN_EMAIL_PENALTY
 from tests.attacks.conftest import STAFF
 from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
@@ -34,7 +34,7 @@ def test_the_password_of_one_account(shopper, staff, guesser, path, tried, clock
         "/login": ("somchai@example.com", PASSWORD),
         "/admin/login": (STAFF, "a long password of staff"),
     }[path]
-    free = LIMITS[LOGGING_IN]["email"].free
+    free = LIMITS[LOGIN]["email"].allowed
 
     answers = [
         guesser(email.upper() if n % 2 else f" {email} ", address=f"8.{n}.4.4", path=path)
@@ -51,7 +51,7 @@ def test_the_password_of_one_account(shopper, staff, guesser, path, tried, clock
 
 
 def test_one_password_for_many_accounts(guesser, tried):
-    free = LIMITS[LOGGING_IN]["network"].free
+    free = LIMITS[LOGIN]["network"].allowed
 
     answers = [
         guesser(f"a{n}@example.com", address=f"8.8.4.{n}").status_code for n in range(free + 20)
@@ -64,16 +64,16 @@ def test_one_password_for_many_accounts(guesser, tried):
 def test_nobodys_tries_are_kept_for_longer_than_they_count(database, guesser, parts, clock):
     guesser("a1@example.com")
     guesser("a2@example.com")
-    clock.advance(MEMORY.total_seconds() + 1)
+    clock.advance(RETENTION.total_seconds() + 1)
     guesser("a3@example.com")
 
-    with parts.database.reading() as session:
-        assert session.scalars(select(Try.email)).all() == ["a3@example.com"]
+    with parts.database.read_session() as session:
+        assert session.scalars(select(RateLimitedAction.email)).all() == ["a3@example.com"]
 
 
 def test_the_password_of_a_session_that_was_left_open(member, tried):
     """Who sits down at somebody's computer may guess their old password no more often."""
-    free = LIMITS[LOGGING_IN]["session_key"].free
+    free = LIMITS[LOGIN]["session_key"].allowed
 
     answers = [
         member.sends("/account/password", old_password=GUESS, password=PASSWORD * 2).status_code
@@ -96,9 +96,9 @@ def test_who_has_an_account_is_not_told_by_the_log_in(shopper, guesser):
 @pytest.mark.parametrize("path", ["/login", "/admin/login"])
 def test_who_has_an_account_is_not_told_by_how_long_the_log_in_takes(parts, guesser, path):
     """Measured in work, not by the clock: others use this machine too."""
-    parts.accounts._hasher = PasswordHasher(time_cost=20, memory_cost=19 * 1024, parallelism=1)
+    parts.passwords.hasher = PasswordHasher(time_cost=20, memory_cost=19 * 1024, parallelism=1)
     parts.accounts.sign_up("somchai@example.com", PASSWORD)
-    parts.staff_room.admit(STAFF, PASSWORD)
+    parts.staff_accounts.create_or_reset(STAFF, PASSWORD)
     guesser("nobody@example.com", path=path)  # the first is slower
     known = STAFF if path.startswith("/admin") else "somchai@example.com"
 
@@ -113,7 +113,7 @@ def test_who_has_an_account_is_not_told_by_how_long_the_log_in_takes(parts, gues
 def test_who_has_an_account_is_soon_told_no_more_by_the_sign_up(shopper, guesser, clock, tried):
     """It cannot hide it, for it logs in whoever is new: so whoever asks about many has to wait."""
     shopper.signs_up()
-    told = LIMITS[SIGNING_UP]["network"].free // A_TAKEN_ADDRESS
+    told = LIMITS[SIGNUP]["network"].allowed // TAKEN_EMAIL_PENALTY
 
     def ask(email="somchai@example.com"):
         tried["addresses"] += 1
@@ -128,7 +128,7 @@ def test_who_has_an_account_is_soon_told_no_more_by_the_sign_up(shopper, guesser
 
 
 def test_a_flood_of_accounts(guesser, kept, tried):
-    free = LIMITS[SIGNING_UP]["network"].free
+    free = LIMITS[SIGNUP]["network"].allowed
 
     answers = [
         guesser(f"a{n}@example.com", PASSWORD, f"8.8.4.{n}", "/signup").status_code
@@ -141,7 +141,7 @@ def test_a_flood_of_accounts(guesser, kept, tried):
 
 
 def test_a_flood_of_accounts_from_one_session(shopper, kept, tried):
-    free = LIMITS[SIGNING_UP]["session_key"].free
+    free = LIMITS[SIGNUP]["session_key"].allowed
 
     answers = []
     for n in range(free + 5):

@@ -15,11 +15,11 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from storefront.models import Table
 from storefront.payments.database import Database
-from storefront.payments.ledger import Means
-from storefront.payments.service import PaymentChoice
+from storefront.payments.host import PaymentRequest
+from storefront.shop.checkout import PaymentChoice
 from tests.attacks.conftest import is_bug
+from tests.support.records import all_tables
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET as WEBHOOK_SECRET
 from tests.support.webhooks import an_event, signed
@@ -148,8 +148,8 @@ class Journey:
     def is_broken(self):
         """The tables are gone while somebody logs in, pays and opens an account."""
         breaking = Database(self.parts.database.url)
-        with breaking.writing() as session:
-            for table in ("tries", "attempts", "users"):
+        with breaking.write_session() as session:
+            for table in ("rate_limited_actions", "attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
         other = self.somebody()
         statuses = [
@@ -159,22 +159,22 @@ class Journey:
         ]
         other.puts_in_cart()
         statuses.append(other.pays_by_json(token=self.tokens[-1]).status_code)
-        with breaking.writing() as session:
-            for table in ("tries", "attempts", "users"):
+        with breaking.write_session() as session:
+            for table in ("rate_limited_actions", "attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table}_gone RENAME TO {table}"))
         breaking.dispose()
         assert statuses.count(500) >= 3
 
     def works_in_the_back_office(self, charge):
         """Staff refund, look at everything, reconcile; the commands run."""
-        self.parts.staff_room.admit("staff@example.com", PASSWORDS[2])
+        self.parts.staff_accounts.create_or_reset("staff@example.com", PASSWORDS[2])
         staff, number = self.somebody(), charge["metadata"]["order"]
         staff.sends("/admin/login", email="staff@example.com", password="canary wrong")
         staff.sends("/admin/login", email="staff@example.com", password=PASSWORDS[2])
         move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "click": "c1"}
         staff.sends(f"/admin/orders/{number}/refund", **move)
         staff.sends("/admin/reconcile", hours="24")
-        self.parts.worker.work_off()
+        self.parts.engine.worker.run_due()
         pages = ("", "/orders", f"/orders/{number}", "/events", "/audit", "/mails", "/stock")
         for page in pages:
             staff.sees(f"/admin{page}")
@@ -197,8 +197,8 @@ def decoded(cookie):
 
 def texts_of(parts):
     """Every value of every table, and, when the database is a file, its bytes."""
-    with parts.database.reading() as session:
-        for table in Table.metadata.sorted_tables:
+    with parts.database.read_session() as session:
+        for table in all_tables().sorted_tables:
             yield table.name, "\n".join(map(repr, session.execute(table.select())))
     file = parts.settings.sqlite_file
     for path in file.parent.glob(f"{file.name}*") if file else ():
@@ -213,7 +213,9 @@ def shows(place, canary):
 
 
 @pytest.mark.parametrize(
-    "holder", [PaymentChoice, partial(Means, email=None)], ids=["choice", "means"]
+    "holder",
+    [PaymentChoice, partial(PaymentRequest, reference="A1", amount=1, currency="THB")],
+    ids=["choice", "request"],
 )
 def test_what_holds_a_token_does_not_show_it(holder):
     token = "tokn_test_canary"
@@ -266,7 +268,7 @@ def test_no_secret_is_left_anywhere(database, app, world, parts, settings, capfd
         assert len(places[name]) > 100, f"nothing was looked at: {name}"
     assert '"bug"' in logs
     assert hashlib.sha256(journey.tokens[0].encode()).hexdigest() in places["attempts"]
-    for name in ("logs", "cookies", "mails", "attempts", "orders", "tries"):
+    for name in ("logs", "cookies", "mails", "attempts", "orders", "rate_limited_actions"):
         assert not re.search(rf"security.?code\W+{CODE}\b", places[name])
         assert f"'{CODE}'" not in places[name]
         assert NAME not in places[name]

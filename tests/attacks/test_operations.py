@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from storefront.models import CspReport
-from storefront.ops.csp_reports import MOST_KINDS
+from storefront.ops.csp_reports import MAX_KINDS
+from storefront.ops.models import CspReport
 
 FORWARDED = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via"]
 
@@ -72,7 +72,7 @@ def report(**more):
 @pytest.fixture
 def reported(parts):
     def rows():
-        with parts.database.reading() as session:
+        with parts.database.read_session() as session:
             return [
                 (r.directive, r.blocked, r.page, r.count)
                 for r in session.scalars(select(CspReport))
@@ -143,18 +143,18 @@ def test_nothing_secret_of_a_report_is_kept_or_logged(app, reported, capfd):
 
 def test_a_flood_of_kinds_is_capped(app, parts, reported, tried):
     client = app.test_client()
-    batches = range(MOST_KINDS // 20 + 5)
+    batches = range(MAX_KINDS // 20 + 5)
 
     for batch in batches:
         body = [{"body": {"effectiveDirective": f"x{batch}-{n}"}} for n in range(40)]
         assert client.post("/csp-report", data=json.dumps(body)).status_code == 204
         tried["reports in a flood"] += len(body)
 
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         kinds = session.scalar(select(func.count()).select_from(CspReport))
-    assert kinds == MOST_KINDS
+    assert kinds == MAX_KINDS
     metrics = client.get("/metrics").get_data(as_text=True)
-    assert metrics.count("shop_csp_reports{") <= MOST_KINDS
+    assert metrics.count("shop_csp_reports{") <= MAX_KINDS
     assert client.post("/csp-report", data=json.dumps(report())).status_code == 204
     assert "script-src-elem" not in [directive for directive, *_ in reported()]
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy
 from flask.sessions import SecureCookieSessionInterface
 
-from storefront.accounts.sessions import LONGEST
+from storefront.accounts.sessions import MAX_SESSION_AGE
 from tests.attacks.conftest import is_logged_in
 from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
@@ -110,7 +110,7 @@ def test_a_log_out_is_remembered_for_as_long_as_a_log_in_can_last(member, thief,
     copy, elsewhere = thief(member.cookie), thief("")
     elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
     member.sends("/logout")
-    clock.advance(LONGEST.total_seconds() - 60)
+    clock.advance(MAX_SESSION_AGE.total_seconds() - 60)
     assert is_logged_in(elsewhere)
     assert not is_logged_in(copy)
 
@@ -118,7 +118,7 @@ def test_a_log_out_is_remembered_for_as_long_as_a_log_in_can_last(member, thief,
     member.sends("/login", email=EMAIL, password=PASSWORD)
     member.sends("/logout")
 
-    assert len(kept()["ended_log_ins"]) == 1
+    assert len(kept()["revoked_sessions"]) == 1
     assert not is_logged_in(copy)
     assert not is_logged_in(elsewhere)
 
@@ -133,7 +133,7 @@ def test_many_tabs_log_out_at_once(member, thief, kept):
         )
 
     assert {answer.status_code for answer in answers} == {303}
-    assert len(kept()["ended_log_ins"]) == 1
+    assert len(kept()["revoked_sessions"]) == 1
 
 
 def test_looking_for_ended_log_ins_costs_nobody_a_question_more(member, stranger, parts):
@@ -164,7 +164,7 @@ def test_a_forged_cookie_is_nobodys(app, parts, member, staff, thief, tried):
     genuine, of_staff = member.cookie, staff.cookie
     payload, stamp, signature = genuine.rsplit(".", 2)
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    living = {"log_in": parts.log_ins.begin()}
+    living = {"login": parts.sessions.start()}
     forged = [
         f"{of_staff.rsplit('.', 2)[0]}.{stamp}.{signature}",
         f"{payload}.{stamp}.{signature[:-1]}",
@@ -177,7 +177,7 @@ def test_a_forged_cookie_is_nobodys(app, parts, member, staff, thief, tried):
         app.secret_key, kept = secret or "-", app.secret_key
         forger = SecureCookieSessionInterface().get_signing_serializer(app)
         app.secret_key = kept
-        forged.append(forger.dumps(living | {"_user_id": "1.0", "staff": {"id": 1, "epoch": 1}}))
+        forged.append(forger.dumps(living | {"_user_id": "1.0", "staff": {"id": 1, "version": 1}}))
 
     for cookie in forged:
         person = thief(cookie)
@@ -191,7 +191,7 @@ def test_a_forged_cookie_is_nobodys(app, parts, member, staff, thief, tried):
 def test_an_account_is_not_guessed_by_its_number(app, parts, member, thief, tried):
     """Even with the signature: nobody is logged in by a session whose epoch is not that of now."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    living = {"log_in": parts.log_ins.begin()}
+    living = {"login": parts.sessions.start()}
 
     for user_id in ("1", "1.1", "1.", ".0", "0.0", "2.0", "1.00", "\u0661.0", "1.0.0", "-1.0", ""):
         assert not is_logged_in(thief(serializer.dumps(living | {"_user_id": user_id})))
@@ -204,7 +204,7 @@ def test_an_account_is_not_guessed_by_its_number(app, parts, member, thief, trie
 def test_without_a_log_in_nobody_is_logged_in(member, kept):
     """Sessions of an older version of the shop have none."""
     with member.client.session_transaction() as session:
-        session["log_in"] = kept
+        session["login"] = kept
 
     assert not is_logged_in(member)
 

@@ -53,11 +53,11 @@ def test_a_session_of_staff_opens_nothing_of_shoppers(staff, paid, member):
     assert staff.client.get("/cards").status_code == 303
     assert staff.client.get("/account").status_code == 303
     assert staff.client.get(f"/orders/{paid}").status_code == 404
-    assert staff.sends(f"/orders/{paid}/give-up").status_code == 404
+    assert staff.sends(f"/orders/{paid}/cancel-payment").status_code == 404
 
 
 def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):
-    parts.staff_room.admit(STAFF, STAFF_PASSWORD)
+    parts.staff_accounts.create_or_reset(STAFF, STAFF_PASSWORD)
     planted = member.cookie
 
     member.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
@@ -73,8 +73,11 @@ def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        *(("staff", change) for change in ({"epoch": 0}, {"epoch": 2}, {"id": 2}, {"id": None})),
-        *(("log_in", change) for change in ({"since": 0}, {"since": "soon"}, {"key": "a guess"})),
+        *(
+            ("staff", change)
+            for change in ({"version": 0}, {"version": 2}, {"id": 2}, {"id": None})
+        ),
+        *(("login", change) for change in ({"since": 0}, {"since": "soon"}, {"key": "a guess"})),
     ],
     ids=str,
 )

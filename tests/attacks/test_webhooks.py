@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from omise_sandbox.testing.world import World
-from storefront.models import WebhookEvent
 from tests.support.charges import charge_made_for
+from tests.support.records import event_statuses
 from tests.support.webhooks import an_event, signed
 
 
@@ -22,8 +22,7 @@ def deliver(app):
 
 
 def events_of(parts):
-    with parts.database.reading() as session:
-        return {event.id: event.state for event in session.query(WebhookEvent)}
+    return event_statuses(parts.database)
 
 
 def test_one_delivered_many_times_at_once_moves_the_order_once(
@@ -41,7 +40,8 @@ def test_one_delivered_many_times_at_once_moves_the_order_once(
     assert set(answers) == {204}
     assert ledger.order(at_the_bank).status == "paid"
     assert events_of(parts) == {"evnt_test_1": "applied"}
-    moves = [r for r in parts.back_office.timeline(ledger.order(at_the_bank)) if "→ paid" in r.what]
+    history = parts.admin_queries.order_history(ledger.order(at_the_bank))
+    moves = [entry for entry in history if "→ paid" in entry.event]
     assert len(moves) == 1
 
 
@@ -66,12 +66,12 @@ def test_an_event_of_a_charge_of_another_account_moves_nothing(
     assert deliver(body, signed(body)) == 204
 
     assert ledger.order(at_the_bank).status == "awaiting_payment"
-    assert events_of(parts) == {"evnt_test_1": "parked"}  # not found with our key
+    assert events_of(parts) == {"evnt_test_1": "unmatched"}  # not found with our key
 
 
 def test_a_charge_made_with_our_key_for_less_pays_no_order(deliver, world, at_the_bank, ledger):
     """Somebody with the key of the account makes a charge that names the order, for one baht."""
-    attempt = ledger.order(at_the_bank).newest_charge
+    attempt = ledger.order(at_the_bank).latest_attempt
     charge = charge_made_for(world, at_the_bank, amount=2000, attempt=attempt.key)
     assert charge["paid"] is True
     body = an_event(charge["id"])

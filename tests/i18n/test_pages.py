@@ -140,7 +140,7 @@ def test_a_mail_is_in_the_language_of_the_order(speaks, tmp_path, language, subj
     shopper.puts_in_cart()
     shopper.pays()
 
-    shopper.client.application.extensions["shop"].worker.work_off()
+    shopper.client.application.extensions["shop"].engine.worker.run_due()
 
     [file] = (tmp_path / "mail").iterdir()
     mail = message_from_bytes(file.read_bytes(), policy=policy.default)

@@ -33,7 +33,7 @@ def account(world):
 @pytest.fixture
 def capability(parts):
     """What the account can take, as Omise tells it now."""
-    return parts.omise.capability
+    return parts.engine.omise.capability
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_nothing_but_a_card_is_offered_for_an_amount_outside_the_limits(amount, 
 
 
 def test_omise_is_asked_once_in_a_while(parts, world, clock):
-    methods = Methods(parts.omise, now=clock)
+    methods = Methods(parts.engine.omise, now=clock)
     total = Money(39000, "THB")
     asked = [len(methods.for_total(total)) for _ in range(3)]
     assert asked_of(world) == 1

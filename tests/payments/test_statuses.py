@@ -14,9 +14,9 @@ from storefront.payments.statuses import (
     SETTLED,
     TRANSITIONS,
     WAITING,
-    AttemptKind,
-    AttemptState,
-    OrderStatus,
+    AttemptStatus,
+    OperationType,
+    PaymentStatus,
     attempt_state_for,
     check_transition,
     order_status_for,
@@ -26,38 +26,38 @@ from tests.support.programs import ROOT
 
 
 def test_every_status_has_its_roads():
-    assert set(TRANSITIONS) == set(OrderStatus)
+    assert set(TRANSITIONS) == set(PaymentStatus)
 
 
 def test_every_status_can_be_reached():
     reached = {new for roads in TRANSITIONS.values() for new in roads}
 
-    assert reached == set(OrderStatus)
+    assert reached == set(PaymentStatus)
 
 
-@pytest.mark.parametrize("status", OrderStatus)
+@pytest.mark.parametrize("status", PaymentStatus)
 def test_every_status_has_its_page(status):
     assert (ROOT / "templates" / "orders" / f"{status}.html").is_file()
 
 
 def test_every_state_of_an_attempt_has_its_rank():
-    assert set(PROGRESS) == set(AttemptState)
+    assert set(PROGRESS) == set(AttemptStatus)
 
 
 def test_every_kind_of_attempt_has_its_orders():
-    assert set(MOVABLE) == set(AttemptKind)
+    assert set(MOVABLE) == set(OperationType)
 
 
 def test_no_order_is_payable_once_its_money_moved():
-    assert not MOVABLE[AttemptKind.CHARGE] & SETTLED
+    assert not MOVABLE[OperationType.CHARGE] & SETTLED
 
 
 def test_a_cart_can_be_paid_or_is_being_paid_or_is_done_with():
-    assert MOVABLE[AttemptKind.CHARGE] | WAITING | CLOSED == set(OrderStatus)
-    assert not (MOVABLE[AttemptKind.CHARGE] | WAITING) & CLOSED
+    assert MOVABLE[OperationType.CHARGE] | WAITING | CLOSED == set(PaymentStatus)
+    assert not (MOVABLE[OperationType.CHARGE] | WAITING) & CLOSED
 
 
-@pytest.mark.parametrize("kind", sorted(set(AttemptKind) - {AttemptKind.CHARGE}))
+@pytest.mark.parametrize("kind", sorted(set(OperationType) - {OperationType.CHARGE}))
 def test_only_money_that_moved_can_be_moved_on(kind):
     assert MOVABLE[kind] <= SETTLED
 
@@ -67,12 +67,12 @@ def test_an_attempt_whose_money_moved_is_not_open():
 
 
 def test_an_open_attempt_ranks_below_one_that_is_decided():
-    decided = set(AttemptState) - OPEN - {AttemptState.REFUSED}
+    decided = set(AttemptStatus) - OPEN - {AttemptStatus.REJECTED}
 
     assert max(PROGRESS[state] for state in OPEN) < min(PROGRESS[state] for state in decided)
 
 
-@pytest.mark.parametrize("status", OrderStatus)
+@pytest.mark.parametrize("status", PaymentStatus)
 def test_staying_is_always_allowed(status):
     check_transition("A", status, status)
 
@@ -80,7 +80,7 @@ def test_staying_is_always_allowed(status):
 @pytest.mark.parametrize("status", sorted(SETTLED))
 def test_money_that_moved_never_counts_as_failed(status):
     with pytest.raises(InvalidTransition):
-        check_transition("A", status, OrderStatus.PAYMENT_FAILED)
+        check_transition("A", status, PaymentStatus.PAYMENT_FAILED)
 
 
 @pytest.mark.parametrize(

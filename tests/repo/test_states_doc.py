@@ -9,7 +9,7 @@ from storefront.payments.statuses import (
     OPEN,
     PROGRESS,
     TRANSITIONS,
-    AttemptState,
+    AttemptStatus,
     attempt_state_for,
     order_status_for,
 )
@@ -47,7 +47,7 @@ def test_the_states_of_an_attempt():
             str(PROGRESS[state]),
             "yes" if state in MONEY_MOVED else "",
         )
-        for state in AttemptState
+        for state in AttemptStatus
     ]
 
 

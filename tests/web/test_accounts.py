@@ -79,7 +79,7 @@ def test_the_session_is_a_new_one_after_logging_in(shopper):
 def test_the_password_is_kept_as_a_hash(shopper, app):
     shopper.signs_up()
 
-    user = app.extensions["shop"].accounts.by_session("1.0", "any")
+    user = app.extensions["shop"].accounts.by_session(1, 0, "any")
     assert user.password_hash.startswith("$argon2id$")
 
 

@@ -5,7 +5,7 @@ The checks themselves stand in conftest.py; a page that breaks a rule fails the 
 
 import pytest
 
-from storefront.payments.statuses import OrderStatus
+from storefront.payments.statuses import PaymentStatus
 from tests.support.order_states import ROADS
 from tests.support.page_rules import faults_in
 from tests.support.shopper import ShopperAtTheShop
@@ -124,7 +124,7 @@ def test_the_style_guide_is_for_developers(shop_with, shopper, world):
     assert shopper.sees("/styleguide").status_code == 404
 
 
-@pytest.mark.parametrize("status", OrderStatus)
+@pytest.mark.parametrize("status", PaymentStatus)
 def test_the_page_of_an_order_in_each_status(shop_with, world, clock, status):
     happens, capture = ROADS[status]
     shopper = ShopperAtTheShop(shop_with(capture=capture), world)

@@ -10,7 +10,7 @@ from tests.support.programs import wait_until
 @pytest.fixture
 def working(parts):
     """A worker that has just shown that it is alive."""
-    parts.worker._beat()
+    parts.engine.worker._beat()
 
 
 def metric(shopper, name):
@@ -173,10 +173,10 @@ def test_only_our_own_proxies_are_believed(shop_with):
 def test_the_worker_shows_that_it_is_alive(parts):
     import threading
 
-    worker = threading.Thread(target=parts.worker.work_on)
+    worker = threading.Thread(target=parts.engine.worker.work_on)
     worker.start()
     try:
         wait_until(lambda: parts.health.checks()["worker"] == "ok", "the worker is seen")
     finally:
-        parts.worker.stop()
+        parts.engine.worker.stop()
         worker.join()

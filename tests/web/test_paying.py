@@ -25,7 +25,7 @@ def test_the_order_is_on_disk_before_omise_is_asked(shopper, world, ledger):
     shopper.pays()
 
     order = ledger.order(shopper.order_number)
-    assert (order.amount, order.status, order.newest_charge.state) == (
+    assert (order.amount, order.status, order.latest_attempt.status) == (
         MUG,
         "confirming",
         "unknown",

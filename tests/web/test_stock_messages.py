@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture
 def stock(parts):
     """The stockroom."""
-    return parts.stockroom
+    return parts.inventory
 
 
 def buttons(shopper):

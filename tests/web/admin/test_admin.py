@@ -17,7 +17,7 @@ def staff(app, world, parts):
     """Somebody of the staff, logged in."""
     from tests.support.shopper import ShopperAtTheShop
 
-    parts.staff_room.admit("Anong@Example.com", PASSWORD)
+    parts.staff_accounts.create_or_reset("Anong@Example.com", PASSWORD)
     person = ShopperAtTheShop(app, world)
     assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
     return person
@@ -69,7 +69,7 @@ def test_a_shoppers_password_opens_nothing_here(shopper):
 
 
 def test_a_new_password_ends_the_sessions_of_staff(staff, parts):
-    parts.staff_room.admit("anong@example.com", "another long password")
+    parts.staff_accounts.create_or_reset("anong@example.com", "another long password")
 
     assert staff.client.get("/admin").location == "/admin/login"
 
@@ -128,7 +128,7 @@ def test_lists_go_on_page_by_page(staff, shopper):
 
 def test_the_timeline_has_everything(staff, order, parts):
     confirms(staff, order, "refund", amount="100.00", reason="a chip")
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     staff.sees(f"/admin/orders/{order}")
 
@@ -198,7 +198,7 @@ def test_held_money_is_voided(staff, held, ledger):
 def test_a_hold_that_lapses_is_seen(staff, held, ledger, parts, world, clock):
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert ledger.order(held).status == "expired"
 
@@ -231,14 +231,14 @@ def test_reconciling_says_when_omise_cannot_be_asked(staff, order, world):
 
 def test_the_stock_is_set(staff, parts):
     staff.sends("/admin/stock/mug", count="3")
-    assert parts.stockroom.left() == {"mug": 3}
+    assert parts.inventory.available() == {"mug": 3}
 
     answer = staff.sends("/admin/stock/mug", count="many")
     assert answer.status_code == 422
     assert "Enter a whole number" in staff.text
 
     staff.sends("/admin/stock/mug", count="")
-    assert parts.stockroom.left() == {}
+    assert parts.inventory.available() == {}
 
 
 def test_who_did_what_is_written_down(staff, order):
@@ -252,7 +252,7 @@ def test_who_did_what_is_written_down(staff, order):
 
 
 def test_a_mail_can_be_read(staff, order, parts):
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     page = staff.sees("/admin/mails").get_data(as_text=True)
     path = re.search(r'href="(/admin/mails/\d+)"', page)[1]
 
