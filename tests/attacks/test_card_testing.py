@@ -5,6 +5,7 @@ ends. Each number is declined, as nearly all stolen ones are.
 """
 
 import itertools
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -59,7 +60,7 @@ class Thief:
     def __init__(self, app, world, numbers=STOLEN):
         self.app = app
         self.world = world
-        self.numbers = itertools.cycle(numbers)
+        self.numbers: Iterator[str] = itertools.cycle(numbers)
         self.codes = itertools.count(100)
         self.token = None
         self.refused = None
