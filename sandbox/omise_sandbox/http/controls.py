@@ -1,64 +1,68 @@
-"""Our own controls under ``/_sandbox/``: what a test or a person may do to a world."""
+"""The controls under ``/_sandbox/``: what a test or a developer can do to a world."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from omise_sandbox.fidelity import manifest
-from omise_sandbox.resources.api_call import Call, Json
+from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.resources.routes import Route
 from omise_sandbox.rules import param_types
-from omise_sandbox.rules.errors import Refusal, not_found
-from omise_sandbox.serializers.cards import customer_shape, token_shape
-from omise_sandbox.serializers.charges import charge_shape, refund_shape
-from omise_sandbox.serializers.events import event_shape
-from omise_sandbox.serializers.lists import control_list, list_shape
-from omise_sandbox.serializers.sources import source_shape
-from omise_sandbox.serializers.transactions import transaction_shape
+from omise_sandbox.rules.errors import ApiError, not_found
+from omise_sandbox.serializers.cards import serialize_customer, serialize_token
+from omise_sandbox.serializers.charges import serialize_charge, serialize_refund
+from omise_sandbox.serializers.events import serialize_event
+from omise_sandbox.serializers.lists import control_list, serialize_list
+from omise_sandbox.serializers.sources import serialize_source
+from omise_sandbox.serializers.transactions import serialize_transaction
 from omise_sandbox.simulation.scheduler import advance, run_due, set_clock
 from omise_sandbox.storage.clock import iso
-from omise_sandbox.storage.collection import Page, Shelf
-from omise_sandbox.storage.store import Ledger
+from omise_sandbox.storage.collection import Collection, Page
+from omise_sandbox.storage.store import Store
 from omise_sandbox.storage.world import World
 from omise_sandbox.storage.worlds import Worlds
-from omise_sandbox.webhooks.deliveries import show
-from omise_sandbox.webhooks.sender import Courier
+from omise_sandbox.webhooks.deliveries import describe_delivery
+from omise_sandbox.webhooks.sender import WebhookSender
 
 KEYS = ("public_key", "secret_key")
-MOST_SHOWN = 500
+MAX_DELIVERIES = 500
 
 
 class Kind(NamedTuple):
-    """A kind of object: the shelf it is on and how it is shown."""
+    """A kind of object: its collection and its serializer."""
 
-    shelf: Callable[[Ledger], Shelf[Any]]
+    collection: Callable[[Store], Collection[Any]]
     shape: Callable[[World, Any, int], Json]
 
 
 KINDS = {
-    "token": Kind(lambda ledger: ledger.tokens, lambda world, token, _: token_shape(world, token)),
-    "source": Kind(
-        lambda ledger: ledger.sources,
-        lambda world, source, _: source_shape(world, source, world.ledger.charge_by(source.id)),
+    "token": Kind(
+        lambda store: store.tokens, lambda world, token, _: serialize_token(world, token)
     ),
-    "charge": Kind(lambda ledger: ledger.charges, charge_shape),
-    "customer": Kind(lambda ledger: ledger.customers, customer_shape),
+    "source": Kind(
+        lambda store: store.sources,
+        lambda world, source, _: serialize_source(world, source, world.store.charge_by(source.id)),
+    ),
+    "charge": Kind(lambda store: store.charges, serialize_charge),
+    "customer": Kind(lambda store: store.customers, serialize_customer),
     "refund": Kind(
-        lambda ledger: ledger.refunds, lambda world, refund, _: refund_shape(world, refund)
+        lambda store: store.refunds, lambda world, refund, _: serialize_refund(world, refund)
     ),
     "transaction": Kind(
-        lambda ledger: ledger.transactions,
-        lambda world, transaction, _: transaction_shape(world, transaction),
+        lambda store: store.transactions,
+        lambda world, transaction, _: serialize_transaction(world, transaction),
     ),
-    "event": Kind(lambda ledger: ledger.events, lambda world, event, _: event_shape(world, event)),
+    "event": Kind(
+        lambda store: store.events, lambda world, event, _: serialize_event(world, event)
+    ),
 }
 
 
 class Controls:
-    """What a test or a person may do to a world. Each answers with how things are afterwards."""
+    """The controls of a world. Each returns the resulting state."""
 
-    def __init__(self, worlds: Worlds, courier: Courier) -> None:
+    def __init__(self, worlds: Worlds, sender: WebhookSender) -> None:
         self._worlds = worlds
-        self._courier = courier
+        self._sender = sender
 
     def routes(self) -> list[Route]:
         """Every control."""
@@ -88,30 +92,30 @@ class Controls:
             )
         ]
 
-    def health(self, call: Call) -> Json:
-        """That it works."""
+    def health(self, call: ApiCall) -> Json:
+        """The sandbox is running."""
         return {"object": "health", "status": "ok", "livemode": call.world.livemode}
 
-    def fidelity(self, _: Call) -> Json:
-        """Where everything that is imitated is known from, and what is not imitated."""
+    def fidelity(self, _: ApiCall) -> Json:
+        """The source of everything that is imitated, and what is not supported."""
         return manifest()
 
-    def reset(self, call: Call) -> Json:
-        """Back to the beginning: no objects, faults or requests, the settings of the start."""
+    def reset(self, call: ApiCall) -> Json:
+        """Clear objects, faults and requests; restore the settings of the start."""
         self._worlds.reset(call.world)
         return {"object": "reset", **_settings(call.world)}
 
-    def seed(self, call: Call) -> Json:
+    def seed(self, call: ApiCall) -> Json:
         """Fill an empty world with `customers` and `charges` of the last `days`."""
-        from omise_sandbox.simulation.seeding import (  # only here: a start need not wait for it
+        from omise_sandbox.simulation.seeding import (  # imported on first use, for a faster start
             read_plan,
             seed,
         )
 
         return seed(call.world, read_plan(call.params))
 
-    def clock(self, call: Call) -> Json:
-        """What time it is in the world, and how far that is from the real time, in seconds."""
+    def clock(self, call: ApiCall) -> Json:
+        """The time of the world, and its offset from real time in seconds."""
         clock = call.world.clock
         return {
             "object": "clock",
@@ -120,121 +124,123 @@ class Controls:
             "frozen": clock.frozen_at is not None,
         }
 
-    async def move_clock(self, call: Call) -> Json:
-        """`advance` by seconds or up to `now`, running what falls due, in order.
+    async def move_clock(self, call: ApiCall) -> Json:
+        """`advance` by seconds or to `now`, running what falls due, in order.
 
-        `frozen` stops and starts it.
+        `frozen` stops and starts the clock.
         """
-        wishes, world = call.params, call.world
-        unknown = set(wishes) - {"advance", "frozen", "now"}
+        params, world = call.params, call.world
+        unknown = set(params) - {"advance", "frozen", "now"}
         if unknown:
-            raise Refusal("bad_request", f"{min(unknown)} is unknown; use advance, frozen or now")
-        seconds, moment = _seconds(wishes.get("advance", 0)), _moment(world, wishes)
-        if "frozen" in wishes:
-            world.clock.freeze(param_types.flag(wishes, "frozen", default=False))
+            raise ApiError("bad_request", f"{min(unknown)} is unknown; use advance, frozen or now")
+        seconds, moment = _seconds(params.get("advance", 0)), _moment(world, params)
+        if "frozen" in params:
+            world.clock.freeze(param_types.flag(params, "frozen", default=False))
         if moment is not None:
-            await set_clock(world, moment, self._courier.settle)
-        await advance(world, seconds, self._courier.settle)
-        world.remember()
+            await set_clock(world, moment, self._sender.drain)
+        await advance(world, seconds, self._sender.drain)
+        world.persist()
         return self.clock(call)
 
-    def settings(self, call: Call) -> Json:
+    def settings(self, call: ApiCall) -> Json:
         """All settings and the keys."""
         return {"object": "settings", **_settings(call.world)}
 
-    def change_settings(self, call: Call) -> Json:
-        """Change what is named, all or nothing."""
-        world, wishes = call.world, dict(call.params)
-        keys = {name: wishes.pop(name, None) for name in KEYS}
-        world.settings.changed(wishes)
+    def change_settings(self, call: ApiCall) -> Json:
+        """Change the named settings, all or nothing."""
+        world, params = call.world, dict(call.params)
+        keys = {name: params.pop(name, None) for name in KEYS}
+        world.settings.with_changes(params)
         if any(keys.values()):
             texts = (param_types.text(keys, name) for name in KEYS)
             self._worlds.change_keys(world, *texts)
-        world.change(wishes)
-        self._courier.get_ready(world)
+        world.update_settings(params)
+        self._sender.prepare(world)
         return self.settings(call)
 
-    def faults(self, call: Call) -> Json:
-        """Every fault with how often it fired."""
+    def faults(self, call: ApiCall) -> Json:
+        """Every fault with its count of firing."""
         return control_list([fault.to_json() for fault in call.world.faults])
 
-    def arm(self, call: Call) -> Json:
-        """Arm a fault."""
+    def arm(self, call: ApiCall) -> Json:
+        """Add a fault."""
         fault = call.world.faults.add(call.params)
-        call.world.remember()
+        call.world.persist()
         return fault.to_json()
 
-    def disarm_all(self, call: Call) -> Json:
-        """Disarm every fault; tells how they stood."""
+    def disarm_all(self, call: ApiCall) -> Json:
+        """Remove every fault; returns their last state."""
         stood = self.faults(call)
         call.world.faults.clear()
-        call.world.remember()
+        call.world.persist()
         return stood
 
-    def disarm(self, call: Call) -> Json:
-        """Disarm one fault."""
+    def disarm(self, call: ApiCall) -> Json:
+        """Remove one fault."""
         fault = call.world.faults.remove(call.ids[0])
         if fault is None:
             raise not_found("fault", call.ids[0])
-        call.world.remember()
+        call.world.persist()
         return fault.to_json()
 
-    def holds(self, call: Call) -> Json:
+    def holds(self, call: ApiCall) -> Json:
         """What is held, in the order in which it was ready."""
         return control_list([held.to_json() for held in call.world.holds])
 
-    def release(self, call: Call) -> Json:
-        """Let something go that is held."""
+    def release(self, call: ApiCall) -> Json:
+        """Release one held response or webhook."""
         held = call.world.holds.release(call.ids[0])
         if held is None:
             raise not_found("hold", call.ids[0])
         return held.to_json()
 
-    def requests(self, call: Call) -> Json:
+    def requests(self, call: ApiCall) -> Json:
         """The last 500 requests, oldest first: by `method`, `path` (and below), `after` an id."""
         method = param_types.text(call.params, "method")
-        found = call.world.traffic.find(
+        found = call.world.request_log.find(
             method.upper() if method else None,
             param_types.text(call.params, "path"),
             param_types.integer(call.params, "after") or 0,
         )
         return control_list([exchange.to_json() for exchange in found])
 
-    def objects(self, call: Call) -> Json:
-        """A page of the objects of one `kind`, such as token: also those Omise does not list."""
+    def objects(self, call: ApiCall) -> Json:
+        """A page of the objects of one `kind`, such as token: also kinds that Omise cannot list."""
         kind = KINDS.get(param_types.text(call.params, "kind") or "")
         if kind is None:
-            raise Refusal("bad_request", f"kind must be one of {', '.join(KINDS)}")
+            raise ApiError("bad_request", f"kind must be one of {', '.join(KINDS)}")
         world, now = call.world, call.world.now()
         page = param_types.page(call.params, now)
-        total, records = kind.shelf(world.ledger).page(page)
+        total, records = kind.collection(world.store).page(page)
         data = [kind.shape(world, record, now) for record in records]
-        return list_shape(data, "/_sandbox/objects", total, now, page)
+        return serialize_list(data, "/_sandbox/objects", total, now, page)
 
-    def webhooks(self, call: Call) -> Json:
-        """The last 500 deliveries, oldest first; `about` an object chooses."""
+    def webhooks(self, call: ApiCall) -> Json:
+        """The last 500 deliveries, oldest first; `about` selects those of an object."""
         run_due(call.world)
-        _, deliveries = call.world.ledger.deliveries.page(Page(limit=MOST_SHOWN, newest_first=True))
-        shown = [show(call.world, delivery) for delivery in reversed(deliveries)]
+        _, deliveries = call.world.store.deliveries.page(
+            Page(limit=MAX_DELIVERIES, newest_first=True)
+        )
+        shown = [describe_delivery(call.world, delivery) for delivery in reversed(deliveries)]
         about = param_types.text(call.params, "about")
         return control_list([each for each in shown if about in (None, each["about"])])
 
-    def resend(self, call: Call) -> Json:
-        """Send a delivery once more, right after this is answered."""
-        delivery = call.world.ledger.deliveries.get(call.ids[0])
+    def resend(self, call: ApiCall) -> Json:
+        """Send a delivery again, right after this response."""
+        delivery = call.world.store.deliveries.get(call.ids[0])
         if delivery is None:
             raise not_found("webhook delivery", call.ids[0])
         call.world.outbox.append(delivery.id)
-        return show(call.world, delivery)
+        return describe_delivery(call.world, delivery)
 
-    def create_world(self, call: Call) -> Json:
-        """A fresh world with its own keys; settings may be sent along, and `livemode`."""
+    def create_world(self, call: ApiCall) -> Json:
+        """A new world with its own keys; settings and `livemode` may be given."""
         world = self._worlds.create(call.params)
-        self._courier.get_ready(world)
+        self._sender.prepare(world)
         return {"object": "world", **_settings(world)}
 
-    def remove_world(self, call: Call) -> Json:
-        """Forget the world whose key was sent."""
+    def remove_world(self, call: ApiCall) -> Json:
+        """Delete the world of the key."""
         self._worlds.remove(call.world)
         return {"object": "world", "deleted": True, **_settings(call.world)}
 
@@ -244,22 +250,22 @@ def _settings(world: World) -> dict[str, Any]:
     return {**keys, "livemode": world.livemode, **world.settings.to_json()}
 
 
-def _seconds(wish: object) -> float:
-    """Time only goes forward, at most a hundred years."""
+def _seconds(value: object) -> float:
+    """Time only goes forward, by at most a hundred years."""
     try:
-        seconds = float(str(wish))
+        seconds = float(str(value))
     except ValueError:
         seconds = -1
-    if isinstance(wish, bool) or not 0 <= seconds <= 100 * 366 * 24 * 3600:
-        raise Refusal("bad_request", "advance must be a number of seconds, not below zero")
+    if isinstance(value, bool) or not 0 <= seconds <= 100 * 366 * 24 * 3600:
+        raise ApiError("bad_request", "advance must be a number of seconds, zero or more")
     return seconds
 
 
-def _moment(world: World, wishes: Json) -> int | None:
-    """What time it is to be; nothing that was made may come to lie in the future."""
-    moment = param_types.moment(wishes, "now")
+def _moment(world: World, params: Json) -> int | None:
+    """The requested time; it cannot be before the creation of an object."""
+    moment = param_types.moment(params, "now")
     if moment is None:
         return None
-    if moment < 0 or (moment < world.now() and not world.ledger.is_empty):
-        raise Refusal("bad_request", "now lies before what was made; reset the world first")
+    if moment < 0 or (moment < world.now() and not world.store.is_empty):
+        raise ApiError("bad_request", "now is before existing objects; reset the world first")
     return moment
