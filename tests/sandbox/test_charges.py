@@ -122,6 +122,7 @@ def test_unknown_charge_is_not_found(merchant):
 
 
 def test_charge_echoes_its_parameters(merchant):
+    merchant.control("POST", "clock", {"frozen": True})
     given = {"description": "Order 1", "metadata": {"order": "1", "n": {"a": [1]}}, "ip": "1.2.3.4"}
 
     charge = merchant.charge(**given)

@@ -1,4 +1,4 @@
-"""The controls: clock, settings, reset, and the log of requests."""
+"""The controls: settings, reset, and the log of requests."""
 
 import re
 
@@ -13,58 +13,6 @@ def test_health_answers_ok(merchant):
     answer = requests.get(f"{merchant.url}/_sandbox/health", timeout=5)
 
     assert answer.json()["status"] == "ok"
-
-
-# The clock
-
-
-def test_clock_runs(merchant):
-    merchant.world.advance(3600)
-
-    assert merchant.control("GET", "clock")["offset"] == pytest.approx(3600, abs=1)
-
-
-def test_frozen_clock_stops_and_can_be_advanced(merchant):
-    frozen = merchant.control("POST", "clock", {"frozen": True})["now"]
-    charge = merchant.charge()
-
-    moved = merchant.control("POST", "clock", {"advance": 24 * 3600})["now"]
-
-    assert charge["created_at"] == frozen
-    assert moved[8:10] != frozen[8:10]
-    assert moved[11:] == frozen[11:]
-
-
-@pytest.mark.parametrize("bad", [-1, "soon", "nan", "inf", True, 1e300])
-def test_clock_rejects_going_back(merchant, bad):
-    assert error_of(merchant.api.post("/_sandbox/clock", advance=bad)) == (400, "bad_request")
-
-
-def test_clock_of_an_empty_world_can_be_set_to_any_time(merchant):
-    long_ago = merchant.control("POST", "clock", {"frozen": True, "now": "2020-02-29T12:00:00Z"})
-    charge = merchant.charge()
-
-    back = merchant.api.post("/_sandbox/clock", now="2020-02-29T11:59:59Z")
-    later = merchant.control("POST", "clock", {"now": "2020-03-08"})
-
-    assert (long_ago["now"], charge["created_at"]) == ("2020-02-29T12:00:00Z",) * 2
-    assert error_of(back) == (400, "bad_request")
-    assert later["now"] == "2020-03-08T00:00:00Z"
-    assert merchant.now(charge)["expired_at"] == charge["expires_at"]
-
-
-def test_setting_the_clock_runs_due_tasks(merchant):
-    held = merchant.charge(capture=False)
-
-    merchant.control("POST", "clock", {"now": "2090-01-01"})
-
-    assert merchant.now(held)["expired_at"] == held["expires_at"]
-    assert merchant.events()[-1] == "charge.expire"
-
-
-@pytest.mark.parametrize("bad", [5, "1969-12-31", "noon", True])
-def test_clock_rejects_an_invalid_time(merchant, bad):
-    assert error_of(merchant.api.post("/_sandbox/clock", now=bad)) == (400, "bad_request")
 
 
 def test_same_seed_and_clock_give_the_same_ids(sandbox_url):

@@ -14,13 +14,13 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from omise_sandbox.http.controls import Controls
+from omise_sandbox.http import controls
 from omise_sandbox.resources import routes
 from omise_sandbox.testing.world import World
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
 METHODS = ("GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE")
-CONTROLS = Controls(None, None).routes()
+CONTROLS = controls.routes(None, None)
 PATTERNS = sorted({route.pattern for route in [*routes.API, *routes.UNSUPPORTED_ROUTES, *CONTROLS]})
 
 fuzzed = settings(

@@ -147,8 +147,21 @@ def test_worlds_settings_and_faults_survive_a_restart(start, journal):
     _, after = start(*journal, keys=keys)
 
     assert after.control("GET", "settings")["three_ds"] == "always"
-    assert after.control("GET", "clock")["offset"] == pytest.approx(5000, abs=1)
     assert after.control("GET", "faults")["data"][0]["remaining"] == 2
+
+
+@pytest.mark.parametrize(("options", "offset"), [([], 0), (["--keep-clock"], 5000)])
+def test_clock_returns_to_real_time_at_a_restart_unless_kept(start, journal, options, offset):
+    process, before = start(*journal)
+    before.world.advance(5000)
+    before.control("POST", "clock", {"frozen": True})
+    kill(process)
+
+    _, after = start(*journal, *options)
+
+    clock = after.control("GET", "clock")
+    assert clock["offset"] == pytest.approx(offset, abs=30)
+    assert clock["frozen"] is bool(options)
 
 
 def test_start_loads_only_what_it_needs():

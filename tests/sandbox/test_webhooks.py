@@ -2,6 +2,9 @@
 
 import base64
 import json
+import time
+
+import pytest
 
 from tests.sandbox.receiver import SECRET, is_signed
 
@@ -57,14 +60,16 @@ def test_both_secrets_sign_during_a_rotation(merchant, receiver):
     assert is_signed(headers, body, OTHER)
 
 
-def test_timestamp_is_that_of_the_world(merchant, receiver):
-    merchant.world.advance(40 * DAY)
+@pytest.mark.parametrize("clock", [{"advance": 40 * DAY}, {"now": "2020-01-01", "frozen": True}])
+def test_signature_has_the_time_of_the_machine(merchant, receiver, clock):
+    merchant.control("POST", "clock", clock)
     merchant.charge()
 
     headers, body = receiver.next()
 
     created = merchant.control("GET", "clock")["now"]
     assert json.loads(body)["created_at"][:10] == created[:10]
+    assert int(headers["Omise-Signature-Timestamp"]) == pytest.approx(time.time(), abs=5)
     assert is_signed(headers, body, SECRET)
 
 

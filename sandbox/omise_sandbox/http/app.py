@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 from aiohttp.web_request import BaseRequest
 from aiohttp.web_response import StreamResponse
 
-from omise_sandbox.http import qr_images, static_files
+from omise_sandbox.http import controls, qr_images, static_files
 from omise_sandbox.http.auth import authenticate, world_of_key
 from omise_sandbox.http.bank_page import BankPage
-from omise_sandbox.http.controls import Controls
 from omise_sandbox.http.request_body import Params, read_body, read_params, without_nulls
 from omise_sandbox.http.responses import (
     CALLED_BY_BROWSERS,
@@ -75,12 +74,11 @@ class SandboxApp:
         self.timer = Timer(self._on_due)
         self.sender = WebhookSender(self._after_delivery)
         self._bank_page = BankPage(worlds)
-        controls = Controls(worlds, self.sender)
         self._router = Router(
             [
                 *routes.API,
                 *routes.UNSUPPORTED_ROUTES,
-                *controls.routes(),
+                *controls.routes(worlds, self.sender),
                 *self._bank_page.routes(),
                 *qr_images.routes(),
                 *static_files.routes(),

@@ -48,30 +48,14 @@ def read_options(words: list[str]) -> Namespace:
     add("--port", default=5001, type=int, help="port; 0 picks a free one (%(default)s)")
     add("--tls-cert", type=Path, metavar="FILE", help="speak TLS with this certificate (PEM)")
     add("--tls-key", type=Path, metavar="FILE", help="the key, unless it is in the same file")
-    add(
-        "--db",
-        type=Path,
-        metavar="FILE",
-        help="store everything in this file; by default in memory only",
-    )
-    add(
-        "--dialect",
-        choices=DIALECTS,
-        help="answer as documented, or as recordings of the live service show",
-    )
-    add(
-        "--three-ds",
-        choices=THREE_DS,
-        help="cards that need 3-D Secure: by card number, all or none (card)",
-    )
+    add("--db", type=Path, metavar="FILE", help="store everything in this file (default: nowhere)")
+    add("--keep-clock", action="store_true", help="do not return the clocks in FILE to real time")
+    add("--dialect", choices=DIALECTS, help="responses as documented, or as recorded")
+    add("--three-ds", choices=THREE_DS, help="3-D Secure by card number, for all cards, or none")
     add("--public-key", metavar="K", help="public key of the default world")
     add("--secret-key", metavar="K", help="secret key of the default world")
     add("--webhook-url", metavar="URL", help="URL of the webhooks")
-    add(
-        "--webhook-secret",
-        metavar="BASE64",
-        help="secret of the webhooks; two, comma-separated, during a rotation",
-    )
+    add("--webhook-secret", metavar="BASE64", help="signs webhooks; two, with a comma, to rotate")
     return parser.parse_args(words)
 
 
@@ -79,9 +63,9 @@ async def serve(options: Namespace) -> None:
     """Answer requests until SIGTERM or SIGINT. Raises when the port or the file is in use."""
     journal = Journal(options.db)
     try:
-        desk = SandboxApp(_worlds(options, journal))
-        server = Server(desk.answer, access_log=None, lingering_time=1.0)
-        await _listen(options, desk, server)
+        app = SandboxApp(_worlds(options, journal))
+        server = Server(app.answer, access_log=None, lingering_time=1.0)
+        await _listen(options, app, server)
     finally:
         journal.close()
 
@@ -94,20 +78,21 @@ def _worlds(options: Namespace, journal: Journal) -> Worlds:
         journal,
         {name: key for name, key in keys.items() if key},
         {name: value for name, value in params.items() if value is not None},
+        keep_clock=options.keep_clock,
     )
 
 
-async def _listen(options: Namespace, desk: SandboxApp, server: Server) -> None:
+async def _listen(options: Namespace, app: SandboxApp, server: Server) -> None:
     tls = _tls(options)
     listener = await _listener(options, server, tls)
     try:
-        desk.start()
+        app.start()
         host, port = listener.sockets[0].getsockname()[:2]
         scheme = "https" if tls else "http"
         print(f"sandbox: {scheme}://{host}:{port}", flush=True)  # noqa: T201 - a command speaks
         await _wait_for_signal()
     finally:
-        await desk.close()
+        await app.close()
         listener.close()
         await server.end(GRACE_SECONDS)
 

@@ -145,6 +145,7 @@ def _expires_at(world: World, params: dict[str, Any], payment_source: PaymentSou
     asked = param_types.moment(params, "expires_at", "invalid_charge")
     if asked is None:
         return now + (payment_source.method.lasts if payment_source.method else country.hold)
+    asked = world.clock.from_machine(asked)
     if asked <= now:
         raise ApiError("invalid_charge", "expires at must be in the future")  # message assumed
     return asked

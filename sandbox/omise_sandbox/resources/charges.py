@@ -13,8 +13,9 @@ from omise_sandbox.rules.errors import ApiError, not_found
 from omise_sandbox.serializers.charges import serialize_charge
 from omise_sandbox.serializers.events import serialize_event
 from omise_sandbox.serializers.expansion import expanded
-from omise_sandbox.serializers.lists import serialize_list, slice_of
+from omise_sandbox.serializers.lists import serialize_list
 from omise_sandbox.serializers.sources import serialize_document
+from omise_sandbox.storage.collection import slice_of
 from omise_sandbox.storage.records import Charge
 from omise_sandbox.storage.world import World
 
@@ -91,7 +92,7 @@ def _in_time(call: ApiCall) -> Charge:
 def index(call: ApiCall) -> Json:
     """GET /charges: a page of charges."""
     world, now = call.world, call.world.now()
-    page = param_types.page(call.params, now)
+    page = param_types.page(call.params)
     total, charges = world.store.charges.page(page)
     data = [serialize_charge(world, charge, now, listed=True) for charge in charges]
     return serialize_list(data, "/charges", total, now, page)
@@ -174,7 +175,7 @@ def _marked(call: ApiCall, failure_code: str | None) -> Json:
 def events(call: ApiCall) -> Json:
     """GET /charges/:id/events: the events of the charge."""
     charge, world, now = find(call), call.world, call.world.now()
-    page = param_types.page(call.params, now)
+    page = param_types.page(call.params)
     ids = world.store.events_of.get(charge.id, ())
     found = [event for event_id in ids if (event := world.store.events.get(event_id))]
     total, wanted = slice_of(found, page)

@@ -9,7 +9,8 @@ from omise_sandbox.rules.card_checks import check_dates
 from omise_sandbox.rules.errors import ApiError, not_found
 from omise_sandbox.serializers.cards import serialize_card, serialize_customer
 from omise_sandbox.serializers.expansion import expanded
-from omise_sandbox.serializers.lists import serialize_list, slice_of
+from omise_sandbox.serializers.lists import serialize_list
+from omise_sandbox.storage.collection import slice_of
 from omise_sandbox.storage.records import Card, Customer
 from omise_sandbox.storage.world import World
 
@@ -38,7 +39,7 @@ def retrieve(call: ApiCall) -> Json:
 def index(call: ApiCall) -> Json:
     """GET /customers: a page of customers, without deleted ones."""
     world, now = call.world, call.world.now()
-    page = param_types.page(call.params, now)
+    page = param_types.page(call.params)
     total, customers = world.store.customers.page(page)
     data = [serialize_customer(world, customer, now) for customer in customers]
     return serialize_list(data, "/customers", total, now, page)
@@ -83,7 +84,7 @@ def add_card(call: ApiCall) -> Json:
 def cards(call: ApiCall) -> Json:
     """GET /customers/:id/cards: a page of cards."""
     customer, now = find(call), call.world.now()
-    page = param_types.page(call.params, now)
+    page = param_types.page(call.params)
     total, wanted = slice_of(list(customer.cards), page)
     data = [serialize_card(call.world, card) for card in wanted]
     return serialize_list(data, f"/customers/{customer.id}/cards", total, now, page)

@@ -21,6 +21,6 @@ def retrieve(call: ApiCall) -> Json:
 def index(call: ApiCall) -> Json:
     """GET /events: a page of events."""
     world, now = call.world, call.world.now()
-    page = param_types.page(call.params, now)
+    page = param_types.page(call.params)
     total, events = world.store.events.page(page)
     return serialize_list([serialize_event(world, e) for e in events], "/events", total, now, page)

@@ -8,7 +8,8 @@ from omise_sandbox.rules.errors import ApiError, not_found
 from omise_sandbox.rules.money import convert
 from omise_sandbox.serializers.charges import can_void, is_refundable, refunds_of, serialize_refund
 from omise_sandbox.serializers.expansion import expanded
-from omise_sandbox.serializers.lists import serialize_list, slice_of
+from omise_sandbox.serializers.lists import serialize_list
+from omise_sandbox.storage.collection import slice_of
 from omise_sandbox.storage.records import Charge, Refund
 
 
@@ -50,7 +51,7 @@ def retrieve(call: ApiCall) -> Json:
 def of_charge(call: ApiCall) -> Json:
     """GET /charges/:id/refunds: a page of refunds."""
     world, charge, now = call.world, charges.find(call), call.world.now()
-    page = param_types.page(call.params, now)
+    page = param_types.page(call.params)
     total, wanted = slice_of(refunds_of(world, charge), page)
     data = [serialize_refund(world, refund) for refund in wanted]
     return serialize_list(data, f"/charges/{charge.id}/refunds", total, now, page)
@@ -59,7 +60,7 @@ def of_charge(call: ApiCall) -> Json:
 def index(call: ApiCall) -> Json:
     """GET /refunds: a page of the refunds of all charges."""
     world, now = call.world, call.world.now()
-    page = param_types.page(call.params, now)
+    page = param_types.page(call.params)
     total, refunds = world.store.refunds.page(page)
     data = [serialize_refund(world, refund) for refund in refunds]
     return serialize_list(data, "/refunds", total, now, page)

@@ -40,6 +40,11 @@ class Route:
         return f"{self.method} {self.pattern}"
 
 
+def control(method: str, path: str, handler: Callable[..., Any]) -> Route:
+    """The route of a control."""
+    return Route(method, f"/_sandbox/{path}", "control", handler)
+
+
 class Match(NamedTuple):
     """The route of a request and the ids in its path."""
 

@@ -21,7 +21,7 @@ def retrieve(call: ApiCall) -> Json:
 def index(call: ApiCall) -> Json:
     """GET /transactions: a page of transactions."""
     world, now = call.world, call.world.now()
-    page = param_types.page(call.params, now)
+    page = param_types.page(call.params)
     total, transactions = world.store.transactions.page(page)
     data = [serialize_transaction(world, transaction) for transaction in transactions]
     return serialize_list(data, "/transactions", total, now, page)

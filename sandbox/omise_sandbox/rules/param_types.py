@@ -74,7 +74,7 @@ def moment(params: Params, name: str, code: str = "bad_request") -> int | None:
     return reject(name, code) if seconds is None else seconds
 
 
-def page(params: Params, now: int) -> Page:
+def page(params: Params) -> Page:
     """The paging parameters: limit 20 (at most 100), offset, order, from, to.
 
     Source of the defaults: docs.omise.co/api-pagination. A limit above 100 gives 100 (assumed).
@@ -90,7 +90,7 @@ def page(params: Params, now: int) -> Page:
         offset=_natural(params, "offset", 0),
         newest_first=order == "reverse_chronological",
         since=moment(params, "from") or 0,
-        until=now if until is None else until,
+        until=until,
     )
 
 

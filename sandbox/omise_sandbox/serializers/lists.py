@@ -27,14 +27,6 @@ def serialize_list(
     }
 
 
-def slice_of(items: list[Any], page: Page) -> tuple[int, list[Any]]:
-    """The requested page of a short list that belongs to one object, such as a customer's cards."""
-    until = page.until if page.until is not None else 1 << 62
-    within = [item for item in items if page.since <= item.created_at <= until]
-    ordered = within[::-1] if page.newest_first else within
-    return len(within), ordered[page.offset : page.offset + page.limit]
-
-
 def control_list(data: list[Any]) -> Json:
     """A list of the controls, without paging."""
     return {"object": "list", "data": data, "total": len(data)}

@@ -32,6 +32,21 @@ class Clock:
         else:
             self.frozen_at = moment
 
+    def follow_real_time(self) -> None:
+        """Drop the offset and run in real time."""
+        self.offset, self.frozen_at = 0.0, None
+
+    def from_machine(self, moment: int) -> int:
+        """A time that a caller took from the machine's clock, as a time of this clock.
+
+        Callers know no other clock than the machine's, unless they read one from a response. So a
+        time that is past here, but still to come on the machine, is moved by the offset.
+        """
+        machine = time.time()
+        if moment > self.now() or moment <= machine:
+            return moment
+        return moment + int(self.now() - machine)
+
     def freeze(self, frozen: bool) -> None:
         """Stop the clock, or let it run on from where it stopped."""
         now = self.now()

@@ -33,6 +33,9 @@ class Collection(Generic[R]):
     def __init__(self) -> None:
         self.by_id: dict[str, R] = {}
         self._ids: list[str] = []
+        self._newest = 0
+        #: False once the clock went back, so that a later object is older than an earlier one.
+        self._is_chronological = True
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -52,6 +55,9 @@ class Collection(Generic[R]):
         new = record.id not in self.by_id
         if new:
             self._ids.append(record.id)
+            if record.created_at < self._newest:
+                self._is_chronological = False
+            self._newest = record.created_at
         self.by_id[record.id] = record
         return new
 
@@ -68,6 +74,8 @@ class Collection(Generic[R]):
 
     def page(self, page: Page) -> tuple[int, list[R]]:
         """The number of objects in the requested period, and those on the page."""
+        if not self._is_chronological and (page.since or page.until is not None):
+            return slice_of(list(self.all(newest_first=False)), page)
         first = bisect_left(self._ids, page.since, key=self._created_at) if page.since else 0
         last = len(self._ids)
         if page.until is not None and last and self._created_at(self._ids[-1]) > page.until:
@@ -83,6 +91,14 @@ class Collection(Generic[R]):
             return self._ids[max(first, end - page.limit) : end][::-1]
         start = first + page.offset
         return self._ids[start : min(last, start + page.limit)]
+
+
+def slice_of(items: list[R], page: Page) -> tuple[int, list[R]]:
+    """The requested page of a short list, such as a customer's cards."""
+    until = page.until if page.until is not None else 1 << 62
+    within = [item for item in items if page.since <= item.created_at <= until]
+    ordered = within[::-1] if page.newest_first else within
+    return len(within), ordered[page.offset : page.offset + page.limit]
 
 
 def _time_ordered(record_id: str) -> str:

@@ -43,7 +43,7 @@ class Journal:
     """Appends versions; `after_commit` and `committed` tell when they are in the file."""
 
     def __init__(self, path: Path | None) -> None:
-        """Open or create the file; without a path nothing is stored. Raises `JournalUnavailable`."""
+        """Open or create the file; without a path, store nothing. Raises `JournalUnavailable`."""
         self.persistent = path is not None
         self._versions: list[Version] = []
         self._worlds: dict[int, bytes | None] = {}

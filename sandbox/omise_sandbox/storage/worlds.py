@@ -29,13 +29,20 @@ class Worlds:
     """Every world, by each of its keys; one is the default."""
 
     def __init__(
-        self, journal: Journal, keys: Mapping[str, str], params: Mapping[str, Any]
+        self,
+        journal: Journal,
+        keys: Mapping[str, str],
+        params: Mapping[str, Any],
+        *,
+        keep_clock: bool = False,
     ) -> None:
         """Load the journal; the keys and settings given here override it.
 
-        Raises `ApiError` for an invalid key or setting.
+        Every clock returns to real time, unless `keep_clock` is set. Raises `ApiError` for an
+        invalid key or setting.
         """
         self.journal = journal
+        self._keep_clock = keep_clock
         self._by_number: dict[int, World] = {}
         self._by_key: dict[str, tuple[World, str]] = {}
         self._obsolete: set[int] = set()
@@ -132,7 +139,10 @@ class Worlds:
     def _load(self) -> None:
         gc.disable()  # loading creates no garbage, and collecting takes half the time
         for number, state in self.journal.worlds().items():
-            self._add(World.from_json(number, state, self.journal))
+            world = World.from_json(number, state, self.journal)
+            if not self._keep_clock:
+                world.clock.follow_real_time()
+            self._add(world)
         self._load_versions()
         self._last_number = max(self._by_number.keys() | self._obsolete, default=0)
         gc.enable()

@@ -6,6 +6,7 @@ growing delays, some 30 hours in all, are assumed.
 
 import base64
 import hmac
+import time
 from typing import Any
 
 from omise_sandbox.resources.api_call import Json
@@ -32,7 +33,7 @@ def signed_headers(world: World, body: bytes, *, wrong_secret: bool = False) -> 
     secrets = (WRONG_SECRET if wrong_secret else world.settings.webhook_secret or "").split(",")
     if not secrets[0]:
         return headers
-    timestamp = str(world.now())
+    timestamp = str(int(time.time()))  # receivers compare it with their own clock
     signed = f"{timestamp}.".encode() + body
     signatures = [
         hmac.digest(base64.b64decode(secret), signed, "sha256").hex() for secret in secrets
