@@ -35,7 +35,7 @@ class StorefrontError(Exception):
 
     status = 400
     code = "refused"
-    title = say("That did not work")
+    title = say("Request failed")
     message = say("Please go back and try again.")
 
 
@@ -43,8 +43,8 @@ class UnknownProduct(StorefrontError):
     """The shop does not sell it."""
 
     status, code = 404, "unknown_product"
-    title = say("We do not sell that")
-    message = say("This product does not exist, or is no longer in the shop.")
+    title = say("Product not found")
+    message = say("This product does not exist or is no longer available.")
 
 
 class UnknownOrder(StorefrontError):
@@ -52,7 +52,9 @@ class UnknownOrder(StorefrontError):
 
     status, code = 404, "unknown_order"
     title = say("Order not found")
-    message = say("There is no such order, or it belongs to somebody else.")
+    message = say(
+        "We could not find this order. Check the link, or log in to the account you ordered with."
+    )
 
 
 class UnknownCard(StorefrontError):
@@ -60,7 +62,7 @@ class UnknownCard(StorefrontError):
 
     status, code = 404, "unknown_card"
     title = say("Card not found")
-    message = say("There is no such saved card. It may have been deleted.")
+    message = say("This saved card does not exist. It may have been deleted.")
 
 
 class EmptyCart(StorefrontError):
@@ -68,7 +70,7 @@ class EmptyCart(StorefrontError):
 
     status, code = 409, "empty_cart"
     title = say("Your cart is empty")
-    message = say("There is nothing to pay for. You have not been charged.")
+    message = say("Add an item to your cart before you check out. You have not been charged.")
 
 
 class CartChanged(StorefrontError):
@@ -76,16 +78,17 @@ class CartChanged(StorefrontError):
 
     status, code = 409, "cart_changed"
     title = say("Your cart has changed")
-    message = say("Your cart has changed since this page was opened. You have not been charged.")
+    message = say("Your cart has changed since you opened this page. You have not been charged.")
 
 
 class TokenAlreadyUsed(StorefrontError):
     """The token was sent before, for something else; Omise would refuse it."""
 
     status, code = 409, "used_token"
-    title = say("These card details were used already")
+    title = say("Card details already used")
     message = say(
-        "These card details were used already. You have not been charged. Enter your card again."
+        "These card details have already been used. You have not been charged. "
+        "Enter your card again."
     )
 
 
@@ -93,17 +96,20 @@ class MoveNotPossible(StorefrontError):
     """The order does not stand so that its money could be moved in that way."""
 
     status, code = 409, "move_not_possible"
-    title = say("That is not possible any more")
-    message = say("The order does not allow this now. Look at it again.")
+    title = say("Operation not available")
+    message = say(
+        "The status of this order does not allow this operation. Refresh the page and check the "
+        "order."
+    )
 
 
 class MoveUnderWay(StorefrontError):
     """Something else is being done with the order's money."""
 
     status, code = 409, "move_under_way"
-    title = say("Something else is under way")
+    title = say("Another operation is in progress")
     message = say(
-        "Something is being done with this order already. Wait until it is known what came of it."
+        "Another operation on this order has not finished yet. Wait for its result, then try again."
     )
 
 
@@ -124,14 +130,16 @@ class AmountOutOfRange(StorefrontError):
 
     status, code = 422, "amount_out_of_range"
     title = say("This total cannot be paid by card")
-    message = say("The total is too small or too large for one card payment. Change your cart.")
+    message = say(
+        "The total is below the minimum or above the maximum for a card payment. Change your cart."
+    )
 
 
 class InvalidForm(StorefrontError):
     """Fields that cannot be used, all of them at once: `problems` maps a field to a sentence."""
 
     status, code = 422, "invalid_form"
-    title = say("Some details need another look")
+    title = say("Check your details")
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(problems)
@@ -147,7 +155,7 @@ class EmailTaken(InvalidForm):
     """The address has an account already."""
 
     def __init__(self) -> None:
-        sentence = say("This email cannot be used for a new account. Is it yours? Log in.")
+        sentence = say("This email cannot be used to create an account. If it is yours, log in.")
         super().__init__({"email": sentence})
 
 
@@ -155,10 +163,10 @@ class CardNumberRefused(StorefrontError):
     """A request carried something that looks like a card number; the shop must not see one."""
 
     status, code = 400, "card_number_refused"
-    title = say("We do not take card numbers here")
+    title = say("Card numbers are not accepted here")
     message = say(
-        "What you sent looks like a card number. Card details belong in the card fields of the "
-        "checkout page only; they go straight to Omise. Nothing was kept."
+        "Your request contains what looks like a card number. Enter card details only in the card "
+        "fields at checkout, which send them straight to Omise. We have not stored anything."
     )
 
 
@@ -175,14 +183,14 @@ class StaffOnly(StorefrontError):
 
     status, code = 401, "staff_only"
     title = say("Please log in")
-    message = say("This is for the staff of the shop.")
+    message = say("This page is for staff only.")
 
 
 class TooManyTries(StorefrontError):
     """Too much failed; the next try is taken after a pause."""
 
     status, code = 429, "too_many_tries"
-    title = say("Please wait before you try again")
+    title = say("Too many attempts")
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__()
@@ -196,10 +204,12 @@ class TooManyTries(StorefrontError):
     @property
     def message(self) -> Sentence:  # type: ignore[override]  # the words depend on the pause
         """When to come back, in minutes."""
+        minutes = -(-self.seconds // 60)
+        if minutes == 1:
+            return say("Too many attempts. You have not been charged. Try again in 1 minute.")
         return say(
-            "Too many tries have failed, so you have not been charged for this one. "
-            "Please wait %(minutes)s min, then try again.",
-            minutes=-(-self.seconds // 60),
+            "Too many attempts. You have not been charged. Try again in %(minutes)s minutes.",
+            minutes=minutes,
         )
 
 
@@ -219,12 +229,14 @@ class OutOfStock(StorefrontError):
         """What is missing, and that nothing was paid."""
         if self.left:
             return say(
-                "Only %(left)s left of %(product)s. Change your cart. You have not been charged.",
+                "%(product)s: only %(left)s left in stock. Change the quantity in your cart. "
+                "You have not been charged.",
                 left=self.left,
                 product=self.product,
             )
         return say(
-            "%(product)s is sold out. Take it out of your cart. You have not been charged.",
+            "%(product)s is sold out. Remove it from your cart to continue. "
+            "You have not been charged.",
             product=self.product,
         )
 
@@ -233,9 +245,9 @@ class PaymentsUnavailable(StorefrontError):
     """Omise could not be asked, and nothing happened."""
 
     status, code = 503, "payments_unavailable"
-    title = say("Payments are not available right now")
+    title = say("Payments are temporarily unavailable")
     message = say(
-        "We could not reach our payment service. You have not been charged. Please try again soon."
+        "We could not reach our payment provider. You have not been charged. Please try again soon."
     )
 
 

@@ -22,7 +22,7 @@ ROUNDS, KIBIBYTES, LANES = 2, 19 * 1024, 1
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 
-WRONG = say("The email or the password is not right.")
+WRONG = say("Incorrect email or password.")
 
 
 def clean_email(text: str) -> str:
@@ -34,7 +34,7 @@ def clean_email(text: str) -> str:
     try:
         address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        message = say("Enter an email address, like name@example.com.")
+        message = say("Enter a valid email address, like name@example.com.")
         raise InvalidForm({"email": message}) from None
     return address.normalized.lower()
 
@@ -43,7 +43,7 @@ def problem_of(password: str) -> Sentence | None:
     """Why a password cannot be used; None when it can."""
     if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         return None
-    return say("Choose a password of %(least)s characters or more.", least=SHORTEST_PASSWORD)
+    return say("Password must be at least %(least)s characters.", least=SHORTEST_PASSWORD)
 
 
 class Accounts:
@@ -83,7 +83,7 @@ class Accounts:
         with self._database.writing() as session:
             user = session.get_one(User, user_id, with_for_update=True)
             if not self.is_right(user.password_hash, old):
-                raise InvalidForm({"old_password": say("This is not your present password.")})
+                raise InvalidForm({"old_password": say("Your current password is incorrect.")})
             if problem := problem_of(new):
                 raise InvalidForm({"password": problem})
             user.password_hash = self._hasher.hash(new)

@@ -21,19 +21,17 @@ class Words(NamedTuple):
         return Sentence.made_of("%(problem)s %(advice)s", self._asdict())
 
 
-_ANOTHER_CARD = say("Try another card, or ask your bank.")
+_ANOTHER_CARD = say("Try another card or contact your bank.")
 
 #: Codes that Omise documents for a charge that failed (docs.omise.co/charges-api), then its error
 #: codes, then ours.
 WORDS: dict[str, Words] = {
-    "insufficient_fund": Words(
-        say("There is not enough money on this card."), say("Try another card, or a smaller order.")
-    ),
+    "insufficient_fund": Words(say("Insufficient funds."), say("Try another card.")),
     "insufficient_balance": Words(
-        say("There is not enough money in this account."),
-        say("Try another card, or a smaller order."),
+        say("Insufficient funds."),
+        say("Try another card."),
     ),
-    "stolen_or_lost_card": Words(say("Your bank has blocked this card."), _ANOTHER_CARD),
+    "stolen_or_lost_card": Words(say("Your bank declined the payment."), _ANOTHER_CARD),
     "failed_processing": Words(
         say("Your bank could not process the payment."),
         say("Wait a moment and try again, or use another card."),
@@ -41,55 +39,53 @@ WORDS: dict[str, Words] = {
     "payment_rejected": Words(say("Your bank declined the payment."), _ANOTHER_CARD),
     "payment_cancelled": Words(
         say("The payment was cancelled."),
-        say("You have not been charged. Try again whenever you like."),
+        say("You have not been charged. You can try again at any time."),
     ),
-    "failed_fraud_check": Words(say("The payment did not pass a security check."), _ANOTHER_CARD),
+    "failed_fraud_check": Words(say("Your bank declined the payment."), _ANOTHER_CARD),
     "invalid_security_code": Words(
-        say("The security code is not right."),
+        say("Your security code is incorrect."),
         say("Check the code on your card and enter it again."),
     ),
     "invalid_account_number": Words(
-        say("Your bank does not know this card number."),
-        say("Check the number, or try another card."),
+        say("This card number isn't recognised by the bank."),
+        say("Check the number or try another card."),
     ),
-    "invalid_account": Words(say("Your bank does not know this account."), _ANOTHER_CARD),
+    "invalid_account": Words(say("This account isn't recognised by the bank."), _ANOTHER_CARD),
     "expired_card": Words(say("This card has expired."), say("Try another card.")),
     "timeout": Words(
-        say("The bank did not hear from you in time."), say("You have not been charged. Try again.")
+        say("Bank verification timed out."), say("You have not been charged. Try again.")
     ),
     "used_token": Words(
-        say("These card details were used already."),
-        say("You have not been charged. Enter your card again to try once more."),
+        say("These card details have already been used."),
+        say("You have not been charged. Enter your card again."),
     ),
     "token_expired": Words(
-        say("The page was open for too long, so your card details were forgotten."),
+        say("Your card details expired because the page was open for too long."),
         say("You have not been charged. Enter your card again."),
     ),
     "token_not_found": Words(
-        say("Your card details did not reach us."),
+        say("We did not receive your card details."),
         say("You have not been charged. Enter your card again."),
     ),
     "not_found": Words(
         say("This card can no longer be used."),
-        say("You have not been charged. Enter your card again, or use another."),
+        say("You have not been charged. Enter your card again or use another card."),
     ),
     "too_many_requests": Words(
-        say("Too many payments at once."),
+        say("We're receiving too many payments right now."),
         say("You have not been charged. Wait a minute and try again."),
     ),
     "authentication_failure": Words(
-        say("Our payment service did not let us in."),
+        say("Payments are temporarily unavailable."),
         say("You have not been charged. Please try again later."),
     ),
     "unreachable": Words(
-        say("We could not reach our payment service."),
+        say("We could not reach our payment provider."),
         say("You have not been charged. Try again in a moment."),
     ),
     "card_not_saved": Words(
-        say("We could not save your card, so we did not go on."),
-        say(
-            "You have not been charged. Enter your card again; you can also pay without saving it."
-        ),
+        say("We could not save your card, so we stopped the payment."),
+        say("You have not been charged. Enter your card again, or pay without saving it."),
     ),
     "never_arrived": Words(
         say("Your payment did not reach the bank."),
@@ -97,7 +93,7 @@ WORDS: dict[str, Words] = {
     ),
 }
 
-OTHERWISE = Words(say("The payment did not go through."), _ANOTHER_CARD)
+OTHERWISE = Words(say("Your payment did not go through."), _ANOTHER_CARD)
 
 
 def words_for(code: str) -> Words:

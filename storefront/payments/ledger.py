@@ -282,4 +282,4 @@ def _check_amount(order: Order, kind: AttemptKind, amount: int) -> None:
     most = order.refundable if kind == AttemptKind.REFUND else order.total
     if not 0 < amount <= most.amount:
         most_shown = most.format("en")
-        raise InvalidForm({"amount": say("Enter an amount of at most %(most)s.", most=most_shown)})
+        raise InvalidForm({"amount": say("Enter an amount of %(most)s or less.", most=most_shown)})

@@ -184,7 +184,7 @@ class Methods:
             return METHODS[CARD]
         found = next((m for m in self.for_total(total) if m.type == name), None)
         if found is None:
-            raise InvalidForm({"method": say("Choose one of the ways to pay on this page.")})
+            raise InvalidForm({"method": say("Choose a payment method.")})
         return found
 
     def _capability(self) -> Capability | None:

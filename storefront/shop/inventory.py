@@ -47,7 +47,7 @@ class Stockroom:
             InvalidForm: when the count is no sensible number.
         """
         if count is not None and not 0 <= count <= MOST:
-            raise InvalidForm({sku: say("Enter a whole number, or leave it empty.")})
+            raise InvalidForm({sku: say("Enter a whole number, or leave the field empty.")})
         with self._database.writing() as session:
             kept = session.get(Stock, sku, with_for_update=True)
             if count is None:

@@ -80,7 +80,7 @@ def change_password() -> ResponseReturnValue:
             who.user_id or 0, old=form.get("old_password", ""), new=form.get("password", "")
         )
     log_in(user)
-    flash(gettext("Your password is changed, and you are logged out everywhere else."))
+    flash(gettext("Password changed. You have been logged out of all other devices."))
     return redirect(url_for(".account"), 303)
 
 
@@ -88,7 +88,7 @@ def change_password() -> ResponseReturnValue:
 def log_out_everywhere() -> ResponseReturnValue:
     """End every session of the member but this one."""
     log_in(services().accounts.end_sessions(member().user_id or 0))
-    flash(gettext("You are logged out everywhere else."))
+    flash(gettext("You have been logged out of all other devices."))
     return redirect(url_for(".account"), 303)
 
 

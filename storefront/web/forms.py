@@ -22,10 +22,10 @@ CARD = re.compile(r"card_(test_)?[0-9a-z]{1,64}")
 #: What JSON can write, but a database cannot keep as text: NUL, and halves of characters.
 NO_TEXT = re.compile("\\\\u0000|[\ud800-\udfff]")
 
-NO_CARD = say("Enter your card, or choose a saved one.")
-LOST_TOKEN = say("Your card details did not reach us. Please enter your card again.")
-BOTH = say("Choose one way to pay: a saved card or a new one.")
-BAD_AMOUNT = say("The amount must be a whole number in the smallest unit of the currency.")
+NO_CARD = say("Enter your card details or choose a saved card.")
+LOST_TOKEN = say("We did not receive your card details. Please enter them again.")
+BOTH = say("Choose either a saved card or a new card.")
+BAD_AMOUNT = say("The amount must be a whole number in the smallest currency unit.")
 
 
 def sent() -> Mapping[str, Any]:
@@ -152,5 +152,5 @@ def token_of(fields: Mapping[str, Any]) -> str:
     """
     token = text(fields, "token")
     if not TOKEN.fullmatch(token):
-        raise InvalidForm({"token": LOST_TOKEN if token else say("Enter your card.")})
+        raise InvalidForm({"token": LOST_TOKEN if token else say("Enter your card details.")})
     return token

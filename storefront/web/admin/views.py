@@ -261,7 +261,7 @@ def put_stock(sku: str) -> ResponseReturnValue:
     given = text(request.form, "count")
     try:
         if given and not (given.isascii() and given.isdecimal() and len(given) < 8):
-            raise InvalidForm({sku: say("Enter a whole number, or leave it empty.")})
+            raise InvalidForm({sku: say("Enter a whole number, or leave the field empty.")})
         count = int(given) if given else None
         services().stockroom.put(sku, count)
     except InvalidForm as error:
@@ -319,7 +319,7 @@ def _amount(current: Order, what: str) -> Money:
         problem = say("Enter an amount like %(example)s.", example=most.plain)
         raise InvalidForm({"amount": problem}) from None
     if not 0 < amount.amount <= most.amount:
-        problem = say("Enter an amount of at most %(most)s.", most=most.format("en"))
+        problem = say("Enter an amount of %(most)s or less.", most=most.format("en"))
         raise InvalidForm({"amount": problem})
     return amount
 
