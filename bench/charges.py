@@ -104,7 +104,7 @@ class Stage:
         """The shop, with so many orders of former days."""
         self.fill(database_url, orders)
         module = more.pop("module", "app:app")
-        calm = {"SHIELD_SCALE": "1000000"}  # thousands pay with one card here
+        calm = {"VELOCITY_SCALE": "1000000"}  # thousands pay with one card here
         shop = Shop(self.world, database_url, self.folder, **PATIENT, **calm, **more)
         shop.start(module)
         self.programs.callback(shop.stop)

@@ -1,8 +1,9 @@
-"""What `flask --app app …` can do besides serving: migrate, worker, reconcile, replay-event."""
+"""The commands of `flask --app app`: operations, reconciliation, staff, stock."""
 
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +13,15 @@ from flask.cli import with_appcontext
 
 from storefront.container import services
 from storefront.errors import BrowserMissing, InvalidForm, StorefrontError
-from storefront.ops.payment_page import accept as accept_scripts
-from storefront.ops.payment_page import drift, inventory, look
-from storefront.ops.preflight import Doctor, Finding, Gravity
+from storefront.ops import payment_page as page_check
+from storefront.ops.preflight import Finding, Preflight, Severity
 from storefront.payments.money import Money
 from storefront.payments.omise import OmiseError
 from storefront.payments.reconciliation import Report
 
 
 def init_app(app: Flask) -> None:
-    """Give the app its commands."""
+    """Register the commands."""
     for command in (
         migrate,
         worker,
@@ -38,21 +38,21 @@ def init_app(app: Flask) -> None:
 @click.command()
 @with_appcontext
 def migrate() -> None:
-    """Bring the database up to date, and say what the doctor sees without asking anybody.
+    """Migrate the database, and run the preflight checks that work offline.
 
-    Ends with 1 when the shop must not run like this. Gunicorn does it before it serves anything.
+    Exits with 1 if the shop must not run like this. Gunicorn runs it before it serves requests.
     """
     services().database.migrate()
-    findings = list(_doctor().at_the_start())
-    _tell(findings)
-    sys.exit(_status_for(findings))
+    findings = list(_preflight().offline_findings())
+    _print_findings(findings)
+    sys.exit(_exit_status(findings))
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--once", is_flag=True, help="Run the tasks that are due, then exit.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Do what is still to be done: find out about attempts, handle webhooks."""
+    """Run the tasks of the outbox: resolve attempts, process webhooks, send receipts."""
     if once:
         click.echo(f"{services().worker.work_off()} done")
     else:
@@ -61,28 +61,28 @@ def worker(once: bool) -> None:
 
 @click.command()
 @click.option(
-    "--since", type=click.DateTime(), help="Start of the period, UTC; a day ago if left out."
+    "--since", type=click.DateTime(), help="Start of the period (UTC); default: a day ago."
 )
-@click.option("--until", type=click.DateTime(), help="End of the period, UTC; now if left out.")
+@click.option("--until", type=click.DateTime(), help="End of the period (UTC); default: now.")
 @with_appcontext
 def reconcile(since: datetime | None, until: datetime | None) -> None:
-    """Compare our ledger with Omise's charges, mend it, print what is left.
+    """Compare the recorded payments with Omise's charges, repair them, print what is left.
 
-    Ends with 1 when any difference is left, with 2 when Omise could not be asked.
+    Exits with 1 if a difference is left, with 2 if Omise cannot be reached.
     """
-    now = datetime.now(UTC)
+    now = services().now()
     start = since.replace(tzinfo=UTC) if since else now - timedelta(days=1)
     end = until.replace(tzinfo=UTC) if until else now
     try:
         report = services().reconciler.run(start, end)
     except OmiseError as error:
-        click.echo(f"Omise could not be asked: {error}", err=True)
+        click.echo(f"Omise cannot be reached: {error}", err=True)
         sys.exit(2)
-    _print(report)
+    _print_report(report)
     sys.exit(1 if report.left else 0)
 
 
-def _print(report: Report) -> None:
+def _print_report(report: Report) -> None:
     currency = services().settings.store_currency
 
     def shown(amount: int) -> str:
@@ -90,72 +90,74 @@ def _print(report: Report) -> None:
 
     for item in report.left:
         where = " ".join(filter(None, [f"order {item.order}" if item.order else "", item.charge]))
-        click.echo(f"{where}: {item.what}; ours {shown(item.ours)}, Omise's {shown(item.theirs)}")
+        amounts = f"recorded {shown(item.ours)}, at Omise {shown(item.theirs)}"
+        click.echo(f"{where}: {item.what}; {amounts}")
     click.echo(
-        f"{report.charges} charges, {report.attempts} attempts, {report.repaired} mended, "
-        f"{len(report.left)} left, {shown(report.delta)} apart"
+        f"{report.charges} charges, {report.attempts} attempts, {report.repaired} repaired, "
+        f"{len(report.left)} left, net difference {shown(report.delta)}"
     )
 
 
 @click.command()
 @with_appcontext
 def doctor() -> None:
-    """Look for what would go wrong, and say how to mend it.
+    """Run the preflight checks, and print how to fix each finding.
 
-    Ends with 1 when the shop must not run like this.
+    Exits with 1 if the shop must not run like this.
     """
-    settings, findings = services().settings, list(_doctor().findings())
-    _tell(findings)
+    settings, findings = services().settings, list(_preflight().findings())
+    _print_findings(findings)
     mode = "live" if settings.livemode else "test"
-    click.echo(f"{len(findings)} found; {mode} mode, {settings.store_currency}")
-    sys.exit(_status_for(findings))
+    click.echo(f"{len(findings)} findings; {mode} mode, {settings.store_currency}")
+    sys.exit(_exit_status(findings))
 
 
-def _doctor() -> Doctor:
+def _preflight() -> Preflight:
     parts = services()
-    return Doctor(parts.settings, parts.health, parts.omise, current_app.debug)
+    return Preflight(parts.settings, parts.health, parts.omise, current_app.debug)
 
 
-def _tell(findings: list[Finding]) -> None:
+def _print_findings(findings: Iterable[Finding]) -> None:
     for finding in findings:
-        click.echo(f"{finding.gravity}: {finding.what}\n  mend: {finding.mend}")
+        click.echo(f"{finding.severity}: {finding.problem}\n  fix: {finding.fix}")
 
 
-def _status_for(findings: list[Finding]) -> int:
-    return 1 if any(finding.gravity == Gravity.REFUSE for finding in findings) else 0
+def _exit_status(findings: Iterable[Finding]) -> int:
+    return 1 if any(finding.severity == Severity.ERROR for finding in findings) else 0
 
 
 @click.command("payment-page")
-@click.option("--url", help="Of the shop; PUBLIC_URL if left out.")
-@click.option("--accept", is_flag=True, help="Take the scripts of others as they are now.")
+@click.option("--url", help="Address of the shop; default: PUBLIC_URL.")
+@click.option("--approve", is_flag=True, help="Approve the third-party scripts as they are now.")
 @click.option(
-    "--accepted",
+    "--approved",
     type=click.Path(path_type=Path),
     default="data/payment-page.json",
-    help="Where it is kept what was accepted.",
+    show_default=True,
+    help="File of the approved hashes.",
 )
-@click.option("--ignore-tls", is_flag=True, help="For a certificate of your own making.")
+@click.option("--ignore-tls", is_flag=True, help="Accept a self-signed certificate.")
 @with_appcontext
-def payment_page(url: str | None, accept: bool, accepted: Path, ignore_tls: bool) -> None:
-    """Compare the payment page, as a browser receives it, with its inventory.
+def payment_page(url: str | None, approve: bool, approved: Path, ignore_tls: bool) -> None:
+    """Compare the payment page in a browser with its inventory.
 
-    Ends with 1 when anything is not as it should be, with 2 when no browser can look. Needs the
-    tools of requirements-dev.txt.
+    Exits with 1 if there is a difference, with 2 if no browser can be started. Needs the packages
+    of requirements-dev.txt.
     """
     settings = services().settings
     try:
-        seen = look(url or settings.public_url, _browser(), ignore_tls=ignore_tls)
+        observed = page_check.observe(url or settings.public_url, _browser(), ignore_tls=ignore_tls)
     except BrowserMissing:
-        click.echo("No browser can be driven here: install requirements-dev.txt.", err=True)
+        click.echo("No browser can be started: install requirements-dev.txt.", err=True)
         sys.exit(2)
-    if accept:
-        accept_scripts(seen, inventory(settings), accepted)
-    wanted = inventory(settings, accepted)
-    differences = list(drift(seen, wanted))
+    if approve:
+        page_check.approve(observed, page_check.inventory(settings), approved)
+    expected = page_check.inventory(settings, approved)
+    differences = list(page_check.diff(observed, expected))
     for difference in differences:
         click.echo(difference)
     click.echo(
-        f"{len(seen.scripts)} scripts, {len(wanted.headers)} headers: "
+        f"{len(observed.scripts)} scripts, {len(expected.headers)} headers: "
         f"{len(differences)} differences"
     )
     sys.exit(1 if differences else 0)
@@ -173,16 +175,16 @@ def _browser() -> dict[str, str]:
 
 @click.command("create-staff")
 @click.argument("email")
-@click.password_option(help="Asked for when left out, so that it is in no history.")
+@click.password_option(help="Prompted for if missing, so that it is in no shell history.")
 @with_appcontext
 def create_staff(email: str, password: str) -> None:
-    """Let somebody work in the back office, or give them a new password."""
+    """Create an account for /admin, or set a new password for it."""
     try:
-        services().staff_room.admit(email, password)
+        services().staff_accounts.create_or_reset(email, password)
     except InvalidForm as invalid:
         click.echo(invalid.message, err=True)
         sys.exit(1)
-    click.echo(f"{email} may log in at /admin")
+    click.echo(f"{email} can log in at /admin")
 
 
 @click.command()
@@ -190,7 +192,7 @@ def create_staff(email: str, password: str) -> None:
 @click.argument("count", type=int, required=False)
 @with_appcontext
 def stock(sku: str, count: int | None) -> None:
-    """Have COUNT left of a product; without COUNT it never runs out."""
+    """Set the stock level of a product to COUNT; without COUNT it is not counted."""
     try:
         services().catalogue.product(sku)
         services().stockroom.put(sku, count)
@@ -204,5 +206,5 @@ def stock(sku: str, count: int | None) -> None:
 @click.argument("event_id")
 @with_appcontext
 def replay_event(event_id: str) -> None:
-    """Handle a webhook that was kept once more."""
+    """Process a stored webhook again."""
     services().events.handle(event_id)

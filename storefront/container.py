@@ -8,13 +8,16 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from storefront.accounts.sessions import LogIns
-from storefront.accounts.staff import StaffRoom
+from storefront.accounts.passwords import Passwords
+from storefront.accounts.sessions import Sessions
+from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
-from storefront.admin.queries import BackOffice
-from storefront.fraud.velocity import Shield
+from storefront.admin.audit_log import AuditLog
+from storefront.admin.queries import AdminQueries
+from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.csp_reports import CspReports
 from storefront.ops.health import Health
+from storefront.ops.metrics import Metrics
 from storefront.payments.charge_sync import Outcomes
 from storefront.payments.database import Database
 from storefront.payments.ledger import Ledger
@@ -39,22 +42,26 @@ class Services:
     """The parts of the running shop."""
 
     settings: Settings
+    now: Callable[[], datetime]
     database: Database
     catalogue: Catalogue
     accounts: Accounts
-    log_ins: LogIns
+    passwords: Passwords
+    sessions: Sessions
     ledger: Ledger
     outcomes: Outcomes
-    shield: Shield
+    velocity: VelocityLimiter
     stockroom: Stockroom
     methods: Methods
     saved_cards: SavedCards
     payments: Payments
     money_moves: MoneyMoves
     events: Events
-    staff_room: StaffRoom
-    back_office: BackOffice
+    staff_accounts: StaffAccounts
+    admin_queries: AdminQueries
+    audit_log: AuditLog
     health: Health
+    metrics: Metrics
     csp_reports: CspReports
     reconciler: Reconciler
     worker: Worker
@@ -76,12 +83,12 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
     from storefront.web import mail, order_links
 
     database = Database(settings.database_url)
-    members = Accounts(database, now=now)
+    passwords = Passwords()
     omise = omise_client(settings)
-    shield = Shield(database, now=now, scale=settings.shield_scale)
+    velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     stockroom = Stockroom(database)
     ledger = Ledger(
-        database, shield=shield, stockroom=stockroom, livemode=settings.livemode, now=now
+        database, velocity=velocity, stockroom=stockroom, livemode=settings.livemode, now=now
     )
     outcomes = Outcomes(database, stockroom=stockroom, now=now)
     methods = Methods(omise, now=now)
@@ -120,22 +127,26 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
     chores = Chores(ledger, payments, moves, events, receipts)
     return Services(
         settings=settings,
+        now=now,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
-        accounts=members,
-        log_ins=LogIns(database, now=now),
+        accounts=Accounts(database, passwords, now=now),
+        passwords=passwords,
+        sessions=Sessions(database, now=now),
         ledger=ledger,
         outcomes=outcomes,
-        shield=shield,
+        velocity=velocity,
         stockroom=stockroom,
         methods=methods,
         saved_cards=saved_cards,
         payments=payments,
         money_moves=moves,
         events=events,
-        staff_room=StaffRoom(database, members, now=now),
-        back_office=BackOffice(database, now=now),
-        health=Health(database, shield, now=now),
+        staff_accounts=StaffAccounts(database, passwords, now=now),
+        admin_queries=AdminQueries(database),
+        audit_log=AuditLog(database, now=now),
+        health=Health(database, now=now),
+        metrics=Metrics(database, velocity, now=now),
         csp_reports=CspReports(database, now=now),
         reconciler=Reconciler(
             database=database,

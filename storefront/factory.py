@@ -14,6 +14,7 @@ from storefront.settings import Settings
 from storefront.web import (
     accounts,
     cards,
+    cart,
     catalogue,
     checkout,
     error_pages,
@@ -27,7 +28,7 @@ from storefront.web import (
     template_globals,
     webhooks,
 )
-from storefront.web.admin import views as admin
+from storefront.web.admin import blueprint as admin
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,7 +49,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
     )
     app.extensions["shop"] = build_services(app, settings, now)
-    logging.set_up()
+    logging.configure()
     logging.init_app(app)
     security.init_app(app, settings)
     language.init_app(app, settings)
@@ -57,7 +58,18 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     error_pages.init_app(app)
     init_login(app)
     cli.init_app(app)
-    for part in (catalogue, checkout, orders, cards, accounts, webhooks, ops, admin):
+    for part in (
+        catalogue,
+        cart,
+        checkout,
+        orders,
+        cards,
+        accounts,
+        language,
+        webhooks,
+        ops,
+        admin,
+    ):
         app.register_blueprint(part.bp)
     if settings.styleguide:
         app.register_blueprint(styleguide.bp)
@@ -66,4 +78,4 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
 
 def init_login(app: Flask) -> None:
     """Let Flask-Login find the members."""
-    LoginManager(app).user_loader(session.member_of)
+    LoginManager(app).user_loader(session.load_member)

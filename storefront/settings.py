@@ -83,8 +83,8 @@ class Settings(BaseSettings):
     public_url: str = Field(default_factory=lambda data: f"http://127.0.0.1:{data['port']}")
     #: Whether to take the money at once, or to have it held and take it later.
     capture: bool = True
-    #: By how much the limits of the shield are multiplied; more than 1 only for load tests.
-    shield_scale: int = Field(default=1, ge=1)
+    #: By how much the velocity limits are multiplied; more than 1 only for load tests.
+    velocity_scale: int = Field(default=1, ge=1)
     store_currency: str = "THB"
     store_locale: str = "en"
     #: Whether /styleguide shows every component; for development.

@@ -1,7 +1,12 @@
-"""How Alembic reaches the database: over the connection that `Database` hands it."""
+"""Runs Alembic over the connection that `Database` passes in."""
 
 from alembic import context
 
+# Imported for their tables, which they add to the metadata.
+import storefront.accounts.models
+import storefront.admin.models
+import storefront.fraud.models
+import storefront.ops.models  # noqa: F401
 from storefront.models import Table
 
 

@@ -11,13 +11,7 @@ from .orders import OrderLine as OrderLine
 from .orders import OrderMove as OrderMove
 from .orders import new_attempt_key as new_attempt_key
 from .orders import new_order_number as new_order_number
-from .people import EndedLogIn as EndedLogIn
 from .people import OmiseCustomer as OmiseCustomer
-from .people import Staff as Staff
-from .people import Try as Try
-from .people import User as User
-from .running import AuditEntry as AuditEntry
-from .running import CspReport as CspReport
 from .running import Heartbeat as Heartbeat
 from .running import Mail as Mail
 from .running import Stock as Stock

@@ -1,4 +1,4 @@
-"""What runs beside the payments: webhooks, tasks, stock, mails, who did what."""
+"""What runs beside the payments: webhooks, tasks, stock, mails."""
 
 from datetime import datetime
 
@@ -48,19 +48,6 @@ class Stock(Table):
     __table_args__ = (CheckConstraint("on_hand >= 0"),)
 
 
-class AuditEntry(Table):
-    """Who did what in the back office."""
-
-    __tablename__ = "audit_entries"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Utc, index=True)
-    person: Mapped[str]
-    action: Mapped[str]
-    order_number: Mapped[str | None] = mapped_column(index=True)
-    detail: Mapped[str]
-
-
 class Mail(Table):
     """A mail that was sent; its key keeps it from being sent twice."""
 
@@ -81,15 +68,3 @@ class Heartbeat(Table):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Utc)
-
-
-class CspReport(Table):
-    """How often browsers refused to load something for a page of ours."""
-
-    __tablename__ = "csp_reports"
-
-    directive: Mapped[str] = mapped_column(primary_key=True)
-    blocked: Mapped[str] = mapped_column(primary_key=True)
-    page: Mapped[str] = mapped_column(primary_key=True)
-    count: Mapped[int]
-    last_at: Mapped[datetime] = mapped_column(Utc)

@@ -1,127 +1,77 @@
-"""How the running shop is: what a load balancer, a monitor and `doctor` ask."""
+"""Health checks of the running shop, for load balancers, the admin dashboard and `doctor`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from prometheus_client.core import GaugeMetricFamily, Metric
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from storefront.fraud.velocity import Shield
-from storefront.models import Attempt, CspReport, EventState, Heartbeat, Task, WebhookEvent
+from storefront.models import Heartbeat
 from storefront.payments.database import MIGRATIONS, Database
 from storefront.payments.outbox import WORKER
-from storefront.payments.statuses import AttemptState
 
-#: A worker that has been silent for so long is taken to be dead.
-SILENCE = timedelta(seconds=60)
+#: A worker without a heartbeat for this long counts as dead.
+MAX_SILENCE = timedelta(seconds=60)
 
-#: The metrics look at so long a time.
-LOOK_BACK = timedelta(days=1)
-
-#: What a check says when nothing is wrong.
+#: The result of a check that passes.
 OK = "ok"
 
 
 class Health:
-    """Looks at what the shop needs."""
+    """Checks what the shop needs to take payments."""
 
-    def __init__(self, database: Database, shield: Shield, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._shield = shield
         self._now = now
 
     def checks(self) -> dict[str, str]:
-        """What the shop needs to take payments → "ok", or in a few words what is wrong."""
+        """Each check with its result: "ok", or a short description of the problem."""
         try:
             with self._database.reading() as session:
-                current = MigrationContext.configure(session.connection()).get_current_revision()
-                beat = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
+                current = current_revision(session.connection())
+                heartbeat = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
         except SQLAlchemyError as error:
             return {"database": f"unreachable ({type(error).__name__})"}
         return {
             "database": OK,
             "migrations": OK if current == newest_revision() else "pending",
-            "worker": self._about_worker(beat),
+            "worker": self._worker(heartbeat),
         }
 
-    def pending_migrations(self) -> bool:
-        """Whether the tables are behind the program.
+    def has_pending_migrations(self) -> bool:
+        """Whether the database is older than the code.
 
         Raises:
-            SQLAlchemyError: when the database cannot be reached.
+            SQLAlchemyError: if the database cannot be reached.
         """
         with self._database.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        return current != newest_revision()
+            return current_revision(connection) != newest_revision()
 
-    def _about_worker(self, beat: datetime | None) -> str:
-        if beat is None:
+    def _worker(self, heartbeat: datetime | None) -> str:
+        if heartbeat is None:
             return "never seen"
-        silent = self._now() - beat
-        return OK if silent < SILENCE else f"silent for {round(silent.total_seconds())} s"
-
-    def metrics(self) -> Iterator[Metric]:
-        """What a monitor should know, read from the database, so that processes need not agree."""
-        since = self._now() - LOOK_BACK
-        with self._database.reading() as session:
-            attempts = _family("shop_attempts", "Attempts of the last day", "kind", "state")
-            counts = select(Attempt.kind, Attempt.state, func.count()).where(
-                Attempt.created_at > since
-            )
-            for kind, state, count in session.execute(counts.group_by(Attempt.kind, Attempt.state)):
-                attempts.add_metric([str(kind), str(state)], count)
-            yield attempts
-
-            declines = _family("shop_declines", "Failures of the last day", "code")
-            codes = select(Attempt.failure_code, func.count()).where(
-                Attempt.created_at > since, Attempt.failure_code.is_not(None)
-            )
-            for code, count in session.execute(codes.group_by(Attempt.failure_code)):
-                declines.add_metric([str(code)], count)
-            yield declines
-
-            open_states = (AttemptState.STARTED, AttemptState.UNKNOWN)
-            oldest = select(func.min(Attempt.created_at)).where(Attempt.state.in_(open_states))
-            yield self._age("shop_unknown_age_seconds", "Oldest unknown", session.scalar(oldest))
-
-            waiting = (EventState.RECEIVED, EventState.PARKED)
-            event = select(func.min(WebhookEvent.received_at)).where(
-                WebhookEvent.state.in_(waiting)
-            )
-            yield self._age("shop_webhook_lag_seconds", "Oldest unread", session.scalar(event))
-
-            task = session.scalar(select(func.min(Task.due_at)))
-            yield self._age("shop_outbox_lag_seconds", "How long the outbox is behind", task)
-
-            beat = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
-            yield self._age("shop_worker_silence_seconds", "Since the last heartbeat", beat)
-
-            reports = _family("shop_csp_reports", "Refused by browsers", "directive")
-            counted = select(CspReport.directive, func.sum(CspReport.count))
-            for directive, count in session.execute(counted.group_by(CspReport.directive)):
-                reports.add_metric([directive], count)
-            yield reports
-        yield GaugeMetricFamily(
-            "shop_card_failures",
-            "Cards that failed in the last ten minutes; many are an attack",
-            value=self._shield.failures(since=self._now() - timedelta(minutes=10)),
-        )
-
-    def _age(self, name: str, help_text: str, since: datetime | None) -> Metric:
-        age = (self._now() - since).total_seconds() if since else 0.0
-        return GaugeMetricFamily(name, f"{help_text}; 0 when there is none", value=max(age, 0.0))
+        silence = self._now() - heartbeat
+        return OK if silence < MAX_SILENCE else f"silent for {round(silence.total_seconds())} s"
 
 
+# Alembic is imported when it is needed: it is large, and serving pages does not need it.
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision of the database."""
+    from alembic.runtime.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
 def newest_revision() -> str | None:
-    """The revision of the tables that this program needs."""
-    settings = Config()
-    settings.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(settings).get_current_head()
+    """The revision that this version of the code needs."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
-
-def _family(name: str, help_text: str, *labels: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, help_text, labels=labels)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config).get_current_head()

@@ -1,4 +1,4 @@
-"""Logs: one line of JSON for each thing that happened, with the id of the request that caused it.
+"""Logging: one JSON line per event, with the id of the request that caused it.
 
 What may be logged is decided where it is logged: order numbers, charge ids and codes; never a card,
 a token, a key, a body, or a path with its query.
@@ -15,7 +15,7 @@ from flask import Flask, Response, g, request
 log = structlog.get_logger()
 
 
-def set_up() -> None:
+def configure() -> None:
     """Let structlog write JSON to standard error."""
     structlog.configure(
         processors=[
@@ -33,19 +33,21 @@ def set_up() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Name each request and log how it ended."""
-    app.before_request(_begin)
-    app.after_request(_end)
+    """Give each request an id, and log its result."""
+    app.before_request(start_request)
+    app.after_request(log_request)
 
 
-def _begin() -> None:
+def start_request() -> None:
+    """Create the request id and bind it to the log."""
     g.request_id = secrets.token_hex(8)
-    g.began = time.perf_counter()
+    g.started_at = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
 
 
-def _end(response: Response) -> Response:
+def log_request(response: Response) -> Response:
+    """Log the route and the status, and send the request id along."""
     response.headers["X-Request-Id"] = g.request_id
     if request.endpoint != "static":
         log.info(
@@ -53,6 +55,6 @@ def _end(response: Response) -> Response:
             method=request.method,
             route=request.url_rule and request.url_rule.rule,
             status=response.status_code,
-            milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+            milliseconds=round((time.perf_counter() - g.started_at) * 1000, 1),
         )
     return response

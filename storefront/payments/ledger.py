@@ -21,7 +21,8 @@ from storefront.errors import (
     TokenAlreadyUsed,
     UnknownOrder,
 )
-from storefront.fraud.velocity import PAYING, Shield
+from storefront.fraud.velocity import VelocityLimiter
+from storefront.fraud.velocity_limits import PAYMENT
 from storefront.models import (
     WITH_ORDER,
     Attempt,
@@ -82,13 +83,13 @@ class Ledger:
         self,
         database: Database,
         *,
-        shield: Shield,
+        velocity: VelocityLimiter,
         stockroom: Stockroom,
         livemode: bool,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._shield = shield
+        self._velocity = velocity
         self._stockroom = stockroom
         self._livemode = livemode
         self._now = now
@@ -138,7 +139,7 @@ class Ledger:
         Raises:
             TokenAlreadyUsed: when the token belongs to an attempt for another cart.
             TooManyTries: when the shopper has to wait after too many declined cards.
-            CardUnseen: when Omise is to be asked for the card's fingerprint first.
+            CardFingerprintRequired: when Omise is to be asked for the card's fingerprint first.
             OutOfStock: when there is not enough left of something.
         """
         try:
@@ -155,9 +156,10 @@ class Ledger:
                 raise TokenAlreadyUsed
             if used_for or not order.is_payable:
                 return Begun(order.attempts[-1], is_new=False)
-            traces = replace(shopper.traces(order.email), card=means.card)
+            payer = replace(shopper.payer_identifiers(order.email), card=means.card)
             if means.method == CARD:
-                self._shield.check(session, PAYING, traces, has_seen_card=means.has_seen_card)
+                requested = means.has_seen_card
+                self._velocity.check(session, PAYMENT, payer, fingerprint_requested=requested)
             self._stockroom.take(session, order)
             move = order.move_to(OrderStatus.CONFIRMING, at=self._now())
             keep(session, order, *order.lines, move)  # a new order, too, is written only now
@@ -167,7 +169,7 @@ class Ledger:
                 method=means.method,
                 amount=order.amount,
                 token_digest=digest,
-                **asdict(traces),
+                **asdict(payer),
             )
             return self._open(session, order, attempt)
 

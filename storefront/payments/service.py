@@ -20,7 +20,7 @@ from storefront.errors import (
     PaymentsUnavailable,
     UnknownCard,
 )
-from storefront.fraud.velocity import CardUnseen
+from storefront.fraud.velocity import CardFingerprintRequired
 from storefront.models import Attempt, Order
 from storefront.shop.cart import Cart
 from storefront.shop.shopper import Shopper
@@ -136,7 +136,7 @@ class Payments:
         means = Means(email=choice.email, token=choice.token, method=method.type)
         try:
             begun = self._ledger.begin(cart, shopper, means)
-        except CardUnseen:
+        except CardFingerprintRequired:
             card = self._fingerprint(choice, customer_id)
             begun = self._ledger.begin(cart, shopper, means.with_card(card))
         if not begun.is_new:

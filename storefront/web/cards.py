@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import InvalidForm
-from storefront.fraud.velocity import PAYING
+from storefront.fraud.velocity_limits import PAYMENT
 from storefront.payments.saved_cards import SavedCard
 from storefront.web.checkout import cards_of, omise
-from storefront.web.forms import sent, token_of
-from storefront.web.language import words_of
+from storefront.web.forms import get_token, request_fields
+from storefront.web.language import error_message
 from storefront.web.responses import error_json, wants_json
 from storefront.web.session import member
 
@@ -29,8 +29,8 @@ def index() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Keep the card of a token."""
     who = member()
-    token = token_of(sent())
-    with services().shield.watching(PAYING, who.traces()):
+    token = get_token(request_fields())
+    with services().velocity.limit(PAYMENT, who.payer_identifiers()):
         services().saved_cards.add_or_explain(who, token)
     return _answer()
 
@@ -50,10 +50,10 @@ def delete(card_id: str) -> ResponseReturnValue:
 
 
 @bp.errorhandler(InvalidForm)
-def explain(error: InvalidForm) -> ResponseReturnValue:
+def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     """The page again with the problem, or the problem as JSON."""
     if wants_json():
-        return error_json(words_of(error), error.code, error.status)
+        return error_json(error_message(error), error.code, error.status)
     return _page(error.problems), error.status
 
 

@@ -29,10 +29,10 @@ from storefront.errors import (
 from storefront.payments.methods import CARD, arranged
 from storefront.payments.saved_cards import SavedCard
 from storefront.shop.shopper import Shopper
-from storefront.web.forms import ChargeForm, sent, text
-from storefront.web.language import language, words_of
+from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.language import error_message, language
 from storefront.web.responses import error_json, order_address, order_json, wants_json
-from storefront.web.session import cart, done_with_cart, keep_cart, remember_order, shopper
+from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
 from storefront.web.template_globals import SHOP_NAME
 
 bp = Blueprint("checkout", __name__)
@@ -44,12 +44,12 @@ def show() -> ResponseReturnValue:
     basket = cart()
     order = services().ledger.order_of_cart(basket.key)
     if order and not order.is_payable:
-        remember_order(order.number)
-        done_with_cart(order)
+        grant_order_access(order.number)
+        clear_paid_cart(order)
         return redirect(url_for("orders.show", number=order.number), 303)
     if basket.is_empty:
-        return redirect(url_for("shop.cart"), 303)
-    keep_cart(basket)
+        return redirect(url_for("cart.show"), 303)
+    save_cart(basket)
     return page()
 
 
@@ -57,14 +57,14 @@ def show() -> ResponseReturnValue:
 def charge() -> ResponseReturnValue:
     """Pay once with a token or a saved card, then show the order, whatever came of it."""
     who, basket = shopper(), cart()
-    form = ChargeForm.parse(sent(), needs_email=not who.is_member and not request.is_json)
+    form = ChargeForm.parse(request_fields(), needs_email=not who.is_member and not request.is_json)
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
     if form.cart_key and form.cart_key != basket.key:
         return paid_before(form.cart_key)
     order = services().payments.pay(basket, who, form.choice)
-    remember_order(order.number)
-    done_with_cart(order)
+    grant_order_access(order.number)
+    clear_paid_cart(order)
     return order_json(order) if wants_json() else redirect(order_address(order), 303)
 
 
@@ -88,13 +88,13 @@ def page(problems: dict[str, str] | None = None) -> str:
         "checkout/show.html",
         cart=basket,
         cart_key=basket.key,
-        email=text(request.form, "email") or who.email or "",
+        email=get_text(request.form, "email") or who.email or "",
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
-        chosen_card=text(request.form, "card"),
+        chosen_card=get_text(request.form, "card"),
         methods=arranged(services().methods.for_total(basket.total)),
-        chosen_method=text(request.form, "method") or CARD,
+        chosen_method=get_text(request.form, "method") or CARD,
         omise=omise(),
     )
 
@@ -130,15 +130,15 @@ EXPLAINED_ON_PAGE: dict[type[StorefrontError], str] = {
 }
 
 
-def explain(error: StorefrontError) -> ResponseReturnValue:
+def rerender_with_errors(error: StorefrontError) -> ResponseReturnValue:
     """The page again with the problem, or the problem as JSON."""
     if isinstance(error, TooManyTries):
         after_this_request(partial(retry_after, error.seconds))
     if wants_json():
         more = {"amount": error.total.amount} if isinstance(error, AmountChanged) else {}
-        return error_json(words_of(error), error.code, error.status, **more)
+        return error_json(error_message(error), error.code, error.status, **more)
     if cart().is_empty:
-        return redirect(url_for("shop.cart"), 303)
+        return redirect(url_for("cart.show"), 303)
     if isinstance(error, InvalidForm):
         problems = error.problems
     else:
@@ -152,6 +152,6 @@ def retry_after(seconds: int, response: Response) -> Response:
     return response
 
 
-bp.register_error_handler(InvalidForm, explain)
+bp.register_error_handler(InvalidForm, rerender_with_errors)
 for kind in EXPLAINED_ON_PAGE:
-    bp.register_error_handler(kind, explain)
+    bp.register_error_handler(kind, rerender_with_errors)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.errors import LoginRequired, StorefrontError, TooManyTries
 from storefront.payments.i18n import say
-from storefront.web.language import translated, words_of
+from storefront.web.language import error_message, translate
 from storefront.web.responses import error_json, wants_json
 
 log = structlog.get_logger()
@@ -75,7 +75,9 @@ def to_login(error: LoginRequired) -> ResponseReturnValue:
 
 def said_no(error: StorefrontError) -> ResponseReturnValue:
     """The shop said no, on purpose."""
-    answer = make_response(_answer(Said(error.code, error.title, words_of(error)), error.status))
+    answer = make_response(
+        _answer(Said(error.code, error.title, error_message(error)), error.status)
+    )
     if isinstance(error, TooManyTries):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
@@ -99,12 +101,12 @@ def bug(error: Exception) -> ResponseReturnValue:
 
 def _answer(said: Said, status: int) -> ResponseReturnValue:
     if wants_json():
-        return error_json(translated(said.message), said.code, status)
+        return error_json(translate(said.message), said.code, status)
     return render_template(
         "errors/problem.html",
-        title=translated(said.title),
-        message=translated(said.message),
+        title=translate(said.title),
+        message=translate(said.message),
         status=status,
         request_id=g.get("request_id", ""),
-        action={"label": gettext("Back to the shop"), "url": url_for("shop.index")},
+        action={"label": gettext("Back to the shop"), "url": url_for("catalogue.index")},
     ), status

@@ -10,7 +10,7 @@ from storefront.payments.statuses import WAITING
 from storefront.shop.order_history import timeline
 from storefront.web.order_links import order_key_is_right
 from storefront.web.responses import order_address
-from storefront.web.session import cart, done_with_cart, member, own_order, remember_order
+from storefront.web.session import cart, clear_paid_cart, get_own_order, grant_order_access, member
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -29,10 +29,10 @@ def show(number: str) -> ResponseReturnValue:
     """The order; its status picks the template. With ?to=bank it sends the shopper on."""
     if key := request.args.get("key"):
         return _let_in(number, key)
-    order = own_order(number)
+    order = get_own_order(number)
     if order.status in WAITING:
         order = services().payments.refresh(order)
-    done_with_cart(order)
+    clear_paid_cart(order)
     attempt = order.decisive_charge
     waiting = attempt if attempt and attempt.is_open else None
     bank_url = waiting.authorize_uri if waiting and not waiting.code_uri else None
@@ -54,14 +54,14 @@ def _let_in(number: str, key: str) -> ResponseReturnValue:
     """Open an order to whoever holds its link, and take the key out of the address."""
     if not order_key_is_right(number, key):
         raise UnknownOrder(number)
-    remember_order(services().ledger.order(number).number)
+    grant_order_access(services().ledger.order(number).number)
     return redirect(url_for(".show", number=number), 303)
 
 
 @bp.post("/<number>/give-up")
 def give_up(number: str) -> ResponseReturnValue:
     """Close a payment that waits for the shopper, so that they can pay in another way."""
-    order = services().payments.give_up(own_order(number))
+    order = services().payments.give_up(get_own_order(number))
     address = url_for("checkout.show") if order.is_payable else order_address(order)
     return redirect(address, 303)
 
@@ -69,7 +69,7 @@ def give_up(number: str) -> ResponseReturnValue:
 @bp.get("/<number>/status")
 def status(number: str) -> ResponseReturnValue:
     """How the order stands, for a page that watches it; asks Omise when it is time to."""
-    order = services().payments.refresh(own_order(number))
+    order = services().payments.refresh(get_own_order(number))
     return jsonify({"status": order.status, "final": order.status not in WAITING})
 
 
@@ -85,6 +85,6 @@ def come_back(number: str) -> ResponseReturnValue:
     if request.method == "POST":
         return redirect(url_for(".come_back", number=number, key=key), 303)
     order = services().payments.come_back(services().ledger.order(number))
-    remember_order(order.number)
-    done_with_cart(order)
+    grant_order_access(order.number)
+    clear_paid_cart(order)
     return redirect(url_for(".show", number=order.number), 303)

@@ -4,7 +4,7 @@ from flask import Response, jsonify, request, url_for
 
 from storefront.models import Order
 from storefront.payments.statuses import OrderStatus
-from storefront.web.language import translated
+from storefront.web.language import translate
 
 #: Orders whose payment went through, now or for later capture.
 SUCCESSFUL = frozenset({OrderStatus.PAID, OrderStatus.AUTHORIZED})
@@ -41,7 +41,7 @@ def order_json(order: Order) -> Response:
     if attempt and attempt.failure_code:
         words = attempt.words
         return error_json(
-            " ".join(translated(sentence) for sentence in words or ()),
+            " ".join(translate(sentence) for sentence in words or ()),
             attempt.failure_code,
             402,
             order=order.number,

@@ -1,4 +1,4 @@
-"""A hostile return from the bank: keys that are wrong, old or of another, and lies beside them."""
+"""Forged returns from the bank: wrong, outdated and foreign keys, and false parameters."""
 
 from urllib.parse import urlencode
 
@@ -28,7 +28,7 @@ def key(app, at_the_bank):
 
 
 def forgeries(number, key, secret):
-    """Keys that somebody might try who has seen one of their own."""
+    """Keys that an attacker could derive from a key of their own."""
     return {
         "none": None,
         "empty": "",
@@ -45,8 +45,10 @@ def forgeries(number, key, secret):
     }
 
 
-def test_no_forged_key_comes_back(at_the_bank, key, stranger, kept, asked, settings, tried):
-    before, calls = kept(), len(asked())
+def test_return_with_a_forged_key_is_not_found(
+    at_the_bank, key, stranger, stored_rows, omise_requests, settings, tried
+):
+    before, calls = stored_rows(), len(omise_requests())
     secret = settings.secret_key.get_secret_value()
 
     for name, forged in forgeries(at_the_bank, key, secret).items():
@@ -59,19 +61,21 @@ def test_no_forged_key_comes_back(at_the_bank, key, stranger, kept, asked, setti
             assert answer.status_code == 404, name
     twice = stranger.client.get(f"/orders/{at_the_bank}/return?key=wrong&key={key}")
     assert twice.status_code == 404
-    assert kept() == before
-    assert len(asked()) == calls
+    assert stored_rows() == before
+    assert len(omise_requests()) == calls
     assert stranger.client.get(f"/orders/{at_the_bank}").status_code == 404
 
 
-def test_an_old_key_is_worth_nothing_once_the_secret_is_another(shop_with, at_the_bank, key):
+def test_return_key_is_invalid_after_a_change_of_the_secret(shop_with, at_the_bank, key):
     client = shop_with(secret_key=SecretStr("n" * 32)).test_client()
 
     assert client.get(f"/orders/{at_the_bank}/return?key={key}").status_code == 404
 
 
-def test_a_genuine_return_brings_no_lies_along(at_the_bank, key, stranger, ledger, world, tried):
-    """By POST, as some banks do, it only redirects; what came with it goes no further."""
+def test_parameters_of_a_genuine_return_are_ignored(
+    at_the_bank, key, stranger, ledger, world, tried
+):
+    """A POST, as some banks send it, only redirects; its parameters are dropped."""
     path = f"/orders/{at_the_bank}/return?key={key}"
 
     posted = stranger.client.post(path, data=LIES)
@@ -85,7 +89,7 @@ def test_a_genuine_return_brings_no_lies_along(at_the_bank, key, stranger, ledge
     tried["forged returns from the bank"] += 2
 
 
-def test_coming_back_for_an_order_that_never_went_there(app, shopper, paid, stranger, ledger):
+def test_return_for_a_paid_order_changes_nothing(app, shopper, paid, stranger, ledger):
     with app.app_context():
         key = order_key(paid)
 
@@ -95,7 +99,7 @@ def test_coming_back_for_an_order_that_never_went_there(app, shopper, paid, stra
     assert ledger.order(paid).status == "paid"
 
 
-def test_the_key_is_in_no_page_and_not_sent_on(at_the_bank, key, stranger):
+def test_return_key_is_not_in_the_page(at_the_bank, key, stranger):
     page = stranger.sees(f"/orders/{at_the_bank}/return?key={key}")
 
     assert key not in page.get_data(as_text=True)

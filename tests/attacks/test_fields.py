@@ -1,4 +1,4 @@
-"""SQL and HTML in every field of every form: escaped, never run, never a 500; on both databases."""
+"""SQL and HTML in every field of every form: escaped and never executed. On both databases."""
 
 import re
 import time
@@ -30,11 +30,10 @@ HTML = [
 ]
 PAYLOADS = SQL + HTML
 
-#: What stands in a page that works out what it was sent; too long to be there by chance.
+#: The result in a page that evaluates what it was sent; too long to be there by chance.
 SUM = str(7919 * 7907)
 
-#: Every field: who sends it, where to, and what else must be there for it to be looked at.
-#: None is the payload.
+#: Every form with its fields, and the other fields that it needs; None is the payload.
 SHOPPER_FORMS = [
     ("/cart", {"sku": None}),
     ("/cart", {"sku": "mug", "quantity": None}),
@@ -94,16 +93,16 @@ STAFF_PAGES = [
     "/admin/mails/{payload}",
 ]
 
-#: How the shop reads a field, and how a query above names one.
+#: How the code reads a field, and how a URL above names one.
 READ = re.compile(
-    r"""(?:\b(?:form|args|fields|values)\.get\(|\btext\([\w.]+, |\b_day\(|_moment\()"(\w+)"""
+    r"""(?:\b(?:form|args|fields|values)\.get\(|\bget_text\([\w.]+, |\bday_arg\()"(\w+)"""
 )
 NAMED_IN_QUERY = re.compile(r"[?&](\w+)=")
 
 
 @pytest.fixture(autouse=True)
 def _on_both_databases(database):
-    """What one database takes, another may choke on."""
+    """Text that one database accepts may be an error on the other."""
 
 
 def filled(path, payload, number):
@@ -115,7 +114,7 @@ def with_payload(fields, payload):
 
 
 def is_harmless(answer, payload):
-    """Nothing of ours broke, and what was sent stands nowhere as mark-up or as a sum."""
+    """The response is no server error, and shows the payload neither as markup nor evaluated."""
     body = answer.get_data(as_text=True)
     if answer.mimetype == "text/html" and re.search("[<>\"']", payload):
         assert payload not in body
@@ -126,7 +125,7 @@ def is_harmless(answer, payload):
 
 
 def fill_in(person, forms, pages, payload, number, tried):
-    """Put a payload into every field of the forms and addresses: none may run or show it."""
+    """Send a payload in every field of the forms and URLs; none may execute or show it."""
     token = person.csrf()
     for path, fields in forms:
         data = {"csrf_token": token, **with_payload(fields, payload)}
@@ -138,35 +137,35 @@ def fill_in(person, forms, pages, payload, number, tried):
     tried["fields with SQL or HTML"] += len(forms) + len(pages)
 
 
-def test_no_field_of_a_shopper_is_run(shopper, paid, kept, tried):
+def test_fields_of_shoppers_are_never_executed(shopper, paid, stored_rows, tried):
     for payload in PAYLOADS:
         shopper.puts_in_cart()
-        tables, began = kept(), time.perf_counter()
+        tables, began = stored_rows(), time.perf_counter()
 
         fill_in(shopper, SHOPPER_FORMS, SHOPPER_PAGES, payload, paid, tried)
 
-        after = kept()
+        after = stored_rows()
         for name in ("users", "staff", "stock"):
             assert after[name] == tables[name]
         assert len(after["orders"]) <= len(tables["orders"]) + 1
         assert time.perf_counter() - began < 30  # nothing slept
 
 
-def test_no_field_of_staff_is_run(staff, paid, kept, tried):
+def test_fields_of_staff_are_never_executed(staff, paid, stored_rows, tried):
     for payload in PAYLOADS:
-        tables = kept()
+        tables = stored_rows()
 
         fill_in(staff, STAFF_FORMS, STAFF_PAGES, payload, paid, tried)
 
-        after = kept()
+        after = stored_rows()
         changed = {name for name in after if after[name] != tables[name]}
         assert changed <= {"audit_entries"}
         found = staff.client.get("/admin/orders", query_string={"q": payload, "status": payload})
         assert paid not in found.get_data(as_text=True)
 
 
-def test_no_password_or_email_opens_an_account(member, staff, app, world, kept, tried):
-    before = kept()
+def test_injection_in_credentials_does_not_log_in(member, staff, app, world, stored_rows, tried):
+    before = stored_rows()
     known = (("/login", "somchai@example.com", PASSWORD), ("/admin/login", STAFF, STAFF_PASSWORD))
 
     for payload in SQL:
@@ -178,14 +177,14 @@ def test_no_password_or_email_opens_an_account(member, staff, app, world, kept, 
                 tried["fields with SQL or HTML"] += 1
         assert thief.client.get("/account").status_code == 303
         assert thief.client.get("/admin").status_code == 303
-    after = kept()
-    assert {name for name in after if after[name] != before[name]} == {"tries"}
+    after = stored_rows()
+    assert {name for name in after if after[name] != before[name]} == {"rate_limited_actions"}
 
 
-def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, settings, ledger):
-    """Stored: the address, the reason of a refund, and the name on a card that Omise keeps."""
+def test_stored_text_is_escaped_when_shown(shopper, staff, parts, world, settings, ledger):
+    """The email, the reason of a refund, and the name on a saved card."""
     email = "o'hara{{7919*7907}}<b>'or'1'='1@example.com"
-    assert shopper.signs_up(email).status_code == 422  # < and > are in no address
+    assert shopper.signs_up(email).status_code == 422  # no email contains < and >
     email = "o'hara+{{7919*7907}}'or'1'='1@example.com"
     assert shopper.signs_up(email).status_code == 303
     shopper.sends("/cards", token=world.token(name=HTML[1]))
@@ -215,8 +214,8 @@ def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, s
     assert all(SUM.encode() not in mail.read_bytes() for mail in settings.mail_folder.glob("*.eml"))
 
 
-def test_every_form_of_the_shop_is_in_the_list(app):
-    """A route that is added later is attacked too."""
+def test_every_form_is_listed(app):
+    """So that a new route is attacked too."""
     listed = {path for path, _ in SHOPPER_FORMS + STAFF_FORMS}
     elsewhere = {"/login", "/admin/login", "/logout", "/admin/logout"}
     elsewhere |= {"/account/log-out-everywhere", "/webhooks/omise", "/csp-report"}
@@ -230,10 +229,12 @@ def test_every_form_of_the_shop_is_in_the_list(app):
             }, rule.rule
 
 
-def test_every_field_that_is_read_is_in_the_list():
-    """Fields of forms, of JSON and of queries, as the pages of the shop ask for them."""
+def test_every_field_is_listed():
+    """The fields of forms, JSON and queries that the views read."""
     attacked = {name for _, fields in SHOPPER_FORMS + STAFF_FORMS for name in fields}
-    asked = {name for path in SHOPPER_PAGES + STAFF_PAGES for name in NAMED_IN_QUERY.findall(path)}
+    queried = {
+        name for path in SHOPPER_PAGES + STAFF_PAGES for name in NAMED_IN_QUERY.findall(path)
+    }
 
     read = {
         name
@@ -242,4 +243,4 @@ def test_every_field_that_is_read_is_in_the_list():
     }
 
     assert len(read) > 20
-    assert read - attacked - asked == set()
+    assert read - attacked - queried == set()

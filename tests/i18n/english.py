@@ -1,4 +1,4 @@
-"""What is said in English, found in pages and mails of another language."""
+"""Finds English text in pages and mails of another language."""
 
 import re
 from functools import cache
@@ -6,17 +6,17 @@ from html.parser import HTMLParser
 
 from tools import catalogues
 
-OTHERS = catalogues.LANGUAGES
+TRANSLATED_LANGUAGES = catalogues.LANGUAGES
 
-SAID = catalogues.sentences()
-KEPT = {language: catalogues.kept(language) for language in OTHERS}
+MESSAGES = catalogues.sentences()
+CATALOGUES = {language: catalogues.kept(language) for language in TRANSLATED_LANGUAGES}
 
 #: Attributes that are read out or shown.
 READ = ("alt", "aria-label", "aria-description", "data-over", "placeholder", "title")
 
 
 class Words(HTMLParser):
-    """Everything in a page that somebody may read, piece by piece."""
+    """All text of a page that people can read."""
 
     def __init__(self, text):
         super().__init__()
@@ -35,7 +35,7 @@ class Words(HTMLParser):
 
 
 def english_in(page, language):
-    """What a page says in English although there is a translation, or in whole sentences."""
+    """The texts of a page in English: messages that have a translation, and whole sentences."""
     found = []
     for piece in Words(page).found:
         found += [piece for pattern in english(language) if pattern.search(piece)]
@@ -45,12 +45,12 @@ def english_in(page, language):
 
 @cache
 def english(language):
-    """Patterns of the sentences that are others in that language."""
-    others = [text for text in SAID if KEPT[language].get(text).string != text]
+    """Patterns of the messages whose translation differs."""
+    others = [text for text in MESSAGES if CATALOGUES[language].get(text).string != text]
     return [pattern_of(text) for text in others]
 
 
 def pattern_of(sentence):
-    """A sentence with whatever may stand in it, but not as a part of a word."""
+    """A pattern of a message with any parameters, not as a part of a word."""
     filled_in = re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(sentence))
     return re.compile(rf"(?<!\w){filled_in}(?!\w)")

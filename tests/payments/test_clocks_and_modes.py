@@ -72,7 +72,7 @@ def test_with_ten_minutes_of_skew_the_two_ledgers_agree(clock, shopper, reconcil
 
     assert reconcile("--until", until) == (
         0,
-        "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n",
+        "1 charges, 1 attempts, 0 repaired, 0 left, net difference ฿0.00\n",
     )
 
 
@@ -110,8 +110,8 @@ def test_a_charge_on_the_edge_of_a_period_belongs_to_its_attempt(clock, shopper,
     first = reconcile("--since", earlier, "--until", edge)
     second = reconcile("--since", edge, "--until", later)
 
-    assert first == (0, "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n")
-    assert second == (0, "0 charges, 0 attempts, 0 mended, 0 left, ฿0.00 apart\n")
+    assert first == (0, "1 charges, 1 attempts, 0 repaired, 0 left, net difference ฿0.00\n")
+    assert second == (0, "0 charges, 0 attempts, 0 repaired, 0 left, net difference ฿0.00\n")
 
 
 # Calls that were held up

@@ -85,7 +85,7 @@ def test_its_receipt_history_and_back_office(shopper, app, parts, world, currenc
     number = shopper.order_number
     total = (parts.catalogue.product("mug").price * 2).plain
     parts.worker.work_off()
-    parts.staff_room.admit("anong@example.com", STAFF)
+    parts.staff_accounts.create_or_reset("anong@example.com", STAFF)
     staff = ShopperAtTheShop(app, world)
     staff.sends("/admin/login", email="anong@example.com", password=STAFF)
 

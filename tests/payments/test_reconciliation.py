@@ -30,21 +30,21 @@ def change(parts, number, **values):
 
 
 def test_two_ledgers_that_agree(reconcile, paid):
-    assert reconcile() == (0, "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n")
+    assert reconcile() == (0, "1 charges, 1 attempts, 0 repaired, 0 left, net difference ฿0.00\n")
 
 
 def test_an_answer_that_was_lost_is_mended(reconcile, ledger, lost):
     status, output = reconcile()
 
     assert (status, ledger.order(lost).status) == (0, "paid")
-    assert "mended, 0 left, ฿0.00 apart" in output
+    assert "repaired, 0 left, net difference ฿0.00" in output
 
 
 def test_a_refund_from_the_dashboard_is_mended(reconcile, world, ledger, paid):
     (charge,) = world.charges()
     world.api("POST", f"/charges/{charge['id']}/refunds", {"amount": 10000})
 
-    assert reconcile() == (0, "1 charges, 1 attempts, 1 mended, 0 left, ฿0.00 apart\n")
+    assert reconcile() == (0, "1 charges, 1 attempts, 1 repaired, 0 left, net difference ฿0.00\n")
     assert ledger.order(paid).status == "partially_refunded"
 
 
@@ -56,8 +56,8 @@ def test_a_charge_that_no_order_knows_is_told(reconcile, world, paid):
     status, output = reconcile()
 
     assert status == 1
-    assert f"{stray['id']}: no order knows this charge; ours ฿0.00, Omise's ฿50.00" in output
-    assert "1 left, ฿50.00 apart" in output
+    assert f"{stray['id']}: no order knows this charge; recorded ฿0.00, at Omise ฿50.00" in output
+    assert "1 left, net difference ฿50.00" in output
 
 
 def test_a_failed_charge_that_no_order_knows_is_no_money(reconcile, world):
@@ -135,7 +135,7 @@ def test_another_period_is_another_report(app, paid):
 
     assert (result.exit_code, result.stdout) == (
         0,
-        "0 charges, 0 attempts, 0 mended, 0 left, ฿0.00 apart\n",
+        "0 charges, 0 attempts, 0 repaired, 0 left, net difference ฿0.00\n",
     )
 
 
@@ -145,4 +145,4 @@ def test_an_omise_that_cannot_be_asked_is_no_agreement(app, world, paid):
     result = app.test_cli_runner().invoke(args=["reconcile"])
 
     assert result.exit_code == 2
-    assert "Omise could not be asked" in result.output
+    assert "Omise cannot be reached" in result.output

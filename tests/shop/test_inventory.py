@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from storefront.admin.queries import Search
+from storefront.admin.queries import OrderSearch
 from tests.support.charges import charge_made_for
 from tests.support.shopper import ShopperAtTheShop
 
@@ -52,7 +52,7 @@ def test_the_last_one_is_sold_to_one_of_two(stock, shopper, stranger, world):
 @pytest.mark.parametrize("racers", [8])
 def test_many_at_once_take_no_more_than_there_are(parts, shop_with, world, racers):
     parts.stockroom.put("mug", 3)
-    app = shop_with(shield_scale=1000)
+    app = shop_with(velocity_scale=1000)
     start = Barrier(racers)
 
     def races(_):
@@ -195,7 +195,7 @@ def test_what_was_paid_stays_sold_when_it_is_refunded(stock, paid, parts):
 def late(stock, shopper, world, clock, parts, ledger):
     """Makes the charge of an order arrive after the shop has given it up."""
     never_arrives(shopper, world, clock, parts)
-    (order,) = parts.back_office.orders(Search()).rows
+    (order,) = parts.admin_queries.orders(OrderSearch()).rows
     number = order.number
     (attempt,) = ledger.order(number).attempts
 

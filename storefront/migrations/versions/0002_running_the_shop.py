@@ -1,4 +1,4 @@
-"""What a merchant needs to run the shop: staff, history, mails, stock, tries, ended log-ins."""
+"""What a merchant needs to run the shop: staff, history, mails, stock, limits, revoked sessions."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ TIME = sa.DateTime(timezone=True)
 
 #: In the order in which they can be dropped.
 TABLES = (
-    "ended_log_ins",
+    "revoked_sessions",
     "csp_reports",
     "heartbeats",
-    "tries",
+    "rate_limited_actions",
     "stock",
     "mails",
     "audit_entries",
@@ -32,7 +32,7 @@ TRACES = ("account", "session_key", "network", "email", "card")
 def new_columns() -> dict[str, list[sa.Column[Any]]]:
     """What is added to tables that are there. A column belongs to one table: made each time."""
     return {
-        "users": [sa.Column("epoch", sa.Integer, nullable=False, server_default="0")],
+        "users": [sa.Column("session_version", sa.Integer, nullable=False, server_default="0")],
         "orders": [
             sa.Column("locale", sa.String, nullable=False, server_default="en"),
             sa.Column("holds_stock", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -73,14 +73,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("email", sa.String, nullable=False, unique=True),
         sa.Column("password_hash", sa.String, nullable=False),
-        sa.Column("epoch", sa.Integer, nullable=False),
+        sa.Column("session_version", sa.Integer, nullable=False),
         sa.Column("created_at", TIME, nullable=False),
     )
     op.create_table(
         "audit_entries",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("at", TIME, nullable=False, index=True),
-        sa.Column("person", sa.String, nullable=False),
+        sa.Column("actor", sa.String, nullable=False),
         sa.Column("action", sa.String, nullable=False),
         sa.Column("order_number", sa.String, index=True),
         sa.Column("detail", sa.String, nullable=False),
@@ -100,15 +100,17 @@ def upgrade() -> None:
         sa.Column("on_hand", sa.Integer, sa.CheckConstraint("on_hand >= 0"), nullable=False),
     )
     op.create_table(
-        "tries",
+        "rate_limited_actions",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("purpose", sa.String(32), nullable=False),
+        sa.Column("action", sa.String(32), nullable=False),
         sa.Column("created_at", TIME, nullable=False, index=True),
         sa.Column("failed", sa.Boolean, nullable=False),
         *(sa.Column(name, sa.String) for name in TRACES),
     )
     for name in TRACES:
-        op.create_index(f"ix_tries_{name}", "tries", [name, "created_at"])
+        op.create_index(
+            f"ix_rate_limited_actions_{name}", "rate_limited_actions", [name, "created_at"]
+        )
     op.create_table(
         "heartbeats",
         sa.Column("name", sa.String, primary_key=True),
@@ -123,9 +125,9 @@ def upgrade() -> None:
         sa.Column("last_at", TIME, nullable=False),
     )
     op.create_table(
-        "ended_log_ins",
+        "revoked_sessions",
         sa.Column("key", sa.String, primary_key=True),
-        sa.Column("forget_at", TIME, nullable=False, index=True),
+        sa.Column("expires_at", TIME, nullable=False, index=True),
     )
 
 

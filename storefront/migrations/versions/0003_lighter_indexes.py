@@ -8,7 +8,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-TABLES = ("attempts", "tries")
+TABLES = ("attempts", "rate_limited_actions")
 TRACES = ("account", "session_key", "network", "email", "card")
 
 

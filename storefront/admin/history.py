@@ -1,0 +1,83 @@
+"""The complete history of an order, as staff see it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storefront.admin.models import AuditEntry
+from storefront.models import Attempt, Mail, Order, OrderMove, WebhookEvent
+from storefront.payments.money import Money
+from storefront.payments.statuses import AttemptKind
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """Something that happened to an order."""
+
+    at: datetime
+    event: str
+    detail: str
+
+
+def order_history(session: Session, order: Order) -> list[HistoryEntry]:
+    """Everything that happened to an order, oldest first."""
+    entries = chain(
+        [HistoryEntry(order.created_at, "Order placed", order.number)],
+        map(_attempt_entry, order.attempts),
+        _returns(order),
+        _transitions(session, order),
+        _webhooks(session, order),
+        _staff_actions(session, order),
+        _mails(session, order),
+    )
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _attempt_entry(attempt: Attempt) -> HistoryEntry:
+    money = Money(attempt.amount, attempt.currency).format("en")
+    details = filter(
+        None,
+        (
+            attempt.state,
+            attempt.method if attempt.kind == AttemptKind.CHARGE else attempt.reason,
+            attempt.card_label,
+            attempt.failure_code,
+            attempt.charge_id or attempt.refund_id,
+            f"attempt {attempt.key}",
+        ),
+    )
+    event = f"Attempt to {attempt.kind} {money}"
+    return HistoryEntry(attempt.created_at, event, ", ".join(details))
+
+
+def _returns(order: Order) -> Iterator[HistoryEntry]:
+    for attempt in order.attempts:
+        if attempt.returned_at:
+            yield HistoryEntry(attempt.returned_at, "Shopper came back from the bank", "")
+
+
+def _transitions(session: Session, order: Order) -> Iterator[HistoryEntry]:
+    for row in session.scalars(select(OrderMove).where(OrderMove.order_id == order.id)):
+        yield HistoryEntry(row.at, f"{row.old} → {row.new}", row.cause)
+
+
+def _webhooks(session: Session, order: Order) -> Iterator[HistoryEntry]:
+    charge_ids = [attempt.charge_id for attempt in order.attempts if attempt.charge_id]
+    found = select(WebhookEvent).where(WebhookEvent.charge_id.in_(charge_ids))
+    for row in session.scalars(found):
+        yield HistoryEntry(row.received_at, f"Webhook {row.key}", f"{row.id}, {row.state}")
+
+
+def _staff_actions(session: Session, order: Order) -> Iterator[HistoryEntry]:
+    found = select(AuditEntry).where(AuditEntry.order_number == order.number)
+    for row in session.scalars(found):
+        yield HistoryEntry(row.at, f"{row.actor}: {row.action}", row.detail)
+
+
+def _mails(session: Session, order: Order) -> Iterator[HistoryEntry]:
+    for row in session.scalars(select(Mail).where(Mail.order_number == order.number)):
+        yield HistoryEntry(row.sent_at, f"Mail: {row.subject}", row.recipient)
