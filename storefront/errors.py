@@ -37,7 +37,7 @@ class StorefrontError(Exception):
 
     status = 400
     code = "refused"
-    title = say("That did not work")
+    title = say("Request failed")
     message = say("Please go back and try again.")
 
 
@@ -45,8 +45,8 @@ class UnknownProduct(StorefrontError):
     """The shop does not sell it."""
 
     status, code = 404, "unknown_product"
-    title = say("We do not sell that")
-    message = say("This product does not exist, or is no longer in the shop.")
+    title = say("Product not found")
+    message = say("This product does not exist or is no longer available.")
 
 
 class UnknownOrder(StorefrontError):
@@ -54,7 +54,9 @@ class UnknownOrder(StorefrontError):
 
     status, code = 404, "unknown_order"
     title = say("Order not found")
-    message = say("There is no such order, or it belongs to somebody else.")
+    message = say(
+        "We could not find this order. Check the link, or log in to the account you ordered with."
+    )
 
 
 class EmptyCart(StorefrontError):
@@ -62,7 +64,7 @@ class EmptyCart(StorefrontError):
 
     status, code = 409, "empty_cart"
     title = say("Your cart is empty")
-    message = say("There is nothing to pay for. You have not been charged.")
+    message = say("Add an item to your cart before you check out. You have not been charged.")
 
 
 class CartChanged(StorefrontError):
@@ -70,7 +72,7 @@ class CartChanged(StorefrontError):
 
     status, code = 409, "cart_changed"
     title = say("Your cart has changed")
-    message = say("Your cart has changed since this page was opened. You have not been charged.")
+    message = say("Your cart has changed since you opened this page. You have not been charged.")
 
 
 class AmountChanged(StorefrontError):
@@ -89,7 +91,7 @@ class InvalidForm(StorefrontError):
     """Fields that cannot be used, all of them at once: `problems` maps a field to a sentence."""
 
     status, code = 422, "invalid_form"
-    title = say("Some details need another look")
+    title = say("Check your details")
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(problems)
@@ -105,7 +107,7 @@ class EmailTaken(InvalidForm):
     """The address has an account already."""
 
     def __init__(self) -> None:
-        sentence = say("This email cannot be used for a new account. Is it yours? Log in.")
+        sentence = say("This email cannot be used to create an account. If it is yours, log in.")
         super().__init__({"email": sentence})
 
 
@@ -113,10 +115,10 @@ class CardNumberRefused(StorefrontError):
     """A request carried something that looks like a card number; the shop must not see one."""
 
     status, code = 400, "card_number_refused"
-    title = say("We do not take card numbers here")
+    title = say("Card numbers are not accepted here")
     message = say(
-        "What you sent looks like a card number. Card details belong in the card fields of the "
-        "checkout page only; they go straight to Omise. Nothing was kept."
+        "Your request contains what looks like a card number. Enter card details only in the card "
+        "fields at checkout, which send them straight to Omise. We have not stored anything."
     )
 
 
@@ -133,14 +135,14 @@ class StaffOnly(StorefrontError):
 
     status, code = 401, "staff_only"
     title = say("Please log in")
-    message = say("This is for the staff of the shop.")
+    message = say("This page is for staff only.")
 
 
 class TooManyTries(StorefrontError, PaymentRefused):
     """Too much failed; the next try is taken after a pause."""
 
     status, code = 429, "too_many_tries"
-    title = say("Please wait before you try again")
+    title = say("Too many attempts")
 
     def __init__(self, wait: timedelta) -> None:
         self.wait = wait
@@ -154,10 +156,12 @@ class TooManyTries(StorefrontError, PaymentRefused):
     @property
     def message(self) -> Message:  # type: ignore[override]  # the words depend on the pause
         """When to come back, in minutes."""
+        minutes = -(-self.seconds // 60)
+        if minutes == 1:
+            return say("Too many attempts. You have not been charged. Try again in 1 minute.")
         return say(
-            "Too many tries have failed, so you have not been charged for this one. "
-            "Please wait %(minutes)s min, then try again.",
-            minutes=-(-self.seconds // 60),
+            "Too many attempts. You have not been charged. Try again in %(minutes)s minutes.",
+            minutes=minutes,
         )
 
 
@@ -177,12 +181,14 @@ class OutOfStock(StorefrontError):
         """What is missing, and that nothing was paid."""
         if self.left:
             return say(
-                "Only %(left)s left of %(product)s. Change your cart. You have not been charged.",
+                "%(product)s: only %(left)s left in stock. Change the quantity in your cart. "
+                "You have not been charged.",
                 left=self.left,
                 product=self.product,
             )
         return say(
-            "%(product)s is sold out. Take it out of your cart. You have not been charged.",
+            "%(product)s is sold out. Remove it from your cart to continue. "
+            "You have not been charged.",
             product=self.product,
         )
 

@@ -28,33 +28,35 @@ class Said(NamedTuple):
 
 
 SAID = {
-    400: Said(
-        "bad_request", say("That could not be read"), say("What was sent could not be read.")
+    400: Said("bad_request", say("Bad request"), say("The request could not be read.")),
+    404: Said(
+        "not_found",
+        say("Page not found"),
+        say("This page does not exist. It may have been moved or deleted."),
     ),
-    404: Said("not_found", say("Page not found"), say("There is no such page. It may have moved.")),
     405: Said(
-        "method_not_allowed", say("That is not possible here"), say("Please go back and try again.")
+        "method_not_allowed", say("Action not allowed"), say("Please go back and try again.")
     ),
     413: Said(
-        "too_large", say("That is too much"), say("What was sent is larger than anything we take.")
+        "too_large", say("Request too large"), say("The request is larger than the maximum size.")
     ),
-    429: Said("too_many_requests", say("Please slow down"), say("Wait a minute, then try again.")),
+    429: Said("too_many_requests", say("Too many requests"), say("Wait a minute, then try again.")),
     415: Said(
         "unsupported_type",
-        say("That could not be read"),
-        say("What was sent is of an unknown kind."),
+        say("Unsupported content type"),
+        say("This content type is not supported."),
     ),
 }
 OUT_OF_DATE = Said(
     "csrf",
-    say("This page is out of date"),
+    say("Your session has expired"),
     say("Go back, reload the page and try again. You have not been charged."),
 )
-OTHERWISE = Said("refused", say("That did not work"), say("Please go back and try again."))
+OTHERWISE = Said("refused", say("Request failed"), say("Please go back and try again."))
 OURS = Said(
     "server_error",
-    say("Something went wrong on our side"),
-    say("It was noted. If you were paying, do not pay again: look at your order first."),
+    say("Something went wrong"),
+    say("We've been notified. If you were paying, do not pay again: check your order first."),
 )
 
 
@@ -133,7 +135,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     """A request that did not get as far as the shop."""
     status = error.code or 500
     if isinstance(error, SecurityError):  # under a name that is not ours no address can be built
-        return Response("This shop does not answer to that name.\n", status, mimetype="text/plain")
+        return Response("Unknown host.\n", status, mimetype="text/plain")
     if isinstance(error, CSRFError):
         return _answer(OUT_OF_DATE, status)
     return _answer(SAID.get(status, OURS if status >= 500 else OTHERWISE), status)

@@ -5,12 +5,14 @@ import re
 import pytest
 from babel.messages.mofile import read_mo
 
-from tests.i18n.english import CATALOGUES, TRANSLATED_LANGUAGES, MESSAGES, po_path
+from tests.i18n.english import CATALOGUES, MESSAGES, TRANSLATED_LANGUAGES, po_path
 
 
 @pytest.mark.parametrize("language", TRANSLATED_LANGUAGES)
 def test_every_message_is_translated(language):
-    assert set(MESSAGES) == {entry.id for entry in CATALOGUES[language] if entry.id}, "run: make catalogues"
+    assert set(MESSAGES) == {entry.id for entry in CATALOGUES[language] if entry.id}, (
+        "run: make catalogues"
+    )
     assert [entry.id for entry in CATALOGUES[language] if not entry.string or entry.fuzzy] == []
 
 
@@ -43,4 +45,4 @@ def test_not_charged_is_translated_consistently():
     assert len(sentences) > 20
     for language, phrase in expected.items():
         for sentence in sentences:
-            assert words in str(CATALOGUES[language].get(sentence).string)
+            assert phrase in str(CATALOGUES[language].get(sentence).string)

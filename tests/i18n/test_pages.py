@@ -124,7 +124,7 @@ def test_admin_is_in_english(speaks):
 
     shopper.sends("/admin/login", email="unknown@example.com", password="a wrong one")
 
-    assert "The email or the password is not right." in shopper.text
+    assert "Incorrect email or password." in shopper.text
     assert not re.search(r"[\u3040-\u30ff]", shopper.text)
 
 

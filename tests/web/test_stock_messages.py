@@ -43,7 +43,7 @@ def test_sold_out_product_cannot_be_added(shopper, stock):
     shopper.sees("/products/mug")
 
     assert "Sold out" in shopper.text
-    assert "There is none left just now." in shopper.text
+    assert "Sold out. Reserved items may become available again." in shopper.text
     (button,) = buttons(shopper)
     assert " disabled " in button
 
@@ -51,8 +51,8 @@ def test_sold_out_product_cannot_be_added(shopper, stock):
 @pytest.mark.parametrize(
     ("left", "message"),
     [
-        (2, "There are fewer left than you want. Take 2 or fewer."),
-        (0, "Remove it to check out."),
+        (2, "Not enough in stock. Reduce the quantity to 2 or fewer."),
+        (0, "remove to continue."),
     ],
 )
 def test_cart_shows_missing_stock(shopper, stock, left, message):
