@@ -255,8 +255,13 @@ def webhook() -> ResponseReturnValue:
 
 @blueprint.route("/payments/<reference>/return", methods=["GET", "POST"])
 def handle_return(reference: str) -> ResponseReturnValue:
-    """Take the shopper back from the bank; some banks send a form. Only Omise is believed."""
+    """Take the shopper back from the bank; only Omise is believed.
+
+    A bank that sends a form comes without the host's cookies, so it is sent here again by GET.
+    """
     _check_key(reference)
+    if request.method == "POST":
+        return redirect(f"{request.path}?key={request.args['key']}", 303)
     payment = _engine().service.handle_return(reference)
     return redirect(payment.return_to or "/", 303)
 

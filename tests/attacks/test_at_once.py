@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from storefront.payments import tables
-from storefront.web.order_links import order_key
+from storefront.payments.extension import payment_key
 from tests.support.shopper import ShopperAtTheShop
 
 MUG = 39000
@@ -135,7 +135,7 @@ def test_concurrent_returns_and_reconciliations_pay_once(
     (charge,) = world.charges()
     world.at_the_bank(charge["authorize_uri"], "approve")
     with app.app_context():
-        path = f"/orders/{at_the_bank}/return?key={order_key(at_the_bank)}"
+        path = f"/payments/{at_the_bank}/return?key={payment_key(at_the_bank)}"
     token = staff.csrf()
     back = [lambda tab=tab: tab.client.get(path).status_code for tab in shopper.tabs(4)]
     mends = [posts(tab, token, "/admin/reconcile", hours="1") for tab in staff.tabs(3)]

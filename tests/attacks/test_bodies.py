@@ -78,7 +78,7 @@ ROUTES = [
     "/cards/card_test_1/default",
     "/cards/card_test_1/delete",
     "/orders/ZZZZZZZZZZ/cancel-payment",
-    "/orders/ZZZZZZZZZZ/return",
+    "/payments/ZZZZZZZZZZ/return",
     "/admin/login",
     "/admin/logout",
     "/webhooks/omise",

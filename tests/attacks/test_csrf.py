@@ -15,7 +15,7 @@ FIELDS = {
     "old_password": "correct horse battery",
     "language": "th",
     "confirmed": "yes",
-    "click": "a forged key",
+    "idempotency_key": "a forged key",
     "amount": "1.00",
     "count": "3",
     "hours": "24",

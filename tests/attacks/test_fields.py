@@ -62,7 +62,7 @@ SHOPPER_PAGES = [
     "/orders/{payload}",
     "/orders/{payload}/status",
     "/orders/{number}?key={payload}",
-    "/orders/{number}/return?key={payload}",
+    "/payments/{number}/return?key={payload}",
     "/orders/{number}?to={payload}",
     "/login?next={payload}",
     "/?q={payload}",
@@ -72,7 +72,7 @@ STAFF_FORMS: list[tuple[str, Any]] = [
     ("/admin/orders/{number}/refund", {"amount": None}),
     ("/admin/orders/{number}/refund", {"amount": "1", "reason": None}),
     ("/admin/orders/{number}/refund", {"amount": "0", "reason": None, "confirmed": None}),
-    ("/admin/orders/{number}/refund", {"amount": "0", "confirmed": "yes", "click": None}),
+    ("/admin/orders/{number}/refund", {"amount": "0", "confirmed": "yes", "idempotency_key": None}),
     ("/admin/orders/{number}/capture", {"amount": None}),
     ("/admin/orders/{number}/void", {"reason": None}),
     ("/admin/orders/{payload}/refund", {"amount": "1"}),
@@ -192,7 +192,7 @@ def test_stored_text_is_escaped_when_shown(shopper, staff, parts, world, setting
     shopper.puts_in_cart()
     shopper.pays(email="", card=shopper.card)
     number, reason = shopper.order_number, HTML[0]
-    move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "click": "c1"}
+    move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "idempotency_key": "c1"}
     assert staff.sends(f"/admin/orders/{number}/refund", **move).status_code == 303
     parts.engine.worker.run_due()
 
@@ -220,7 +220,7 @@ def test_every_form_is_listed(app):
     listed = {path for path, _ in SHOPPER_FORMS + STAFF_FORMS}
     elsewhere = {"/login", "/admin/login", "/logout", "/admin/logout"}
     elsewhere |= {"/account/log-out-everywhere", "/webhooks/omise", "/csp-report"}
-    elsewhere |= {"/orders/<number>/return"}
+    elsewhere |= {"/payments/<reference>/return"}
     known = {re.sub(r"\{\w+\}|mug", "*", path) for path in listed | elsewhere}
 
     for rule in app.url_map.iter_rules():

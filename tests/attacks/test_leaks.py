@@ -171,7 +171,7 @@ class Journey:
         staff, number = self.new_shopper(), charge["metadata"]["order"]
         staff.sends("/admin/login", email="staff@example.com", password="canary wrong")
         staff.sends("/admin/login", email="staff@example.com", password=PASSWORDS[2])
-        move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "click": "c1"}
+        move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "idempotency_key": "c1"}
         staff.sends(f"/admin/orders/{number}/refund", **move)
         staff.sends("/admin/reconcile", hours="24")
         self.parts.engine.worker.run_due()

@@ -53,7 +53,7 @@ def test_metrics_token_is_required_once_set(shop_with, given):
 
 # Reports
 
-SECRET = "https://shop.test/orders/SECRETNUMBER/return?key=SECRETKEY#SECRET"
+SECRET = "https://shop.test/payments/SECRETNUMBER/return?key=SECRETKEY#SECRET"
 
 
 def report(**more):

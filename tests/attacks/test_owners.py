@@ -50,9 +50,9 @@ ABOUT_ORDERS = [
     ("GET", "/orders/{}?to=bank"),
     ("GET", "/orders/{}?key=guess"),
     ("GET", "/orders/{}/status"),
-    ("GET", "/orders/{}/return"),
-    ("GET", "/orders/{}/return?key=guess"),
-    ("POST", "/orders/{}/return?key=guess"),
+    ("GET", "/payments/{}/return"),
+    ("GET", "/payments/{}/return?key=guess"),
+    ("POST", "/payments/{}/return?key=guess"),
     ("POST", "/orders/{}/cancel-payment"),
 ]
 ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
@@ -158,7 +158,7 @@ def test_key_of_one_order_opens_no_other(app, shopper, paid, stranger):
     with app.app_context():
         key = order_key(paid)
 
-    for path in (f"/orders/{other}?key={key}", f"/orders/{other}/return?key={key}"):
+    for path in (f"/orders/{other}?key={key}", f"/payments/{other}/return?key={key}"):
         assert stranger.client.get(path).status_code == 404
     assert stranger.sees(f"/orders/{paid}?key={key}").status_code == 200
     assert stranger.client.get(f"/orders/{other}").status_code == 404

@@ -44,7 +44,7 @@ def test_return_by_post_keeps_the_session(shopper, world, at_the_bank):
 @pytest.mark.parametrize("key", ["", "guess", "é"])
 def test_return_without_the_key_is_not_found(stranger, shopper, at_the_bank, key):
     answer = stranger.client.get(
-        f"/orders/{shopper.order_number}/return", query_string={"key": key}
+        f"/payments/{shopper.order_number}/return", query_string={"key": key}
     )
 
     assert answer.status_code == 404

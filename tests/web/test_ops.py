@@ -74,8 +74,8 @@ def test_metrics_count_attempts_and_declines(shopper, database):
 
     attempts = metric(shopper, "shop_attempts")
 
-    assert attempts['{type="charge",status="declined"}'] == 1
-    assert attempts['{type="charge",status="succeeded"}'] == 1
+    assert attempts['{status="declined",type="charge"}'] == 1
+    assert attempts['{status="succeeded",type="charge"}'] == 1
     assert metric(shopper, "shop_declines") == {'{code="insufficient_fund"}': 1}
     assert metric(shopper, "shop_card_failures") == {"": 1}
 
