@@ -18,7 +18,7 @@ from storefront.web import (
     cart,
     catalogue,
     checkout,
-    error_pages,
+    error_handlers,
     language,
     ops,
     orders,
@@ -57,7 +57,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     language.init_app(app, settings)
     template_globals.init_app(app, settings)
     static_files.init_app(app, ROOT / "static")
-    error_pages.init_app(app)
+    error_handlers.init_app(app)
     init_login(app)
     cli.init_app(app)
     OmisePayments().init_app(app, engine=services.engine)
