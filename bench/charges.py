@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class Target:
     name: str
     port: int
     path: str
-    headers: object  #: gives the headers of the next request
+    headers: Callable[[], list[str]]  #: gives the headers of the next request
     rates: list
 
     def request(self, token):

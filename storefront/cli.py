@@ -1,7 +1,5 @@
 """The commands of the shop: `flask --app app migrate | worker | reconcile | doctor | …`."""
 
-import json
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -83,18 +81,21 @@ def _exit_status(findings: Iterable[Finding]) -> int:
     help="File of the approved hashes.",
 )
 @click.option("--ignore-tls", is_flag=True, help="Accept a self-signed certificate.")
+@click.option("--browser", help="Path of a Chromium; default: an installed one, or Playwright's.")
 @with_appcontext
-def payment_page(url: str | None, approve: bool, approved: Path, ignore_tls: bool) -> None:
+def payment_page(
+    url: str | None, approve: bool, approved: Path, ignore_tls: bool, browser: str | None
+) -> None:
     """Compare the payment page in a browser with its inventory.
 
-    Exits with 1 if there is a difference, with 2 if no browser can be started. Needs the packages
-    of requirements-dev.txt.
+    Exits with 1 if there is a difference, with 2 if no browser can be started. Needs Playwright,
+    which is in requirements-dev.txt.
     """
     settings = services().settings
     try:
-        observed = page_check.observe(url or settings.public_url, _browser(), ignore_tls=ignore_tls)
+        observed = page_check.observe(url or settings.public_url, browser, ignore_tls=ignore_tls)
     except BrowserMissing:
-        click.echo("No browser can be started: install requirements-dev.txt.", err=True)
+        click.echo("No browser can be started: install Playwright and a Chromium.", err=True)
         sys.exit(2)
     if approve:
         page_check.approve(observed, page_check.inventory(settings), approved)
@@ -107,16 +108,6 @@ def payment_page(url: str | None, approve: bool, approved: Path, ignore_tls: boo
         f"{len(differences)} differences"
     )
     sys.exit(1 if differences else 0)
-
-
-def _browser() -> dict[str, str]:
-    """How to start the Chromium of this machine."""
-    search = [sys.executable, "tools/ensure_browser.py"]
-    found = subprocess.run(search, capture_output=True, text=True, check=False)  # noqa: S603  # ours
-    if found.returncode:
-        raise BrowserMissing
-    launch: dict[str, str] = json.loads(found.stdout)["launch"]
-    return launch
 
 
 @click.command("create-staff")

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import cast
 
-from flask import Flask, current_app
+from flask import current_app
 
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.sessions import Sessions
@@ -29,7 +28,7 @@ from storefront.shop.hooks import build_hooks
 from storefront.shop.inventory import Inventory
 from storefront.shop.mail import FileTransport, MailTransport, SmtpTransport
 from storefront.shop.orders import Orders
-from storefront.shop.receipts import MailKind, Receipts
+from storefront.shop.receipts import MailKind, MailRenderer, Receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,14 @@ def services() -> Services:
     return cast(Services, current_app.extensions["shop"])
 
 
-def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) -> Services:
-    """Build the services from settings and a clock."""
-    from storefront.web import mail, order_links  # they ask for the services
-
+def build_services(
+    settings: Settings,
+    now: Callable[[], datetime],
+    *,
+    render_mail: MailRenderer,
+    order_url: Callable[[str], str],
+) -> Services:
+    """Build the services from settings, a clock, and what the web layer renders for them."""
     database = Database(settings.database_url)
     passwords = Passwords()
     velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
@@ -78,7 +81,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         PaymentRepository(database),
         transport=mail_transport(settings),
         sender=settings.mail_from,
-        render=partial(mail.render, app),
+        render=render_mail,
         now=now,
     )
     hooks = build_hooks(
@@ -106,7 +109,7 @@ def build_services(app: Flask, settings: Settings, now: Callable[[], datetime]) 
         velocity=velocity,
         inventory=inventory,
         orders=orders,
-        checkout=Checkout(engine, orders, inventory, order_url=order_links.order_path, now=now),
+        checkout=Checkout(engine, orders, inventory, order_url=order_url, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
         admin_queries=AdminQueries(database),

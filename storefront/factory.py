@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -20,7 +21,9 @@ from storefront.web import (
     checkout,
     error_handlers,
     language,
+    mail,
     ops,
+    order_links,
     orders,
     security,
     session,
@@ -49,7 +52,12 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
     )
-    services = build_services(app, settings, now)
+    services = build_services(
+        settings,
+        now,
+        render_mail=partial(mail.render, app),
+        order_url=order_links.order_path,
+    )
     app.extensions["shop"] = services
     logging.configure()
     logging.init_app(app)

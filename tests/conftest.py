@@ -7,15 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jinja2 import FileSystemBytecodeCache
 
-from omise_sandbox.testing.pytest_plugin import sandbox_url, world
 from storefront import create_app
 from storefront.ops.health import VERSION_TABLES
 from storefront.payments.database import Database
 from storefront.settings import Settings
 from tests.support.postgresql import Postgresql
 from tests.support.shopper import ShopperAtTheShop
-
-__all__ = ["sandbox_url", "world"]  # fixtures that come from the plugin
 
 
 @pytest.fixture
@@ -47,8 +44,20 @@ def dialect(request):
     return request.param
 
 
+@pytest.fixture(scope="session")
+def sandbox_url(omise_sandbox):
+    """The URL of the sandbox."""
+    return omise_sandbox.url
+
+
 @pytest.fixture
-def sandbox_settings(request):
+def world(omise_world):
+    """A new world for one test."""
+    return omise_world
+
+
+@pytest.fixture
+def omise_world_settings(request):
     """A test that asks for a dialect gets a world that speaks it."""
     asked = "dialect" in request.fixturenames
     return {"dialect": request.getfixturevalue("dialect")} if asked else {}

@@ -48,7 +48,7 @@ class Host:
     """The foreign shop with one logged-in user."""
 
     def __init__(self, app, world):
-        self.app, self.world = app, world
+        self.app, self.world, self.migrations = app, world, ""
         self.shop = importlib.import_module("foreign_shop.shop")
         self.payments = importlib.import_module("foreign_shop.pay").payments
 
@@ -78,8 +78,8 @@ class Host:
     def run(self, *args):
         """A command of the app; its output. It must succeed."""
         result = self.app.test_cli_runner().invoke(args=args)
-        for logger in logging.root.manager.loggerDict.values():
-            logger.disabled = False  # Alembic's file of settings disables those of other tests
+        for name in logging.root.manager.loggerDict:
+            logging.getLogger(name).disabled = False  # Flask-Migrate disables those of other tests
         assert result.exit_code == 0, result.output
         return result.output
 

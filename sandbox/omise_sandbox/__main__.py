@@ -1,4 +1,4 @@
-"""``omise-sandbox`` and ``python -m omise_sandbox``: run a command; without one, serve."""
+"""``omise-sandbox`` and ``python -m omise_sandbox``: runs a command; by default, serve."""
 
 import sys
 from importlib import import_module
@@ -8,7 +8,7 @@ COMMANDS = ("serve",)
 
 
 def main() -> int:
-    """Run the command that the command line names. The exit status."""
+    """Run the command on the command line. The exit status."""
     name = sys.argv[1] if sys.argv[1:2] and sys.argv[1] in COMMANDS else None
     words = sys.argv[2:] if name else sys.argv[1:]
     module = import_module(f"omise_sandbox.commands.{name or 'serve'}")

@@ -15,6 +15,6 @@ def normalize_email(text: str) -> str:
     try:
         address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        message = say("Enter an email address, like name@example.com.")
+        message = say("Enter a valid email address, like name@example.com.")
         raise InvalidForm({"email": message}) from None
     return address.normalized.lower()

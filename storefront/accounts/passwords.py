@@ -20,7 +20,7 @@ def password_error(password: str) -> Message | None:
     """Why a new password is rejected; None if it is accepted."""
     if MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return None
-    return say("Choose a password of %(least)s characters or more.", least=MIN_PASSWORD_LENGTH)
+    return say("Password must be at least %(least)s characters.", least=MIN_PASSWORD_LENGTH)
 
 
 class Passwords:

@@ -13,11 +13,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from storefront.errors import BrowserMissing
+from storefront.ops.chromium import chromium
 from storefront.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Response
 
 INVENTORY_FILE = "payment_page.toml"
 
@@ -116,23 +119,19 @@ def approve(observed: Observed, expected: Inventory, file: Path) -> None:
     file.write_text(json.dumps(hashes, indent=2) + "\n", "utf-8")
 
 
-def observe(url: str, launch: Mapping[str, Any], *, ignore_tls: bool = False) -> Observed:
+def observe(url: str, browser_path: str | None = None, *, ignore_tls: bool = False) -> Observed:
     """Open the payment page in a browser, with the first product in the cart.
 
     Args:
         url: of the shop.
-        launch: the options with which Playwright launches Chromium.
+        browser_path: the Chromium to use; default: see `chromium`.
         ignore_tls: accept a certificate without a known issuer.
 
     Raises:
-        BrowserMissing: if Playwright is not installed.
+        BrowserMissing: if no browser can be started.
     """
-    try:
-        from playwright.sync_api import Response, sync_playwright
-    except ImportError:
-        raise BrowserMissing from None
     responses: list[Response] = []
-    with sync_playwright() as playwright, playwright.chromium.launch(**launch) as browser:
+    with chromium(browser_path) as browser:
         page = browser.new_page(locale="en-GB", ignore_https_errors=ignore_tls)
         page.set_default_timeout(TIMEOUT)
         page.goto(url)

@@ -35,7 +35,9 @@ class PaymentError(Exception):
 class AmountOutOfRange(PaymentError):
     """Omise accepts no charge of this size."""
 
-    message = gettext_noop("This total is too small or too large for one payment.")
+    message = gettext_noop(
+        "The total is below the minimum or above the maximum for a card payment. Change your cart."
+    )
 
 
 class CardNotSaved(PaymentError):
@@ -49,13 +51,13 @@ class CardNotSaved(PaymentError):
 class CardNotFound(PaymentError):
     """There is no such saved card for this owner."""
 
-    message = gettext_noop("Card not found. It may have been deleted.")
+    message = gettext_noop("This saved card does not exist. It may have been deleted.")
 
 
 class MethodNotOffered(PaymentError):
     """The account does not offer this payment method for this amount."""
 
-    message = gettext_noop("Choose one of the payment methods on this page.")
+    message = gettext_noop("Choose a payment method.")
 
 
 class OperationAmountInvalid(PaymentError):
@@ -68,19 +70,26 @@ class OperationAmountInvalid(PaymentError):
     @property
     def message(self) -> Message:  # type: ignore[override]  # depends on the maximum
         """The most that can be entered."""
-        return gettext_noop("Enter an amount up to %(maximum)s.", maximum=self.maximum.format("en"))
+        return gettext_noop(
+            "Enter an amount of %(maximum)s or less.", maximum=self.maximum.format("en")
+        )
 
 
 class OperationInProgress(PaymentError):
     """Another attempt for the same payment is unresolved."""
 
-    message = gettext_noop("Another operation is in progress. Wait until its result is known.")
+    message = gettext_noop(
+        "Another operation on this order has not finished yet. Wait for its result, then try again."
+    )
 
 
 class OperationNotAllowed(PaymentError):
     """The payment's status does not allow this operation."""
 
-    message = gettext_noop("This order no longer allows this operation. Reload the order.")
+    message = gettext_noop(
+        "The status of this order does not allow this operation. Refresh the page and check the "
+        "order."
+    )
 
 
 class OtherAccount(PaymentError):
@@ -111,7 +120,7 @@ class PaymentsUnavailable(PaymentError):
     """Omise could not be reached, and nothing happened."""
 
     message = gettext_noop(
-        "Payments are temporarily unavailable. You have not been charged. Try again soon."
+        "We could not reach our payment provider. You have not been charged. Please try again soon."
     )
 
 
@@ -119,7 +128,8 @@ class TokenAlreadyUsed(PaymentError):
     """The token was sent before, for another payment; Omise would refuse it."""
 
     message = gettext_noop(
-        "These card details were already used. You have not been charged. Enter your card again."
+        "These card details have already been used. You have not been charged. "
+        "Enter your card again."
     )
 
 

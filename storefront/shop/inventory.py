@@ -77,7 +77,9 @@ class Inventory:
             InvalidForm: when the level is out of range.
         """
         if level is not None and not 0 <= level <= MAX_LEVEL:
-            raise InvalidForm({sku: gettext_noop("Enter a whole number, or leave it empty.")})
+            raise InvalidForm(
+                {sku: gettext_noop("Enter a whole number, or leave the field empty.")}
+            )
         with self._database.write_session() as session:
             existing = session.get(Stock, sku, with_for_update=True)
             if level is None:

@@ -28,6 +28,9 @@ from .models import Mail, Order
 
 log = structlog.get_logger()
 
+#: Renders subject, text and HTML of the mail about an order; the refund is None for a receipt.
+MailRenderer = Callable[[Order, Payment, Money | None], tuple[str, str, str]]
+
 
 class MailKind(StrEnum):
     """The mails about an order; also the kinds of their tasks."""
@@ -44,7 +47,7 @@ class Receipts:
         payments: the payments of the orders.
         transport: delivers the mails.
         sender: the address that they come from.
-        render: subject, text and HTML of the mail for an order; `refunded` is None for a receipt.
+        render: renders a mail.
         now: the clock.
     """
 
@@ -55,7 +58,7 @@ class Receipts:
         *,
         transport: MailTransport,
         sender: str,
-        render: Callable[[Order, Payment, Money | None], tuple[str, str, str]],
+        render: MailRenderer,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database

@@ -78,7 +78,7 @@ def change_password() -> ResponseReturnValue:
             who.user_id or 0, old=form.get("old_password", ""), new=form.get("password", "")
         )
     log_in(user)
-    flash(gettext("Your password is changed, and you are logged out everywhere else."))
+    flash(gettext("Password changed. You have been logged out of all other devices."))
     return redirect(url_for(".account"), 303)
 
 
@@ -86,7 +86,7 @@ def change_password() -> ResponseReturnValue:
 def log_out_everywhere() -> ResponseReturnValue:
     """Revoke every other session of the member."""
     log_in(services().accounts.revoke_sessions(member().user_id or 0))
-    flash(gettext("You are logged out everywhere else."))
+    flash(gettext("You have been logged out of all other devices."))
     return redirect(url_for(".account"), 303)
 
 

@@ -84,7 +84,7 @@ CSRF_EXPIRED = ErrorPage(
     _("Go back, reload the page and try again. You have not been charged."),
 )
 
-CHECK_DETAILS = _("Check your details")
+CHECK_DETAILS = _("Check the details below")
 
 #: An error is looked up by its class, then by its base classes.
 ERROR_PAGES: dict[type[Exception], ErrorPage] = {
@@ -122,7 +122,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         _("The total has changed"),
         _("The total has changed. Check it before you pay. You have not been charged."),
     ),
-    errors.InvalidForm: ErrorPage(422, "invalid_form", CHECK_DETAILS, _problems),
+    errors.InvalidForm: ErrorPage(422, "invalid_form", _("Check your details"), _problems),
     errors.CardNumberRefused: ErrorPage(
         400,
         "card_number_refused",
@@ -157,10 +157,10 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         409, "operation_in_progress", _("Another operation is in progress"), _own_message
     ),
     payments.OperationNotAllowed: ErrorPage(
-        409, "operation_not_allowed", _("Operation not available"), _own_message
+        409, "operation_not_allowed", _("Operation not allowed"), _own_message
     ),
     payments.OtherAccount: ErrorPage(
-        409, "other_account", _("Operation not available"), _own_message
+        409, "other_account", _("Operation not allowed"), _own_message
     ),
     payments.PaymentMethodMissing: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
     payments.PaymentNotFound: ErrorPage(404, "unknown_order", _("Order not found"), _own_message),
@@ -168,7 +168,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         503, "payments_unavailable", _("Payments are temporarily unavailable"), _own_message
     ),
     payments.TokenAlreadyUsed: ErrorPage(
-        409, "used_token", _("Card details already used"), _own_message
+        409, "used_token", _("These card details were already used"), _own_message
     ),
     # HTTP
     BadRequest: ErrorPage(

@@ -25,10 +25,10 @@ WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 #: JSON can contain these, and a database cannot store them as text: NUL, and lone surrogates.
 NOT_TEXT = re.compile("\\\\u0000|[\ud800-\udfff]")
 
-NO_CARD = say("Enter your card, or choose a saved one.")
-LOST_TOKEN = say("Your card details did not reach us. Please enter your card again.")
-TWO_CARDS = say("Choose one way to pay: a saved card or a new one.")
-BAD_AMOUNT = say("The amount must be a whole number in the smallest unit of the currency.")
+NO_CARD = say("Enter your card details or choose a saved card.")
+LOST_TOKEN = say("We did not receive your card details. Please enter them again.")
+TWO_CARDS = say("Choose either a saved card or a new card.")
+BAD_AMOUNT = say("The amount must be a whole number in the smallest currency unit.")
 
 
 def request_fields() -> Mapping[str, Any]:
@@ -76,7 +76,7 @@ def get_token(fields: Mapping[str, Any]) -> str:
     """
     token = get_text(fields, "token")
     if not TOKEN_ID.fullmatch(token):
-        raise InvalidForm({"token": LOST_TOKEN if token else say("Enter your card.")})
+        raise InvalidForm({"token": LOST_TOKEN if token else say("Enter your card details.")})
     return token
 
 

@@ -18,7 +18,7 @@ SAMPLE_TIME = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
 
 #: An error for each field that the guide shows with one.
 PROBLEMS = {
-    "wrong": "Enter an email address like name@example.com.",
+    "wrong": "Enter a valid email address, like name@example.com.",
     "name": "Enter the name on the card.",
     "number": "Check the card number: a digit is wrong or missing.",
     "expiry": "This card has expired. Use another card.",

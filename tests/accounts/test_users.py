@@ -35,7 +35,7 @@ def test_wrong_email_and_wrong_password_give_the_same_error(accounts, user, emai
     with pytest.raises(InvalidForm) as rejected:
         accounts.authenticate(email, password)
 
-    assert rejected.value.problems == {"password": "The email or the password is not right."}
+    assert rejected.value.problems == {"password": "Incorrect email or password."}
 
 
 def test_session_opens_the_account(accounts, user):

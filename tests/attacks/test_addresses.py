@@ -82,7 +82,7 @@ def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, t
     page = shopper.client.get("/login", **session).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
     form = {"csrf_token": token, "sku": "mug", "email": "a@example.com", "token": world.token()}
-    session["headers"]["Referer"] = "https://localhost:1234/"
+    headers["Referer"] = "https://localhost:1234/"
 
     added = shopper.client.post("/cart", data=form, **session)
     paid = shopper.client.post("/charge", data=form, **session)

@@ -91,7 +91,7 @@ def test_authorized_payment_is_captured_once(staff, held, ledger, omise_requests
     assert answers.count(303) >= 1
     assert set(answers) <= {303, 409}
     assert len([r for r in omise_requests("POST") if r["path"].endswith("/capture")]) == 1
-    assert ledger.order(held).payment.captured_amount == 30000
+    assert ledger.order(held).funded_attempt.captured_amount == 30000
 
 
 def test_authorized_payment_is_either_captured_or_voided(staff, held, world, ledger, tried):

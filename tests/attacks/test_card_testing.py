@@ -5,6 +5,7 @@ ends. Each number is declined, as nearly all stolen ones are.
 """
 
 import itertools
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -59,7 +60,7 @@ class Thief:
     def __init__(self, app, world, numbers=STOLEN):
         self.app = app
         self.world = world
-        self.numbers = itertools.cycle(numbers)
+        self.numbers: Iterator[str] = itertools.cycle(numbers)
         self.codes = itertools.count(100)
         self.token = None
         self.refused = None
@@ -158,7 +159,7 @@ def test_card_testing_from_many_networks(thief, reached, app, world, clock, trie
     good.puts_in_cart("lamp")
     answer = good.pays(email="good@example.com")
     assert answer.status_code == 429
-    assert "you have not been charged" in good.text
+    assert "You have not been charged" in good.text
     assert int(answer.headers["Retry-After"]) <= 15
     clock.advance(16)
     good.pays(email="good@example.com")

@@ -4,6 +4,7 @@ import re
 import time
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -34,7 +35,7 @@ PAYLOADS = SQL + HTML
 SUM = str(7919 * 7907)
 
 #: Every form with its fields, and the other fields that it needs; None is the payload.
-SHOPPER_FORMS = [
+SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/cart", {"sku": None}),
     ("/cart", {"sku": "mug", "quantity": None}),
     ("/cart/{payload}", {"quantity": "1"}),
@@ -67,7 +68,7 @@ SHOPPER_PAGES = [
     "/?q={payload}",
     "/{payload}",
 ]
-STAFF_FORMS = [
+STAFF_FORMS: list[tuple[str, Any]] = [
     ("/admin/orders/{number}/refund", {"amount": None}),
     ("/admin/orders/{number}/refund", {"amount": "1", "reason": None}),
     ("/admin/orders/{number}/refund", {"amount": "0", "reason": None, "confirmed": None}),

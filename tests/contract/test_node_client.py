@@ -1,4 +1,4 @@
-"""The official Node client, unchanged: `node/checks.js` puts it through its paces."""
+"""The official Node client, unchanged: `node/checks.js` has the checks."""
 
 import json
 import os
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "node"
 CHECKS = re.findall(r'^  async "?([\w -]+?)"?\(\) \{', (FOLDER / "checks.js").read_text(), re.M)
 
 
-def test_the_client_finds_everything_as_it_expects(account):
+def test_node_client_passes_its_checks(account):
     is_live = account.api_url.startswith("https:")
     environment = {
         **os.environ,

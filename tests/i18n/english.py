@@ -1,15 +1,49 @@
 """Finds English text in pages and mails of another language."""
 
 import re
+import subprocess
+import sys
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tools import catalogues
+from babel.messages.pofile import read_po
 
-TRANSLATED_LANGUAGES = catalogues.LANGUAGES
+from storefront.settings import LANGUAGES
+from tests.support.programs import ROOT
 
-MESSAGES = catalogues.sentences()
-CATALOGUES = {language: catalogues.kept(language) for language in TRANSLATED_LANGUAGES}
+TRANSLATED_LANGUAGES = [language for language in LANGUAGES if language != "en"]
+
+#: The same command as in the target `catalogues` of the Makefile.
+EXTRACT = [
+    *("-m", "babel.messages.frontend", "-q", "extract"),
+    *("-F", "babel.cfg", "-k", "say", "-k", "gettext_noop"),
+]
+
+
+def po_path(language):
+    """The catalogue of a language as translators edit it."""
+    return ROOT / f"storefront/locales/{language}/LC_MESSAGES/messages.po"
+
+
+def load(path, language=None):
+    """A catalogue read from its file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def extract():
+    """The sentences of the shop, as `make catalogues` extracts them."""
+    with TemporaryDirectory() as folder:
+        template = Path(folder) / "messages.pot"
+        command = [sys.executable, *EXTRACT, "-o", str(template), "."]
+        subprocess.run(command, cwd=ROOT, check=True)
+        return [message.id for message in load(template) if message.id]
+
+
+MESSAGES = extract()
+CATALOGUES = {language: load(po_path(language), language) for language in TRANSLATED_LANGUAGES}
 
 #: Attributes that are read out or shown.
 READ = ("alt", "aria-label", "aria-description", "data-over", "placeholder", "title")

@@ -3,14 +3,9 @@
 import re
 
 import pytest
+from babel.messages.mofile import read_mo
 
-from storefront.settings import LANGUAGES
-from tests.i18n.english import CATALOGUES, MESSAGES, TRANSLATED_LANGUAGES
-from tools import catalogues
-
-
-def test_every_language_has_a_catalogue():
-    assert {"en", *TRANSLATED_LANGUAGES} == set(LANGUAGES)
+from tests.i18n.english import CATALOGUES, MESSAGES, TRANSLATED_LANGUAGES, po_path
 
 
 @pytest.mark.parametrize("language", TRANSLATED_LANGUAGES)
@@ -18,13 +13,13 @@ def test_every_message_is_translated(language):
     assert set(MESSAGES) == {entry.id for entry in CATALOGUES[language] if entry.id}, (
         "run: make catalogues"
     )
-    assert catalogues.untranslated(CATALOGUES[language]) == []
+    assert [entry.id for entry in CATALOGUES[language] if not entry.string or entry.fuzzy] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED_LANGUAGES)
 def test_translations_keep_the_placeholders(language):
     for sentence in MESSAGES:
-        translation = CATALOGUES[language].get(sentence).string
+        translation = str(CATALOGUES[language].get(sentence).string)
         names = placeholders(sentence)
         assert placeholders(translation) == names, sentence
         if names:
@@ -37,7 +32,10 @@ def placeholders(text):
 
 @pytest.mark.parametrize("language", TRANSLATED_LANGUAGES)
 def test_compiled_catalogue_is_up_to_date(language):
-    assert catalogues.mo_path(language).read_bytes() == catalogues.mo_of(CATALOGUES[language])
+    with po_path(language).with_suffix(".mo").open("rb") as file:
+        compiled = {entry.id: entry.string for entry in read_mo(file) if entry.id}
+
+    assert compiled == {entry.id: entry.string for entry in CATALOGUES[language] if entry.id}
 
 
 def test_not_charged_is_translated_consistently():
@@ -47,4 +45,4 @@ def test_not_charged_is_translated_consistently():
     assert len(sentences) > 20
     for language, phrase in expected.items():
         for sentence in sentences:
-            assert phrase in CATALOGUES[language].get(sentence).string
+            assert phrase in str(CATALOGUES[language].get(sentence).string)

@@ -99,7 +99,7 @@ def catalogue_of(shopper):
 
 def test_sold_out_product_is_named_in_the_language_of_the_shopper(speaks):
     shopper = speaks("ja")
-    shopper.client.application.extensions["shop"].stockroom.put("mug", 0)
+    shopper.client.application.extensions["shop"].inventory.set_level("mug", 0)
     shopper.puts_in_cart()
 
     shopper.pays()
@@ -124,7 +124,7 @@ def test_admin_is_in_english(speaks):
 
     shopper.sends("/admin/login", email="unknown@example.com", password="a wrong one")
 
-    assert "The email or the password is not right." in shopper.text
+    assert "Incorrect email or password." in shopper.text
     assert not re.search(r"[\u3040-\u30ff]", shopper.text)
 
 

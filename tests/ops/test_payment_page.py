@@ -130,3 +130,10 @@ def test_browser_reports_differences_until_they_are_approved(running, tmp_path):
     assert "6 scripts, 6 headers: 1 differences" in first.stdout
     assert "0 differences" in approved.stdout
     assert [first.returncode, approved.returncode] == [1, 0]
+
+
+def test_browser_that_does_not_start_is_reported(running):
+    result = running.command("payment-page", "--browser", "/bin/false")
+
+    assert result.returncode == 2
+    assert result.stderr.endswith("No browser can be started: install Playwright and a Chromium.\n")

@@ -59,7 +59,7 @@ def test_finding_comes_with_its_fix(doctor, changes, severity, message):
 
 def test_pending_migrations_are_an_error(doctor, app):
     with app.extensions["shop"].database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
 
     status, output = doctor()
 

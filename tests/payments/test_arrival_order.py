@@ -71,7 +71,7 @@ def status_of_only_order(parts):
 
 
 def test_the_webhook_before_the_answer(world, ledger, parts, shopper, meanwhile):
-    world.fails("POST", "/charges", "hold")
+    world.fails("POST", "/charges", "pause")
     shopper.puts_in_cart()
     paying = meanwhile(shopper.pays)
     (answer,) = world.held()
@@ -85,7 +85,7 @@ def test_the_webhook_before_the_answer(world, ledger, parts, shopper, meanwhile)
 
 
 def test_the_answer_before_the_webhook(world, ledger, shopper):
-    world.webhook_fails("charge.create", "hold")
+    world.webhook_fails("charge.create", "pause")
     shopper.puts_in_cart()
     shopper.pays()
     assert paid_once(world, ledger, shopper)
@@ -97,7 +97,7 @@ def test_the_answer_before_the_webhook(world, ledger, shopper):
 
 
 def test_the_way_back_before_the_webhook(world, ledger, shopper):
-    world.webhook_fails("charge.complete", "hold")
+    world.webhook_fails("charge.complete", "pause")
     shopper.puts_in_cart()
     shopper.pays(ASKS_THE_BANK)
     (charge,) = world.charges()
@@ -115,7 +115,7 @@ def test_the_webhook_before_the_way_back(world, ledger, shopper, meanwhile):
     shopper.puts_in_cart()
     shopper.pays(ASKS_THE_BANK)
     (charge,) = world.charges()
-    world.fails("POST", "/payments/*", "hold")
+    world.fails("POST", "/payments/*", "pause")
     going_back = meanwhile(world.at_the_bank, charge["authorize_uri"], "approve")
     (way_back,) = world.held()
     webhooks_have_arrived(world)

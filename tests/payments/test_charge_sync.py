@@ -5,6 +5,7 @@ and the next reconciliation, and be thrown out each time.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_an_old_reading_changes_nothing(place, parts, ledger, reading):
 
 
 #: How a charge may differ from what was asked for.
-WRONG = {
+WRONG: dict[str, Any] = {
     "amount": {"amount": 1},
     "currency": {"currency": "JPY"},
     "mode": {"livemode": True},

@@ -33,7 +33,7 @@ def test_a_refused_connection_charges_nothing_and_the_shopper_may_pay_again(
     cut_off.puts_in_cart()
     cut_off.pays()
     assert cut_off.status == "payment_failed"
-    assert "We could not reach our payment service." in cut_off.text
+    assert "We could not reach our payment provider." in cut_off.text
 
     shopper.cookie = cut_off.cookie
     shopper.pays()

@@ -1,7 +1,6 @@
 """What the docs say is so: commands run, links lead somewhere, lists are complete."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -74,24 +73,6 @@ def test_every_figure_that_is_named_can_be_read():
 
     assert named
     assert named <= figures
-
-
-def test_every_dependency_has_its_reason():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    sandbox = tomllib.loads((ROOT / "sandbox/pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"], *sandbox["project"]["dependencies"]]
-    wanted += project["dependency-groups"]["dev"]
-    names = {re.match(r"[a-z0-9-]+", item)[0] for item in wanted}
-    told = set(
-        re.findall(
-            r"[a-z0-9-]+",
-            " ".join(
-                re.findall(r"^\| ([^|]+) \|", (ROOT / "docs/dependencies.md").read_text(), re.M)
-            ),
-        )
-    )
-
-    assert names <= told
 
 
 def test_every_setting_is_in_the_example():

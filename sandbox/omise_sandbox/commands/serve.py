@@ -1,8 +1,7 @@
 """``omise-sandbox serve``: loads the server, then runs it.
 
-Tests wait for little else than the loading, so two things are left out of it: looking for garbage,
-since there is none yet, and all of aiohttp but its server; `webhooks.http_client` loads the client
-later.
+Start-up time is mostly imports, so two things are left out: garbage collection, since there is no
+garbage yet, and all of aiohttp except its server; `webhooks.http_client` loads the client later.
 """
 
 import gc
@@ -12,7 +11,7 @@ from importlib.util import find_spec, module_from_spec
 
 
 def main(words: list[str]) -> int:
-    """Serve until told to stop. The exit status."""
+    """Serve until stopped. The exit status."""
     return load()(words)
 
 
@@ -22,7 +21,7 @@ def load() -> Callable[[list[str]], int]:
     open_package("aiohttp", __version__="")
     from omise_sandbox.http.process import main
 
-    # Nearly all that is stored lives on; looking for garbage more rarely costs nothing else.
+    # Almost nothing that is stored becomes garbage, so collect less often.
     gc.set_threshold(20_000, 20, 50)
     gc.enable()
     return main
@@ -31,7 +30,7 @@ def load() -> Callable[[list[str]], int]:
 def open_package(name: str, **known: str) -> None:
     """Let modules of a package be imported one by one, without its ``__init__`` importing all.
 
-    `known` is what they expect to find there.
+    `known` are the names that they expect there.
     """
     spec = find_spec(name)
     if spec:

@@ -1,1 +1,1 @@
-"""HTTP: requests in, answers out, faults between them. No rule of Omise lives here."""
+"""HTTP: requests in, responses out, faults in between. No rule of Omise is here."""

@@ -1,7 +1,7 @@
-"""The front desk: takes a request, finds who answers it, and lets faults have their way.
+"""Answers requests: finds the route, authenticates, applies faults, and logs.
 
-Built on aiohttp's low-level server: one handler and our own table of routes, because its router and
-middlewares cost more than the work that is done here.
+Built on aiohttp's low-level server with its own table of routes, because aiohttp's router and
+middlewares cost more than the work done here.
 """
 
 import asyncio
@@ -14,244 +14,244 @@ from urllib.parse import urlsplit
 from aiohttp.web_request import BaseRequest
 from aiohttp.web_response import StreamResponse
 
-from omise_sandbox.http import qr_images, static_files
-from omise_sandbox.http.auth import known_world, world_for
-from omise_sandbox.http.bank_page import Bank
-from omise_sandbox.http.controls import Controls
-from omise_sandbox.http.request_body import Tree, read_body, read_params, without_nulls
+from omise_sandbox.http import controls, qr_images, static_files
+from omise_sandbox.http.auth import authenticate, world_of_key
+from omise_sandbox.http.bank_page import BankPage
+from omise_sandbox.http.request_body import Params, read_body, read_params, without_nulls
 from omise_sandbox.http.responses import (
     CALLED_BY_BROWSERS,
     CORS,
     VERSION_HEADER,
-    Reply,
+    Response,
     checked_version,
-    json_reply,
-    refusal_reply,
+    error_response,
+    json_response,
 )
-from omise_sandbox.http.timer import Alarm
+from omise_sandbox.http.timer import Timer
 from omise_sandbox.resources import routes
-from omise_sandbox.resources.api_call import Call
+from omise_sandbox.resources.api_call import ApiCall
 from omise_sandbox.resources.routes import Match, Router
-from omise_sandbox.rules.errors import Refusal
-from omise_sandbox.rules.unsupported import refuse_not_imitated
+from omise_sandbox.rules.errors import ApiError
+from omise_sandbox.rules.unsupported import reject_unsupported
 from omise_sandbox.simulation.faults import Fault
 from omise_sandbox.simulation.scheduler import run_due
 from omise_sandbox.storage.world import World
 from omise_sandbox.storage.worlds import Worlds
-from omise_sandbox.webhooks.sender import Courier
+from omise_sandbox.webhooks.sender import WebhookSender
 
 GARBAGE = b'{"object": "charge", "id": "chrg_te\x00\xff<html>'
-QUIET_DOORS = ("control", "file")
+UNLOGGED_SCOPES = ("control", "file")
 
 
-class Visit:
-    """What is known of a request so far, for the log when it is over."""
+class RequestContext:
+    """What is known of a request so far; the log needs it at the end."""
 
-    __slots__ = ("door", "fault", "is_cut", "params", "path", "request", "started", "world")
+    __slots__ = ("fault", "is_cut", "params", "path", "request", "scope", "started", "world")
 
     def __init__(self, request: BaseRequest) -> None:
         self.request = request
         self.started = time.perf_counter()
         self.path = request.path.rstrip("/") or "/"
-        self.door = ""
+        self.scope = ""
         self.world: World | None = None
-        self.params: Tree = {}
+        self.params: Params = {}
         self.fault: Fault | None = None
         self.is_cut = False
 
     def cut(self) -> None:
-        """Cut the connection: the caller gets no answer at all."""
+        """Cut the connection: the caller gets no response."""
         self.is_cut = True
         if self.request.transport is not None:
             self.request.transport.abort()
 
 
-class FrontDesk:
+class SandboxApp:
     """Answers every request of the process."""
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
         self._journal = worlds.journal
-        self.alarm = Alarm(self._ring)
-        self.courier = Courier(self._after_delivery)
-        self._bank = Bank(worlds)
-        controls = Controls(worlds, self.courier)
+        self.timer = Timer(self._on_due)
+        self.sender = WebhookSender(self._after_delivery)
+        self._bank_page = BankPage(worlds)
         self._router = Router(
             [
                 *routes.API,
-                *routes.ABSENT,
-                *controls.routes(),
-                *self._bank.routes(),
+                *routes.UNSUPPORTED_ROUTES,
+                *controls.routes(worlds, self.sender),
+                *self._bank_page.routes(),
                 *qr_images.routes(),
                 *static_files.routes(),
             ]
         )
-        self._sweeping: asyncio.Task[None] | None = None
+        self._compacting: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Set the alarms of what the journal brought back, and sweep out what resets left."""
+        """Schedule the tasks that the journal brought back, and compact what resets left."""
         for world in self._worlds:
-            self.courier.get_ready(world)
-            self.alarm.set(world)
-        self._sweep()
+            self.sender.prepare(world)
+            self.timer.schedule(world)
+        self._compact()
 
     async def close(self) -> None:
-        """Stop what runs in the background."""
-        self.alarm.stop()
-        if self._sweeping:
-            self._sweeping.cancel()
-        await self.courier.close()
+        """Stop background work."""
+        self.timer.stop()
+        if self._compacting:
+            self._compacting.cancel()
+        await self.sender.close()
 
     async def answer(self, request: BaseRequest) -> StreamResponse:
-        """The answer to a request, on disk before it leaves."""
-        visit = Visit(request)
+        """The response to a request; changes are on disk before it leaves."""
+        context = RequestContext(request)
         try:
-            response = await self._answer(visit)
-        except Refusal as refusal:
-            response = refusal_reply(refusal)
-        if visit.fault:
+            response = await self._answer(context)
+        except ApiError as error:
+            response = error_response(error)
+        if context.fault:
             await self._journal.committed()
-            response = await self._spoilt(visit, response)
+            response = await self._apply_after(context, response)
         response.journal = self._journal
-        if visit.path.startswith(CALLED_BY_BROWSERS):
+        if context.path.startswith(CALLED_BY_BROWSERS):
             response.headers += CORS
-        self._note(visit, response)
-        await self._follow_up(visit, response)
+        self._log(context, response)
+        await self._send_webhooks(context, response)
         return cast(StreamResponse, response)
 
-    async def _answer(self, visit: Visit) -> Reply:
-        request = visit.request
-        if request.method == "OPTIONS" and visit.path.startswith(CALLED_BY_BROWSERS):
-            return Reply(b"", 204, "")
-        match = self._router.find(request.method, visit.path)
-        visit.door = match.route.door
-        if visit.door == "file":
+    async def _answer(self, context: RequestContext) -> Response:
+        request = context.request
+        if request.method == "OPTIONS" and context.path.startswith(CALLED_BY_BROWSERS):
+            return Response(b"", 204, "")
+        match = self._router.find(request.method, context.path)
+        context.scope = match.route.scope
+        if context.scope == "file":
             return match.route.handler(*match.ids)  # type: ignore[no-any-return]
-        if visit.door == "page":
-            return await self._page(visit, match)
-        visit.world = world_for(visit.door, request.headers.get("Authorization"), self._worlds)
-        visit.params = await _read(request)
-        if visit.door == "control":
-            _refuse_other_sites(request)
-            return json_reply(await self._control(visit, match, visit.world))
-        return await self._api(visit, match, visit.world)
+        if context.scope == "page":
+            return await self._page(context, match)
+        context.world = authenticate(
+            context.scope, request.headers.get("Authorization"), self._worlds
+        )
+        context.params = await _read(request)
+        if context.scope == "control":
+            _reject_cross_origin(request)
+            return json_response(await self._control(context, match, context.world))
+        return await self._api(context, match, context.world)
 
-    async def _page(self, visit: Visit, match: Match) -> Reply:
-        visit.world = self._bank.world_of(match.ids[-1])
-        visit.params = await _read(visit.request)
-        if visit.world.faults:
-            await self._strike(visit, match, visit.world)
-        return match.route.handler(visit.world, *match.ids, visit.params)  # type: ignore[no-any-return]
+    async def _page(self, context: RequestContext, match: Match) -> Response:
+        context.world = self._bank_page.world_of(match.ids[-1])
+        context.params = await _read(context.request)
+        if context.world.faults:
+            await self._apply_before(context, match, context.world)
+        return match.route.handler(context.world, *match.ids, context.params)  # type: ignore[no-any-return]
 
-    async def _control(self, visit: Visit, match: Match, world: World) -> object:
-        shape = match.route.handler(_call(visit.request, match, world, visit.params))
+    async def _control(self, context: RequestContext, match: Match, world: World) -> object:
+        shape = match.route.handler(_call(context.request, match, world, context.params))
         if isawaitable(shape):
             shape = await shape
-        self._sweep()
+        self._compact()
         return shape
 
-    async def _api(self, visit: Visit, match: Match, world: World) -> Reply:
+    async def _api(self, context: RequestContext, match: Match, world: World) -> Response:
         if world.faults:
-            await self._strike(visit, match, world)
+            await self._apply_before(context, match, world)
         if world.settings.latency:
             await asyncio.sleep(world.settings.latency)
         run_due(world)
-        version = checked_version(visit.request.headers.get(VERSION_HEADER))
-        call = _call(visit.request, match, world, without_nulls(visit.params))
-        refuse_not_imitated(match.route.name, call.params)
+        version = checked_version(context.request.headers.get(VERSION_HEADER))
+        call = _call(context.request, match, world, without_nulls(context.params))
+        reject_unsupported(match.route.name, call.params)
         shape = match.route.handler(call)
-        return json_reply(shape, version=version)
+        return json_response(shape, version=version)
 
-    async def _strike(self, visit: Visit, match: Match, world: World) -> None:
-        """What a fault does before the work. Raises `Refusal` when no work is to be done."""
-        fault = world.faults.strike(visit.request.method, visit.path, match.route.pattern)
+    async def _apply_before(self, context: RequestContext, match: Match, world: World) -> None:
+        """Apply a fault before the work. Raises `ApiError` when no work is to be done."""
+        fault = world.faults.match(context.request.method, context.path, match.route.pattern)
         if fault is None:
             return
-        visit.fault = fault
-        world.remember()
+        context.fault = fault
+        world.persist()
         if fault.do == "delay":
             await asyncio.sleep(fault.seconds)
         elif fault.do == "status":
-            raise fault.refusal
+            raise fault.error
         elif fault.do == "drop_before":
-            visit.cut()
-            raise fault.refusal
+            context.cut()
+            raise fault.error
 
-    async def _spoilt(self, visit: Visit, response: Reply) -> Reply:
-        """What a fault does after the work was done and kept."""
-        doing = visit.fault.do if visit.fault else None
-        if doing == "drop_after":
-            visit.cut()
-        elif doing == "garbage":
-            return Reply(GARBAGE)
-        elif doing == "hold" and visit.world:
-            await self._held(visit, visit.world)
+    async def _apply_after(self, context: RequestContext, response: Response) -> Response:
+        """Apply a fault after the work was done and stored."""
+        action = context.fault.do if context.fault else None
+        if action == "drop_after":
+            context.cut()
+        elif action == "garbage":
+            return Response(GARBAGE)
+        elif action == "pause" and context.world:
+            await self._pause(context, context.world)
         return response
 
-    async def _held(self, visit: Visit, world: World) -> None:
-        """Wait for the release; webhooks do not wait along."""
+    async def _pause(self, context: RequestContext, world: World) -> None:
+        """Wait for the release; webhooks leave meanwhile."""
         released = asyncio.Event()
-        subject = f"{visit.request.method} {visit.path}"
+        subject = f"{context.request.method} {context.path}"
         world.holds.add("answer", subject, world.clock.now(), released.set)
-        self.courier.empty(world)
-        self.alarm.set(world)
+        self.sender.flush(world)
+        self.timer.schedule(world)
         await released.wait()
 
-    def _note(self, visit: Visit, response: Reply) -> None:
-        """Put the request into its world's log; looking at the log leaves no trace in it."""
-        if visit.door in QUIET_DOORS:
+    def _log(self, context: RequestContext, response: Response) -> None:
+        """Log the request in its world; reading the log is not logged."""
+        if context.scope in UNLOGGED_SCOPES:
             return
-        request = visit.request
-        world = visit.world or known_world(request.headers.get("Authorization"), self._worlds)
-        world.traffic.add(
+        request = context.request
+        world = context.world or world_of_key(request.headers.get("Authorization"), self._worlds)
+        world.request_log.add(
             at=world.clock.now(),
             method=request.method,
-            path=visit.path,
+            path=context.path,
             query=request.query_string,
-            status=None if visit.is_cut else response.status,
-            seconds=time.perf_counter() - visit.started,
-            request=visit.params,
+            status=None if context.is_cut else response.status,
+            seconds=time.perf_counter() - context.started,
+            request=context.params,
             response=response.body,
-            fault=visit.fault.do if visit.fault else None,
+            fault=context.fault.do if context.fault else None,
         )
 
-    async def _follow_up(self, visit: Visit, response: Reply) -> None:
-        """Webhooks leave when the answer has left."""
-        world = visit.world
+    async def _send_webhooks(self, context: RequestContext, response: Response) -> None:
+        """Webhooks leave after the response."""
+        world = context.world
         if world is None:
             return
         if world.outbox:
-            await response.prepare(visit.request)
+            await response.prepare(context.request)
             await response.write_eof()
-            self._journal.then(partial(self.courier.empty, world))
-        self.alarm.set(world)
+            self._journal.after_commit(partial(self.sender.flush, world))
+        self.timer.schedule(world)
 
-    async def _ring(self, world: World) -> None:
-        """Something falls due by itself."""
+    async def _on_due(self, world: World) -> None:
+        """Run what falls due without a request."""
         run_due(world)
         await self._journal.committed()
-        self.courier.empty(world)
+        self.sender.flush(world)
 
     async def _after_delivery(self, world: World) -> None:
         await self._journal.committed()
-        self.alarm.set(world)
+        self.timer.schedule(world)
 
-    def _sweep(self) -> None:
-        if self._worlds.has_rubbish and (self._sweeping is None or self._sweeping.done()):
-            self._sweeping = asyncio.get_running_loop().create_task(self._worlds.sweep())
+    def _compact(self) -> None:
+        if self._worlds.needs_compaction and (self._compacting is None or self._compacting.done()):
+            self._compacting = asyncio.get_running_loop().create_task(self._worlds.compact())
 
 
-async def _read(request: BaseRequest) -> Tree:
+async def _read(request: BaseRequest) -> Params:
     body = await read_body(request)
     return read_params(request.query_string, body, request.headers.get("Content-Type", ""))
 
 
-def _call(request: BaseRequest, match: Match, world: World, params: Tree) -> Call:
-    return Call(world, match.ids, params, f"{request.scheme}://{request.host}", request.remote)
+def _call(request: BaseRequest, match: Match, world: World, params: Params) -> ApiCall:
+    return ApiCall(world, match.ids, params, f"{request.scheme}://{request.host}", request.remote)
 
 
-def _refuse_other_sites(request: BaseRequest) -> None:
-    """A page from elsewhere, open in a browser on this machine, may not use the controls."""
+def _reject_cross_origin(request: BaseRequest) -> None:
+    """Pages of other sites, open in a browser on this machine, may not use the controls."""
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        raise Refusal("not_authorized", "controls are not for pages of other sites")
+        raise ApiError("not_authorized", "pages of other sites cannot use the controls")

@@ -1,41 +1,41 @@
-"""Who may come in: Basic authentication with a key, with or without a colon.
+"""Basic authentication with a key, with or without a colon.
 
-Source: docs.omise.co/api-authentication; omise.js 2.5.4 leaves the colon out.
+Source: docs.omise.co/api-authentication; omise.js 2.5.4 omits the colon.
 """
 
 import base64
 import binascii
 from functools import lru_cache
 
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.rules.errors import ApiError
 from omise_sandbox.storage.world import World
 from omise_sandbox.storage.worlds import PUBLIC, SECRET, Worlds
 
-#: Door → the keys that open it.
-DOORS = {
-    "vault": (PUBLIC,),
-    "merchant": (SECRET,),
-    "both": (PUBLIC, SECRET),
+#: Scope → the accepted keys.
+KEY_SCOPES = {
+    "public_key": (PUBLIC,),
+    "secret_key": (SECRET,),
+    "any_key": (PUBLIC, SECRET),
 }
 
 
-def world_for(door: str, authorization: str | None, worlds: Worlds) -> World:
-    """The world that the caller's key opens. Raises 401 `authentication_failure`.
+def authenticate(scope: str, authorization: str | None, worlds: Worlds) -> World:
+    """The world of the caller's key. Raises 401 `authentication_failure`.
 
-    Controls open to the secret key of a world, and without any key to the default world.
+    Controls accept the secret key of a world; without a key they apply to the default world.
     """
-    if door == "control":
+    if scope == "control":
         if authorization is None:
             return worlds.default
-        door = "merchant"
+        scope = "secret_key"
     found = worlds.find(key_in(authorization))
-    if found is None or found[1] not in DOORS[door]:
-        raise Refusal("authentication_failure")
+    if found is None or found[1] not in KEY_SCOPES[scope]:
+        raise ApiError("authentication_failure")
     return found[0]
 
 
-def known_world(authorization: str | None, worlds: Worlds) -> World:
-    """The world that any valid key names, else the default one: where a request is noted."""
+def world_of_key(authorization: str | None, worlds: Worlds) -> World:
+    """The world of any valid key, else the default one: the world whose log gets the request."""
     found = worlds.find(key_in(authorization))
     return found[0] if found else worlds.default
 

@@ -1,20 +1,19 @@
-"""The page of a bank or a wallet, where the shopper says yes, no, or walks away.
+"""The page of a bank or a wallet, where the shopper approves, declines, cancels or leaves.
 
-Source: the 3-D Secure guide of docs.omise.co, and omise-woocommerce. The browser goes back to the
-merchant by GET, and nothing is added to the address: the merchant must ask the API what became of
-the charge.
+Source: the 3-D Secure guide of docs.omise.co, and omise-woocommerce. The browser returns to the
+merchant by GET without added parameters: the merchant must ask the API for the result.
 """
 
 from html import escape
 from pathlib import Path
 from string import Template
 
-from omise_sandbox.http.request_body import Tree
-from omise_sandbox.http.responses import Reply
+from omise_sandbox.http.request_body import Params
+from omise_sandbox.http.responses import Response
 from omise_sandbox.resources import charge_transitions
 from omise_sandbox.resources.routes import Route
 from omise_sandbox.rules.cards import BEHAVIOURS
-from omise_sandbox.rules.charge_states import SITUATIONS
+from omise_sandbox.rules.charge_states import CHARGE_STATES
 from omise_sandbox.rules.errors import not_found
 from omise_sandbox.rules.source_types import SOURCE_TYPES
 from omise_sandbox.simulation.scheduler import run_due
@@ -31,10 +30,10 @@ HEADERS = (
     "Referrer-Policy: no-referrer\r\n"
 )
 
-#: Button → the failure code that it leads to.
-REFUSALS = {"decline": "payment_rejected", "cancel": "payment_cancelled"}
+#: Button → the failure code of the charge.
+DECLINES = {"decline": "payment_rejected", "cancel": "payment_cancelled"}
 
-#: Status → what the page says when there is nothing left to decide.
+#: Status → the text of the page when there is nothing left to decide.
 SETTLED = {
     "pending": "This payment is already approved.",
     "successful": "This payment is already approved.",
@@ -45,14 +44,14 @@ SETTLED = {
 WITHOUT_DECIMALS = {"JPY"}
 
 
-class Bank:
+class BankPage:
     """The page behind `authorize_uri`."""
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
 
     def routes(self) -> list[Route]:
-        """The page, and what its buttons send."""
+        """The page, and the target of its buttons."""
         address = "/payments/{payment}/authorize"
         return [
             Route("GET", address, "page", self.show),
@@ -60,46 +59,46 @@ class Bank:
         ]
 
     def world_of(self, subject: str) -> World:
-        """The world of a payment, or of a picture that is shown; a browser has no key.
+        """The world of a payment or a QR image; a browser has no key.
 
         Raises 404.
         """
         for world in self._worlds:
-            if subject in world.ledger.payments:
+            if subject in world.store.public_ids:
                 return world
         raise not_found("payment", subject)
 
-    def show(self, world: World, payment: str, _: Tree) -> Reply:
-        """The question, or what became of it if it was answered before."""
+    def show(self, world: World, payment: str, _: Params) -> Response:
+        """The choice, or the result if it was made before."""
         charge = _charge(world, payment)
         asks = "wallet.html" if charge.source else "bank.html"
-        page = asks if charge.situation == "waiting" else "settled.html"
-        return Reply(_render(page, charge), headers=HEADERS)
+        page = asks if charge.state == "waiting" else "settled.html"
+        return Response(_render(page, charge), headers=HEADERS)
 
-    def decide(self, world: World, payment: str, form: Tree) -> Reply:
-        """Settle the charge as the button says, once, and send the shopper back."""
+    def decide(self, world: World, payment: str, form: Params) -> Response:
+        """Settle the charge according to the button, once, and redirect to the merchant."""
         charge = _charge(world, payment)
         outcome = form.get("outcome")
-        if charge.situation == "waiting":
-            if outcome != "approve" and outcome not in REFUSALS:
+        if charge.state == "waiting":
+            if outcome != "approve" and outcome not in DECLINES:
                 return self.show(world, payment, form)
             charge_transitions.settle(world, charge, _failure(world, charge, str(outcome)))
         back = f"Location: {charge.return_uri or '/'}\r\nCache-Control: no-store\r\n"
-        return Reply(b"", 303, back)
+        return Response(b"", 303, back)
 
 
 def _charge(world: World, payment: str) -> Charge:
     run_due(world)
-    charge = world.ledger.charges.get(world.ledger.payments.get(payment, ""))
+    charge = world.store.charges.get(world.store.public_ids.get(payment, ""))
     if charge is None:
         raise not_found("payment", payment)
     return charge
 
 
 def _failure(world: World, charge: Charge, outcome: str) -> str | None:
-    """The failure code; an approval fails when the card is one that fails."""
-    if outcome in REFUSALS or charge.card is None:
-        return REFUSALS.get(outcome)
+    """The failure code; an approval fails when the card is a failing one."""
+    if outcome in DECLINES or charge.card is None:
+        return DECLINES.get(outcome)
     if BEHAVIOURS[charge.card.behaviour].three_ds == "validation_fails":
         return "payment_rejected"
     return charge_transitions.failure_of(world, charge.card)
@@ -116,7 +115,7 @@ def _render(page: str, charge: Charge) -> bytes:
         "description": charge.description or "Pretend merchant",
         "charge": charge.id,
         "return_uri": charge.return_uri or "/",
-        "outcome": SETTLED[SITUATIONS[charge.situation].status],
+        "outcome": SETTLED[CHARGE_STATES[charge.state].status],
     }
     template = Template((PAGES / page).read_text(encoding="utf-8"))
     return template.substitute({name: escape(value) for name, value in values.items()}).encode()
@@ -127,7 +126,7 @@ def _title(charge: Charge) -> str:
 
 
 def _method(charge: Charge) -> str:
-    """The wallet or bank by which it is paid, with the months if there are any."""
+    """The wallet or bank, with the number of installments if there are any."""
     months = (charge.source.details or {}).get("installment_term") if charge.source else None
     return f"{_title(charge)}, {months} months" if months else _title(charge)
 

@@ -1,4 +1,4 @@
-"""Connections: aiohttp's server, whose own refusals come in Omise's envelope too."""
+"""Connections: aiohttp's server, with its own errors in Omise's envelope too."""
 
 import asyncio
 import logging
@@ -9,19 +9,19 @@ from aiohttp.web_request import BaseRequest
 from aiohttp.web_response import StreamResponse
 from aiohttp.web_server import Server as HttpServer
 
-from omise_sandbox.http.responses import refusal_reply
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.http.responses import error_response
+from omise_sandbox.rules.errors import ApiError
 
 
 class Server(HttpServer):
-    """Takes connections, and has each request answered."""
+    """Accepts connections and answers their requests."""
 
     def __call__(self) -> RequestHandler:
         return Connection(self, loop=self._loop, **self._kwargs)
 
     async def end(self, grace: float) -> None:
-        """Close idle connections at once, the others once answered or after so many seconds."""
-        await asyncio.sleep(0)  # what has just arrived is begun first
+        """Close idle connections at once, the others after their response or the grace period."""
+        await asyncio.sleep(0)  # start what has just arrived
         self.pre_shutdown()
         await self.shutdown(grace)
 
@@ -43,14 +43,14 @@ class Connection(RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> StreamResponse:
-        """400 for bytes that are no HTTP; a 500 is a fault of ours and goes to the error log.
+        """400 for bytes that are not HTTP; a 500 is a bug of the sandbox and is logged.
 
-        A caller who hangs up in the middle of a request is no fault, and gets no answer.
+        A caller who disconnects in the middle of a request is not an error and gets no response.
         """
         if status >= 500 and not isinstance(exc, ConnectionError):
             logging.getLogger(__name__).error("%s %s", request.method, request.path, exc_info=exc)
-            response = refusal_reply(Refusal("internal_error"))
+            response = error_response(ApiError("internal_error"))
         else:
-            response = refusal_reply(Refusal("bad_request", "this is not a valid HTTP request"))
+            response = error_response(ApiError("bad_request", "this is not a valid HTTP request"))
         response.force_close()
         return cast(StreamResponse, response)

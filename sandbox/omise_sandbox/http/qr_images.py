@@ -1,7 +1,7 @@
-"""The codes to pay by, as pictures for an `<img>`: whoever has the address may look."""
+"""QR codes as images for an `<img>`; the URL is the only authorization."""
 
-from omise_sandbox.http.request_body import Tree
-from omise_sandbox.http.responses import Reply
+from omise_sandbox.http.request_body import Params
+from omise_sandbox.http.responses import Response
 from omise_sandbox.resources.routes import Route
 from omise_sandbox.rules.errors import not_found
 from omise_sandbox.rules.source_types import SOURCE_TYPES
@@ -13,14 +13,14 @@ TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 def routes() -> list[Route]:
-    """The one address, in the form that the fixtures of omise-swift show."""
+    """The URL, in the format of the fixtures of omise-swift."""
     address = "/charges/{charge}/documents/{document}/downloads/{name}"
     return [Route("GET", address, "page", show)]
 
 
-def show(world: World, charge_id: str, document: str, name: str, _: Tree) -> Reply:
-    """The picture. Raises 404 unless the whole address is right."""
-    charge = world.ledger.charges.get(charge_id)
+def show(world: World, charge_id: str, document: str, name: str, _: Params) -> Response:
+    """The image. Raises 404 unless the whole URL is right."""
+    charge = world.store.charges.get(charge_id)
     ending = f"/documents/{document}/downloads/{name}"
     if charge is None or charge.source is None or not (charge.picture_uri or "").endswith(ending):
         raise not_found("document", document)
@@ -30,4 +30,4 @@ def show(world: World, charge_id: str, document: str, name: str, _: Tree) -> Rep
         f"Content-Type: {TYPES[kind]}\r\nCache-Control: no-store\r\n"
         "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'\r\n"
     )
-    return Reply(code, headers=headers)
+    return Response(code, headers=headers)

@@ -1,6 +1,6 @@
-"""Reads what callers send: bracketed forms, JSON on any method, queries. Never trusts a byte of it.
+"""Parses requests: bracketed forms, JSON on any method, queries.
 
-Source of what SDKs send: the official clients for Python, Node, PHP, Ruby, Go and Java.
+Source of the formats: the official clients for Python, Node, PHP, Ruby, Go and Java.
 """
 
 import asyncio
@@ -12,44 +12,44 @@ from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
 from aiohttp.web_protocol import RequestPayloadError
 from aiohttp.web_request import BaseRequest
 
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.rules.errors import ApiError
 
-LARGEST_BODY = 1024 * 1024
-MOST_FIELDS = 1000
-DEEPEST = 8
-PATIENCE_SECONDS = 10
+MAX_BODY = 1024 * 1024
+MAX_FIELDS = 1000
+MAX_DEPTH = 8
+BODY_TIMEOUT_SECONDS = 10
 
-Tree = dict[str, Any]
-Branch = TypeVar("Branch", Tree, list[Any])
+Params = dict[str, Any]
+Branch = TypeVar("Branch", Params, list[Any])
 
 
 async def read_body(request: BaseRequest) -> bytes:
-    """The whole body. Raises `Refusal`: 413 when too large, 408 when it stops half-way, 400."""
+    """The whole body. Raises `ApiError`: 413 when too large, 408 when it stops half-way, 400."""
     try:
         if request.content.is_eof():
             return _checked(request.content.read_nowait())
         return await _rest_of_body(request)
     except TimeoutError as error:
-        raise Refusal("request_timeout") from error
+        raise ApiError("request_timeout") from error
     except HTTPRequestEntityTooLarge as error:
-        raise Refusal("payload_too_large") from error
+        raise ApiError("payload_too_large") from error
     except RequestPayloadError as error:
-        raise Refusal("bad_request", "request body could not be read") from error
+        raise ApiError("bad_request", "request body could not be read") from error
 
 
 async def _rest_of_body(request: BaseRequest) -> bytes:
-    """A body that is still on its way, unless it says that it is too large."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise Refusal("payload_too_large")
+    """A body that is still arriving, unless its length is too large."""
+    if (request.content_length or 0) > MAX_BODY:
+        raise ApiError("payload_too_large")
     await _let_it_come(request)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
         return await request.read()
 
 
 def _checked(body: bytes) -> bytes:
-    """A compressed body may be larger than it said."""
-    if len(body) > LARGEST_BODY:
-        raise Refusal("payload_too_large")
+    """A compressed body may be larger than announced."""
+    if len(body) > MAX_BODY:
+        raise ApiError("payload_too_large")
     return body
 
 
@@ -59,33 +59,33 @@ async def _let_it_come(request: BaseRequest) -> None:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
-def read_params(query: str, body: bytes, content_type: str) -> Tree:
-    """Query and body as one tree; the body wins. Raises 400 for what cannot be read."""
+def read_params(query: str, body: bytes, content_type: str) -> Params:
+    """Query and body as one tree; the body wins. Raises 400 when they cannot be parsed."""
     asked = read_form(query) if query else {}
     return {**asked, **_read_body(body, content_type)} if body else asked
 
 
-def _read_body(body: bytes, content_type: str) -> Tree:
+def _read_body(body: bytes, content_type: str) -> Params:
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/json":
         return _read_json(body)
     if kind in ("application/x-www-form-urlencoded", ""):
         return read_form(body.decode("utf-8", "replace"))
-    raise Refusal("bad_request", "content type must be application/json or a form")
+    raise ApiError("bad_request", "content type must be application/json or a form")
 
 
-def _read_json(body: bytes) -> Tree:
+def _read_json(body: bytes) -> Params:
     try:
         tree = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Refusal("bad_request", "request body is not valid JSON") from error
+        raise ApiError("bad_request", "request body is not valid JSON") from error
     if not isinstance(tree, dict):
-        raise Refusal("bad_request", "request body must be a JSON object")
+        raise ApiError("bad_request", "request body must be a JSON object")
     return tree
 
 
-def without_nulls(tree: Tree) -> Tree:
-    """The tree without its nulls: Python and Java send them for what is absent."""
+def without_nulls(tree: Params) -> Params:
+    """The parameters without nulls: Python and Java send them for absent ones."""
     return {
         name: _level_without_nulls(value) if type(value) is dict else value
         for name, value in tree.items()
@@ -93,18 +93,18 @@ def without_nulls(tree: Tree) -> Tree:
     }
 
 
-def _level_without_nulls(tree: Tree) -> Tree:
+def _level_without_nulls(tree: Params) -> Params:
     if None not in tree.values():
         return tree
     return {name: value for name, value in tree.items() if value is not None}
 
 
-def read_form(text: str) -> Tree:
-    """`card[name]=…`, `metadata[a]=…`, `uris[]=…`, `items[][name]=…` as the tree they mean."""
+def read_form(text: str) -> Params:
+    """Parse `card[name]=…`, `metadata[a]=…`, `uris[]=…`, `items[][name]=…` into a tree."""
     fields = text.split("&")
-    if len(fields) > MOST_FIELDS:
-        raise Refusal("bad_request", "the form has too many fields")
-    tree: Tree = {}
+    if len(fields) > MAX_FIELDS:
+        raise ApiError("bad_request", "the form has too many fields")
+    tree: Params = {}
     for field in filter(None, fields):
         raw_name, _, raw_value = field.partition("=")
         name, value = unquote_plus(raw_name), unquote_plus(raw_value)
@@ -115,9 +115,9 @@ def read_form(text: str) -> Tree:
     return tree
 
 
-def _put(node: Tree, names: list[str], value: str) -> None:
-    if len(names) > DEEPEST:
-        raise Refusal("bad_request", "the form is nested too deeply")
+def _put(node: Params, names: list[str], value: str) -> None:
+    if len(names) > MAX_DEPTH:
+        raise ApiError("bad_request", "the form is nested too deeply")
     name, *rest = names
     if not rest:
         node[name] = value
@@ -128,7 +128,7 @@ def _put(node: Tree, names: list[str], value: str) -> None:
 
 
 def _append(items: list[Any], names: list[str], value: str) -> None:
-    """A new item begins when the one before already has the name: Rails' reading of forms."""
+    """A new item begins when the previous one already has the name, as in Rails."""
     if not names:
         items.append(value)
         return
@@ -137,8 +137,8 @@ def _append(items: list[Any], names: list[str], value: str) -> None:
     _put(items[-1], names, value)
 
 
-def _child(node: Tree, name: str, kind: type[Branch]) -> Branch:
+def _child(node: Params, name: str, kind: type[Branch]) -> Branch:
     child = node.setdefault(name, kind())
     if not isinstance(child, kind):
-        raise Refusal("bad_request", f"{name} is given twice, in different ways")
+        raise ApiError("bad_request", f"{name} is given twice, in different ways")
     return child

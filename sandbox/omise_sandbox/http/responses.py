@@ -1,7 +1,7 @@
-"""Answers on the wire: indented JSON with the headers of the recordings.
+"""HTTP responses: indented JSON with the headers of the recordings.
 
-aiohttp's own responses gather headers in a case-insensitive dictionary, turn them into text, then
-into bytes. That costs as much as making a charge, and our answers need none of it.
+aiohttp's responses collect headers in a case-insensitive dictionary, then convert them to text and
+to bytes. That costs as much as creating a charge, and is not needed here.
 """
 
 import time
@@ -13,7 +13,7 @@ from uuid import uuid4
 import orjson
 from aiohttp.web_request import BaseRequest
 
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.rules.errors import ApiError
 from omise_sandbox.storage.journal import Journal
 
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
@@ -21,7 +21,7 @@ VERSION_HEADER = "Omise-Version"
 #: Source: docs.omise.co/api-versioning. All are answered as the newest.
 VERSIONS = {"2014-07-27", "2015-11-17", "2017-11-02", "2019-05-29"}
 
-#: What browsers call from a merchant's page.
+#: Paths that browsers call from a merchant's page.
 CALLED_BY_BROWSERS = ("/tokens", "/sources")
 CORS = (
     "Access-Control-Allow-Origin: *\r\n"
@@ -37,39 +37,39 @@ COUNTER = count(1)
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-class Reply:
-    """A whole answer, sent in one piece: what aiohttp needs of a response and no more."""
+class Response:
+    """A whole response, sent in one piece: the interface that aiohttp needs, and no more."""
 
     __slots__ = ("_closes", "_request", "_sent", "body", "headers", "journal", "status")
 
     def __init__(self, body: bytes, status: int = 200, headers: str = JSON_HEADERS) -> None:
         self.body = body
         self.status = status
-        #: Lines of headers, each with its line end.
+        #: Header lines, each with its line end.
         self.headers = headers
-        #: The answer leaves when this has written what was changed.
+        #: The response leaves once this has written the changes.
         self.journal: Journal | None = None
         self._sent = False
         self._closes = False
 
     @property
     def keep_alive(self) -> bool:
-        """Whether another request may come on the connection."""
+        """Whether the connection accepts another request."""
         return not self._closes and self._request.keep_alive
 
     def force_close(self) -> None:
-        """Close the connection after this answer."""
+        """Close the connection after this response."""
         self._closes = True
 
     async def prepare(self, request: BaseRequest) -> None:
-        """aiohttp says whom the answer is for."""
+        """Called by aiohttp with the request."""
         self._request = request
 
     async def write_eof(self) -> None:
-        """Send it, once, as soon as the journal is written.
+        """Send the response, once, as soon as the journal is written.
 
-        The task does not wait for that, since waking it up again costs as much as writing does;
-        unless the connection is to be closed, which must not come first.
+        The task does not wait for that, since waking it up costs as much as writing; except when
+        the connection must be closed afterwards.
         """
         if self._sent:
             return
@@ -77,13 +77,13 @@ class Reply:
         if self.journal is None:
             self._send()
         else:
-            self.journal.then(self._send)
+            self.journal.after_commit(self._send)
             if not self.keep_alive:
                 await self.journal.committed()
         await self._request.writer.drain()
 
     def _send(self) -> None:
-        """A caller who is gone is no matter."""
+        """Ignores a caller who has disconnected."""
         transport = self._request.transport
         if transport is not None and not transport.is_closing():
             body = b"" if self._request.method == "HEAD" else self.body
@@ -99,27 +99,27 @@ class Reply:
         ).encode("latin-1", "replace")
 
 
-def json_reply(shape: object, status: int = 200, version: str | None = None) -> Reply:
-    """An answer of the API; the version is echoed when the caller named one."""
+def json_response(shape: object, status: int = 200, version: str | None = None) -> Response:
+    """A response of the API; echoes the version that the caller named."""
     headers = f"{JSON_HEADERS}{VERSION_HEADER}: {version}\r\n" if version else JSON_HEADERS
-    return Reply(orjson.dumps(shape, option=PRETTY), status, headers)
+    return Response(orjson.dumps(shape, option=PRETTY), status, headers)
 
 
-def refusal_reply(refusal: Refusal) -> Reply:
+def error_response(error: ApiError) -> Response:
     """An error in Omise's envelope."""
-    return json_reply(refusal.envelope, refusal.status)
+    return json_response(error.envelope, error.status)
 
 
 def request_id() -> str:
-    """An id in the form of a UUID: one part for the process, one that counts."""
+    """An id in the form of a UUID: one part for the process, one counter."""
     return f"{PROCESS_ID}-{next(COUNTER):012x}"
 
 
 def checked_version(version: str | None) -> str | None:
-    """The version asked for. Raises 400 for one that never was (assumed; no source tells)."""
+    """The requested version. Raises 400 for one that never existed (assumed; no source tells)."""
     if version is None or version in VERSIONS:
         return version
-    raise Refusal("bad_request", f"unknown API version; use one of {', '.join(sorted(VERSIONS))}")
+    raise ApiError("bad_request", f"unknown API version; use one of {', '.join(sorted(VERSIONS))}")
 
 
 @lru_cache(maxsize=2)

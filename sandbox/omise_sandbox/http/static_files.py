@@ -1,18 +1,18 @@
-"""Files that are served as they are: the browser library, its frames, the inspector."""
+"""Static files: the browser library, its frames, the inspector."""
 
 import re
 from functools import partial
 from pathlib import Path
 
-from omise_sandbox.http.responses import Reply
+from omise_sandbox.http.responses import Response
 from omise_sandbox.resources.routes import Route
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.rules.errors import ApiError
 
 STATIC = Path(__file__).parent.parent / "static"
 
 FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*").fullmatch
 
-#: Address → file. Those that other sites show in a frame may be framed; the rest may not.
+#: Path → file. Only those that other sites show in a frame may be framed.
 ADDRESSES = {
     "/omise.js": ("omisejs", "omise.js"),
     "/provider": ("omisejs", "provider.html"),
@@ -21,7 +21,7 @@ ADDRESSES = {
 }
 FRAMABLE = {"provider.html", "pay.html"}
 
-#: What a page of ours may load: only what lies here.
+#: The pages load only files of the sandbox.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
     " img-src 'self' data:; base-uri 'none'; form-action 'self'"
@@ -44,21 +44,21 @@ TYPES = {
 
 
 def routes() -> list[Route]:
-    """Every file that has an address of its own, and the folder of the rest."""
+    """Every file with a path of its own, and the folder of the rest."""
     named = [
         Route("GET", address, "file", partial(serve, *file)) for address, file in ADDRESSES.items()
     ]
     return [*named, Route("GET", "/_sandbox/static/{folder}/{name}", "file", serve)]
 
 
-def serve(folder: str, name: str) -> Reply:
-    """A file below the static folder. Raises 404 `not_found`; no other folder can be reached."""
+def serve(folder: str, name: str) -> Response:
+    """A file below the static folder. Raises 404 `not_found`; no other folder is reachable."""
     path = STATIC / folder / name
     if not (FILE_NAME(folder) and FILE_NAME(name) and path.is_file()):
-        raise Refusal("not_found", f"{name} was not found")
+        raise ApiError("not_found", f"{name} was not found")
     kind = TYPES.get(path.suffix, "application/octet-stream")
     headers = f"Content-Type: {kind}; charset=utf-8\r\n{COMMON}"
     if path.suffix == ".html":
         framing = "" if name in FRAMABLE else "; frame-ancestors 'none'"
         headers += f"Content-Security-Policy: {POLICY}{framing}\r\n"
-    return Reply(path.read_bytes(), headers=headers)
+    return Response(path.read_bytes(), headers=headers)

@@ -1,4 +1,4 @@
-"""Wakes each world when the next thing on its agenda falls due in real time."""
+"""Wakes each world when its next task falls due in real time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,18 +6,18 @@ from collections.abc import Awaitable, Callable
 from omise_sandbox.storage.world import World
 
 
-class Alarm:
-    """At most one timer a world. Moving the clock or new business only needs another `set`."""
+class Timer:
+    """At most one timer per world. After a change of clock or tasks, call `schedule` again."""
 
-    def __init__(self, ring: Callable[[World], Awaitable[None]]) -> None:
-        self._ring = ring
-        #: When each rings, on the clock of the loop; uvloop's own timers do not always know.
+    def __init__(self, on_due: Callable[[World], Awaitable[None]]) -> None:
+        self._on_due = on_due
+        #: The due time of each on the loop's clock; uvloop's handles do not always have it.
         self._timers: dict[World, tuple[float, asyncio.Handle]] = {}
-        self._ringing: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[None]] = set()
 
-    def set(self, world: World) -> None:
-        """Ring when the world's next thing is due; nothing is due while its clock is frozen."""
-        next_at = world.ledger.agenda.next_at
+    def schedule(self, world: World) -> None:
+        """Wake the world when its next task is due; nothing is due while its clock is frozen."""
+        next_at = world.store.due_queue.next_at
         if next_at is None or world.clock.frozen_at is not None:
             return
         loop = asyncio.get_running_loop()
@@ -30,18 +30,18 @@ class Alarm:
         self._timers[world] = (when, loop.call_at(when, self._wake, world))
 
     def stop(self) -> None:
-        """No more alarms."""
+        """Cancel all timers."""
         for _, timer in self._timers.values():
             timer.cancel()
-        for task in self._ringing:
+        for task in self._running:
             task.cancel()
 
     def _wake(self, world: World) -> None:
         del self._timers[world]
         task = asyncio.get_running_loop().create_task(self._run(world))
-        self._ringing.add(task)
-        task.add_done_callback(self._ringing.discard)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def _run(self, world: World) -> None:
-        await self._ring(world)
-        self.set(world)
+        await self._on_due(world)
+        self.schedule(world)

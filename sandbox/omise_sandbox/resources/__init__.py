@@ -1,1 +1,1 @@
-"""Omise's resources: one file each, from checked parameters to the object that is answered."""
+"""The resources of the API: one file each, from parameters to the answer."""

@@ -1,12 +1,12 @@
 """The account, its balance and its capability (docs.omise.co/account-api)."""
 
-from omise_sandbox.resources.api_call import Call, Json
+from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.rules import param_types
-from omise_sandbox.serializers.account import account_shape, capability_shape
-from omise_sandbox.serializers.transactions import balance_shape
+from omise_sandbox.serializers.account import serialize_account, serialize_capability
+from omise_sandbox.serializers.transactions import serialize_balance
 from omise_sandbox.storage.settings import is_web_address
 
-#: What `PATCH /account` takes → the setting of the world that it changes.
+#: Parameter of `PATCH /account` → setting of the world.
 CHANGEABLE = {
     "chain_enabled": "chain_enabled",
     "chain_return_uri": "chain_return_uri",
@@ -16,29 +16,29 @@ CHANGEABLE = {
 }
 
 
-def retrieve(call: Call) -> Json:
+def retrieve(call: ApiCall) -> Json:
     """GET /account."""
-    return account_shape(call.world)
+    return serialize_account(call.world)
 
 
-def update(call: Call) -> Json:
-    """PATCH /account: webhook address, chains, exported metadata, interest. 400 for a bad one.
+def update(call: ApiCall) -> Json:
+    """PATCH /account: webhook URL, chains, exported metadata, interest. 400 for an invalid one.
 
     An empty `webhook_uri` stops webhooks.
     """
     uri = param_types.text(call.params, "webhook_uri")
     if uri and not is_web_address(uri):
-        param_types.refuse("webhook_uri", "bad_request")
-    wishes = {CHANGEABLE[name]: wish for name, wish in call.params.items() if name in CHANGEABLE}
-    call.world.change(wishes)
-    return account_shape(call.world)
+        param_types.reject("webhook_uri", "bad_request")
+    params = {CHANGEABLE[name]: value for name, value in call.params.items() if name in CHANGEABLE}
+    call.world.update_settings(params)
+    return serialize_account(call.world)
 
 
-def capability(call: Call) -> Json:
+def capability(call: ApiCall) -> Json:
     """GET /capability, with either key."""
-    return capability_shape(call.world)
+    return serialize_capability(call.world)
 
 
-def balance(call: Call) -> Json:
-    """GET /balance: the nets of what was captured, less refunds."""
-    return balance_shape(call.world)
+def balance(call: ApiCall) -> Json:
+    """GET /balance: the net of all captures, less refunds."""
+    return serialize_balance(call.world)

@@ -1,4 +1,4 @@
-"""What a resource gets to see of a request: its world, the ids in the path, the parameters."""
+"""What a resource sees of a request: its world, the ids in the path, the parameters."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,14 +9,14 @@ Json = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Call:
-    """One request, already read and let in."""
+class ApiCall:
+    """One parsed and authenticated request."""
 
     world: World
     #: The ids in the path, in order.
     ids: tuple[str, ...] = ()
     params: Json = field(default_factory=dict)
-    #: Scheme and host that the caller used, for addresses in answers.
+    #: Scheme and host that the caller used, for URLs in answers.
     base_url: str = ""
-    #: The caller's address.
+    #: The IP address of the caller.
     ip: str | None = None

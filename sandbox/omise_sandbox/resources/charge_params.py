@@ -1,36 +1,36 @@
-"""Reads the parameters of a new charge and checks them (docs.omise.co/charges-api)."""
+"""Reads and validates the parameters of a new charge (docs.omise.co/charges-api)."""
 
 from hashlib import blake2b
 from typing import Any
 
-from omise_sandbox.resources.api_call import Call
-from omise_sandbox.resources.payment_sources import Payer, payer_of
+from omise_sandbox.resources.api_call import ApiCall
+from omise_sandbox.resources.payment_sources import PaymentSource, read_payment_source
 from omise_sandbox.rules import param_types
 from omise_sandbox.rules.countries import COUNTRIES
-from omise_sandbox.rules.errors import Refusal, joined
-from omise_sandbox.rules.money import CURRENCIES, converted
+from omise_sandbox.rules.errors import ApiError, join_messages
+from omise_sandbox.rules.money import CURRENCIES, convert
 from omise_sandbox.storage.ids import keyed
 from omise_sandbox.storage.records import Charge
 from omise_sandbox.storage.settings import is_web_address
 from omise_sandbox.storage.world import World
 
 AUTHORIZATION_TYPES = (None, "pre_auth", "final_auth")
-MOST_ENDPOINTS = 2
+MAX_ENDPOINTS = 2
 
 
-def new_charge(call: Call) -> Charge:
-    """A charge that waits for the bank, not yet saved. Raises `Refusal` if anything is wrong."""
-    world, wishes, now = call.world, call.params, call.world.now()
-    amount, currency = _money(world, wishes)
-    return_uri = _return_uri(wishes)
-    metadata = _metadata(wishes)
-    capture = param_types.flag(wishes, "capture", default=True)
-    endpoints = _webhook_endpoints(wishes)
-    authorization_type = _authorization_type(wishes)
-    platform_fee = _platform_fee(wishes)
-    payer = payer_of(call, amount, currency)
-    _check_way(payer, return_uri, capture)
-    expires_at = _expires_at(world, wishes, payer)
+def new_charge(call: ApiCall) -> Charge:
+    """A new charge that waits for the bank, not yet stored. Raises `ApiError`."""
+    world, params, now = call.world, call.params, call.world.now()
+    amount, currency = _money(world, params)
+    return_uri = _return_uri(params)
+    metadata = _metadata(params)
+    capture = param_types.flag(params, "capture", default=True)
+    endpoints = _webhook_endpoints(params)
+    authorization_type = _authorization_type(params)
+    platform_fee = _platform_fee(params)
+    payment_source = read_payment_source(call, amount, currency)
+    _check_return_uri(payment_source, return_uri, capture)
+    expires_at = _expires_at(world, params, payment_source)
     funding_currency = world.settings.currency
     charge_id = world.new_id("chrg")
     return Charge(
@@ -38,56 +38,56 @@ def new_charge(call: Call) -> Charge:
         created_at=now,
         amount=amount,
         currency=currency,
-        funding_amount=converted(amount, currency, funding_currency),
+        funding_amount=convert(amount, currency, funding_currency),
         funding_currency=funding_currency,
-        situation="waiting",
+        state="waiting",
         capture=capture,
         captured_amount=amount if capture else 0,
         expires_at=expires_at,
-        card=payer.card,
-        customer=payer.customer,
-        description=param_types.text(wishes, "description"),
+        card=payment_source.card,
+        customer=payment_source.customer,
+        description=param_types.text(params, "description"),
         metadata=metadata,
-        ip=param_types.text(wishes, "ip"),
+        ip=param_types.text(params, "ip"),
         return_uri=return_uri,
-        authorize_uri=_authorize_uri(call, payer) if return_uri else None,
+        authorize_uri=_authorize_uri(call, payment_source) if return_uri else None,
         authorization_type=authorization_type,
         webhook_endpoints=endpoints,
         platform_fee=platform_fee,
-        source=payer.source,
-        picture_uri=_picture_uri(call, charge_id, payer),
+        source=payment_source.source,
+        picture_uri=_picture_uri(call, charge_id, payment_source),
     )
 
 
-def _check_way(payer: Payer, return_uri: str | None, capture: bool) -> None:
-    """A page needs a way back (docs). That a source cannot be captured later is assumed."""
-    if payer.method and payer.method.has_page and not return_uri:
-        raise Refusal("invalid_charge", "return uri is invalid")
-    if payer.source and not capture:
-        raise Refusal("invalid_charge", "capture must be true for this source")
+def _check_return_uri(payment_source: PaymentSource, return_uri: str | None, capture: bool) -> None:
+    """A page needs a return_uri (docs). That a source cannot be captured later is assumed."""
+    if payment_source.method and payment_source.method.has_page and not return_uri:
+        raise ApiError("invalid_charge", "return uri is invalid")
+    if payment_source.source and not capture:
+        raise ApiError("invalid_charge", "capture must be true for this source")
 
 
-def _money(world: World, wishes: dict[str, Any]) -> tuple[int, str]:
-    """Amount and currency; problems with both are told together, currency first."""
-    currency = param_types.text(wishes, "currency", "invalid_charge")
+def _money(world: World, params: dict[str, Any]) -> tuple[int, str]:
+    """Amount and currency; problems with both are joined, currency first."""
+    currency = param_types.text(params, "currency", "invalid_charge")
     if not currency and world.dialect.currency_may_be_left_out:
         currency = world.settings.currency
     currency = (currency or "").upper()
     problems = []
     if currency not in CURRENCIES:
         problems.append("currency is currently not supported")
-    amount = param_types.integer(wishes, "amount")
-    if amount is None and _is_fraction(wishes.get("amount")) and not problems:
-        raise Refusal("invalid_amount")
+    amount = param_types.integer(params, "amount")
+    if amount is None and _is_fraction(params.get("amount")) and not problems:
+        raise ApiError("invalid_amount")
     if amount is None:
         problems.append("amount is not a number")
     if problems or amount is None:
-        raise Refusal("invalid_charge", joined(problems))
+        raise ApiError("invalid_charge", join_messages(problems))
     return _within_limits(amount, currency), currency
 
 
 def _is_fraction(value: object) -> bool:
-    """Whether it is a number, though not a whole one."""
+    """Whether the value is a number but not an integer."""
     try:
         return not isinstance(value, bool) and float(str(value)) == float(str(value))
     except ValueError:
@@ -102,70 +102,73 @@ def _within_limits(amount: int, currency: str) -> int:
         bound = f"less than or equal to {limits.maximum}"
     else:
         return amount
-    raise Refusal("invalid_charge", f"amount must be {bound} {unit}")
+    raise ApiError("invalid_charge", f"amount must be {bound} {unit}")
 
 
-def _return_uri(wishes: dict[str, Any]) -> str | None:
-    uri = param_types.text(wishes, "return_uri", "invalid_charge")
+def _return_uri(params: dict[str, Any]) -> str | None:
+    uri = param_types.text(params, "return_uri", "invalid_charge")
     if uri and not is_web_address(uri):
-        raise Refusal("invalid_charge", "return uri is invalid")
+        raise ApiError("invalid_charge", "return uri is invalid")
     return uri or None
 
 
-def _authorize_uri(call: Call, payer: Payer) -> str | None:
-    """The page of the bank or wallet; what is paid by a code has none, even with a return_uri."""
-    if payer.method and not payer.method.has_page:
+def _authorize_uri(call: ApiCall, payment_source: PaymentSource) -> str | None:
+    """The page of the bank or wallet; a method paid by code has none, even with a return_uri."""
+    if payment_source.method and not payment_source.method.has_page:
         return None
     world = call.world
-    payment = keyed(world.new_id("pay2" if payer.source else "paym"), world.keys.secret)
+    payment = keyed(world.new_id("pay2" if payment_source.source else "paym"), world.keys.secret)
     return f"{call.base_url}/payments/{payment}/authorize"
 
 
-def _picture_uri(call: Call, charge_id: str, payer: Payer) -> str | None:
-    """Where the code to pay by will be, for methods that have one. Form recorded (omise-swift)."""
-    if payer.method is None or not (payer.method.code or payer.method.reference == "bill"):
+def _picture_uri(call: ApiCall, charge_id: str, payment_source: PaymentSource) -> str | None:
+    """The URL of the QR image, for methods that have one. Format recorded (omise-swift)."""
+    if payment_source.method is None or not (
+        payment_source.method.code or payment_source.method.reference == "bill"
+    ):
         return None
     document, secret = call.world.new_id("docu"), call.world.keys.secret.encode()[:64]
     name = blake2b(document.encode(), key=secret, digest_size=8).hexdigest().upper()
     return f"{call.base_url}/charges/{charge_id}/documents/{document}/downloads/{name}"
 
 
-def _metadata(wishes: dict[str, Any]) -> dict[str, Any] | None:
-    value = wishes.get("metadata")
+def _metadata(params: dict[str, Any]) -> dict[str, Any] | None:
+    value = params.get("metadata")
     if value is not None and value != "" and not isinstance(value, dict):
-        raise Refusal("invalid_charge", "Metadata should be a JSON hash")
+        raise ApiError("invalid_charge", "Metadata should be a JSON hash")
     return value or None
 
 
-def _expires_at(world: World, wishes: dict[str, Any], payer: Payer) -> int:
-    """As asked; else when the hold on a card lapses, or the source's own time is up."""
+def _expires_at(world: World, params: dict[str, Any], payment_source: PaymentSource) -> int:
+    """The requested time; by default the lifetime of an authorization or of the source."""
     now, country = world.now(), COUNTRIES[world.settings.country]
-    asked = param_types.moment(wishes, "expires_at", "invalid_charge")
+    asked = param_types.moment(params, "expires_at", "invalid_charge")
     if asked is None:
-        return now + (payer.method.lasts if payer.method else country.hold)
+        return now + (payment_source.method.lasts if payment_source.method else country.hold)
+    asked = world.clock.from_machine(asked)
     if asked <= now:
-        raise Refusal("invalid_charge", "expires at must be in the future")  # words assumed
+        raise ApiError("invalid_charge", "expires at must be in the future")  # message assumed
     return asked
 
 
-def _authorization_type(wishes: dict[str, Any]) -> str | None:
-    wanted = wishes.get("authorization_type") or None
+def _authorization_type(params: dict[str, Any]) -> str | None:
+    wanted = params.get("authorization_type") or None
     if wanted not in AUTHORIZATION_TYPES:
-        param_types.refuse("authorization_type", "invalid_charge")
+        param_types.reject("authorization_type", "invalid_charge")
     return wanted
 
 
-def _webhook_endpoints(wishes: dict[str, Any]) -> tuple[str, ...]:
-    """At most two addresses (docs); http is accepted besides https, for servers on this machine."""
-    endpoints = param_types.listing(wishes, "webhook_endpoints")
+def _webhook_endpoints(params: dict[str, Any]) -> tuple[str, ...]:
+    """At most two URLs (docs); http is accepted besides https, for local servers."""
+    endpoints = param_types.listing(params, "webhook_endpoints")
     if not endpoints:
         return ()
     good = all(isinstance(uri, str) and is_web_address(uri) for uri in endpoints)
-    if not good or len(endpoints) > MOST_ENDPOINTS:
-        param_types.refuse("webhook_endpoints", "bad_request")
+    if not good or len(endpoints) > MAX_ENDPOINTS:
+        param_types.reject("webhook_endpoints", "bad_request")
     return tuple(endpoints)
 
 
-def _platform_fee(wishes: dict[str, Any]) -> dict[str, Any] | None:
-    fee = param_types.mapping(wishes, "platform_fee", "invalid_charge")
+def _platform_fee(params: dict[str, Any]) -> dict[str, Any] | None:
+    fee = param_types.mapping(params, "platform_fee", "invalid_charge")
     return {name: fee.get(name) for name in ("fixed", "amount", "percentage")} if fee else None

@@ -1,103 +1,104 @@
-"""Charges: create, retrieve, list, update, and what a merchant can do to one.
+"""Charges: create, retrieve, list, update, and the operations of a merchant.
 
 Source: docs.omise.co/charges-api.
 """
 
 from omise_sandbox.resources import charge_transitions
-from omise_sandbox.resources.api_call import Call, Json
+from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.resources.charge_params import new_charge
 from omise_sandbox.rules import param_types
 from omise_sandbox.rules.cards import BEHAVIOURS
-from omise_sandbox.rules.charge_states import SITUATIONS
-from omise_sandbox.rules.errors import Refusal, not_found
-from omise_sandbox.serializers.charges import charge_shape
-from omise_sandbox.serializers.events import event_shape
+from omise_sandbox.rules.charge_states import CHARGE_STATES
+from omise_sandbox.rules.errors import ApiError, not_found
+from omise_sandbox.serializers.charges import serialize_charge
+from omise_sandbox.serializers.events import serialize_event
 from omise_sandbox.serializers.expansion import expanded
-from omise_sandbox.serializers.lists import list_shape, slice_of
-from omise_sandbox.serializers.sources import document_shape
+from omise_sandbox.serializers.lists import serialize_list
+from omise_sandbox.serializers.sources import serialize_document
+from omise_sandbox.storage.collection import slice_of
 from omise_sandbox.storage.records import Charge
 from omise_sandbox.storage.world import World
 
 
-def create(call: Call) -> Json:
+def create(call: ApiCall) -> Json:
     """POST /charges: by token, by customer, by customer and card, or by source.
 
-    A declined card is a 200 with status `failed`. The token is used up once a charge exists, and
-    not by a request that was refused.
+    A declined card is a 200 with status `failed`. A charge uses up its token; a rejected request
+    does not.
     """
     world = call.world
     charge = _first_step(world, new_charge(call))
-    if charge.source and charge.source.id not in world.ledger.sources.by_id:
+    if charge.source and charge.source.id not in world.store.sources.by_id:
         world.save(charge.source)
     world.save(charge, event="charge.create")
-    return charge_shape(world, charge, world.now())
+    return serialize_charge(world, charge, world.now())
 
 
 def _first_step(world: World, charge: Charge) -> Charge:
-    """Where a new charge goes at once; one that needs the shopper stays waiting."""
+    """The first transition of a new charge; one that needs the shopper keeps waiting."""
     if charge.source:
         return charge
-    three_ds = needed_three_ds(world, charge)
+    three_ds = required_three_ds(world, charge)
     if three_ds == "enrolment_fails":
         return charge_transitions.failed(charge, "payment_rejected")
-    return charge if three_ds else charge_transitions.answered_by_bank(world, charge)
+    return charge if three_ds else charge_transitions.bank_decision(world, charge)
 
 
-def needed_three_ds(world: World, charge: Charge) -> str | None:
-    """The kind of 3-D Secure that the charge must go through, if any.
+def required_three_ds(world: World, charge: Charge) -> str | None:
+    """The kind of 3-D Secure that the charge needs, if any.
 
-    Raises 400 `invalid_charge` when it must and has no `return_uri`.
+    Raises 400 `invalid_charge` when it needs one and has no `return_uri`.
     """
     setting = world.settings.three_ds
     if setting == "never" or charge.card is None:
         return None
     kind = BEHAVIOURS[charge.card.behaviour].three_ds or (setting == "always" and "challenge")
     if kind and not charge.return_uri:
-        raise Refusal("invalid_charge", "return uri is invalid")
+        raise ApiError("invalid_charge", "return uri is invalid")
     return kind or None
 
 
-def retrieve(call: Call) -> Json:
-    """GET /charges/:id. 404 for an unknown one. `expand` puts objects for ids."""
+def retrieve(call: ApiCall) -> Json:
+    """GET /charges/:id. 404 for an unknown one. `expand` replaces ids by objects."""
     charge = find(call)
-    shape = charge_shape(call.world, charge, call.world.now())
+    shape = serialize_charge(call.world, charge, call.world.now())
     return expanded(call, shape)
 
 
-def document(call: Call) -> Json:
-    """GET /charges/:id/documents/:id: the picture that the shopper pays by."""
+def document(call: ApiCall) -> Json:
+    """GET /charges/:id/documents/:id: the QR image of the charge."""
     charge = find(call)
     if charge.document != call.ids[1]:
         raise not_found("document", call.ids[1])
-    return document_shape(call.world, charge)
+    return serialize_document(call.world, charge)
 
 
-def find(call: Call) -> Charge:
-    """The charge named in the path. Raises 404 `not_found`."""
-    charge = call.world.ledger.charges.get(call.ids[0])
+def find(call: ApiCall) -> Charge:
+    """The charge in the path. Raises 404 `not_found`."""
+    charge = call.world.store.charges.get(call.ids[0])
     if charge is None:
         raise not_found("charge", call.ids[0])
     return charge
 
 
-def _in_time(call: Call) -> Charge:
-    """The charge named in the path. Raises 404, or 400 `expired_charge` when its time is up."""
+def _in_time(call: ApiCall) -> Charge:
+    """The charge in the path. Raises 404, or 400 `expired_charge` when it has expired."""
     charge = find(call)
-    if SITUATIONS[charge.situation].expired:
-        raise Refusal("expired_charge")
+    if CHARGE_STATES[charge.state].expired:
+        raise ApiError("expired_charge")
     return charge
 
 
-def index(call: Call) -> Json:
-    """GET /charges: a page of them."""
+def index(call: ApiCall) -> Json:
+    """GET /charges: a page of charges."""
     world, now = call.world, call.world.now()
-    page = param_types.page(call.params, now)
-    total, charges = world.ledger.charges.page(page)
-    data = [charge_shape(world, charge, now, listed=True) for charge in charges]
-    return list_shape(data, "/charges", total, now, page)
+    page = param_types.page(call.params)
+    total, charges = world.store.charges.page(page)
+    data = [serialize_charge(world, charge, now, listed=True) for charge in charges]
+    return serialize_list(data, "/charges", total, now, page)
 
 
-def update(call: Call) -> Json:
+def update(call: ApiCall) -> Json:
     """PATCH /charges/:id: description and metadata; metadata is replaced as a whole (assumed)."""
     charge = find(call)
     if "description" in call.params:
@@ -107,81 +108,81 @@ def update(call: Call) -> Json:
     return _saved(call, charge, "charge.update")
 
 
-def capture(call: Call) -> Json:
-    """POST /charges/:id/capture: all of it, or `capture_amount` of a `pre_auth` charge.
+def capture(call: ApiCall) -> Json:
+    """POST /charges/:id/capture: everything, or `capture_amount` of a `pre_auth` charge.
 
-    Raises 400 `expired_charge` when its time is up, else 400 `failed_capture`.
+    Raises 400 `expired_charge` after expiry, else 400 `failed_capture`.
     """
     charge = _in_time(call)
-    if charge.situation != "authorized":
-        raise Refusal("failed_capture", "Charge is not authorized")
+    if charge.state != "authorized":
+        raise ApiError("failed_capture", "Charge is not authorized")
     amount = _capture_amount(call, charge)
     return _saved(call, charge_transitions.captured(call.world, charge, amount), "charge.capture")
 
 
-def _capture_amount(call: Call, charge: Charge) -> int:
+def _capture_amount(call: ApiCall, charge: Charge) -> int:
     if "capture_amount" not in call.params:
         return charge.amount
     amount = param_types.integer(call.params, "capture_amount")
     if amount is None or not 0 < amount <= charge.amount:
-        raise Refusal("failed_capture", "capture amount is invalid")  # words assumed
+        raise ApiError("failed_capture", "capture amount is invalid")  # message assumed
     if amount < charge.amount and charge.authorization_type != "pre_auth":
-        raise Refusal("failed_capture", "partial capture needs authorization_type pre_auth")
+        raise ApiError("failed_capture", "partial capture needs authorization_type pre_auth")
     return amount
 
 
-def reverse(call: Call) -> Json:
-    """POST /charges/:id/reverse: lets an uncaptured authorisation go.
+def reverse(call: ApiCall) -> Json:
+    """POST /charges/:id/reverse: release an uncaptured authorization.
 
-    Raises 400 `expired_charge` when its time is up, else 400 `failed_reverse`.
+    Raises 400 `expired_charge` after expiry, else 400 `failed_reverse`.
     """
     charge = _in_time(call)
-    if charge.situation != "authorized":
-        raise Refusal("failed_reverse")
+    if charge.state != "authorized":
+        raise ApiError("failed_reverse")
     return _saved(call, charge_transitions.reversed_(call.world, charge), "charge.reverse")
 
 
-def expire(call: Call) -> Json:
-    """POST /charges/:id/expire: ends a charge that waits for the shopper. 400 `failed_expire`."""
+def expire(call: ApiCall) -> Json:
+    """POST /charges/:id/expire: end a charge that waits for the shopper. 400 `failed_expire`."""
     charge, now = find(call), call.world.now()
-    if charge.situation != "waiting":
-        raise Refusal("failed_expire")
+    if charge.state != "waiting":
+        raise ApiError("failed_expire")
     ended = charge_transitions.expired(charge._replace(expires_at=now), now)
     return _saved(call, ended, "charge.expire")
 
 
-def mark_as_paid(call: Call) -> Json:
+def mark_as_paid(call: ApiCall) -> Json:
     """POST /charges/:id/mark_as_paid (test mode): as if the shopper had paid."""
     return _marked(call, None)
 
 
-def mark_as_failed(call: Call) -> Json:
-    """POST /charges/:id/mark_as_failed (test mode): as if it had gone wrong; code assumed."""
+def mark_as_failed(call: ApiCall) -> Json:
+    """POST /charges/:id/mark_as_failed (test mode): as if the payment had failed; code assumed."""
     return _marked(call, "failed_processing")
 
 
-def _marked(call: Call, failure_code: str | None) -> Json:
+def _marked(call: ApiCall, failure_code: str | None) -> Json:
     if call.world.livemode:
-        raise Refusal("feature_not_supported", "only test charges can be marked")
+        raise ApiError("feature_not_supported", "only test charges can be marked")
     charge = _in_time(call)
-    if charge.situation != "waiting":
-        status = SITUATIONS[charge.situation].status
-        raise Refusal("bad_request", f"charge is {status} and can't be marked")  # assumed
+    if charge.state != "waiting":
+        status = CHARGE_STATES[charge.state].status
+        raise ApiError("bad_request", f"charge is {status} and can't be marked")  # assumed
     ended = charge_transitions.settle(call.world, charge, failure_code)
-    return charge_shape(call.world, ended, call.world.now())
+    return serialize_charge(call.world, ended, call.world.now())
 
 
-def events(call: Call) -> Json:
-    """GET /charges/:id/events: what happened to the charge."""
+def events(call: ApiCall) -> Json:
+    """GET /charges/:id/events: the events of the charge."""
     charge, world, now = find(call), call.world, call.world.now()
-    page = param_types.page(call.params, now)
-    ids = world.ledger.events_of.get(charge.id, ())
-    found = [event for event_id in ids if (event := world.ledger.events.get(event_id))]
+    page = param_types.page(call.params)
+    ids = world.store.events_of.get(charge.id, ())
+    found = [event for event_id in ids if (event := world.store.events.get(event_id))]
     total, wanted = slice_of(found, page)
-    data = [event_shape(world, event) for event in wanted]
-    return list_shape(data, f"/charges/{charge.id}/events", total, now, page)
+    data = [serialize_event(world, event) for event in wanted]
+    return serialize_list(data, f"/charges/{charge.id}/events", total, now, page)
 
 
-def _saved(call: Call, charge: Charge, event: str) -> Json:
+def _saved(call: ApiCall, charge: Charge, event: str) -> Json:
     call.world.save(charge, event=event)
-    return charge_shape(call.world, charge, call.world.now())
+    return serialize_charge(call.world, charge, call.world.now())

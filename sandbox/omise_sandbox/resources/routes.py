@@ -1,6 +1,6 @@
-"""Every call of Omise's API: method, path, whose key opens it, and who answers.
+"""Every call of the API: method, path, accepted key, and handler.
 
-Doors: `vault` takes the public key, `merchant` the secret one, `both` either.
+Scopes: `public_key` accepts the public key, `secret_key` the secret one, `any_key` both.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from omise_sandbox.resources import (
-    absent,
     account,
     charges,
     customers,
@@ -18,26 +17,32 @@ from omise_sandbox.resources import (
     sources,
     tokens,
     transactions,
+    unsupported,
 )
-from omise_sandbox.resources.api_call import Call, Json
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.resources.api_call import ApiCall, Json
+from omise_sandbox.rules.errors import ApiError
 
-Handler = Callable[[Call], Json]
+Handler = Callable[[ApiCall], Json]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One call; `{…}` in the pattern stands for an id."""
+    """One call; `{…}` in the pattern is an id."""
 
     method: str
     pattern: str
-    door: str
+    scope: str
     handler: Callable[..., Any]
 
     @property
     def name(self) -> str:
-        """The call as the tables of fidelity name it."""
+        """The name of the call in the fidelity manifest."""
         return f"{self.method} {self.pattern}"
+
+
+def control(method: str, path: str, handler: Callable[..., Any]) -> Route:
+    """The route of a control."""
+    return Route(method, f"/_sandbox/{path}", "control", handler)
 
 
 class Match(NamedTuple):
@@ -48,51 +53,51 @@ class Match(NamedTuple):
 
 
 API = [
-    Route("POST", "/tokens", "vault", tokens.create),
-    Route("GET", "/tokens/{token}", "vault", tokens.retrieve),
-    Route("POST", "/sources", "both", sources.create),
-    Route("GET", "/sources/{source}", "both", sources.retrieve),
-    Route("POST", "/charges", "merchant", charges.create),
-    Route("GET", "/charges", "merchant", charges.index),
-    Route("GET", "/charges/search", "merchant", search.charges),
-    Route("GET", "/charges/{charge}", "merchant", charges.retrieve),
-    Route("GET", "/charges/{charge}/documents/{document}", "merchant", charges.document),
-    Route("PATCH", "/charges/{charge}", "merchant", charges.update),
-    Route("POST", "/charges/{charge}/capture", "merchant", charges.capture),
-    Route("POST", "/charges/{charge}/reverse", "merchant", charges.reverse),
-    Route("POST", "/charges/{charge}/expire", "merchant", charges.expire),
-    Route("POST", "/charges/{charge}/mark_as_paid", "merchant", charges.mark_as_paid),
-    Route("POST", "/charges/{charge}/mark_as_failed", "merchant", charges.mark_as_failed),
-    Route("GET", "/charges/{charge}/events", "merchant", charges.events),
-    Route("POST", "/charges/{charge}/refunds", "merchant", refunds.create),
-    Route("GET", "/charges/{charge}/refunds", "merchant", refunds.of_charge),
-    Route("GET", "/charges/{charge}/refunds/{refund}", "merchant", refunds.retrieve),
-    Route("GET", "/refunds", "merchant", refunds.index),
-    Route("POST", "/customers", "merchant", customers.create),
-    Route("GET", "/customers", "merchant", customers.index),
-    Route("GET", "/customers/search", "merchant", search.customers),
-    Route("GET", "/customers/{customer}", "merchant", customers.retrieve),
-    Route("PATCH", "/customers/{customer}", "merchant", customers.update),
-    Route("DELETE", "/customers/{customer}", "merchant", customers.delete),
-    Route("GET", "/customers/{customer}/cards", "merchant", customers.cards),
-    Route("POST", "/customers/{customer}/cards", "merchant", customers.add_card),
-    Route("GET", "/customers/{customer}/cards/{card}", "merchant", customers.retrieve_card),
-    Route("PATCH", "/customers/{customer}/cards/{card}", "merchant", customers.update_card),
-    Route("DELETE", "/customers/{customer}/cards/{card}", "merchant", customers.delete_card),
-    Route("GET", "/events", "merchant", events.index),
-    Route("GET", "/events/{event}", "merchant", events.retrieve),
-    Route("GET", "/capability", "both", account.capability),
-    Route("GET", "/account", "merchant", account.retrieve),
-    Route("PATCH", "/account", "merchant", account.update),
-    Route("GET", "/balance", "merchant", account.balance),
-    Route("GET", "/transactions", "merchant", transactions.index),
-    Route("GET", "/transactions/{transaction}", "merchant", transactions.retrieve),
-    Route("GET", "/search", "merchant", search.anything),
+    Route("POST", "/tokens", "public_key", tokens.create),
+    Route("GET", "/tokens/{token}", "public_key", tokens.retrieve),
+    Route("POST", "/sources", "any_key", sources.create),
+    Route("GET", "/sources/{source}", "any_key", sources.retrieve),
+    Route("POST", "/charges", "secret_key", charges.create),
+    Route("GET", "/charges", "secret_key", charges.index),
+    Route("GET", "/charges/search", "secret_key", search.charges),
+    Route("GET", "/charges/{charge}", "secret_key", charges.retrieve),
+    Route("GET", "/charges/{charge}/documents/{document}", "secret_key", charges.document),
+    Route("PATCH", "/charges/{charge}", "secret_key", charges.update),
+    Route("POST", "/charges/{charge}/capture", "secret_key", charges.capture),
+    Route("POST", "/charges/{charge}/reverse", "secret_key", charges.reverse),
+    Route("POST", "/charges/{charge}/expire", "secret_key", charges.expire),
+    Route("POST", "/charges/{charge}/mark_as_paid", "secret_key", charges.mark_as_paid),
+    Route("POST", "/charges/{charge}/mark_as_failed", "secret_key", charges.mark_as_failed),
+    Route("GET", "/charges/{charge}/events", "secret_key", charges.events),
+    Route("POST", "/charges/{charge}/refunds", "secret_key", refunds.create),
+    Route("GET", "/charges/{charge}/refunds", "secret_key", refunds.of_charge),
+    Route("GET", "/charges/{charge}/refunds/{refund}", "secret_key", refunds.retrieve),
+    Route("GET", "/refunds", "secret_key", refunds.index),
+    Route("POST", "/customers", "secret_key", customers.create),
+    Route("GET", "/customers", "secret_key", customers.index),
+    Route("GET", "/customers/search", "secret_key", search.customers),
+    Route("GET", "/customers/{customer}", "secret_key", customers.retrieve),
+    Route("PATCH", "/customers/{customer}", "secret_key", customers.update),
+    Route("DELETE", "/customers/{customer}", "secret_key", customers.delete),
+    Route("GET", "/customers/{customer}/cards", "secret_key", customers.cards),
+    Route("POST", "/customers/{customer}/cards", "secret_key", customers.add_card),
+    Route("GET", "/customers/{customer}/cards/{card}", "secret_key", customers.retrieve_card),
+    Route("PATCH", "/customers/{customer}/cards/{card}", "secret_key", customers.update_card),
+    Route("DELETE", "/customers/{customer}/cards/{card}", "secret_key", customers.delete_card),
+    Route("GET", "/events", "secret_key", events.index),
+    Route("GET", "/events/{event}", "secret_key", events.retrieve),
+    Route("GET", "/capability", "any_key", account.capability),
+    Route("GET", "/account", "secret_key", account.retrieve),
+    Route("PATCH", "/account", "secret_key", account.update),
+    Route("GET", "/balance", "secret_key", account.balance),
+    Route("GET", "/transactions", "secret_key", transactions.index),
+    Route("GET", "/transactions/{transaction}", "secret_key", transactions.retrieve),
+    Route("GET", "/search", "secret_key", search.anything),
 ]
 
-#: What Omise has (the provider's schema) and the sandbox does not imitate: these paths and all
-#: below them, but for the first.
-NOT_IMITATED = (
+#: Paths of Omise (the provider's schema) that the sandbox does not support: these and all
+#: below them, except below the first.
+UNSUPPORTED_PATHS = (
     "/",
     "/account/api_version",
     "/account/api_versions",
@@ -116,11 +121,13 @@ NOT_IMITATED = (
     "/transfers",
 )
 ANY_METHOD = "*"
-ABSENT = [Route(ANY_METHOD, pattern, "both", absent.refuse) for pattern in NOT_IMITATED]
+UNSUPPORTED_ROUTES = [
+    Route(ANY_METHOD, pattern, "any_key", unsupported.reject) for pattern in UNSUPPORTED_PATHS
+]
 
 
 class Node:
-    """A place in the tree of paths: what comes next, and what is answered here."""
+    """A node in the tree of paths: its children, and the routes that end here."""
 
     __slots__ = ("children", "routes")
 
@@ -130,7 +137,7 @@ class Node:
 
 
 class Router:
-    """Finds the route of a request by walking its path, whatever the number of routes."""
+    """Finds the route of a request by walking its path, independent of the number of routes."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = Node()
@@ -138,7 +145,7 @@ class Router:
             self._plant(route)
 
     def find(self, method: str, path: str) -> Match:
-        """The route and the ids. Raises `Refusal`: 404 for no such path, 405 for the method."""
+        """The route and the ids. Raises `ApiError`: 404 for an unknown path, 405 for the method."""
         node, ids = self._root, []
         for segment in path.strip("/").split("/"):
             following = node.children.get(segment)
@@ -158,10 +165,10 @@ class Router:
         node.routes[route.method] = route
 
     def _below(self, node: Node, path: str) -> Match:
-        """What is below a path that is not imitated is not imitated either."""
+        """A path below an unsupported one is unsupported too."""
         if ANY_METHOD in node.routes:
             return Match(node.routes[ANY_METHOD], ())
-        raise Refusal("not_found", f"{path} was not found")
+        raise ApiError("not_found", f"{path} was not found")
 
 
 def _route_for(method: str, routes: Mapping[str, Route], path: str) -> Route:
@@ -169,5 +176,5 @@ def _route_for(method: str, routes: Mapping[str, Route], path: str) -> Route:
     if route:
         return route
     if not routes:
-        raise Refusal("not_found", f"{path} was not found")
-    raise Refusal("method_not_allowed", f"{method} is not allowed here; use {', '.join(routes)}")
+        raise ApiError("not_found", f"{path} was not found")
+    raise ApiError("method_not_allowed", f"{method} is not allowed here; use {', '.join(routes)}")

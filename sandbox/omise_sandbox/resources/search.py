@@ -1,4 +1,4 @@
-"""Search over charges and customers. It reads every one of them; the rest is O(1).
+"""Search over charges and customers. It reads every one of them; all other calls are O(1).
 
 Source: docs.omise.co/search-query-and-filters.
 """
@@ -6,9 +6,9 @@ Source: docs.omise.co/search-query-and-filters.
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from omise_sandbox.resources.api_call import Call, Json
+from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.rules import param_types
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.rules.errors import ApiError
 from omise_sandbox.rules.search_filters import (
     CHARGE_FILTERS,
     CUSTOMER_FILTERS,
@@ -16,14 +16,14 @@ from omise_sandbox.rules.search_filters import (
     texts_of_charge,
     texts_of_customer,
 )
-from omise_sandbox.serializers.cards import customer_shape
-from omise_sandbox.serializers.charges import charge_shape
-from omise_sandbox.storage.collection import Shelf
-from omise_sandbox.storage.store import Ledger
+from omise_sandbox.serializers.cards import serialize_customer
+from omise_sandbox.serializers.charges import serialize_charge
+from omise_sandbox.storage.collection import Collection
+from omise_sandbox.storage.store import Store
 from omise_sandbox.storage.world import World
 
-PER_PAGE, MOST_PER_PAGE = 30, 100
-#: Scopes that Omise has besides ours (the provider's schema).
+PER_PAGE, MAX_PER_PAGE = 30, 100
+#: Other scopes of Omise (the provider's schema).
 OTHER_SCOPES = {
     *("audit", "charge_schedule", "dispute", "event", "link", "linked_account", "log_entry"),
     *("receipt", "recipient", "refund", "sub_merchant", "transfer", "transfer_schedule"),
@@ -32,9 +32,9 @@ OTHER_SCOPES = {
 
 
 class Scope(NamedTuple):
-    """Something to search: where it is kept, what a query reads, filters, and its shape."""
+    """A search scope: its collection, the texts of a query, the filters, and the serializer."""
 
-    shelf: Callable[[Ledger], Shelf[Any]]
+    collection: Callable[[Store], Collection[Any]]
     texts: Callable[[Any], Iterator[str | None]]
     filters: dict[str, Callable[[str], Test]]
     shape: Callable[[World, Any], Json]
@@ -42,49 +42,49 @@ class Scope(NamedTuple):
 
 SCOPES = {
     "charge": Scope(
-        lambda ledger: ledger.charges,
+        lambda store: store.charges,
         texts_of_charge,
         CHARGE_FILTERS,
-        lambda world, charge: charge_shape(world, charge, world.now(), listed=True),
+        lambda world, charge: serialize_charge(world, charge, world.now(), listed=True),
     ),
     "customer": Scope(
-        lambda ledger: ledger.customers,
+        lambda store: store.customers,
         texts_of_customer,
         CUSTOMER_FILTERS,
-        lambda world, customer: customer_shape(world, customer, world.now()),
+        lambda world, customer: serialize_customer(world, customer, world.now()),
     ),
 }
 
 
-def anything(call: Call) -> Json:
-    """GET /search in a `scope`. 422 for an unknown one, 501 for one that is not imitated."""
+def anything(call: ApiCall) -> Json:
+    """GET /search in a `scope`. 422 for an unknown one, 501 for an unsupported one."""
     scope = param_types.text(call.params, "scope", "invalid_scope")
     if scope in OTHER_SCOPES:
-        raise Refusal("not_imitated", f"searching {scope} is not imitated")
+        raise ApiError("not_imitated", f"searching {scope} is not supported")
     if scope not in SCOPES:
-        raise Refusal("invalid_scope")
+        raise ApiError("invalid_scope")
     return _found(call, scope, "/search")
 
 
-def charges(call: Call) -> Json:
+def charges(call: ApiCall) -> Json:
     """GET /charges/search: the same without a scope; envelope and location assumed."""
     return _found(call, "charge", "/charges/search")
 
 
-def customers(call: Call) -> Json:
+def customers(call: ApiCall) -> Json:
     """GET /customers/search."""
     return _found(call, "customer", "/customers/search")
 
 
-def _found(call: Call, name: str, location: str) -> Json:
-    """A page of what meets the query and every filter, newest first unless asked otherwise."""
-    world, scope, wishes = call.world, SCOPES[name], call.params
-    page = _natural(wishes, "page", 1, None)
-    per_page = _natural(wishes, "per_page", PER_PAGE, MOST_PER_PAGE)
-    order, query = _order(wishes), param_types.text(wishes, "query")
-    filters = _filters(wishes)
+def _found(call: ApiCall, name: str, location: str) -> Json:
+    """A page of the objects that match the query and every filter, newest first by default."""
+    world, scope, params = call.world, SCOPES[name], call.params
+    page = _natural(params, "page", 1, None)
+    per_page = _natural(params, "per_page", PER_PAGE, MAX_PER_PAGE)
+    order, query = _order(params), param_types.text(params, "query")
+    filters = _filters(params)
     tests = [*_filter_tests(scope, filters), *_query_tests(scope, query)]
-    records = scope.shelf(world.ledger).all(newest_first=order == "reverse_chronological")
+    records = scope.collection(world.store).all(newest_first=order == "reverse_chronological")
     matches = [record for record in records if all(test(record) for test in tests)]
     shown = matches[(page - 1) * per_page : page * per_page]
     return {
@@ -104,26 +104,26 @@ def _found(call: Call, name: str, location: str) -> Json:
     }
 
 
-def _natural(wishes: Json, name: str, default: int, most: int | None) -> int:
-    """A number from 1 on. More per page than 100 is refused (assumed)."""
-    if wishes.get(name) in (None, ""):
+def _natural(params: Json, name: str, default: int, most: int | None) -> int:
+    """A number from 1. More than 100 per page is rejected (assumed)."""
+    if params.get(name) in (None, ""):
         return default
-    number = param_types.integer(wishes, name)
+    number = param_types.integer(params, name)
     if number is None or number < 1 or (most and number > most):
-        raise Refusal(f"invalid_{name}")
+        raise ApiError(f"invalid_{name}")
     return number
 
 
-def _order(wishes: Json) -> str:
-    order = wishes.get("order") or "reverse_chronological"
+def _order(params: Json) -> str:
+    order = params.get("order") or "reverse_chronological"
     if order not in ("chronological", "reverse_chronological"):
-        param_types.refuse("order", "bad_request")
+        param_types.reject("order", "bad_request")
     return str(order)
 
 
-def _filters(wishes: Json) -> dict[str, str]:
-    """As texts, which is how they are echoed (recorded: "true")."""
-    filters = param_types.mapping(wishes, "filters", "invalid_filter") or {}
+def _filters(params: Json) -> dict[str, str]:
+    """As texts, as Omise echoes them (recorded: "true")."""
+    filters = param_types.mapping(params, "filters", "invalid_filter") or {}
     return {name: _as_text(value) for name, value in filters.items()}
 
 
@@ -132,13 +132,13 @@ def _as_text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, (str, int, float)):
         return str(value)
-    raise Refusal("invalid_filter")
+    raise ApiError("invalid_filter")
 
 
 def _filter_tests(scope: Scope, filters: dict[str, str]) -> list[Test]:
     if not filters.keys() <= scope.filters.keys():
-        raise Refusal("invalid_filter")
-    return [scope.filters[name](wish) for name, wish in filters.items()]
+        raise ApiError("invalid_filter")
+    return [scope.filters[name](value) for name, value in filters.items()]
 
 
 def _query_tests(scope: Scope, query: str | None) -> list[Test]:

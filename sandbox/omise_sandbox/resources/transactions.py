@@ -1,24 +1,27 @@
-"""Transactions: the net of each capture comes in, each refund goes out (fixtures of omise-php)."""
+"""Transactions: the net of each capture as a credit, each refund as a debit.
 
-from omise_sandbox.resources.api_call import Call, Json
+Source: fixtures of omise-php.
+"""
+
+from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.rules import param_types
 from omise_sandbox.rules.errors import not_found
-from omise_sandbox.serializers.lists import list_shape
-from omise_sandbox.serializers.transactions import transaction_shape
+from omise_sandbox.serializers.lists import serialize_list
+from omise_sandbox.serializers.transactions import serialize_transaction
 
 
-def retrieve(call: Call) -> Json:
+def retrieve(call: ApiCall) -> Json:
     """GET /transactions/:id. 404 for an unknown one."""
-    transaction = call.world.ledger.transactions.get(call.ids[0])
+    transaction = call.world.store.transactions.get(call.ids[0])
     if transaction is None:
         raise not_found("transaction", call.ids[0])
-    return transaction_shape(call.world, transaction)
+    return serialize_transaction(call.world, transaction)
 
 
-def index(call: Call) -> Json:
-    """GET /transactions: a page of them."""
+def index(call: ApiCall) -> Json:
+    """GET /transactions: a page of transactions."""
     world, now = call.world, call.world.now()
-    page = param_types.page(call.params, now)
-    total, transactions = world.ledger.transactions.page(page)
-    data = [transaction_shape(world, transaction) for transaction in transactions]
-    return list_shape(data, "/transactions", total, now, page)
+    page = param_types.page(call.params)
+    total, transactions = world.store.transactions.page(page)
+    data = [serialize_transaction(world, transaction) for transaction in transactions]
+    return serialize_list(data, "/transactions", total, now, page)

@@ -1,16 +1,16 @@
-"""Checks the card fields of a new token, and words the problems as omise-ios expects them."""
+"""Validation of the card fields of a new token, with the messages that omise-ios expects."""
 
 import re
 from typing import Any, NamedTuple
 
 from omise_sandbox.rules.cards import Brand, brand_of, passes_luhn
 from omise_sandbox.rules.dialects import Dialect
-from omise_sandbox.rules.errors import Refusal, joined
+from omise_sandbox.rules.errors import ApiError, join_messages
 from omise_sandbox.storage.clock import month_of
 
 MONTH = "expiration month is not between 1 and 12"
 
-#: Stands for what is no text at all: never a good number, date or code.
+#: Marks a value that is not text: never a valid number, date or code.
 NO_TEXT = "\0"
 NUMBER = re.compile("[0-9]{13,19}").fullmatch
 CODE = re.compile("[0-9]{3,4}").fullmatch
@@ -18,7 +18,7 @@ ONE_OR_TWO = re.compile("[0-9]{1,2}").fullmatch
 TWO = re.compile("[0-9]{2}").fullmatch
 FOUR = re.compile("(19[5-9]|20[0-9]|21[0-9])[0-9]").fullmatch
 
-#: Topics of `dialects.DIFFERENCES`, most basic first: the brief's dialect reports only one.
+#: Topics of `dialects.DIFFERENCES` by priority: the documented dialect reports only the first.
 TOPICS = (
     "missing_field",
     "number_format",
@@ -31,14 +31,14 @@ TOPICS = (
 
 
 class Problem(NamedTuple):
-    """What is wrong (a topic of the dialects' table) and its words."""
+    """One validation problem: its topic in `dialects.DIFFERENCES`, and its message."""
 
     topic: str
     message: str
 
 
-class GoodCard(NamedTuple):
-    """Card fields that passed every check. The number goes no further than the token's maker."""
+class ValidCard(NamedTuple):
+    """Card fields that passed validation. The number is dropped once the token is built."""
 
     number: str
     brand: Brand
@@ -48,8 +48,8 @@ class GoodCard(NamedTuple):
     has_security_code: bool
 
 
-def checked_card(fields: dict[str, Any], now: int, dialect: Dialect) -> GoodCard:
-    """The card, if nothing is wrong with it. Raises `Refusal` as the dialect words it."""
+def validate_card(fields: dict[str, Any], now: int, dialect: Dialect) -> ValidCard:
+    """Validate the card fields. Raises `ApiError` in the form of the dialect."""
     number = _number(fields, dialect)
     month, year = _whole(fields.get("expiration_month")), _year(fields.get("expiration_year"))
     name, code = _text(fields.get("name")), _text(fields.get("security_code"))
@@ -66,11 +66,11 @@ def checked_card(fields: dict[str, Any], now: int, dialect: Dialect) -> GoodCard
     ]
     if problems or brand is None or month is None or year is None:
         raise _refusal(problems, dialect)
-    return GoodCard(number, brand, name, month, year, bool(code))
+    return ValidCard(number, brand, name, month, year, bool(code))
 
 
 def check_dates(fields: dict[str, Any], now: int, dialect: Dialect) -> tuple[int, int]:
-    """Month and year of a stored card's new expiry. Raises `Refusal`."""
+    """Validate a new expiry date of a saved card: month and year. Raises `ApiError`."""
     month, year = _whole(fields.get("expiration_month")), _year(fields.get("expiration_year"))
     problems = [
         *_month_problems(fields, month),
@@ -82,7 +82,7 @@ def check_dates(fields: dict[str, Any], now: int, dialect: Dialect) -> tuple[int
     return month, year
 
 
-def _refusal(problems: list[Problem], dialect: Dialect) -> Refusal:
+def _refusal(problems: list[Problem], dialect: Dialect) -> ApiError:
     first = min(problems, key=lambda problem: TOPICS.index(problem.topic))
     answer = getattr(dialect, first.topic)
     told = [
@@ -90,7 +90,7 @@ def _refusal(problems: list[Problem], dialect: Dialect) -> Refusal:
         for problem in problems
         if dialect.joins_all_problems or getattr(dialect, problem.topic) == answer
     ]
-    return Refusal(answer.code, joined(list(dict.fromkeys(told))), answer.status)
+    return ApiError(answer.code, join_messages(list(dict.fromkeys(told))), answer.status)
 
 
 def _month_problems(fields: dict[str, Any], month: int | None) -> list[Problem]:
@@ -147,7 +147,7 @@ def _number(fields: dict[str, Any], dialect: Dialect) -> str:
 
 
 def _text(value: object) -> str:
-    """The text of a field; "" for nothing, `NO_TEXT` for a list, a truth and the like."""
+    """The text of a field: "" when absent, `NO_TEXT` for a list, a boolean or another type."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -161,7 +161,7 @@ def _whole(value: object) -> int | None:
 
 
 def _year(value: object) -> int | None:
-    """YY or YYYY (brief); anything outside 1950 to 2199 is no year of a card (assumed)."""
+    """Two or four digits (brief). Years outside 1950 to 2199 are invalid (assumed)."""
     text = _text(value)
     if TWO(text):
         return 2000 + int(text)

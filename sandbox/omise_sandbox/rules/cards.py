@@ -1,7 +1,7 @@
-"""Card numbers: their brands, the check digit, and how each test number behaves.
+"""Card numbers: brands, check digit, and the behaviour of each test number.
 
 Sources: docs.omise.co/api-testing, omise_test_cards and the brief.
-A number is only looked at here and is never kept: a token remembers the name of a behaviour.
+A number is never stored: a token keeps the name of the behaviour that the number selects.
 """
 
 from base64 import b64encode
@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 
 class Behaviour(NamedTuple):
-    """What a card does when charged."""
+    """What happens when the card is charged."""
 
     failure_code: str | None = None
-    #: Where 3-D Secure goes: "challenge" (bank page), "enrolment_fails", "validation_fails".
-    #: None: the card asks for it only when the account demands it of every card.
+    #: Result of 3-D Secure: "challenge" (bank page), "enrolment_fails", "validation_fails".
+    #: None: needed only when the account requires it of every card.
     three_ds: str | None = None
-    #: False: the bank says that the security code is wrong, though it was given.
+    #: False: the bank rejects the security code.
     security_code_good: bool = True
 
 
@@ -58,7 +58,7 @@ BEHAVIOUR_OF = {number: name for name, numbers in NUMBERS.items() for number in 
 
 
 class Brand(NamedTuple):
-    """A brand, the first digits it owns (as ranges of whole prefixes) and its lengths."""
+    """A card brand: its prefixes (as ranges) and the lengths of its numbers."""
 
     name: str
     prefixes: tuple[tuple[str, str], ...]
@@ -82,7 +82,7 @@ DOUBLED = bytes.maketrans(b"0123456789", bytes([0, 2, 4, 6, 8, 1, 3, 5, 7, 9]))
 
 
 def brand_of(number: str) -> Brand | None:
-    """The brand that the first digits belong to."""
+    """The brand of a number, by its first digits."""
     for brand in BRANDS:
         for low, high in brand.prefixes:
             if low <= number[: len(low)] <= high:
@@ -91,7 +91,7 @@ def brand_of(number: str) -> Brand | None:
 
 
 def passes_luhn(digits: str) -> bool:
-    """Whether the last digit is the right check digit. Takes ASCII digits only."""
+    """Whether the check digit is right. Takes ASCII digits only."""
     kept, doubled = digits[-1::-2].encode(), digits[-2::-2].encode()
     return (sum(kept.translate(SINGLE)) + sum(doubled.translate(DOUBLED))) % 10 == 0
 
@@ -102,6 +102,6 @@ def behaviour_of(number: str) -> str:
 
 
 def fingerprint(number: str, key: str) -> str:
-    """44 characters, the same for the same number in the same account; useless without the key."""
+    """44 characters, constant for a number in an account; irreversible without the key."""
     digest = blake2b(number.encode(), key=key.encode()[:64], digest_size=32).digest()
     return b64encode(digest).decode()

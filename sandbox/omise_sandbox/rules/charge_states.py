@@ -1,6 +1,6 @@
-"""Where a charge can stand, what it then shows, and where it may go next.
+"""The states of a charge: the fields that each shows, and the transitions between them.
 
-Source: fixtures of omise-php; fidelity.toml says which of them are not recorded.
+Source: fixtures of omise-php; fidelity.toml says which states are not recorded.
 """
 
 from typing import NamedTuple
@@ -19,20 +19,20 @@ class Flags(NamedTuple):
     reversed: bool = False
     expired: bool = False
     voided: bool = False
-    #: Recordings leave `authorization_type`, `authorized_amount` and `captured_amount` out of
+    #: Recordings omit `authorization_type`, `authorized_amount` and `captured_amount` from
     #: these charges, except in lists.
     omits_amounts: bool = False
 
 
-#: Situation → what the charge shows. "lapsed" is an authorisation that nobody captured in time;
+#: State → the fields of the charge. "lapsed" is an authorization that was not captured in time;
 #: no recording shows its status, so "expired" is assumed.
-SITUATIONS = {
+CHARGE_STATES = {
     "waiting": Flags("pending"),
     "authorized": Flags(
         "pending", authorized=True, capturable=True, reversible=True, omits_amounts=True
     ),
     "captured": Flags("successful", authorized=True, paid=True, refundable=True, disputable=True),
-    # Paid by a method that cannot be paid back, as recorded of wechat_pay.
+    # Paid by a method without refunds, as recorded for wechat_pay.
     "final": Flags("successful", authorized=True, paid=True),
     "refunded": Flags("successful", authorized=True, paid=True),
     "voided": Flags("successful", authorized=True, paid=True, voided=True),
@@ -42,8 +42,8 @@ SITUATIONS = {
     "lapsed": Flags("expired", authorized=True, expired=True, omits_amounts=True),
 }
 
-#: Where a charge may go next. A road that is not here does not exist.
-ROADS = {
+#: State → the states that may follow. No other transition exists.
+TRANSITIONS = {
     "waiting": {"authorized", "captured", "final", "failed", "expired"},
     "authorized": {"captured", "reversed", "lapsed"},
     "captured": {"captured", "refunded", "voided"},
@@ -56,11 +56,11 @@ ROADS = {
     "lapsed": set(),
 }
 
-#: What happens to a charge that is still there when its time is up.
-PENDING = {"waiting": "expired", "authorized": "lapsed"}
+#: State → the state that follows when `expires_at` passes.
+ON_TIMEOUT = {"waiting": "expired", "authorized": "lapsed"}
 
 #: failure_code → failure_message. Source: docs.omise.co/charges-api and fixtures of
-#: omise-php; the last two have no known text (assumed).
+#: omise-php; the texts of the last two are assumed.
 FAILURES = {
     "insufficient_fund": (
         "insufficient funds in the account or the card has reached the credit limit"

@@ -1,8 +1,8 @@
-"""The countries that an account can be in, and what differs between them.
+"""The countries of an account, and what differs between them.
 
-Source: docs.omise.co/currency-and-amount for currencies and limits (limits stand in
-`money.CURRENCIES`), fixtures of omise-php for how long a hold on a card lasts; the banks,
-transfers and installments of Thailand are recorded.
+Sources: docs.omise.co/currency-and-amount for currencies and limits (`money.CURRENCIES` has the
+limits), fixtures of omise-php for the lifetime of an authorization; the banks, transfers and
+installments of Thailand are recorded.
 """
 
 from typing import NamedTuple
@@ -17,12 +17,12 @@ THAI_BANKS = (
 
 
 class Country(NamedTuple):
-    """What an account gets from its country."""
+    """The properties of an account that follow from its country."""
 
     currency: str
-    #: Seconds that a hold on a card lasts.
+    #: Lifetime of an uncaptured authorization, in seconds.
     hold: int = 7 * DAY
-    #: Banks that money can be transferred to; no source tells them but for Thailand.
+    #: Banks for transfers; known for Thailand only.
     banks: tuple[str, ...] = ()
     installment_minimum: int = 0
 

@@ -1,7 +1,7 @@
-"""What Omise answers when it says no: every code with its status and usual words.
+"""The errors of the API: every code with its status and default message.
 
-Source of the codes: docs.omise.co/api-errors, and the brief for those marked so. "assumed" marks
-what no source tells.
+Source of the codes: docs.omise.co/api-errors, and the brief where marked. "assumed" marks what no
+source tells.
 """
 
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ LOCATION = "https://www.omise.co/api-errors#"
 
 
 class Answer(NamedTuple):
-    """The HTTP status and the usual message of a code."""
+    """The HTTP status and the default message of a code."""
 
     status: int
     message: str
@@ -31,7 +31,7 @@ CODES = {
     "invalid_expiration_date": Answer(400, "expiration date is invalid"),  # brief
     "invalid_security_code": Answer(400, "security code is invalid"),  # brief
     "missing_card": Answer(400, "request contains no card parameters"),
-    "token_expired": Answer(400, "token has expired"),  # brief; words assumed
+    "token_expired": Answer(400, "token has expired"),  # brief; message assumed
     "used_token": Answer(400, "token was already used"),
     "authentication_failure": Answer(401, "authentication failed"),
     "not_authorized": Answer(403, "you are not authorized to do this"),
@@ -46,13 +46,13 @@ CODES = {
     "payload_too_large": Answer(413, "request body is larger than 1 MiB"),  # assumed
     "too_many_requests": Answer(429, "too many requests"),
     "internal_error": Answer(500, "internal error"),
-    "not_imitated": Answer(501, "the sandbox does not imitate this"),  # ours
+    "not_imitated": Answer(501, "the sandbox does not support this"),  # the sandbox's own
     "service_unavailable": Answer(503, "service unavailable"),  # assumed
 }
 
 
-class Refusal(Exception):
-    """Omise says no: a code, the words, and a status when it is not the code's usual one."""
+class ApiError(Exception):
+    """An error of the API: code, message and HTTP status, by default those of the code."""
 
     def __init__(self, code: str, message: str | None = None, status: int | None = None) -> None:
         usual = CODES.get(code, CODES["bad_request"])
@@ -63,7 +63,7 @@ class Refusal(Exception):
 
     @property
     def envelope(self) -> dict[str, Any]:
-        """Exactly the four keys of the recordings."""
+        """The error object: exactly the four keys of the recordings."""
         return {
             "object": "error",
             "location": LOCATION + self.code.replace("_", "-"),
@@ -72,13 +72,13 @@ class Refusal(Exception):
         }
 
 
-def not_found(kind: str, object_id: object, code: str = "not_found") -> Refusal:
-    """`customer cust_… was not found`, with the code that the dialect gives it."""
-    return Refusal(code, f"{kind} {object_id} was not found")
+def not_found(kind: str, object_id: object, code: str = "not_found") -> ApiError:
+    """An error such as `customer cust_… was not found`, with the code of the dialect."""
+    return ApiError(code, f"{kind} {object_id} was not found")
 
 
-def joined(messages: list[str]) -> str:
-    """The messages as Omise joins them: "a", "a and b", "a, b, and c"."""
+def join_messages(messages: list[str]) -> str:
+    """Join messages in the style of Omise: "a", "a and b", "a, b, and c"."""
     if len(messages) < 3:
         return " and ".join(messages)
     return f"{', '.join(messages[:-1])}, and {messages[-1]}"

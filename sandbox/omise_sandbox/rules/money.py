@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Rate:
-    """A percentage: as Omise prints it, and in hundredths of a percent to reckon with."""
+    """A percentage: the text that Omise prints, and hundredths of a percent for calculation."""
 
     __slots__ = ("hundredths", "text")
 
@@ -16,22 +16,22 @@ class Rate:
 
 
 #: Fee of a card, and VAT on fees by the account's currency. Source: recordings of Thailand and
-#: Singapore (fixtures of omise-php); that nothing is added in Japan and Malaysia is assumed.
+#: Singapore (fixtures of omise-php); no VAT in Japan and Malaysia is assumed.
 CARD_RATE = Rate("3.65")
 VAT = {"THB": Rate("7.0")}
 NO_VAT = Rate("0.0")
 
 
 class Currency(NamedTuple):
-    """Limits of a card charge, and the worth of one smallest unit in millionths of a satang."""
+    """Limits of a card charge, and the value of the smallest unit in millionths of a satang."""
 
     minimum: int
     maximum: int
     worth: int
 
 
-#: Limits of THB, JPY, SGD, MYR: docs.omise.co/currency-and-amount. The others', and all rates:
-#: assumed, fixed so that a test can know them.
+#: Limits of THB, JPY, SGD, MYR: docs.omise.co/currency-and-amount. Other limits, and all rates:
+#: assumed; fixed, so that tests can rely on them.
 CURRENCIES = {
     "THB": Currency(2_000, 15_000_000, 1_000_000),
     "JPY": Currency(100, 6_000_000, 23_000_000),
@@ -49,7 +49,7 @@ CURRENCIES = {
 
 
 class Fees(NamedTuple):
-    """What Omise keeps of a charge, and what the merchant gets."""
+    """What Omise keeps of a charge, and what the merchant receives."""
 
     fee: int
     vat: int
@@ -69,8 +69,8 @@ def fees(funding_amount: int, rate: Rate, vat_rate: Rate) -> Fees:
     return Fees(fee, vat, funding_amount - fee - vat)
 
 
-def converted(amount: int, currency: str, to: str) -> int:
-    """The amount in another currency, at the fixed rates above."""
+def convert(amount: int, currency: str, to: str) -> int:
+    """Convert an amount to another currency at the fixed rates above."""
     if currency == to:
         return amount
     return divide_half_up(amount * CURRENCIES[currency].worth, CURRENCIES[to].worth)

@@ -1,4 +1,4 @@
-"""What a search can look for: texts and filters of each scope, as tables.
+"""Search: the texts and the filters of each scope, as tables.
 
 Filters, words for yes and no, newest first, substrings and main units of amounts:
 docs.omise.co/search-query-and-filters. Times are UTC, and open ranges are allowed (assumed).
@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from omise_sandbox.rules.charge_states import FAILURES, SITUATIONS
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.rules.charge_states import CHARGE_STATES, FAILURES
+from omise_sandbox.rules.errors import ApiError
 from omise_sandbox.serializers.qr_codes import WITHOUT_DECIMALS
 from omise_sandbox.storage.records import Charge, Customer
 
@@ -20,13 +20,13 @@ YES, NO = ("true", "yes", "on", "t", "1"), ("false", "no", "off", "f", "0")
 
 
 class Span(NamedTuple):
-    """From one value to another, both included; None is open."""
+    """A range, both ends included; None is an open end."""
 
     low: Any
     high: Any
 
     def holds(self, value: Any) -> bool:  # noqa: ANN401 - a time or an amount
-        """Whether the value lies in it; what has not happened lies in none."""
+        """Whether the value lies in the range; None lies in no range."""
         if value is None or (self.low is not None and value < self.low):
             return False
         return self.high is None or bool(value <= self.high)
@@ -35,20 +35,20 @@ class Span(NamedTuple):
 def flag(value_of: Callable[[Any], bool]) -> Callable[[str], Test]:
     """A filter by yes or no."""
 
-    def read(wish: str) -> Test:
-        if wish.lower() not in YES + NO:
-            raise Refusal("invalid_filter")
-        wanted = wish.lower() in YES
+    def read(value: str) -> Test:
+        if value.lower() not in YES + NO:
+            raise ApiError("invalid_filter")
+        wanted = value.lower() in YES
         return lambda record: value_of(record) is wanted
 
     return read
 
 
 def text(value_of: Callable[[Any], str | None]) -> Callable[[str], Test]:
-    """A filter by exact text, whatever the case."""
+    """A filter by exact text, ignoring case."""
 
-    def read(wish: str) -> Test:
-        wanted = wish.lower()
+    def read(value: str) -> Test:
+        wanted = value.lower()
         return lambda record: (value_of(record) or "").lower() == wanted
 
     return read
@@ -57,8 +57,8 @@ def text(value_of: Callable[[Any], str | None]) -> Callable[[str], Test]:
 def day(value_of: Callable[[Any], int | None]) -> Callable[[str], Test]:
     """A filter by date, or by a range of dates: `2025-01-01..2025-01-31`."""
 
-    def read(wish: str) -> Test:
-        first, last = _ends(wish)
+    def read(value: str) -> Test:
+        first, last = _ends(value)
         span = Span(_midnight(first), _midnight(last, days_later=1))
         end = None if span.high is None else span.high - 1
         return lambda record: Span(span.low, end).holds(value_of(record))
@@ -69,20 +69,20 @@ def day(value_of: Callable[[Any], int | None]) -> Callable[[str], Test]:
 def amount(value_of: Callable[[Any], int]) -> Callable[[str], Test]:
     """A filter by amount in main units, or by a range of them: `10..20.50`."""
 
-    def read(wish: str) -> Test:
-        span = Span(*map(_decimal, _ends(wish)))
+    def read(value: str) -> Test:
+        span = Span(*map(_decimal, _ends(value)))
         return lambda record: span.holds(_main_units(value_of(record), record.currency))
 
     return read
 
 
-def not_imitated(wish: str) -> Test:
-    """A filter of Omise's whose meaning no source tells."""
-    raise Refusal("not_imitated")
+def unsupported(value: str) -> Test:
+    """A filter of Omise that no source explains."""
+    raise ApiError("not_imitated")
 
 
 def texts_of_charge(charge: Charge) -> Iterator[str | None]:
-    """Where a query looks in a charge."""
+    """The texts of a charge that a query searches."""
     yield from (charge.id, charge.description, charge.customer)
     yield FAILURES.get(charge.failure_code or "")
     yield charge.card.name if charge.card else None
@@ -90,7 +90,7 @@ def texts_of_charge(charge: Charge) -> Iterator[str | None]:
 
 
 def texts_of_customer(customer: Customer) -> Iterator[str | None]:
-    """Where a query looks in a customer (assumed)."""
+    """The texts of a customer that a query searches (assumed)."""
     yield from (customer.id, customer.email, customer.description)
     yield from (card.name for card in customer.cards)
     yield from _values(customer.metadata)
@@ -98,24 +98,24 @@ def texts_of_customer(customer: Customer) -> Iterator[str | None]:
 
 CHARGE_FILTERS: dict[str, Callable[[str], Test]] = {
     "amount": amount(lambda charge: charge.amount),
-    "authorized": flag(lambda charge: SITUATIONS[charge.situation].authorized),
+    "authorized": flag(lambda charge: CHARGE_STATES[charge.state].authorized),
     "authorized_at": day(lambda charge: charge.authorized_at),
     "capture": flag(lambda charge: charge.capture),
-    "captured": flag(lambda charge: SITUATIONS[charge.situation].paid),
+    "captured": flag(lambda charge: CHARGE_STATES[charge.state].paid),
     "captured_at": day(lambda charge: charge.paid_at),
     "card_last_digits": text(lambda charge: charge.card.last_digits if charge.card else None),
     "created": day(lambda charge: charge.created_at),
     "currency": text(lambda charge: charge.currency),
-    "customer_present": not_imitated,
+    "customer_present": unsupported,
     "disputed": flag(lambda _: False),
     "failure_code": text(lambda charge: charge.failure_code),
     "refunded": flag(lambda charge: charge.refunded_amount > 0),
     "refund_amount": amount(lambda charge: charge.refunded_amount),
-    "reversed": flag(lambda charge: SITUATIONS[charge.situation].reversed),
-    "source_of_fund": not_imitated,
+    "reversed": flag(lambda charge: CHARGE_STATES[charge.state].reversed),
+    "source_of_fund": unsupported,
     "source_type": text(lambda charge: charge.source.type if charge.source else None),
-    "status": text(lambda charge: SITUATIONS[charge.situation].status),
-    "voided": flag(lambda charge: SITUATIONS[charge.situation].voided),
+    "status": text(lambda charge: CHARGE_STATES[charge.state].status),
+    "voided": flag(lambda charge: CHARGE_STATES[charge.state].voided),
 }
 CUSTOMER_FILTERS: dict[str, Callable[[str], Test]] = {
     "created": day(lambda customer: customer.created_at),
@@ -126,11 +126,11 @@ def _values(metadata: dict[str, Any] | None) -> Iterator[str]:
     yield from map(str, (metadata or {}).values())
 
 
-def _ends(wish: str) -> tuple[str, str]:
-    low, dots, high = wish.partition("..")
+def _ends(value: str) -> tuple[str, str]:
+    low, dots, high = value.partition("..")
     if not low and not high:
-        raise Refusal("invalid_filter")
-    return (low, high) if dots else (wish, wish)
+        raise ApiError("invalid_filter")
+    return (low, high) if dots else (value, value)
 
 
 def _midnight(date: str, days_later: int = 0) -> int | None:
@@ -140,18 +140,18 @@ def _midnight(date: str, days_later: int = 0) -> int | None:
         start = datetime.strptime(date.replace("/", "-"), "%Y-%m-%d").replace(tzinfo=UTC)
         return int((start + timedelta(days=days_later)).timestamp())
     except (ValueError, OverflowError) as error:
-        raise Refusal("invalid_filter") from error
+        raise ApiError("invalid_filter") from error
 
 
-def _decimal(wish: str) -> Decimal | None:
-    if not wish:
+def _decimal(value: str) -> Decimal | None:
+    if not value:
         return None
     try:
-        number = Decimal(wish)
+        number = Decimal(value)
     except InvalidOperation as error:
-        raise Refusal("invalid_filter") from error
+        raise ApiError("invalid_filter") from error
     if not number.is_finite():
-        raise Refusal("invalid_filter")
+        raise ApiError("invalid_filter")
     return number
 
 

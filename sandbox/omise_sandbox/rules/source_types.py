@@ -1,9 +1,9 @@
-"""Every payment method other than cards, as one table: what it asks for, shows and costs.
+"""Every payment method other than cards, as one table: parameters, flow, codes, limits and fees.
 
 Types, flows and currencies: docs.omise.co/sources-api, the provider's schema, omise-woocommerce.
-Words of limits and fields: tests of omise-ios. Expiry and fees: fixtures of omise-php and
-omise-swift. What the sources leave open is marked "assumed".
-Direct debit is missing: it needs linked accounts, which the sandbox does not imitate.
+Messages of limits and fields: tests of omise-ios. Expiry and fees: fixtures of omise-php and
+omise-swift. "assumed" marks what no source tells.
+Direct debit is missing: it needs linked accounts, which the sandbox does not support.
 """
 
 from typing import NamedTuple
@@ -13,47 +13,47 @@ from omise_sandbox.storage.clock import DAY
 
 REDIRECT, OFFLINE, APP = "redirect", "offline", "app_redirect"
 
-#: Recorded for promptpay and barcode_alipay, for paynow, and for wechat_pay. The others pay what
-#: alipay_cn was recorded with, which is the fee of a card.
+#: Recorded for promptpay and barcode_alipay, for paynow, and for wechat_pay. The others cost what
+#: is recorded for alipay_cn, which is the fee of a card.
 QR_RATE, PAYNOW_RATE, FREE = Rate("1.65"), Rate("1.0"), Rate("0.0")
-#: Smallest amount to be paid in installments (recorded in a Thai capability).
+#: Minimum amount of installments (recorded in a Thai capability).
 INSTALLMENT_MINIMUM = 200_000
 
 
 class SourceType(NamedTuple):
     """One payment method."""
 
-    #: What the shopper knows it by.
+    #: The name that shoppers know.
     name: str
     flow: str
-    #: An account can offer it when its currency is one of these.
+    #: The account currencies that can offer it.
     currencies: tuple[str, ...] = ("THB",)
-    #: Fields that a source must bring, besides type, amount and currency.
+    #: Required fields besides type, amount and currency.
     needs: tuple[str, ...] = ()
-    #: What the shopper gets to see instead of a page: a kind of `qr_codes.CODES`, as a picture
-    #: (`scannable_code`) or as a reference to pay by (`references`).
+    #: What the shopper sees instead of a page: a kind of `qr_codes.CODES`, as an image
+    #: (`scannable_code`) or as a payment reference (`references`).
     code: str | None = None
     reference: str | None = None
-    #: Limits of its own; the currency's apply besides. `below` is exclusive.
+    #: Limits of the method, besides those of the currency. `below` is exclusive.
     minimum: int = 0
     below: int | None = None
-    #: Seconds until an unpaid charge expires. A day is assumed where no source tells.
+    #: Seconds until an unpaid charge expires; a day where no source tells (assumed).
     lasts: int = DAY
     rate: Rate = CARD_RATE
     refundable: bool = True
     terms: tuple[int, ...] | None = None
     loan_terms: tuple[int, ...] | None = None
-    #: A white-label installment also needs the token of the card that it is charged to.
+    #: A white-label installment also needs the token of a card.
     needs_card: bool = False
 
     @property
     def has_page(self) -> bool:
-        """Whether the shopper is sent to a page, rather than shown something to pay by."""
+        """Whether the shopper is redirected to a page, rather than shown a code."""
         return self.flow != OFFLINE
 
 
 #: Bank or shop → its name and installment terms. Terms: recorded for white label (capability of
-#: omise-php) and taken over for the plain ones; those of mbb are assumed.
+#: omise-php) and assumed for the plain ones; those of mbb are assumed.
 LENDERS = {
     "bay": ("Krungsri", (3, 4, 6, 9, 10)),
     "bbl": ("Bangkok Bank", (4, 6, 8, 10)),
@@ -67,7 +67,7 @@ LENDERS = {
 }
 FIRST_CHOICE_LOANS = (3, 4, 6, 9, 10, 12, 18, 24)  # recorded
 
-#: Alipay+ needs to know the shopper's platform (docs.omise.co/sources-api); that the others do
+#: Alipay+ requires the shopper's platform (docs.omise.co/sources-api); that other methods do
 #: not, is assumed.
 PLATFORM = ("platform_type",)
 ALIPAY_PLUS = ("THB", "SGD", "MYR")
@@ -88,7 +88,7 @@ def _installment(lender: str, *, white_label: bool = False) -> SourceType:
 
 
 def _wechat(flow: str, needs: tuple[str, ...] = (), code: str | None = None) -> SourceType:
-    """Free and final, as recorded of `wechat_pay`; that its siblings are too, is assumed."""
+    """No fee and no refunds, as recorded for `wechat_pay`; assumed for the other types."""
     return SourceType("WeChat Pay", flow, needs=needs, code=code, rate=FREE, refundable=False)
 
 
@@ -155,11 +155,11 @@ SOURCE_TYPES: dict[str, SourceType] = {
     "qr_code_upi": SourceType("UPI", OFFLINE, ("THB", "SGD"), code="text"),
 }
 
-#: Known at Omise, but they need what the sandbox does not imitate: a customer's linked account.
-NOT_IMITATED_TYPES = {f"direct_debit_{bank}" for bank in ("bay", "kbank", "ktb", "scb")}
+#: Types of Omise that need linked accounts, which the sandbox does not support.
+UNSUPPORTED_TYPES = {f"direct_debit_{bank}" for bank in ("bay", "kbank", "ktb", "scb")}
 
-#: Banks that a shopper of fpx and duitnow_obw can choose. The form of an entry is from the iOS
-#: client's capability; which banks there are, is assumed.
+#: Banks for fpx and duitnow_obw. The form of an entry is from the iOS
+#: client's capability; the banks are assumed.
 MALAYSIAN_BANKS = [
     {"name": name, "code": code, "active": True}
     for code, name in {

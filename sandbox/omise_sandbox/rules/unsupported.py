@@ -1,16 +1,16 @@
-"""Parameters that Omise takes and the sandbox does not imitate: said aloud, never passed over.
+"""Parameters of Omise that the sandbox does not support: rejected with 501, never ignored.
 
-What no source knows is passed over, as Omise does with it.
+Parameters that no source knows are ignored, as Omise does.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from omise_sandbox.rules.errors import Refusal, joined
+from omise_sandbox.rules.errors import ApiError, join_messages
 
-#: Call → its parameters that are documented, or sent by official clients, and not imitated.
-#: Where each is known from stands in fidelity.toml.
-NOT_IMITATED: dict[str, frozenset[str]] = {
+#: Call → its parameters that are documented or sent by official clients, and not supported.
+#: fidelity.toml names the source of each.
+UNSUPPORTED_PARAMS: dict[str, frozenset[str]] = {
     "POST /charges": frozenset(
         {
             "authentication",
@@ -32,16 +32,16 @@ NOT_IMITATED: dict[str, frozenset[str]] = {
     "GET /refunds": frozenset({"expand"}),
     "GET /search": frozenset({"expand"}),
 }
-#: What forms and clients send for nothing.
+#: Values that forms and clients send for an absent parameter.
 BLANK: tuple[object, ...] = ("", [], {}, False, "false", "0")
 
 
-def refuse_not_imitated(call: str, params: Mapping[str, Any]) -> None:
-    """Raises 501 `not_imitated`, with the names, when something is asked for that is not done."""
-    known = NOT_IMITATED.get(call)
+def reject_unsupported(call: str, params: Mapping[str, Any]) -> None:
+    """Raise 501 `not_imitated`, naming the parameters, when a call uses unsupported ones."""
+    known = UNSUPPORTED_PARAMS.get(call)
     if known is None or known.isdisjoint(params):
         return
     asked = sorted(name for name in known.intersection(params) if params[name] not in BLANK)
     if asked:
         verb = "is" if len(asked) == 1 else "are"
-        raise Refusal("not_imitated", f"{joined(asked)} {verb} not imitated at {call}")
+        raise ApiError("not_imitated", f"{join_messages(asked)} {verb} not supported at {call}")

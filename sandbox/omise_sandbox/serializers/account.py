@@ -1,4 +1,4 @@
-"""The account and what it can do, as Omise shows them (fixtures of omise-php)."""
+"""The account and its capability (fixtures of omise-php)."""
 
 from hashlib import blake2b
 
@@ -14,7 +14,7 @@ API_VERSION = "2019-05-29"
 EMAIL = "merchant@sandbox.test"
 CARD_BRANDS = ["JCB", "Visa", "MasterCard", "American Express", "UnionPay"]
 WALLETS = ["googlepay", "applepay"]
-#: Recorded of a Thai account; transfers themselves are not imitated.
+#: Recorded for a Thai account; transfers are not supported.
 TRANSFER_AMOUNT = {"max": 100_000_000_000, "min": 3_000}
 TRANSFER_CONFIG = {
     "min_transfer_amount": "30.00",
@@ -29,8 +29,8 @@ TRANSFER_CONFIG = {
 }
 
 
-def account_shape(world: World) -> Json:
-    """The account; its id follows from its secret key."""
+def serialize_account(world: World) -> Json:
+    """The account; its id derives from its secret key."""
     settings, mode = world.settings, "" if world.livemode else "test_"
     return {
         "object": "account",
@@ -56,8 +56,8 @@ def account_shape(world: World) -> Json:
     }
 
 
-def capability_shape(world: World) -> Json:
-    """What can be charged: what `POST /charges` and `POST /sources` accept; brands as recorded."""
+def serialize_capability(world: World) -> Json:
+    """The methods that `POST /charges` and `POST /sources` accept; brands as recorded."""
     settings, country = world.settings, COUNTRIES[world.settings.country]
     limits = CURRENCIES[settings.currency]
     types = offered_in(settings.currency)
@@ -81,7 +81,7 @@ def capability_shape(world: World) -> Json:
 
 
 def card_currencies(world: World) -> list[str]:
-    """The account's own first, as recorded of Thailand."""
+    """The currencies of cards, the account's own first, as recorded for Thailand."""
     own = world.settings.currency
     return [own, *(currency for currency in CURRENCIES if currency != own)]
 
@@ -108,7 +108,7 @@ def _method(name: str, currencies: list[str], card_brands: list[str] | None = No
 
 
 def _tail(kind: str, world: World) -> str:
-    """19 characters that are always the same for the account."""
+    """19 characters, constant for the account."""
     key = world.keys.secret.encode()[:64]
     number = int.from_bytes(blake2b(kind.encode(), key=key, digest_size=16).digest())
     return "".join(DIGITS[number // 36**place % 36] for place in range(19))

@@ -1,8 +1,8 @@
-"""Tokens, cards and customers as Omise shows them (recorded; docs.omise.co/tokens-api)."""
+"""Tokens, cards and customers (recorded; docs.omise.co/tokens-api)."""
 
 from omise_sandbox.resources.api_call import Json
-from omise_sandbox.rules.charge_states import SITUATIONS
-from omise_sandbox.serializers.lists import list_shape
+from omise_sandbox.rules.charge_states import CHARGE_STATES
+from omise_sandbox.serializers.lists import serialize_list
 from omise_sandbox.storage.clock import iso
 from omise_sandbox.storage.records import Card, Customer, Token
 from omise_sandbox.storage.world import World
@@ -10,8 +10,8 @@ from omise_sandbox.storage.world import World
 EMBEDDED = 20
 
 
-def card_shape(world: World, card: Card) -> Json:
-    """A card. Its number is not here, because nothing keeps it."""
+def serialize_card(world: World, card: Card) -> Json:
+    """A card. Its number is never stored, so it cannot appear."""
     address = card.address or {}
     return {
         "object": "card",
@@ -41,10 +41,10 @@ def card_shape(world: World, card: Card) -> Json:
     }
 
 
-def token_shape(world: World, token: Token, base_url: str = "") -> Json:
-    """A token: used once something was made with it, its `charge_status` following the charge."""
-    spent_on = world.ledger.spent.get(token.id)
-    charge = world.ledger.charges.get(spent_on) if spent_on else None
+def serialize_token(world: World, token: Token, base_url: str = "") -> Json:
+    """A token: used once an object was created with it; `charge_status` follows the charge."""
+    spent_on = world.store.used_by.get(token.id)
+    charge = world.store.charges.get(spent_on) if spent_on else None
     shows_card = spent_on is None or world.dialect.used_token_keeps_card
     unused = world.dialect.unused_charge_status
     return {
@@ -53,16 +53,16 @@ def token_shape(world: World, token: Token, base_url: str = "") -> Json:
         "livemode": world.livemode,
         "location": f"{base_url}/tokens/{token.id}",
         "used": spent_on is not None,
-        "charge_status": SITUATIONS[charge.situation].status if charge else unused,
-        "card": card_shape(world, token.card) if shows_card else None,
+        "charge_status": CHARGE_STATES[charge.state].status if charge else unused,
+        "card": serialize_card(world, token.card) if shows_card else None,
         "created_at": iso(token.created_at),
     }
 
 
-def customer_shape(world: World, customer: Customer, now: int) -> Json:
+def serialize_customer(world: World, customer: Customer, now: int) -> Json:
     """A customer with the first cards."""
     location = f"/customers/{customer.id}"
-    cards = [card_shape(world, card) for card in customer.cards[:EMBEDDED]]
+    cards = [serialize_card(world, card) for card in customer.cards[:EMBEDDED]]
     return {
         "object": "customer",
         "id": customer.id,
@@ -70,9 +70,9 @@ def customer_shape(world: World, customer: Customer, now: int) -> Json:
         "location": location,
         "deleted": customer.deleted,
         "metadata": customer.metadata or {},
-        "cards": list_shape(cards, f"{location}/cards", len(customer.cards), now),
+        "cards": serialize_list(cards, f"{location}/cards", len(customer.cards), now),
         "default_card": customer.default_card,
-        "linked_accounts": list_shape([], f"{location}/linked_accounts", 0, now),
+        "linked_accounts": serialize_list([], f"{location}/linked_accounts", 0, now),
         "description": customer.description,
         "email": customer.email,
         "created_at": iso(customer.created_at),

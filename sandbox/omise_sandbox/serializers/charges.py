@@ -1,25 +1,25 @@
-"""Charges and refunds as Omise shows them (fixtures of omise-php)."""
+"""Charges and refunds (fixtures of omise-php)."""
 
 from omise_sandbox.resources.api_call import Json
-from omise_sandbox.rules.charge_states import FAILURES, SITUATIONS
+from omise_sandbox.rules.charge_states import CHARGE_STATES, FAILURES
 from omise_sandbox.rules.fees import rates_of
 from omise_sandbox.rules.money import fees
-from omise_sandbox.serializers.cards import card_shape
-from omise_sandbox.serializers.lists import list_shape
-from omise_sandbox.serializers.sources import charged_source_shape, merchant_pays_interest
+from omise_sandbox.serializers.cards import serialize_card
+from omise_sandbox.serializers.lists import serialize_list
+from omise_sandbox.serializers.sources import merchant_pays_interest, serialize_charged_source
 from omise_sandbox.storage.clock import DAY, iso, iso_or_none
 from omise_sandbox.storage.records import Charge, Refund
 from omise_sandbox.storage.world import World
 
-#: From then on a full refund is no void any more. No source tells the time; a day is assumed.
+#: When a charge settles and a full refund is no longer a void. A day is assumed.
 SETTLES_AFTER = DAY
 REFUND_WINDOW = 365 * DAY
-MOST_REFUNDS = 15
+MAX_REFUNDS = 15
 
 
-def charge_shape(world: World, charge: Charge, now: int, *, listed: bool = False) -> Json:
-    """A charge, all 63 keys; where the recordings leave three of them out, 60."""
-    flags = SITUATIONS[charge.situation]
+def serialize_charge(world: World, charge: Charge, now: int, *, listed: bool = False) -> Json:
+    """A charge, with all keys; three are omitted where the recordings omit them."""
+    flags = CHARGE_STATES[charge.state]
     fee_rate, vat_rate = rates_of(charge)
     fee, fee_vat, net = fees(charge.funding_amount, fee_rate, vat_rate)
     over = now >= charge.expires_at
@@ -53,8 +53,8 @@ def charge_shape(world: World, charge: Charge, now: int, *, listed: bool = False
         "link": None,
         "description": charge.description,
         "metadata": charge.metadata or {},
-        "card": card_shape(world, charge.card) if charge.card else None,
-        "source": charged_source_shape(world, charge) if charge.source else None,
+        "card": serialize_card(world, charge.card) if charge.card else None,
+        "source": serialize_charged_source(world, charge) if charge.source else None,
         "schedule": None,
         "linked_account": None,
         "customer": charge.customer,
@@ -98,7 +98,7 @@ def charge_shape(world: World, charge: Charge, now: int, *, listed: bool = False
     return shape
 
 
-def refund_shape(world: World, refund: Refund) -> Json:
+def serialize_refund(world: World, refund: Refund) -> Json:
     """A refund."""
     return {
         "object": "refund",
@@ -123,18 +123,18 @@ def refund_shape(world: World, refund: Refund) -> Json:
 
 
 def is_refundable(charge: Charge, now: int) -> bool:
-    """Whether money can still be given back: 15 times, in 365 days (docs.omise.co/refunds-api)."""
+    """Whether the charge can be refunded: 15 times, in 365 days (docs.omise.co/refunds-api)."""
     return (
-        SITUATIONS[charge.situation].refundable
-        and len(charge.refunds) < MOST_REFUNDS
+        CHARGE_STATES[charge.state].refundable
+        and len(charge.refunds) < MAX_REFUNDS
         and now <= (charge.paid_at or 0) + REFUND_WINDOW
     )
 
 
 def can_void(charge: Charge, now: int) -> bool:
-    """Whether a full refund would be a void, since nothing has settled yet."""
+    """Whether a full refund would be a void: nothing has settled yet."""
     return (
-        SITUATIONS[charge.situation].refundable
+        CHARGE_STATES[charge.state].refundable
         and not charge.refunds
         and now < (charge.paid_at or 0) + SETTLES_AFTER
     )
@@ -144,17 +144,17 @@ def refunds_of(world: World, charge: Charge) -> list[Refund]:
     """The refunds of this version of the charge, oldest first."""
     if not charge.refunds:
         return []
-    found = (world.ledger.refunds.get(refund_id) for refund_id in charge.refunds)
+    found = (world.store.refunds.get(refund_id) for refund_id in charge.refunds)
     return [refund for refund in found if refund]
 
 
 def _refunds(world: World, charge: Charge, now: int) -> Json:
-    shapes = [refund_shape(world, refund) for refund in refunds_of(world, charge)]
-    return list_shape(shapes, f"/charges/{charge.id}/refunds", len(shapes), now)
+    shapes = [serialize_refund(world, refund) for refund in refunds_of(world, charge)]
+    return serialize_list(shapes, f"/charges/{charge.id}/refunds", len(shapes), now)
 
 
 def _expired_at(charge: Charge, over: bool) -> str | None:
-    """Also filled on settled charges once `expires_at` has passed, as recordings show."""
-    if charge.situation in ("expired", "lapsed"):
+    """Also set on settled charges once `expires_at` has passed, as recordings show."""
+    if charge.state in ("expired", "lapsed"):
         return iso_or_none(charge.closed_at)
-    return iso(charge.expires_at) if over and charge.situation not in ("reversed",) else None
+    return iso(charge.expires_at) if over and charge.state not in ("reversed",) else None

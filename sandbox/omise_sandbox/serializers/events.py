@@ -1,4 +1,4 @@
-"""Events and webhook deliveries as Omise shows them (fixtures of omise-php)."""
+"""Events and webhook deliveries (fixtures of omise-php)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,36 +6,36 @@ from typing import Any
 import orjson
 
 from omise_sandbox.resources.api_call import Json
-from omise_sandbox.serializers.cards import card_shape, customer_shape
-from omise_sandbox.serializers.charges import charge_shape, refund_shape
+from omise_sandbox.serializers.cards import serialize_card, serialize_customer
+from omise_sandbox.serializers.charges import serialize_charge, serialize_refund
 from omise_sandbox.storage.clock import iso
 from omise_sandbox.storage.records import Card, Charge, Customer, Delivery, Event, Refund
 from omise_sandbox.storage.world import World
 
-#: How the object of an event is shown, by its record.
+#: The serializer of an event's object, by its record.
 SHAPES: dict[type, Callable[[World, Any, int], Json]] = {
-    Charge: charge_shape,
-    Customer: customer_shape,
-    Card: lambda world, card, _: card_shape(world, card),
-    Refund: lambda world, refund, _: refund_shape(world, refund),
+    Charge: serialize_charge,
+    Customer: serialize_customer,
+    Card: lambda world, card, _: serialize_card(world, card),
+    Refund: lambda world, refund, _: serialize_refund(world, refund),
 }
 
 
-def event_shape(world: World, event: Event) -> Json:
-    """The event, with what became of its webhooks."""
-    ids = world.ledger.deliveries_of.get(event.id, ())
-    found = [world.ledger.deliveries.get(delivery_id) for delivery_id in ids]
-    deliveries = [delivery_shape(event, delivery, world) for delivery in found if delivery]
+def serialize_event(world: World, event: Event) -> Json:
+    """The event with its webhook deliveries."""
+    ids = world.store.deliveries_of.get(event.id, ())
+    found = [world.store.deliveries.get(delivery_id) for delivery_id in ids]
+    deliveries = [serialize_delivery(event, delivery, world) for delivery in found if delivery]
     return _shape(world, event, deliveries)
 
 
 def payload(world: World, event: Event) -> bytes:
-    """The bytes of a webhook: the event as it was then, the same however often it is sent."""
+    """The body of a webhook: the event as it was, identical in every attempt."""
     return orjson.dumps(_shape(world, event, []), option=PRETTY)
 
 
-def delivery_shape(event: Event, delivery: Delivery, world: World) -> Json:
-    """A delivery as it is shown in its event; `status` is that of the last attempt."""
+def serialize_delivery(event: Event, delivery: Delivery, world: World) -> Json:
+    """A delivery as part of its event; `status` is that of the last attempt."""
     last = delivery.attempts[-1] if delivery.attempts else None
     moment = iso(delivery.created_at)
     return {

@@ -10,8 +10,10 @@ START_OF_TIME = iso(0)
 EMBEDDED = Page()
 
 
-def list_shape(data: list[Any], location: str, total: int, now: int, page: Page = EMBEDDED) -> Json:
-    """A list; without a page it is one that is embedded in an object, with the usual limits."""
+def serialize_list(
+    data: list[Any], location: str, total: int, now: int, page: Page = EMBEDDED
+) -> Json:
+    """A list; without a page it is embedded in an object, with the default limits."""
     return {
         "object": "list",
         "data": data,
@@ -25,14 +27,6 @@ def list_shape(data: list[Any], location: str, total: int, now: int, page: Page 
     }
 
 
-def slice_of(items: list[Any], page: Page) -> tuple[int, list[Any]]:
-    """The page of a short list that belongs to one object, such as the cards of a customer."""
-    until = page.until if page.until is not None else 1 << 62
-    within = [item for item in items if page.since <= item.created_at <= until]
-    ordered = within[::-1] if page.newest_first else within
-    return len(within), ordered[page.offset : page.offset + page.limit]
-
-
 def control_list(data: list[Any]) -> Json:
-    """A list of our own controls: no paging."""
+    """A list of the controls, without paging."""
     return {"object": "list", "data": data, "total": len(data)}

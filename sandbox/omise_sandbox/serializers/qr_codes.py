@@ -1,7 +1,7 @@
-"""What the QR codes say, and their pictures.
+"""The payloads of QR codes, and their images.
 
-The payloads have the form that payment apps read (EMVCo merchant-presented codes), with the amount
-in them, but name a receiver that does not exist: an app that scans one cannot pay anybody.
+The payloads have the format that payment apps read (EMVCo merchant-presented codes) and contain the
+amount, but name a receiver that does not exist: an app cannot pay them.
 """
 
 from binascii import crc_hqx
@@ -19,7 +19,7 @@ NOBODY = "0" * 15
 
 def picture(charge: Charge, kind: str, image_type: str) -> bytes:
     """The QR code of the charge as PNG or SVG."""
-    import segno  # only when a code is looked at: it would be a fifth of the start
+    import segno  # imported on first use: it takes a fifth of the start-up time
 
     out = BytesIO()
     code = segno.make_qr(CODES[kind](charge), error="m")
@@ -28,13 +28,13 @@ def picture(charge: Charge, kind: str, image_type: str) -> bytes:
 
 
 def digits_for(subject: str, number: int) -> str:
-    """A reference number: always the same for the same object."""
+    """A reference number, constant for the object."""
     digest = blake2b(f"{number}:{subject}".encode(), digest_size=12).digest()
     return f"{int.from_bytes(digest) % 10**REFERENCE_DIGITS:0{REFERENCE_DIGITS}}"
 
 
 def main_units(charge: Charge) -> str:
-    """The amount as people write it: 1234.50."""
+    """The amount in main units: 1234.50."""
     if charge.currency in WITHOUT_DECIMALS:
         return str(charge.amount)
     whole, rest = divmod(charge.amount, 100)
@@ -48,7 +48,7 @@ def _promptpay(charge: Charge) -> str:
 
 
 def _paynow(charge: Charge) -> str:
-    """To a company number (UEN) that nobody has, amount not editable."""
+    """To a company number (UEN) that does not exist, with a fixed amount."""
     account = _field(0, "SG.PAYNOW") + _field(1, "2") + _field(2, "000000000X") + _field(3, "0")
     return _emv(26, account, "702", "SG", charge)
 
@@ -65,13 +65,13 @@ def _bill(charge: Charge) -> str:
 
 
 def _text(charge: Charge) -> str:
-    """For methods whose codes are their own secret: plain words."""
+    """Plain text, for methods whose format is not public."""
     method = charge.source.type if charge.source else ""
     return f"PRETEND {method} {charge.currency} {main_units(charge)} {charge.id}"
 
 
 def _emv(tag: int, account: str, currency: str, country: str, charge: Charge) -> str:
-    """The common frame: once-only code, account, currency, amount, names and checksum."""
+    """The common frame: single-use code, account, currency, amount, names and checksum."""
     fields = (
         _field(0, "01"),
         _field(1, "12"),
@@ -96,7 +96,7 @@ def _reference(charge: Charge) -> str:
     return charge.id[-19:].upper()
 
 
-#: Kind of code → what it says.
+#: Kind of code → its payload.
 CODES: dict[str, Callable[[Charge], str]] = {
     "promptpay": _promptpay,
     "paynow": _paynow,

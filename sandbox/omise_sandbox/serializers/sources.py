@@ -1,19 +1,19 @@
-"""Sources as Omise shows them, bare and once charged (docs.omise.co/sources-api)."""
+"""Sources, before and after their charge (docs.omise.co/sources-api)."""
 
 from omise_sandbox.resources.api_call import Json
-from omise_sandbox.rules.charge_states import SITUATIONS
+from omise_sandbox.rules.charge_states import CHARGE_STATES
 from omise_sandbox.rules.source_types import APP, REDIRECT, SOURCE_TYPES
 from omise_sandbox.serializers.qr_codes import digits_for
 from omise_sandbox.storage.clock import iso
 from omise_sandbox.storage.records import Charge, Source
 from omise_sandbox.storage.world import World
 
-#: Company and reference numbers by which a bill is paid at a counter; digits, assumed.
+#: Company number for bill payments at a counter; digits assumed.
 TAX_ID = "0000000000000"
 
 
-def source_shape(world: World, source: Source, charge: Charge | None = None) -> Json:
-    """A source, all 35 keys; what the shopper pays by is there once it is charged."""
+def serialize_source(world: World, source: Source, charge: Charge | None = None) -> Json:
+    """A source, all 35 keys; its code appears once it is charged."""
     details = source.details or {}
     return {
         "object": "source",
@@ -46,25 +46,25 @@ def source_shape(world: World, source: Source, charge: Charge | None = None) -> 
         "terminal_id": details.get("terminal_id"),
         "type": source.type,
         "zero_interest_installments": details.get("zero_interest_installments"),
-        "charge_status": SITUATIONS[charge.situation].status if charge else "unknown",
+        "charge_status": CHARGE_STATES[charge.state].status if charge else "unknown",
         "receipt_amount": None,
         "discounts": [],
         "promotion_code": details.get("promotion_code"),
     }
 
 
-def charged_source_shape(world: World, charge: Charge) -> Json | None:
+def serialize_charged_source(world: World, charge: Charge) -> Json | None:
     """The source as it stands with this version of its charge."""
-    return source_shape(world, charge.source, charge) if charge.source else None
+    return serialize_source(world, charge.source, charge) if charge.source else None
 
 
 def merchant_pays_interest(source: Source | None) -> bool:
-    """Whether the shopper pays in installments without interest."""
+    """Whether the installments cost the shopper no interest."""
     return bool(source and (source.details or {}).get("zero_interest_installments"))
 
 
-def document_shape(world: World, charge: Charge) -> Json:
-    """The picture that the shopper pays by; its address opens without a key."""
+def serialize_document(world: World, charge: Charge) -> Json:
+    """The QR image as an object; its URL needs no key."""
     return {
         "object": "document",
         "livemode": world.livemode,
@@ -78,7 +78,7 @@ def document_shape(world: World, charge: Charge) -> Json:
 
 
 def image_type(charge: Charge) -> str:
-    """png (recorded), or svg when `qr_settings` asked for it."""
+    """png (recorded), or svg when `qr_settings` requests it."""
     details = (charge.source.details if charge.source else None) or {}
     return str((details.get("qr_settings") or {}).get("image_type", "png"))
 
@@ -98,7 +98,7 @@ def _absorption_type(source: Source) -> str | None:
 def _scannable_code(world: World, charge: Charge) -> Json | None:
     if charge.source is None or SOURCE_TYPES[charge.source.type].code is None:
         return None
-    return {"object": "barcode", "type": "qr", "image": document_shape(world, charge)}
+    return {"object": "barcode", "type": "qr", "image": serialize_document(world, charge)}
 
 
 def _references(charge: Charge) -> Json | None:

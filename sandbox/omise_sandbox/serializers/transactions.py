@@ -1,14 +1,14 @@
-"""Transactions and the balance as Omise shows them (fixtures of omise-php)."""
+"""Transactions and the balance (fixtures of omise-php)."""
 
 from omise_sandbox.resources.api_call import Json
-from omise_sandbox.rules.fees import MOVES
+from omise_sandbox.rules.fees import DIRECTIONS
 from omise_sandbox.storage.clock import iso
 from omise_sandbox.storage.records import Transaction
 from omise_sandbox.storage.world import World
 
 
-def transaction_shape(world: World, transaction: Transaction) -> Json:
-    """A transaction. It can be transferred at once, as in recordings of a test account."""
+def serialize_transaction(world: World, transaction: Transaction) -> Json:
+    """A transaction. It is transferable at once, as in recordings of a test account."""
     return {
         "object": "transaction",
         "id": transaction.id,
@@ -16,7 +16,7 @@ def transaction_shape(world: World, transaction: Transaction) -> Json:
         "currency": transaction.currency,
         "amount": transaction.amount,
         "location": f"/transactions/{transaction.id}",
-        "direction": MOVES[transaction.key],
+        "direction": DIRECTIONS[transaction.key],
         "key": transaction.key,
         "origin": transaction.origin,
         "transferable_at": iso(transaction.created_at),
@@ -24,9 +24,9 @@ def transaction_shape(world: World, transaction: Transaction) -> Json:
     }
 
 
-def balance_shape(world: World) -> Json:
-    """What all transactions in the account's currency add up to; nothing is held back."""
-    total = world.ledger.balances.get(world.settings.currency, 0)
+def serialize_balance(world: World) -> Json:
+    """The sum of all transactions in the account's currency; no reserve."""
+    total = world.store.balances.get(world.settings.currency, 0)
     return {
         "object": "balance",
         "livemode": world.livemode,

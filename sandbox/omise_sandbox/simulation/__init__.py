@@ -1,1 +1,1 @@
-"""What a test can make happen: faults, held responses, time that passes, seeded data."""
+"""What a test controls: faults, held responses, the passing of time, seeded data."""

@@ -1,6 +1,6 @@
-"""Faults a test arms: what goes wrong, on which call or with which webhook, and how often.
+"""Faults: what goes wrong, on which call or webhook, and how often.
 
-`drop_after`, `garbage` and `hold` do the work first: the money moves and nobody is told.
+`drop_after`, `garbage` and `pause` do the work first: the money moves and the caller does not know.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,29 +9,29 @@ from fnmatch import fnmatchcase
 from random import Random
 from typing import Any
 
-from omise_sandbox.rules.errors import CODES, Refusal
+from omise_sandbox.rules.errors import CODES, ApiError
 
-#: What a fault does to a call → what the caller sees.
-DOINGS = {
+#: Action on a call → its effect.
+ACTIONS = {
     "drop_before": "the connection is cut before any work is done",
-    "drop_after": "the work is done and kept, then the connection is cut",
+    "drop_after": "the work is done and stored, then the connection is cut",
     "status": "an error with this status, code and message; no work is done",
-    "delay": "seconds pass, then everything is as usual",
-    "garbage": "the work is done and kept, then bytes come that are no JSON",
-    "hold": "the work is done and kept, and its webhooks leave; the answer waits for its release",
+    "delay": "the response comes seconds later",
+    "garbage": "the work is done and stored; the response is not JSON",
+    "pause": "the work is done and stored, and webhooks leave; the response waits for its release",
 }
 
-#: What a fault does to a webhook → what the receiver sees.
-WEBHOOK_DOINGS = {
-    "drop": "it never comes, nor is it tried again",
-    "duplicate": "it comes twice",
-    "delay": "it comes seconds later, on the clock of the world",
-    "reorder": "it comes after the next one, or else seconds later (60 unless told)",
-    "wrong_signature": "it is signed with another secret",
-    "hold": "it comes when it is released",
+#: Action on a webhook → its effect.
+WEBHOOK_ACTIONS = {
+    "drop": "never sent, and not retried",
+    "duplicate": "sent twice",
+    "delay": "sent seconds later, on the clock of the world",
+    "reorder": "sent after the next one, or after seconds (default 60)",
+    "wrong_signature": "signed with another secret",
+    "pause": "sent when it is released",
 }
 
-#: The events that there are; each may have a webhook.
+#: Every event; each can have a webhook.
 EVENTS = (
     "charge.create",
     "charge.complete",
@@ -48,19 +48,19 @@ EVENTS = (
     "card.destroy",
 )
 
-#: Status → the code in its envelope, unless the fault names one.
+#: Status → the default code of the error.
 CODE_FOR = {429: "too_many_requests", 500: "internal_error", 503: "service_unavailable"}
 
 
 @dataclass(slots=True)
 class Fault:
-    """One armed fault; `times` of None never runs out."""
+    """One fault; with `times` None it never runs out."""
 
     id: str
     do: str
     method: str | None = None
     path: str | None = None
-    #: Which webhooks, by the key of their event; then it has no path.
+    #: The event of the webhooks it applies to; then it has no path.
     webhook: str | None = None
     status: int = 503
     seconds: float = 0.0
@@ -72,28 +72,28 @@ class Fault:
 
     @property
     def remaining(self) -> int | None:
-        """How often it will still fire; null when it never runs out."""
+        """How often it will still fire; None when it never runs out."""
         return None if self.times is None else max(0, self.times - self.fired)
 
     @property
-    def refusal(self) -> Refusal:
-        """The error that a `status` fault answers with."""
+    def error(self) -> ApiError:
+        """The error of a `status` fault."""
         code = self.code or CODE_FOR.get(self.status, "internal_error")
-        usual = CODES[code].message if code in CODES else "this error was asked for"
-        return Refusal(code, self.message or usual, self.status)
+        usual = CODES[code].message if code in CODES else "requested by a fault"
+        return ApiError(code, self.message or usual, self.status)
 
-    def concerns(self, method: str, path: str, pattern: str) -> bool:
-        """Whether a call is meant, by its path, by the path of its route, or by wildcard."""
+    def matches(self, method: str, path: str, pattern: str) -> bool:
+        """Whether it applies to a call: by its path, by the path of its route, or by wildcard."""
         if self.path is None or self.remaining == 0 or self.method not in (None, method):
             return False
         return self.path in (path, pattern) or fnmatchcase(path, self.path)
 
-    def concerns_webhook(self, key: str) -> bool:
-        """Whether the webhook of such an event is meant."""
+    def matches_webhook(self, key: str) -> bool:
+        """Whether it applies to webhooks of this event."""
         return self.webhook is not None and self.remaining != 0 and fnmatchcase(key, self.webhook)
 
     def to_json(self) -> dict[str, Any]:
-        """The fault with how often it fired and still will."""
+        """The fault with its counts of firing."""
         return {"object": "fault", **asdict(self), "remaining": self.remaining}
 
 
@@ -111,38 +111,38 @@ class Faults:
     def __len__(self) -> int:
         return len(self._faults)
 
-    def add(self, wishes: Mapping[str, object]) -> Fault:
-        """Arm a fault. Raises `Refusal` when it makes no sense."""
+    def add(self, params: Mapping[str, object]) -> Fault:
+        """Add a fault. Raises `ApiError` for an invalid one."""
         self._number += 1
-        fault = Fault(id=f"fault_{self._number}", **read_fault(wishes))
+        fault = Fault(id=f"fault_{self._number}", **read_fault(params))
         self._faults.append(fault)
         return fault
 
     def restore(self, states: list[dict[str, Any]]) -> None:
-        """Arm the faults that a journal remembers."""
+        """Restore faults from the journal."""
         for state in states:
             fault = Fault(**{name: state[name] for name in Fault.__slots__})
             self._faults.append(fault)
             self._number = max(self._number, int(fault.id.rpartition("_")[2]))
 
     def remove(self, fault_id: str) -> Fault | None:
-        """Disarm one fault."""
+        """Remove one fault."""
         found = next((fault for fault in self._faults if fault.id == fault_id), None)
         if found:
             self._faults.remove(found)
         return found
 
     def clear(self) -> None:
-        """Disarm all."""
+        """Remove all faults."""
         self._faults.clear()
 
-    def strike(self, method: str, path: str, pattern: str) -> Fault | None:
-        """The first armed fault for this call, counted as fired; None if nothing goes wrong."""
-        return self._first(fault for fault in self._faults if fault.concerns(method, path, pattern))
+    def match(self, method: str, path: str, pattern: str) -> Fault | None:
+        """The first fault that applies to this call, counted as fired; None if there is none."""
+        return self._first(fault for fault in self._faults if fault.matches(method, path, pattern))
 
-    def strike_webhook(self, key: str) -> Fault | None:
-        """The first armed fault for a webhook, counted as fired; None if nothing goes wrong."""
-        return self._first(fault for fault in self._faults if fault.concerns_webhook(key))
+    def match_webhook(self, key: str) -> Fault | None:
+        """The first fault that applies to a webhook, counted as fired; None if there is none."""
+        return self._first(fault for fault in self._faults if fault.matches_webhook(key))
 
     def _first(self, meant: Iterator[Fault]) -> Fault | None:
         for fault in meant:
@@ -152,39 +152,39 @@ class Faults:
         return None
 
 
-def read_fault(wishes: Mapping[str, object]) -> dict[str, Any]:
-    """The fields of a fault, checked. Raises `Refusal` naming the first bad one."""
+def read_fault(params: Mapping[str, object]) -> dict[str, Any]:
+    """The validated fields of a fault. Raises `ApiError` naming the first invalid one."""
     read = {}
-    for name, wish in wishes.items():
+    for name, value in params.items():
         if name not in CHECKS:
-            raise Refusal("bad_request", f"{name} is not part of a fault; use {', '.join(CHECKS)}")
+            raise ApiError("bad_request", f"{name} is not part of a fault; use {', '.join(CHECKS)}")
         try:
-            read[name] = CHECKS[name](wish)
+            read[name] = CHECKS[name](value)
         except (ValueError, TypeError) as error:
-            raise Refusal("bad_request", f"{name}: {error}") from error
+            raise ApiError("bad_request", f"{name}: {error}") from error
     if ("path" in read) == ("webhook" in read):
-        raise Refusal("bad_request", "path: a fault needs it, or else webhook")
-    doings = DOINGS if "path" in read else WEBHOOK_DOINGS
-    if read.get("do") not in doings:
-        raise Refusal("bad_request", f"do: a fault needs it; choose one of {', '.join(doings)}")
+        raise ApiError("bad_request", "path or webhook: a fault needs one of them")
+    actions = ACTIONS if "path" in read else WEBHOOK_ACTIONS
+    if read.get("do") not in actions:
+        raise ApiError("bad_request", f"do: choose one of {', '.join(actions)}")
     return read
 
 
-def _webhook(wish: object) -> str:
-    if not any(fnmatchcase(key, str(wish)) for key in EVENTS):
+def _webhook(value: object) -> str:
+    if not any(fnmatchcase(key, str(value)) for key in EVENTS):
         raise ValueError("give an event such as charge.complete, or charge.*")
-    return str(wish)
+    return str(value)
 
 
-def _path(wish: object) -> str:
-    if not isinstance(wish, str) or not wish.startswith("/"):
+def _path(value: object) -> str:
+    if not isinstance(value, str) or not value.startswith("/"):
         raise ValueError("give a path such as /charges or /charges/*/capture")
-    return wish.rstrip("/") or "/"
+    return value.rstrip("/") or "/"
 
 
 def _between(low: float, high: float, kind: type[int] | type[float]) -> Callable[[object], Any]:
-    def check(wish: object) -> float:
-        number = kind(str(wish))
+    def check(value: object) -> float:
+        number = kind(str(value))
         if not low <= number <= high:
             raise ValueError(f"choose between {low} and {high}")
         return number
@@ -193,11 +193,11 @@ def _between(low: float, high: float, kind: type[int] | type[float]) -> Callable
 
 
 def _optional(check: Callable[[object], Any]) -> Callable[[object], Any]:
-    return lambda wish: None if wish is None else check(wish)
+    return lambda value: None if value is None else check(value)
 
 
 CHECKS: dict[str, Callable[[object], Any]] = {
-    "method": _optional(lambda wish: str(wish).upper()),
+    "method": _optional(lambda value: str(value).upper()),
     "path": _path,
     "webhook": _webhook,
     "do": str,

@@ -1,5 +1,4 @@
-"""Holds: answers and webhooks that wait until a test lets them go, so that it chooses what arrives
-first."""
+"""Responses and webhooks that wait until a test releases them, so that it controls their order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,19 +8,19 @@ from omise_sandbox.storage.clock import iso_fine
 
 
 @dataclass(slots=True)
-class Held:
-    """Something that is ready to leave and may not yet."""
+class HeldResponse:
+    """A response or webhook that is ready to leave."""
 
     id: str
     #: `answer` or `webhook`.
     kind: str
-    #: The call that is being answered, or the event that is told.
+    #: The call that is answered, or the event of the webhook.
     subject: str
     at: float
-    let_go: Callable[[], object]
+    release: Callable[[], object]
 
     def to_json(self) -> dict[str, Any]:
-        """What waits, and since when."""
+        """What is held, and since when."""
         return {
             "object": "hold",
             "id": self.id,
@@ -31,30 +30,30 @@ class Held:
         }
 
 
-class Holds:
+class HeldResponses:
     """Everything that is held in one world, in the order in which it was ready."""
 
     def __init__(self) -> None:
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, HeldResponse] = {}
         self._number = 0
 
-    def __iter__(self) -> Iterator[Held]:
+    def __iter__(self) -> Iterator[HeldResponse]:
         return iter(self._held.values())
 
-    def add(self, kind: str, subject: str, at: float, let_go: Callable[[], object]) -> None:
-        """Keep something; `let_go` sends it on its way."""
+    def add(self, kind: str, subject: str, at: float, release: Callable[[], object]) -> None:
+        """Hold a response; `release` sends it."""
         self._number += 1
-        held = Held(f"hold_{self._number}", kind, subject, at, let_go)
+        held = HeldResponse(f"hold_{self._number}", kind, subject, at, release)
         self._held[held.id] = held
 
-    def release(self, hold_id: str) -> Held | None:
-        """Let one thing go; None when there is no such hold."""
+    def release(self, hold_id: str) -> HeldResponse | None:
+        """Release one; None when there is none with this id."""
         held = self._held.pop(hold_id, None)
         if held:
-            held.let_go()
+            held.release()
         return held
 
     def release_all(self) -> None:
-        """Let everything go, in its order."""
+        """Release everything, in order."""
         for hold_id in list(self._held):
             self.release(hold_id)

@@ -1,4 +1,4 @@
-"""Hides card numbers and security codes in whatever is shown or kept about a request."""
+"""Hides card numbers and security codes in what is stored or shown about a request."""
 
 import re
 from typing import Any
@@ -7,14 +7,14 @@ from omise_sandbox.rules.cards import passes_luhn
 
 HIDDEN = "•••"
 SECRET_FIELDS = {"security_code", "cvc", "cvv"}
-#: 12 to 19 digits, perhaps with a space, a dash or their URL forms between them.
+#: 12 to 19 digits, optionally separated by spaces, dashes or their URL encodings.
 LIKE_A_NUMBER = re.compile(r"(?<![0-9])[0-9](?:(?:[ +-]|%20)?[0-9]){11,18}(?![0-9])")
 DEPTH = 12
-SHORTEST_NUMBER = 12
+MIN_NUMBER_LENGTH = 12
 
 
 def without_card(params: dict[str, Any]) -> dict[str, Any]:
-    """The parameters without what is secret in their `card`: cheap, so done to every request."""
+    """The parameters without the secrets in their `card`: cheap, so applied to every request."""
     card = params.get("card")
     if not isinstance(card, dict):
         return params
@@ -27,7 +27,7 @@ def without_card(params: dict[str, Any]) -> dict[str, Any]:
 def masked(value: object, depth: int = DEPTH) -> object:
     """The same tree without card numbers and security codes."""
     if isinstance(value, str):
-        return masked_text(value) if len(value) >= SHORTEST_NUMBER else value
+        return masked_text(value) if len(value) >= MIN_NUMBER_LENGTH else value
     if isinstance(value, dict):
         if not depth:
             return HIDDEN
@@ -45,13 +45,13 @@ def _masked_field(name: str, item: object, depth: int) -> object:
         return HIDDEN
     if name == "number":
         return HIDDEN + str(item)[-4:]
-    if isinstance(item, str) and len(item) < SHORTEST_NUMBER:
+    if isinstance(item, str) and len(item) < MIN_NUMBER_LENGTH:
         return item
     return masked(item, depth - 1)
 
 
 def masked_text(text: str) -> str:
-    """The text with each thing that could be a card number cut down to its last four digits."""
+    """The text with every possible card number reduced to its last four digits."""
     return LIKE_A_NUMBER.sub(_masked_number, text)
 
 

@@ -1,7 +1,7 @@
-"""The last requests of a world, for the inspector and for tests.
+"""The latest requests of a world, for the inspector and for tests.
 
-Card numbers and security codes are taken out before a request is kept; whatever else looks like a
-card number, wherever it was put by mistake, is masked before it is shown.
+The card of a request is masked before it is stored; anything else that looks like a card number is
+masked before it is shown.
 """
 
 from collections import deque
@@ -12,11 +12,11 @@ import orjson
 from omise_sandbox.simulation.masking import masked, masked_text, without_card
 from omise_sandbox.storage.clock import iso_fine
 
-KEPT = 500
+MAX_REQUESTS = 500
 
 
-class Exchange(NamedTuple):
-    """One request and what it was answered."""
+class LoggedRequest(NamedTuple):
+    """One request and its response."""
 
     id: int
     at: float
@@ -30,7 +30,7 @@ class Exchange(NamedTuple):
     fault: str | None
 
     def to_json(self) -> dict[str, Any]:
-        """The exchange as the inspector shows it; no status means that the answer was cut off."""
+        """The request as the inspector shows it; without a status the response was cut off."""
         return {
             "id": self.id,
             "at": iso_fine(self.at),
@@ -45,11 +45,11 @@ class Exchange(NamedTuple):
         }
 
 
-class Traffic:
-    """A ring buffer of exchanges."""
+class RequestLog:
+    """A ring buffer of requests."""
 
     def __init__(self) -> None:
-        self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self._requests: deque[LoggedRequest] = deque(maxlen=MAX_REQUESTS)
         self._number = 0
 
     def add(
@@ -64,21 +64,23 @@ class Traffic:
         response: bytes,
         fault: str | None,
     ) -> None:
-        """Note an exchange; the oldest falls out."""
+        """Log a request; the oldest one drops out."""
         self._number = number = self._number + 1
         kept = without_card(request)
-        exchange = Exchange(number, at, method, path, query, status, seconds, kept, response, fault)
-        self._exchanges.append(exchange)
+        entry = LoggedRequest(
+            number, at, method, path, query, status, seconds, kept, response, fault
+        )
+        self._requests.append(entry)
 
-    def find(self, method: str | None, path: str | None, after: int) -> list[Exchange]:
-        """The exchanges, oldest first: of a method, on a path or below it, after a known one."""
+    def find(self, method: str | None, path: str | None, after: int) -> list[LoggedRequest]:
+        """Logged requests, oldest first: by method, by path and below, after an id."""
         below = f"{(path or '').rstrip('/')}/"
         return [
-            exchange
-            for exchange in self._exchanges
-            if exchange.id > after
-            and method in (None, exchange.method)
-            and f"{exchange.path}/".startswith(below)
+            entry
+            for entry in self._requests
+            if entry.id > after
+            and method in (None, entry.method)
+            and f"{entry.path}/".startswith(below)
         ]
 
 

@@ -1,1 +1,1 @@
-"""What a world remembers: records, shelves, clock, and the journal on disk."""
+"""The state of worlds: records, collections, indexes, clock, and the journal on disk."""

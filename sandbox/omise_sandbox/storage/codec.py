@@ -1,4 +1,4 @@
-"""Records to bytes and back. No names are written, only values in order: small and fast to load."""
+"""Records to bytes and back: values in order and without names, for size and loading time."""
 
 from collections.abc import Callable
 from sys import intern
@@ -17,27 +17,27 @@ from omise_sandbox.storage.records import (
     Source,
     Token,
 )
-from omise_sandbox.storage.store import Ledger
+from omise_sandbox.storage.store import Store
 
-#: Where the card, the source and the tuples of ids stand in a charge.
+#: Positions of the card and the source in a charge.
 CARD, SOURCE = Charge._fields.index("card"), Charge._fields.index("source")
 CUSTOMER = Charge._fields.index("customer")
-#: Words that most charges share, kept once instead of 50,000 times.
+#: Strings that most charges share; interned, so that 50,000 charges store them once.
 REPEATED = tuple(
     Charge._fields.index(name)
-    for name in ("currency", "funding_currency", "situation", "customer", "failure_code")
+    for name in ("currency", "funding_currency", "state", "customer", "failure_code")
 )
 TUPLES = tuple(Charge._fields.index(name) for name in ("refunds", "webhook_endpoints"))
 
 
 def pack(record: Record) -> bytes:
-    """The record as a JSON array."""
+    """Encode the record as a JSON array."""
     values = _without_copies(record) if isinstance(record, Charge) else tuple(record)
     return orjson.dumps(values, default=tuple)
 
 
 def _without_copies(charge: Charge) -> list[Any]:
-    """The card of a one-off charge is written as its token's id, and a source as its id."""
+    """Write a token's id for the card of a one-off charge, and a source's id for the source."""
     values: list[Any] = list(charge)
     if charge.card and not charge.customer:
         values[CARD] = charge.card.token
@@ -46,65 +46,65 @@ def _without_copies(charge: Charge) -> list[Any]:
     return values
 
 
-def unpack(kind: str, state: bytes, ledger: Ledger) -> Record:
-    """The record from its bytes; a charge finds its card in the ledger."""
-    return KINDS[kind].revive(orjson.loads(state), ledger)
+def unpack(kind: str, state: bytes, store: Store) -> Record:
+    """Decode a record; a charge finds its card in the store."""
+    return KINDS[kind].revive(orjson.loads(state), store)
 
 
-def _token(values: list[Any], _: Ledger) -> Token:
+def _token(values: list[Any], _: Store) -> Token:
     return Token(values[0], values[1], Card(*values[2]))
 
 
-def _card(values: list[Any], _: Ledger) -> Card:
+def _card(values: list[Any], _: Store) -> Card:
     return Card(*values)
 
 
-def _customer(values: list[Any], _: Ledger) -> Customer:
+def _customer(values: list[Any], _: Store) -> Customer:
     customer = Customer(*values)
     return customer._replace(cards=tuple(Card(*card) for card in values[5]))
 
 
-def _source(values: list[Any], _: Ledger) -> Source:
+def _source(values: list[Any], _: Store) -> Source:
     return Source(*values)
 
 
-def _charge(values: list[Any], ledger: Ledger) -> Charge:
+def _charge(values: list[Any], store: Store) -> Charge:
     card = values[CARD]
     if isinstance(card, str):
-        token = ledger.tokens.get(card)
+        token = store.tokens.get(card)
         values[CARD] = token.card if token else None
     elif card:
-        values[CARD] = _known_card(Card(*card), values[CUSTOMER], ledger)
+        values[CARD] = _known_card(Card(*card), values[CUSTOMER], store)
     for position in REPEATED:
         if values[position]:
             values[position] = intern(values[position])
     for position in TUPLES:
         values[position] = tuple(values[position])
     if len(values) > SOURCE and values[SOURCE]:
-        values[SOURCE] = ledger.sources.get(values[SOURCE])
+        values[SOURCE] = store.sources.get(values[SOURCE])
     return Charge(*values)
 
 
-def _known_card(card: Card, customer_id: str, ledger: Ledger) -> Card:
-    """The very card that the customer has, unless it was changed since: it is kept once."""
-    customer = ledger.customers.get(customer_id)
+def _known_card(card: Card, customer_id: str, store: Store) -> Card:
+    """The customer's own card object when it is equal, so that it is stored once."""
+    customer = store.customers.get(customer_id)
     return next((known for known in customer.cards if known == card), card) if customer else card
 
 
-def _refund(values: list[Any], _: Ledger) -> Refund:
+def _refund(values: list[Any], _: Store) -> Refund:
     return Refund(*values)
 
 
-def _delivery(values: list[Any], _: Ledger) -> Delivery:
+def _delivery(values: list[Any], _: Store) -> Delivery:
     delivery = Delivery(*values)
     return delivery._replace(attempts=tuple(Attempt(*attempt) for attempt in values[5]))
 
 
 class Kind(NamedTuple):
-    """A kind of record: its name in the journal and how to read it from there."""
+    """A kind of record: its class, and how to decode it."""
 
     record: type[Record]
-    revive: Callable[[list[Any], Ledger], Record]
+    revive: Callable[[list[Any], Store], Record]
 
 
 KINDS: dict[str, Kind] = {

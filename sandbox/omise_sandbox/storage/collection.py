@@ -6,7 +6,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 
 class Storable(Protocol):
-    """What a shelf needs to know of a record."""
+    """What a collection needs of a record."""
 
     @property
     def id(self) -> str: ...
@@ -18,7 +18,7 @@ R = TypeVar("R", bound=Storable)
 
 
 class Page(NamedTuple):
-    """Which part of a list is asked for. `since` and `until` are seconds and inclusive."""
+    """The requested part of a list. `since` and `until` are seconds, both inclusive."""
 
     limit: int = 20
     offset: int = 0
@@ -27,47 +27,55 @@ class Page(NamedTuple):
     until: int | None = None
 
 
-class Shelf(Generic[R]):
-    """Every operation costs the same however many objects there are."""
+class Collection(Generic[R]):
+    """Every operation takes constant or logarithmic time."""
 
     def __init__(self) -> None:
         self.by_id: dict[str, R] = {}
         self._ids: list[str] = []
+        self._newest = 0
+        #: False once the clock went back, so that a later object is older than an earlier one.
+        self._is_chronological = True
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def drop_one(self) -> None:
-        """Let go of an object, whichever: `by_id` is emptied bit by bit, and the shelf with it."""
+    def pop_one(self) -> None:
+        """Remove any object; used to dispose of the collection in batches."""
         self.by_id.popitem()
-        if self._ids:  # shorter where objects were unlisted
+        if self._ids:  # shorter when objects were unlisted
             self._ids.pop()
 
     def get(self, record_id: str) -> R | None:
-        """The newest version of the object, if there is one."""
+        """The newest version of the object, if it exists."""
         return self.by_id.get(record_id)
 
     def put(self, record: R) -> bool:
-        """Keep the version; true when the object is new."""
+        """Store the version; true when the object is new."""
         new = record.id not in self.by_id
         if new:
             self._ids.append(record.id)
+            if record.created_at < self._newest:
+                self._is_chronological = False
+            self._newest = record.created_at
         self.by_id[record.id] = record
         return new
 
     def unlist(self, record_id: str) -> None:
-        """Keep the object but leave it out of lists. Ids sort by creation, so it is found fast."""
+        """Hide the object from lists. Ids sort by creation, so a binary search finds it."""
         position = bisect_left(self._ids, record_id[-19:], key=_time_ordered)
         if position < len(self._ids) and self._ids[position] == record_id:
             del self._ids[position]
 
     def all(self, *, newest_first: bool) -> Iterator[R]:
-        """Every object that lists show."""
+        """Every listed object."""
         for record_id in reversed(self._ids) if newest_first else self._ids:
             yield self.by_id[record_id]
 
     def page(self, page: Page) -> tuple[int, list[R]]:
-        """How many objects fall in the time asked for, and those on the page."""
+        """The number of objects in the requested period, and those on the page."""
+        if not self._is_chronological and (page.since or page.until is not None):
+            return slice_of(list(self.all(newest_first=False)), page)
         first = bisect_left(self._ids, page.since, key=self._created_at) if page.since else 0
         last = len(self._ids)
         if page.until is not None and last and self._created_at(self._ids[-1]) > page.until:
@@ -83,6 +91,14 @@ class Shelf(Generic[R]):
             return self._ids[max(first, end - page.limit) : end][::-1]
         start = first + page.offset
         return self._ids[start : min(last, start + page.limit)]
+
+
+def slice_of(items: list[R], page: Page) -> tuple[int, list[R]]:
+    """The requested page of a short list, such as a customer's cards."""
+    until = page.until if page.until is not None else 1 << 62
+    within = [item for item in items if page.since <= item.created_at <= until]
+    ordered = within[::-1] if page.newest_first else within
+    return len(within), ordered[page.offset : page.offset + page.limit]
 
 
 def _time_ordered(record_id: str) -> str:

@@ -1,7 +1,7 @@
-"""Ids that look like Omise's and sort by the time they were made.
+"""Ids in Omise's format that sort by creation time.
 
-Shape from recordings: a prefix, ``test`` unless live, and 19 characters of base 36 whose first
-ones move with the clock.
+Format from recordings: a prefix, ``test`` unless live, and 19 characters of base 36 whose first
+ones follow the clock.
 """
 
 from hashlib import blake2b
@@ -9,14 +9,14 @@ from random import Random
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 PAIRS = tuple(high + low for high in DIGITS for low in DIGITS)
-#: An id is ten digits of time in microseconds, good until 2085, and nine of chance.
+#: An id is ten digits of time in microseconds, valid until 2085, and nine random digits.
 TAIL_SPAN = 36**9
-#: The last three digits of the time run through in so many microseconds; the first seven stay.
+#: Microseconds for which the first seven digits of the time stay the same.
 EPOCH = 36**3
 
 
 class Ids:
-    """A source of ids: the same seed and the same clock give the same ids."""
+    """Generates ids: the same seed and the same clock give the same ids."""
 
     def __init__(self, seed: int | None, *, livemode: bool) -> None:
         self._mode = "" if livemode else "test_"
@@ -25,7 +25,7 @@ class Ids:
         self.reseed(seed)
 
     def reseed(self, seed: int | None) -> None:
-        """Begin the seed's sequence; without a seed, one that nobody can know."""
+        """Restart the sequence of the seed; without a seed, an unpredictable one."""
         self._random = Random(seed).random  # noqa: S311 - ids must repeat, not be secret
 
     def new(self, prefix: str, now: float) -> str:
@@ -39,18 +39,18 @@ class Ids:
         return f"{prefix}_{self._mode}{self._start}{DIGITS[high]}{PAIRS[low]}{tail}"
 
     def continue_after(self, known_id: str) -> None:
-        """Never again give an id that sorts before this one (used when loading)."""
+        """Generate only ids that sort after this one (used when loading)."""
         self._tick = max(self._tick, int(known_id[-19:-9], 36))
 
 
 def keyed(known_id: str, key: str) -> str:
-    """The id with its chance made from a key: nobody without the key, or with another, has it."""
+    """The id with its random part derived from a key: unpredictable without the key."""
     digest = blake2b(known_id.encode(), key=key.encode()[:64], digest_size=8).digest()
     return known_id[:-9] + base36(int.from_bytes(digest) % TAIL_SPAN)
 
 
 def base36(number: int) -> str:
-    """Nine digits of base 36, taken two at a time."""
+    """Nine digits of base 36, two at a time."""
     number, last = divmod(number, 1296)
     number, third = divmod(number, 1296)
     number, second = divmod(number, 1296)

@@ -1,8 +1,8 @@
 """The journal: every version of every object, appended to one SQLite file.
 
-Whatever was answered is in the file first, so a kill loses nothing. All requests that wait in one
-turn of the event loop share one commit. Nothing is ever rewritten; what a reset leaves behind is
-swept out a little at a time.
+Changes are in the file before a call is answered, so a kill loses nothing. All requests that wait
+in one turn of the event loop share one commit. Rows are never rewritten; those that a reset leaves
+behind are deleted in batches.
 """
 
 import asyncio
@@ -20,16 +20,16 @@ create table if not exists versions (
     event_id text, event_key text, event_at integer
 );
 """
-#: A reset's leavings are swept out by so many rows at a time: a few milliseconds.
-SWEEP_ROWS = 300
+#: Rows that compaction deletes at a time, in a few milliseconds.
+COMPACT_ROWS = 300
 
 
-class JournalTaken(Exception):
-    """The file belongs to another sandbox that runs, or is no journal at all."""
+class JournalUnavailable(Exception):
+    """The file cannot be opened, is not a journal, or is used by another running sandbox."""
 
 
 class Version(NamedTuple):
-    """One row: a version of an object, and the event it caused, if any."""
+    """One row: a version of an object, and the event that it caused, if any."""
 
     world: int
     kind: str
@@ -40,43 +40,43 @@ class Version(NamedTuple):
 
 
 class Journal:
-    """Appends versions; `then` and `committed` tell when they are in the file."""
+    """Appends versions; `after_commit` and `committed` tell when they are in the file."""
 
     def __init__(self, path: Path | None) -> None:
-        """Open or create the file; without a path nothing is kept. Raises `JournalTaken`."""
-        self.keeps = path is not None
+        """Open or create the file; without a path, store nothing. Raises `JournalUnavailable`."""
+        self.persistent = path is not None
         self._versions: list[Version] = []
         self._worlds: dict[int, bytes | None] = {}
         self._waiting: list[Callable[[], object]] = []
         self._sql = _connect(path) if path else None
 
     def write(self, version: Version) -> None:
-        """Note a version; it is in the file once `committed` returns."""
-        if self.keeps:
+        """Queue a version; it is in the file once `committed` returns."""
+        if self.persistent:
             self._versions.append(version)
 
     def write_world(self, number: int, state: dict[str, Any] | None) -> None:
-        """Note a world's keys, settings, clock and faults; None forgets the world."""
-        if self.keeps:
+        """Queue a world's keys, settings, clock and faults; None deletes the world."""
+        if self.persistent:
             self._worlds[number] = None if state is None else orjson.dumps(state)
 
-    def then(self, do: Callable[[], object]) -> None:
-        """Do it once everything noted so far is in the file; in the order in which it was asked."""
+    def after_commit(self, do: Callable[[], object]) -> None:
+        """Call the function once everything queued so far is in the file, in order."""
         if not self._versions and not self._worlds and not self._waiting:
             do()
             return
         if not self._waiting:
-            asyncio.get_running_loop().call_soon(self._write_for_all)
+            asyncio.get_running_loop().call_soon(self._commit_and_notify)
         self._waiting.append(do)
 
     async def committed(self) -> None:
-        """Wait until everything noted so far is in the file."""
+        """Wait until everything queued so far is in the file."""
         written = asyncio.Event()
-        self.then(written.set)
+        self.after_commit(written.set)
         await written.wait()
 
-    def _write_for_all(self) -> None:
-        """What cannot be kept must not be answered: without its file the sandbox ends."""
+    def _commit_and_notify(self) -> None:
+        """Commit, then run the callbacks. A failed write ends the sandbox."""
         waiting, self._waiting = self._waiting, []
         try:
             self.commit()
@@ -86,7 +86,7 @@ class Journal:
             do()
 
     def commit(self) -> None:
-        """Write everything noted so far in one transaction."""
+        """Write everything queued so far in one transaction."""
         if self._sql is None:
             return
         versions, self._versions = self._versions, []
@@ -114,29 +114,32 @@ class Journal:
             rows = self._sql.execute(f"select {columns} from versions order by number")  # noqa: S608 - constant
             yield from map(Version._make, rows)
 
-    async def sweep(self, worlds: set[int]) -> None:
-        """Delete all versions of these worlds, a little at a time so that nobody waits for it."""
+    async def compact(self, worlds: set[int]) -> None:
+        """Delete all versions of these worlds, in batches so that no request waits."""
         if self._sql is None or not worlds:
             return
         (last,) = self._sql.execute("select coalesce(max(number), 0) from versions").fetchone()
         marks = ", ".join("?" * len(worlds))
         delete = f"delete from versions where number between ? and ? and world in ({marks})"  # noqa: S608 - only question marks
-        for first in range(1, last + 1, SWEEP_ROWS):
+        for first in range(1, last + 1, COMPACT_ROWS):
             with self._sql:
-                self._sql.execute(delete, (first, first + SWEEP_ROWS - 1, *worlds))
+                self._sql.execute(delete, (first, first + COMPACT_ROWS - 1, *worlds))
             await asyncio.sleep(0.005)
 
     def close(self) -> None:
-        """Write what is left and let go of the file."""
+        """Write what is queued and close the file."""
         if self._sql:
             self.commit()
             self._sql.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """One writer, so the file is locked for good; safe against a kill, not against a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    sql = sqlite3.connect(path, timeout=0, isolation_level=None)
+    """A connection that locks the file for one writer; safe against a kill, not a power cut."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sql = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise JournalUnavailable(f"{path}: {error}") from error
     try:
         sql.execute("pragma locking_mode = exclusive")
         sql.execute("pragma journal_mode = wal")
@@ -146,5 +149,5 @@ def _connect(path: Path) -> sqlite3.Connection:
         sql.execute("commit")
     except sqlite3.DatabaseError as error:
         sql.close()
-        raise JournalTaken(f"{path}: {error}") from error
+        raise JournalUnavailable(f"{path}: {error}") from error
     return sql

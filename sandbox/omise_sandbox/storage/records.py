@@ -1,7 +1,7 @@
-"""The internal state of each object. Records never change: a change is a new version.
+"""The internal state of each object. Records are immutable: a change is a new version.
 
 Named tuples rather than dataclasses, because 50,000 of them must load in under a second and fit in
-memory, and because an event keeps the very version it speaks of at the cost of one reference.
+memory, and because an event keeps its version of the object at the cost of one reference.
 
 Times are whole seconds since 1970, UTC. Amounts are in the smallest unit of their currency.
 A new field goes last and has a default, so that old journals still load.
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 
 class Card(NamedTuple):
-    """A card without its number: what may be shown of it, and the behaviour its number selects."""
+    """A card without its number: its public fields, and the behaviour that its number selects."""
 
     id: str
     created_at: int
@@ -31,7 +31,7 @@ class Card(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A single-use stand-in for a card. What it was used for is kept in the ledger's index."""
+    """A single-use token for a card. The store's index knows what used it."""
 
     id: str
     created_at: int
@@ -52,7 +52,7 @@ class Customer(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What a shopper pays by other than a card. What it was used for is in the ledger's index."""
+    """A payment method other than a card. The store's index knows what used it."""
 
     id: str
     created_at: int
@@ -61,12 +61,12 @@ class Source(NamedTuple):
     currency: str
     ip: str | None = None
     platform_type: str | None = None
-    #: The other fields that it was made with, by name; most sources have none.
+    #: The other parameters of its creation, by name; most sources have none.
     details: dict[str, Any] | None = None
 
 
 class Charge(NamedTuple):
-    """A charge. `situation` is a row of `situations.SITUATIONS`, from which every flag follows."""
+    """A charge. `state` is a row of `charge_states.CHARGE_STATES`, which gives every flag."""
 
     id: str
     created_at: int
@@ -74,7 +74,7 @@ class Charge(NamedTuple):
     currency: str
     funding_amount: int
     funding_currency: str
-    situation: str
+    state: str
     capture: bool
     captured_amount: int
     expires_at: int
@@ -96,27 +96,27 @@ class Charge(NamedTuple):
     webhook_endpoints: tuple[str, ...] = ()
     platform_fee: dict[str, Any] | None = None
     source: Source | None = None
-    #: Where the picture is that the shopper pays by, if there is one.
+    #: The URL of the QR image, if there is one.
     picture_uri: str | None = None
 
     @property
     def payment(self) -> str | None:
-        """The id in the address of the bank page."""
+        """The id in the URL of the bank page."""
         return self.authorize_uri.rsplit("/", 2)[1] if self.authorize_uri else None
 
     @property
     def picture(self) -> str | None:
-        """The name of the picture, which ends its address."""
+        """The file name in the URL of the QR image."""
         return self.picture_uri.rsplit("/", 1)[1] if self.picture_uri else None
 
     @property
     def document(self) -> str | None:
-        """The id of the picture, which is in its address."""
+        """The document id in the URL of the QR image."""
         return self.picture_uri.rsplit("/", 3)[1] if self.picture_uri else None
 
 
 class Refund(NamedTuple):
-    """Money given back, in part or in full; a void when the charge had not settled yet."""
+    """A full or partial refund; a void when the charge had not settled yet."""
 
     id: str
     created_at: int
@@ -131,19 +131,19 @@ class Refund(NamedTuple):
 
 
 class Transaction(NamedTuple):
-    """Money into the account or out of it. Follows from a charge or a refund; not journalled."""
+    """A credit or debit of the balance. Derived from a charge or a refund; not journalled."""
 
     id: str
     created_at: int
     amount: int
     currency: str
-    #: A row of `fees.MOVES`.
+    #: A row of `fees.DIRECTIONS`.
     key: str
     origin: str
 
 
 class Attempt(NamedTuple):
-    """One try to deliver a webhook. No status means that no answer came."""
+    """One attempt to deliver a webhook. Without a status, no response came."""
 
     at: float
     status: int | None
@@ -152,7 +152,7 @@ class Attempt(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """A webhook on its way. `next_at` is when it is tried (again); None when it is over."""
+    """A webhook delivery. `next_at` is the time of the next attempt; None when it is over."""
 
     id: str
     created_at: int
@@ -162,12 +162,12 @@ class Delivery(NamedTuple):
     attempts: tuple[Attempt, ...] = ()
 
 
-#: What the journal keeps versions of. Events are kept with the version that they speak of.
+#: The records that the journal stores. Events are stored with the version they refer to.
 Record = Card | Token | Customer | Source | Charge | Refund | Delivery
 
 
 class Event(NamedTuple):
-    """Something that happened, with the object as it was then."""
+    """An event, with the object as it was at the time."""
 
     id: str
     created_at: int

@@ -1,4 +1,4 @@
-"""What can be set in a world, and what each setting may be."""
+"""The settings of a world, and their validation."""
 
 import base64
 import binascii
@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from omise_sandbox.rules.countries import COUNTRIES, COUNTRY_OF
 from omise_sandbox.rules.dialects import DIALECTS
-from omise_sandbox.rules.errors import Refusal
+from omise_sandbox.rules.errors import ApiError
 from omise_sandbox.rules.money import CURRENCIES
 
 THREE_DS = ("card", "always", "never")
-#: What a merchant can have exported with an account's lists (docs.omise.co/account-api).
+#: Lists whose metadata a merchant can export (docs.omise.co/account-api).
 EXPORTS = ("charge", "transfer", "refund", "dispute")
 
 
@@ -23,20 +23,20 @@ class Settings:
     """How a world behaves."""
 
     dialect: str = "documented"
-    #: Which cards must pass 3-D Secure: those whose number says so, all, or none.
+    #: The cards that need 3-D Secure: those whose number says so, all, or none.
     three_ds: str = "card"
     #: The account's currency: fees and funding amounts are in it.
     currency: str = "THB"
-    #: The account's country: limits, payment methods, and how long a hold on a card lasts.
+    #: The account's country: limits, payment methods, and the lifetime of an authorization.
     country: str = "TH"
-    #: Seconds added before every answer of the API.
+    #: Seconds added to every call of the API.
     latency: float = 0.0
     #: Makes ids repeatable, together with a frozen clock.
     seed: int | None = None
     webhook_url: str | None = None
-    #: base64, as the dashboard shows it; two, comma-separated, while it is being rolled.
+    #: base64, as the dashboard shows it; two, comma-separated, during a rotation.
     webhook_secret: str | None = None
-    #: The rest is what `PATCH /account` sets besides `webhook_uri`; it changes nothing else here.
+    #: The rest is set by `PATCH /account`, and only echoed.
     chain_enabled: bool = False
     chain_return_uri: str | None = None
     zero_interest_installments: bool = False
@@ -44,9 +44,9 @@ class Settings:
         default_factory=lambda: {name: [] for name in EXPORTS}
     )
 
-    def changed(self, wishes: Mapping[str, object]) -> "Settings":
-        """The settings with what was wished for. Raises `Refusal` naming the first bad one."""
-        changes: dict[str, Any] = {name: _checked(name, wish) for name, wish in wishes.items()}
+    def with_changes(self, params: Mapping[str, object]) -> "Settings":
+        """The settings with these changes. Raises `ApiError` naming the first invalid one."""
+        changes: dict[str, Any] = {name: _validated(name, value) for name, value in params.items()}
         return replace(self, **_of_one_account(changes))
 
     def to_json(self) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class Settings:
 
 
 def _of_one_account(changes: dict[str, Any]) -> dict[str, Any]:
-    """A country brings its currency along, and a currency its country, unless both are named."""
+    """A country implies its currency, and a currency its country, unless both are named."""
     if "country" in changes:
         return {"currency": COUNTRIES[changes["country"]].currency} | changes
     if changes.get("currency") in COUNTRY_OF:
@@ -63,70 +63,70 @@ def _of_one_account(changes: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def _checked(name: str, wish: object) -> object:
+def _validated(name: str, value: object) -> object:
     if name not in CHECKS:
-        raise Refusal("bad_request", f"{name} is not a setting; there are {', '.join(CHECKS)}")
+        raise ApiError("bad_request", f"{name} is not a setting; use {', '.join(CHECKS)}")
     try:
-        return CHECKS[name](wish)
+        return CHECKS[name](value)
     except (ValueError, TypeError) as error:
-        raise Refusal("bad_request", f"{name}: {error}") from error
+        raise ApiError("bad_request", f"{name}: {error}") from error
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
-    def check(wish: object) -> str:
-        if wish not in choices:
+    def check(value: object) -> str:
+        if value not in choices:
             raise ValueError(f"choose one of {', '.join(choices)}")
-        return str(wish)
+        return str(value)
 
     return check
 
 
-def _seconds(wish: object) -> float:
-    seconds = float(str(wish))
+def _seconds(value: object) -> float:
+    seconds = float(str(value))
     if not 0 <= seconds <= 60:
         raise ValueError("choose between 0 and 60 seconds")
     return seconds
 
 
-def _seed(wish: object) -> int | None:
-    return None if wish is None else int(str(wish))
+def _seed(value: object) -> int | None:
+    return None if value is None else int(str(value))
 
 
-def _url(wish: object) -> str | None:
-    if not wish:
+def _url(value: object) -> str | None:
+    if not value:
         return None
-    if not isinstance(wish, str) or not is_web_address(wish):
+    if not isinstance(value, str) or not is_web_address(value):
         raise ValueError("give an absolute http or https address")
-    return wish
+    return value
 
 
-def _secret(wish: object) -> str | None:
-    if not wish:
+def _secret(value: object) -> str | None:
+    if not value:
         return None
-    for secret in str(wish).split(","):
+    for secret in str(value).split(","):
         try:
             base64.b64decode(secret, validate=True)
         except (binascii.Error, ValueError) as error:
             raise ValueError("give base64, or two comma-separated") from error
-    return str(wish)
+    return str(value)
 
 
-def _flag(wish: object) -> bool:
-    if str(wish).lower() not in ("true", "false"):
+def _flag(value: object) -> bool:
+    if str(value).lower() not in ("true", "false"):
         raise ValueError("choose true or false")
-    return str(wish).lower() == "true"
+    return str(value).lower() == "true"
 
 
-def _export_keys(wish: object) -> dict[str, list[str]]:
-    if not isinstance(wish, dict) or not set(wish) <= set(EXPORTS):
+def _export_keys(value: object) -> dict[str, list[str]]:
+    if not isinstance(value, dict) or not set(value) <= set(EXPORTS):
         raise ValueError(f"give lists for {', '.join(EXPORTS)}")
-    if not all(isinstance(names, list) for names in wish.values()):
+    if not all(isinstance(names, list) for names in value.values()):
         raise ValueError("give lists of names")
-    return {name: [str(key) for key in wish.get(name, [])] for name in EXPORTS}
+    return {name: [str(key) for key in value.get(name, [])] for name in EXPORTS}
 
 
 def is_web_address(text: str) -> bool:
-    """Whether it is an absolute http or https address without spaces or control characters."""
+    """Whether it is an absolute http or https URL without spaces or control characters."""
     if not re.fullmatch(r"[!-~]+", text):
         return False
     try:

@@ -1,12 +1,12 @@
-"""Everything a world has stored, and the indexes over it. A reset swaps in a new one."""
+"""The objects of a world and the indexes over them. A reset replaces the store."""
 
 from collections.abc import Callable
 from typing import Any
 
-from omise_sandbox.rules.charge_states import PENDING
-from omise_sandbox.rules.fees import MOVES, credit, debit
-from omise_sandbox.storage.clock import Agenda, Disposable
-from omise_sandbox.storage.collection import Shelf
+from omise_sandbox.rules.charge_states import ON_TIMEOUT
+from omise_sandbox.rules.fees import DIRECTIONS, credit, debit
+from omise_sandbox.storage.clock import Disposable, DueQueue
+from omise_sandbox.storage.collection import Collection
 from omise_sandbox.storage.records import (
     Charge,
     Customer,
@@ -20,58 +20,58 @@ from omise_sandbox.storage.records import (
 )
 
 
-class Ledger:
-    """Shelves of objects and the agenda of what falls due on them."""
+class Store:
+    """Collections of objects, their indexes, and the queue of due tasks."""
 
     def __init__(self) -> None:
-        self.tokens: Shelf[Token] = Shelf()
-        self.customers: Shelf[Customer] = Shelf()
-        self.sources: Shelf[Source] = Shelf()
-        self.charges: Shelf[Charge] = Shelf()
-        self.refunds: Shelf[Refund] = Shelf()
-        self.events: Shelf[Event] = Shelf()
-        self.deliveries: Shelf[Delivery] = Shelf()
-        self.transactions: Shelf[Transaction] = Shelf()
-        #: currency → what its transactions add up to
+        self.tokens: Collection[Token] = Collection()
+        self.customers: Collection[Customer] = Collection()
+        self.sources: Collection[Source] = Collection()
+        self.charges: Collection[Charge] = Collection()
+        self.refunds: Collection[Refund] = Collection()
+        self.events: Collection[Event] = Collection()
+        self.deliveries: Collection[Delivery] = Collection()
+        self.transactions: Collection[Transaction] = Collection()
+        #: currency → the sum of its transactions
         self.balances: dict[str, int] = {}
-        self.agenda = Agenda()
-        #: token or source id → the charge or customer it was used for. One not here is unused.
-        self.spent: dict[str, str] = {}
-        #: what a browser brings for want of a key → charge id: the id in the bank page's address,
-        #: the name of a picture
-        self.payments: dict[str, str] = {}
+        self.due_queue = DueQueue()
+        #: token or source id → the charge or customer that used it. A missing id is unused.
+        self.used_by: dict[str, str] = {}
+        #: id that a browser presents instead of a key → charge id: the id in the URL of the bank
+        #: page, or the file name of a QR image
+        self.public_ids: dict[str, str] = {}
         #: charge id → its event ids; event id → its delivery ids
         self.events_of: dict[str, tuple[str, ...]] = {}
         self.deliveries_of: dict[str, tuple[str, ...]] = {}
 
-    def contents(self) -> list[Disposable]:
-        """All that the ledger holds, to be let go of bit by bit."""
+    def disposables(self) -> list[Disposable]:
+        """The contents, for disposal in batches."""
         objects = (self.tokens, self.customers, self.sources, self.charges, self.refunds)
-        shelves = (*objects, self.events, self.deliveries, self.transactions)
-        indexes = (self.spent, self.payments, self.events_of, self.deliveries_of)
+        collections = (*objects, self.events, self.deliveries, self.transactions)
+        indexes = (self.used_by, self.public_ids, self.events_of, self.deliveries_of)
         return [
-            *((shelf.by_id, shelf.drop_one) for shelf in shelves),
+            *((collection.by_id, collection.pop_one) for collection in collections),
             *((index, index.popitem) for index in indexes),
-            *self.agenda.contents(),
+            *self.due_queue.disposables(),
         ]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was made yet: everything else begins with one of these."""
+        """Whether nothing was created yet: every other object depends on one of these."""
         return not (self.tokens.by_id or self.customers.by_id or self.sources.by_id)
 
     def charge_by(self, source_id: str) -> Charge | None:
         """The charge that used the source."""
-        return self.charges.get(self.spent.get(source_id, ""))
+        return self.charges.get(self.used_by.get(source_id, ""))
 
     def put(self, record: Record) -> None:
-        """Keep this version of the record and bring the indexes up to date."""
-        file = FILING.get(type(record))
+        """Store this version of the record and update the indexes."""
+        file = WRITERS.get(type(record))
         if file:
             file(self, record)
 
     def put_event(self, event: Event) -> None:
-        """Keep the event, under its charge too."""
+        """Store the event, and index it under its charge."""
         self.events.put(event)
         if isinstance(event.data, Charge):
             known = self.events_of.get(event.data.id, ())
@@ -82,7 +82,7 @@ class Ledger:
 
     def _put_refund(self, refund: Refund) -> None:
         self.refunds.put(refund)
-        self._enter(debit(refund))
+        self._record_transaction(debit(refund))
 
     def _put_source(self, source: Source) -> None:
         self.sources.put(source)
@@ -90,30 +90,30 @@ class Ledger:
     def _put_customer(self, customer: Customer) -> None:
         self.customers.put(customer)
         for card in customer.cards:
-            self.spent.setdefault(card.token, customer.id)
+            self.used_by.setdefault(card.token, customer.id)
         if customer.deleted:
             self.customers.unlist(customer.id)
 
     def _put_charge(self, charge: Charge) -> None:
         new = self.charges.put(charge)
         if charge.transaction and charge.transaction not in self.transactions.by_id:
-            self._enter(credit(charge, charge.transaction))
+            self._record_transaction(credit(charge, charge.transaction))
         if not new:
             return
         if charge.source:
-            self.spent[charge.source.id] = charge.id
+            self.used_by[charge.source.id] = charge.id
         if charge.card and not charge.customer:
-            self.spent[charge.card.token] = charge.id
+            self.used_by[charge.card.token] = charge.id
         for brought in (charge.payment, charge.picture):
             if brought:
-                self.payments[brought] = charge.id
-        if charge.situation in PENDING:
-            self.agenda.add(charge.expires_at, "expire", charge.id)
+                self.public_ids[brought] = charge.id
+        if charge.state in ON_TIMEOUT:
+            self.due_queue.add(charge.expires_at, "expire", charge.id)
 
-    def _enter(self, transaction: Transaction) -> None:
-        """Into the books, once."""
+    def _record_transaction(self, transaction: Transaction) -> None:
+        """Store the transaction and update the balance, once."""
         if self.transactions.put(transaction):
-            sign = 1 if MOVES[transaction.key] == "credit" else -1
+            sign = 1 if DIRECTIONS[transaction.key] == "credit" else -1
             before = self.balances.get(transaction.currency, 0)
             self.balances[transaction.currency] = before + sign * transaction.amount
 
@@ -123,12 +123,12 @@ class Ledger:
             self.deliveries_of[delivery.event] = (*known, delivery.id)
 
 
-#: How each kind of record is filed. A card lives inside its token or customer.
-FILING: dict[type[Record], Callable[[Ledger, Any], None]] = {
-    Token: Ledger._put_token,
-    Customer: Ledger._put_customer,
-    Source: Ledger._put_source,
-    Charge: Ledger._put_charge,
-    Refund: Ledger._put_refund,
-    Delivery: Ledger._put_delivery,
+#: How each kind of record is stored. A card is part of its token or customer.
+WRITERS: dict[type[Record], Callable[[Store, Any], None]] = {
+    Token: Store._put_token,
+    Customer: Store._put_customer,
+    Source: Store._put_source,
+    Charge: Store._put_charge,
+    Refund: Store._put_refund,
+    Delivery: Store._put_delivery,
 }

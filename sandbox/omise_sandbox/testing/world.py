@@ -19,9 +19,9 @@ CARD = {
 
 @dataclass
 class World:
-    """A world of the sandbox: its keys, and what a test may do there.
+    """A world of the sandbox: its keys, and what a test can do there.
 
-    What a call answers is given as JSON, as it came.
+    Methods return the JSON of the response.
     """
 
     url: str
@@ -30,17 +30,17 @@ class World:
 
     @classmethod
     def new(cls, url: str, **settings: object) -> "World":
-        """A fresh world, set up as told."""
+        """A new world with these settings."""
         answer = requests.post(f"{url}/_sandbox/worlds", json=settings, timeout=TIMEOUT)
         answer.raise_for_status()
         keys = answer.json()
         return cls(url, keys["public_key"], keys["secret_key"])
 
     def control(self, method: str, path: str, body: object = None) -> Json:
-        """What a control under `/_sandbox/` answers.
+        """Call a control under `/_sandbox/`.
 
         Raises:
-            requests.HTTPError: when the sandbox refuses; the message says why.
+            requests.HTTPError: when the sandbox rejects the call; the message says why.
         """
         answer = requests.request(
             method,
@@ -55,7 +55,7 @@ class World:
         return told
 
     def api(self, method: str, path: str, body: object = None, **params: object) -> Json:
-        """What the API answers to the secret key, whatever its status."""
+        """Call the API with the secret key; returns the response, also an error."""
         answer = requests.request(
             method,
             f"{self.url}{path}",
@@ -68,7 +68,7 @@ class World:
         return told
 
     def token(self, number: str = "4242424242424242", **card: object) -> str:
-        """The id of a new token, as the browser would get it."""
+        """The id of a new token, as a browser gets it."""
         answer = requests.post(
             f"{self.url}/tokens",
             json={"card": CARD | {"number": number} | card},
@@ -88,51 +88,51 @@ class World:
         return list(self.api("GET", "/customers", limit=100)["data"])
 
     def fails(self, method: str, path: str, do: str, **more: object) -> None:
-        """Let the next such call fail in that way."""
+        """Make the next matching call fail in this way."""
         self.control("POST", "faults", {"method": method, "path": path, "do": do, **more})
 
     def webhook_fails(self, event: str, do: str, **more: object) -> None:
-        """Let the next webhook of such an event fail in that way."""
+        """Make the next webhook of this event fail in this way."""
         self.control("POST", "faults", {"webhook": event, "do": do, **more})
 
     def idle_faults(self) -> list[Json]:
-        """The faults that were armed and never fired."""
+        """The faults that have not fired."""
         faults = self.control("GET", "faults")["data"]
         return [fault for fault in faults if not fault["fired"]]
 
     def waits_for_the_fault(self, seconds: float = 10) -> None:
-        """Come back when every armed fault has begun to do its worst.
+        """Wait until every fault has fired.
 
         Raises:
-            TimeoutError: when one did not in so many seconds.
+            TimeoutError: when one has not within this time.
         """
         deadline = time.monotonic() + seconds
         while idle := self.idle_faults():
             if time.monotonic() > deadline:
-                raise TimeoutError(f"armed, but never fired: {idle}")
+                raise TimeoutError(f"faults that never fired: {idle}")
 
     def held(self, count: int = 1, seconds: float = 10) -> list[Json]:
-        """What is held, in the order in which it was ready, once there are so many.
+        """What is held, in the order in which it was ready, once there is this much.
 
         Raises:
-            TimeoutError: when there are not in so many seconds.
+            TimeoutError: when there is not within this time.
         """
         deadline = time.monotonic() + seconds
         while len(holds := self.control("GET", "holds")["data"]) < count:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{count} were to be held, not {holds}")
+                raise TimeoutError(f"expected {count} held, got {holds}")
         return list(holds)
 
     def release(self, hold: Json) -> None:
-        """Let something go that is held."""
+        """Release a held response or webhook."""
         self.control("POST", f"holds/{hold['id']}/release")
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, with everything that falls due meanwhile."""
+        """Advance the clock, running everything that falls due."""
         self.control("POST", "clock", {"advance": seconds})
 
     def at_the_bank(self, authorize_uri: str, choice: str) -> str:
-        """What the shopper does at the bank: approve, decline or cancel; where it sends them."""
+        """Choose at the bank page: approve, decline or cancel; returns the redirect URL."""
         answer = requests.post(
             authorize_uri, data={"outcome": choice}, allow_redirects=False, timeout=TIMEOUT
         )

@@ -1,1 +1,1 @@
-"""Webhooks: signed, delivered, retried, and spoilt by faults."""
+"""Webhooks: signatures, deliveries, retries, and the faults that apply to them."""

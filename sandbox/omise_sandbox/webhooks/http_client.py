@@ -1,7 +1,7 @@
-"""aiohttp's client, loaded when a webhook is first to be expected, not when the sandbox starts.
+"""aiohttp's client, loaded when the first webhook is expected rather than at start-up.
 
-It reads the certificates of the system when it is imported. Only webhooks to https need them, so
-they are left out of that, and read for the first of these.
+Its import reads the system's certificates. Only https webhooks need them, so the import skips them,
+and the first https webhook reads them.
 """
 
 import os
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from aiohttp.client import ClientSession
 
 CERTIFICATES = "SSL_CERT_FILE"
-#: Seconds that a receiver has for its answer.
+#: Seconds that a receiver has for its response.
 TIMEOUT = 10
 
 
 def open_session() -> "ClientSession":
-    """A session of the client; the first one loads it."""
+    """A client session; the first one loads the client."""
     named = os.environ.get(CERTIFICATES)
     os.environ[CERTIFICATES] = os.devnull
     from aiohttp.client import ClientSession, ClientTimeout
@@ -30,7 +30,7 @@ def open_session() -> "ClientSession":
 
 
 def trusted(uri: str) -> ssl.SSLContext | bool:
-    """Whose certificates are believed there."""
+    """The certificates to trust for this URL."""
     return _certificates() if uri.lower().startswith("https:") else True
 
 

@@ -1,4 +1,4 @@
-"""Carries webhooks to their receivers, and lets faults have their way with them."""
+"""Sends webhooks, and applies faults to them."""
 
 import asyncio
 import time
@@ -12,10 +12,10 @@ from omise_sandbox.simulation.faults import Fault
 from omise_sandbox.storage.records import Attempt, Delivery
 from omise_sandbox.storage.world import World
 from omise_sandbox.webhooks.deliveries import (
-    attempted,
     delivery_body,
-    lost,
-    postponed,
+    mark_dropped,
+    postpone,
+    record_attempt,
     signed_headers,
 )
 from omise_sandbox.webhooks.http_client import open_session, trusted
@@ -23,74 +23,74 @@ from omise_sandbox.webhooks.http_client import open_session, trusted
 if TYPE_CHECKING:
     from aiohttp.client import ClientSession
 
-#: How long a webhook waits at most to be overtaken, on the clock of its world.
-MOST_PATIENCE = 60.0
+#: How long a reordered webhook waits for the next one, on the clock of its world.
+MAX_REORDER_SECONDS = 60.0
 
 
-class Courier:
-    """Sends what lies in the outboxes, each delivery on its own."""
+class WebhookSender:
+    """Sends the deliveries in the outboxes, each in a task of its own."""
 
     def __init__(self, delivered: Callable[[World], Awaitable[None]]) -> None:
-        """`delivered` is awaited after each attempt, however it went."""
+        """`delivered` is awaited after each attempt, successful or not."""
         self._delivered = delivered
         self._session: ClientSession | None = None
         self._under_way: dict[asyncio.Task[None], World] = {}
-        #: Webhooks that let the next one of their world go first.
+        #: Webhooks that wait for the next one of their world.
         self._overtaken: dict[World, list[str]] = {}
 
-    def get_ready(self, world: World) -> None:
-        """Load the client once a world has an address: not even its first webhook waits for it."""
+    def prepare(self, world: World) -> None:
+        """Load the client once a world has a webhook URL, so that no webhook waits for it."""
         if self._session is None and world.settings.webhook_url:
             self._session = open_session()
 
-    def empty(self, world: World) -> None:
-        """Send everything that waits in the world's outbox, in its order."""
+    def flush(self, world: World) -> None:
+        """Send everything in the world's outbox, in order."""
         ready, world.outbox = world.outbox, []
         for delivery_id in ready:
-            delivery = world.ledger.deliveries.get(delivery_id)
+            delivery = world.store.deliveries.get(delivery_id)
             if delivery is None:
                 continue
-            fault = None if delivery_id in world.exempt else _struck(world, delivery)
-            world.exempt.discard(delivery_id)
-            if fault is None or not self._kept_back(world, delivery, fault):
+            fault = None if delivery_id in world.bypass_faults else _matching_fault(world, delivery)
+            world.bypass_faults.discard(delivery_id)
+            if fault is None or not self._hold_back(world, delivery, fault):
                 self._start(world, delivery, fault)
 
-    async def settle(self, world: World) -> None:
-        """Send what waits, and come back once all of the world's deliveries were answered."""
-        self.empty(world)
+    async def drain(self, world: World) -> None:
+        """Send everything, and wait for all responses to this world's webhooks."""
+        self.flush(world)
         while under_way := [task for task, its in self._under_way.items() if its is world]:
             await asyncio.wait(under_way)
-            self.empty(world)
+            self.flush(world)
 
     async def close(self) -> None:
-        """Give up what is under way; it is tried again after the next start."""
+        """Cancel running deliveries; they are retried after the next start."""
         for task in list(self._under_way):
             task.cancel()
         if self._session:
             await self._session.close()
 
-    def _kept_back(self, world: World, delivery: Delivery, fault: Fault) -> bool:
-        """Whether a fault keeps it from leaving now."""
-        world.remember()
+    def _hold_back(self, world: World, delivery: Delivery, fault: Fault) -> bool:
+        """Apply a fault that keeps the delivery from leaving now; whether there is one."""
+        world.persist()
         if fault.do == "drop":
-            lost(world, delivery, f"dropped by {fault.id}")
+            mark_dropped(world, delivery, f"dropped by {fault.id}")
         elif fault.do == "delay":
-            postponed(world, delivery, fault.seconds)
+            postpone(world, delivery, fault.seconds)
         elif fault.do == "reorder":
-            postponed(world, delivery, fault.seconds or MOST_PATIENCE)
+            postpone(world, delivery, fault.seconds or MAX_REORDER_SECONDS)
             self._overtaken.setdefault(world, []).append(delivery.id)
-        elif fault.do == "hold":
-            let_go = partial(self._send_late, world, delivery.id)
-            world.holds.add("webhook", _key(world, delivery), world.clock.now(), let_go)
+        elif fault.do == "pause":
+            release = partial(self._send_held, world, delivery.id)
+            world.holds.add("webhook", _key(world, delivery), world.clock.now(), release)
         else:
             return False
         return True
 
-    def _send_late(self, world: World, delivery_id: str) -> None:
-        """Send one that was kept back; no fault meets it again."""
-        world.exempt.add(delivery_id)
+    def _send_held(self, world: World, delivery_id: str) -> None:
+        """Send a delivery that was held back; no other fault applies to it."""
+        world.bypass_faults.add(delivery_id)
         world.outbox.append(delivery_id)
-        self.empty(world)
+        self.flush(world)
 
     def _start(self, world: World, delivery: Delivery, fault: Fault | None) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(world, delivery, fault))
@@ -98,28 +98,28 @@ class Courier:
         task.add_done_callback(self._under_way.pop)
 
     async def _deliver(self, world: World, delivery: Delivery, fault: Fault | None) -> None:
-        ledger, doing = world.ledger, fault.do if fault else None
-        for _ in range(2 if doing == "duplicate" else 1):
-            attempt = await self._attempt(world, delivery, wrongly=doing == "wrong_signature")
-            if world.ledger is not ledger:
+        store, action = world.store, fault.do if fault else None
+        for _ in range(2 if action == "duplicate" else 1):
+            attempt = await self._attempt(world, delivery, wrong_secret=action == "wrong_signature")
+            if world.store is not store:
                 return  # the world was reset meanwhile
-            attempted(world, ledger.deliveries.get(delivery.id) or delivery, attempt)
+            record_attempt(world, store.deliveries.get(delivery.id) or delivery, attempt)
         for overtaken in self._overtaken.pop(world, ()):
             if overtaken != delivery.id:
-                self._send_late(world, overtaken)
+                self._send_held(world, overtaken)
         await self._delivered(world)
 
-    async def _attempt(self, world: World, delivery: Delivery, *, wrongly: bool) -> Attempt:
+    async def _attempt(self, world: World, delivery: Delivery, *, wrong_secret: bool) -> Attempt:
         at, started = world.clock.now(), time.perf_counter()
         body = delivery_body(world, delivery)
-        headers = signed_headers(world, body, wrongly=wrongly)
+        headers = signed_headers(world, body, wrong_secret=wrong_secret)
         status, error = await self._post(delivery.uri, body, headers)
         return Attempt(at, status, error, round((time.perf_counter() - started) * 1000, 1))
 
     async def _post(
         self, uri: str, body: bytes, headers: dict[str, str]
     ) -> tuple[int | None, str | None]:
-        """The receiver's status, or in a few words why there is none."""
+        """The status of the response, or a short reason why there is none."""
         if self._session is None:
             self._session = open_session()
         try:
@@ -128,17 +128,17 @@ class Courier:
             ) as response:
                 return response.status, None
         except TimeoutError:
-            return None, "no answer in time"
+            return None, "no response in time"
         except (ClientError, OSError, ValueError) as error:
             return None, f"{type(error).__name__}: {error}"
 
 
 def _key(world: World, delivery: Delivery) -> str:
-    """The key of the event that a webhook tells of."""
-    event = world.ledger.events.get(delivery.event)
+    """The key of the delivery's event."""
+    event = world.store.events.get(delivery.event)
     return event.key if event else ""
 
 
-def _struck(world: World, delivery: Delivery) -> Fault | None:
-    """The fault that meets a webhook, if one does."""
-    return world.faults.strike_webhook(_key(world, delivery))
+def _matching_fault(world: World, delivery: Delivery) -> Fault | None:
+    """The fault that applies to the delivery, if any."""
+    return world.faults.match_webhook(_key(world, delivery))

@@ -92,6 +92,6 @@ def _amount(payment: Payment, operation: str) -> Money:
         problem = say("Enter an amount like %(example)s.", example=maximum.plain)
         raise InvalidForm({"amount": problem}) from None
     if not 0 < amount.amount <= maximum.amount:
-        problem = say("Enter an amount of at most %(most)s.", most=maximum.format("en"))
+        problem = say("Enter an amount of %(most)s or less.", most=maximum.format("en"))
         raise InvalidForm({"amount": problem})
     return amount

@@ -38,7 +38,7 @@ def _level(sku: str, entered: str) -> int | None:
     if not entered:
         return None
     if not (entered.isascii() and entered.isdecimal() and len(entered) < 8):
-        raise InvalidForm({sku: say("Enter a whole number, or leave it empty.")})
+        raise InvalidForm({sku: say("Enter a whole number, or leave the field empty.")})
     return int(entered)
 
 

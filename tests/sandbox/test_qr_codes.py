@@ -1,4 +1,4 @@
-"""The codes that shoppers scan: real pictures, of payloads that banking apps can read."""
+"""QR codes: real images of payloads that banking apps can read."""
 
 from binascii import crc_hqx
 from io import BytesIO
@@ -12,30 +12,30 @@ AMOUNT = 123_450
 
 
 def charged(world, type_, currency="THB", **settings):
-    """A charge by a code, not yet paid."""
+    """An unpaid charge with a code."""
     wish = {"type": type_} | ({"qr_settings": settings} if settings else {})
     return world.api("POST", "/charges", {"amount": AMOUNT, "currency": currency, "source": wish})
 
 
 def image_of(charge):
-    """The picture's document."""
+    """The document of the image."""
     return charge["source"]["scannable_code"]["image"]
 
 
 def emv(*pairs):
-    """An EMVCo payload, checksum and all."""
+    """An EMVCo payload with its checksum."""
     text = "".join(f"{tag}{len(value):02}{value}" for tag, value in pairs) + "6304"
     return f"{text}{crc_hqx(text.encode(), 0xFFFF):04X}"
 
 
 def png_of(payload):
-    """The picture that says this."""
+    """The image of this payload."""
     out = BytesIO()
     segno.make_qr(payload, error="m").save(out, kind="png", scale=8, border=4)
     return out.getvalue()
 
 
-def test_the_document_is_as_recorded(world):
+def test_qr_document_has_the_recorded_shape(world):
     charge = charged(world, "promptpay")
 
     code = charge["source"]["scannable_code"]
@@ -52,14 +52,14 @@ def test_the_document_is_as_recorded(world):
     assert world.api("GET", image["location"]) == image
 
 
-def test_the_picture_opens_without_a_key(world):
+def test_qr_image_needs_no_key(world):
     answer = requests.get(image_of(charged(world, "promptpay"))["download_uri"], timeout=5)
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
     assert answer.content.startswith(b"\x89PNG\r\n\x1a\n")
 
 
-def test_the_picture_is_svg_when_asked_for(world):
+def test_qr_image_is_svg_on_request(world):
     image = image_of(charged(world, "promptpay", image_type="svg"))
 
     answer = requests.get(image["download_uri"], timeout=5)
@@ -69,7 +69,7 @@ def test_the_picture_is_svg_when_asked_for(world):
     assert ElementTree.fromstring(answer.text).tag.endswith("svg")  # noqa: S314 - ours
 
 
-def test_promptpay_says_the_amount_to_a_bill_that_nobody_owns(world):
+def test_promptpay_payload_has_the_amount_and_a_fictitious_biller(world):
     charge = charged(world, "promptpay")
     reference = charge["id"][-19:].upper()
 
@@ -94,7 +94,7 @@ def test_promptpay_says_the_amount_to_a_bill_that_nobody_owns(world):
     ("country", "type_", "currency"),
     [("SG", "paynow", "SGD"), ("MY", "duitnow_qr", "MYR"), ("TH", "truemoney_qr", "THB")],
 )
-def test_every_kind_of_code_is_a_picture(world, country, type_, currency):
+def test_every_kind_of_code_has_an_image(world, country, type_, currency):
     world.control("POST", "settings", {"country": country})
 
     image = image_of(charged(world, type_, currency))
@@ -102,7 +102,7 @@ def test_every_kind_of_code_is_a_picture(world, country, type_, currency):
     assert requests.get(image["download_uri"], timeout=5).content.startswith(b"\x89PNG")
 
 
-def test_only_the_whole_address_shows_the_picture(world):
+def test_qr_image_needs_its_whole_url(world):
     address = image_of(charged(world, "promptpay"))["download_uri"]
 
     guessed = requests.get(f"{address[:-1]}Z", timeout=5)
@@ -110,7 +110,7 @@ def test_only_the_whole_address_shows_the_picture(world):
     assert (guessed.status_code, guessed.json()["code"]) == (404, "not_found")
 
 
-def test_an_unknown_document_is_not_found(world):
+def test_unknown_document_is_not_found(world):
     charge = charged(world, "promptpay")
 
     answer = world.api("GET", f"/charges/{charge['id']}/documents/docu_test_none")

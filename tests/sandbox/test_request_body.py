@@ -1,4 +1,4 @@
-"""What SDKs really send is read, and what nobody should send is refused in the envelope."""
+"""Formats that SDKs send are parsed; anything else is rejected in the envelope."""
 
 from contextlib import suppress
 
@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omise_sandbox.http.request_body import read_form
-from omise_sandbox.rules.errors import Refusal, joined
+from omise_sandbox.rules.errors import ApiError, join_messages
 from tests.sandbox.conftest import CARD, error_of
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def send(merchant, path, body, kind, key="api", method="POST"):
-    """The answer to raw bytes."""
+    """The response to raw bytes."""
     host = getattr(merchant, key)
     headers = {"Content-Type": kind} if kind else {}
     return requests.request(
@@ -37,28 +37,28 @@ def send(merchant, path, body, kind, key="api", method="POST"):
         ("u[0]=1&u[1]=2", {"u": {"0": "1", "1": "2"}}),
     ],
 )
-def test_brackets_are_read_as_rails_reads_them(form, tree):
+def test_bracketed_form_is_parsed_as_in_rails(form, tree):
     assert read_form(form) == tree
 
 
 @pytest.mark.parametrize("form", ["a=1&a[b]=2", "a[]=1&a[b]=2", "a" + "[b]" * 50 + "=1"])
-def test_a_form_that_contradicts_itself_is_refused(form):
-    with pytest.raises(Refusal):
+def test_contradictory_form_is_rejected(form):
+    with pytest.raises(ApiError):
         read_form(form)
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=100, deadline=None)
-def test_any_text_is_a_form_or_refused(text):
-    with suppress(Refusal):
+def test_any_text_is_parsed_or_rejected(text):
+    with suppress(ApiError):
         assert isinstance(read_form(text), dict)
 
 
-def test_messages_are_joined_as_in_english():
-    assert [joined(list("abc"[:n])) for n in (1, 2, 3)] == ["a", "a and b", "a, b, and c"]
+def test_messages_are_joined():
+    assert [join_messages(list("abc"[:n])) for n in (1, 2, 3)] == ["a", "a and b", "a, b, and c"]
 
 
-def test_a_form_from_php_makes_a_charge(merchant):
+def test_php_form_creates_a_charge(merchant):
     token = merchant.token()["id"]
     body = (
         f"amount=100000&currency=thb&card={token}&capture=0&metadata%5Border%5D=1"
@@ -91,7 +91,7 @@ def test_nulls_are_absent(merchant):
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", None])
-def test_every_spelling_of_the_content_type_is_taken(merchant, kind):
+def test_content_type_spellings_are_accepted(merchant, kind):
     body = "card[name]=A&card[number]=4242424242424242&card[expiration_month]=1"
     body += "&card[expiration_year]=40"
     if kind:
@@ -115,7 +115,7 @@ def test_every_spelling_of_the_content_type_is_taken(merchant, kind):
         (b"x" * (1024 * 1024 + 1), "application/json", 413),
     ],
 )
-def test_a_bad_body_is_refused(merchant, body, kind, status):
+def test_invalid_body_is_rejected(merchant, body, kind, status):
     answer = send(merchant, "/charges", body, kind)
 
     assert error_of(answer)[0] == status
@@ -134,25 +134,25 @@ def test_a_bad_body_is_refused(merchant, body, kind, status):
         ("GET", "/schedules", (501, "not_imitated")),
     ],
 )
-def test_a_wrong_address_is_refused(merchant, method, path, expected):
+def test_wrong_path_is_rejected(merchant, method, path, expected):
     assert error_of(merchant.api(method, path)) == expected
 
 
 @pytest.mark.parametrize("version", ["2014-07-27", "2015-11-17", "2017-11-02", "2019-05-29"])
-def test_a_known_version_is_echoed(merchant, version):
+def test_known_version_is_echoed(merchant, version):
     answer = merchant.api("GET", "/charges", headers={"Omise-Version": version})
 
     assert answer.headers["Omise-Version"] == version
 
 
-def test_an_unknown_version_is_refused(merchant):
+def test_unknown_version_is_rejected(merchant):
     answer = merchant.api("GET", "/charges", headers={"Omise-Version": "2030-01-01"})
 
     assert error_of(answer) == (400, "bad_request")
     assert "Omise-Version" not in answer.headers
 
 
-def test_a_browser_may_make_a_token_from_another_site(merchant):
+def test_browser_can_create_a_token_cross_origin(merchant):
     asked = requests.options(f"{merchant.url}/tokens", timeout=5)
     good = merchant.vault.post("/tokens", card=CARD)
     bad = merchant.vault.post("/tokens")

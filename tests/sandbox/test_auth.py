@@ -1,4 +1,4 @@
-"""Keys: which opens what, and the worlds that they belong to."""
+"""Keys: what each is accepted for, and their worlds."""
 
 import base64
 
@@ -9,12 +9,12 @@ from tests.sandbox.conftest import CARD, error_of
 
 
 def authorization(key, colon=True):
-    """A Basic header, with or without the colon that Omise.js leaves out."""
+    """A Basic header, with or without the colon that Omise.js omits."""
     return {"Authorization": "Basic " + base64.b64encode(f"{key}{':' * colon}".encode()).decode()}
 
 
 @pytest.mark.parametrize("colon", [True, False])
-def test_a_key_is_taken_with_and_without_a_colon(merchant, colon):
+def test_key_is_accepted_with_and_without_a_colon(merchant, colon):
     headers = authorization(merchant.vault.key, colon)
 
     answer = requests.post(
@@ -37,18 +37,18 @@ def test_a_key_is_taken_with_and_without_a_colon(merchant, colon):
         authorization(""),
     ],
 )
-def test_a_key_that_is_none_opens_nothing(merchant, header):
+def test_unknown_key_is_rejected(merchant, header):
     answer = requests.get(f"{merchant.url}/charges", headers=header, timeout=5)
 
     assert error_of(answer) == (401, "authentication_failure")
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/charges"), ("GET", "/customers")])
-def test_the_public_key_opens_the_vault_only(merchant, method, path):
+def test_public_key_is_accepted_by_the_vault_only(merchant, method, path):
     assert error_of(merchant.vault(method, path)) == (401, "authentication_failure")
 
 
-def test_the_secret_key_does_not_open_the_vault(merchant):
+def test_secret_key_is_rejected_by_the_vault(merchant):
     answer = merchant.api.post("/tokens", card=CARD)
 
     assert error_of(answer) == (401, "authentication_failure")
@@ -65,7 +65,7 @@ def test_worlds_share_nothing(merchant):
     assert requests.get(f"{merchant.url}/charges", auth=auth, timeout=5).json()["total"] == 0
 
 
-def test_live_keys_make_live_objects(merchant):
+def test_live_keys_create_live_objects(merchant):
     live = merchant.control("POST", "worlds", {"livemode": True})
     auth = (live["public_key"], "")
 
@@ -99,13 +99,13 @@ def test_keys_can_be_changed(merchant):
         {"secret_key": "skey_test_sandbox000000000000"},
     ],
 )
-def test_keys_that_are_no_pair_of_ours_are_refused(merchant, bad):
+def test_invalid_key_pairs_are_rejected(merchant, bad):
     answer = merchant.api.post("/_sandbox/settings", **bad)
 
     assert error_of(answer) == (400, "bad_request")
 
 
-def test_a_world_can_be_forgotten(merchant):
+def test_world_can_be_deleted(merchant):
     other = merchant.control("POST", "worlds")
     auth = (other["secret_key"], "")
 

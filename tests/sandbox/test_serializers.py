@@ -7,23 +7,23 @@ from tests.sandbox.recordings import assert_same_shape, recording
 
 @pytest.fixture
 def dialect():
-    """Recordings are compared with the dialect that follows them."""
+    """The dialect that the recordings are compared with."""
     return "recorded"
 
 
 @pytest.fixture
 def held(merchant, dialect):
-    """An authorised charge of a saved card."""
+    """An authorized charge of a saved card."""
     customer = merchant.customer("4242424242424242")["id"]
-    wishes = {"amount": 100000, "currency": "thb", "customer": customer, "capture": False}
-    return merchant.api.post("/charges", **wishes, authorization_type="pre_auth").json()
+    params = {"amount": 100000, "currency": "thb", "customer": customer, "capture": False}
+    return merchant.api.post("/charges", **params, authorization_type="pre_auth").json()
 
 
-def test_a_new_token(merchant, dialect):
+def test_new_token_has_the_recorded_shape(merchant, dialect):
     assert_same_shape(merchant.token(), recording("token-new"))
 
 
-def test_a_token_that_became_a_saved_card(merchant, dialect):
+def test_used_token_has_the_recorded_shape(merchant, dialect):
     token = merchant.token()
     merchant.api.post("/customers", card=token["id"])
 
@@ -34,11 +34,11 @@ def test_a_token_that_became_a_saved_card(merchant, dialect):
     assert used["charge_status"] == "unknown"
 
 
-def test_a_held_charge(held):
+def test_authorized_charge_has_the_recorded_shape(held):
     assert_same_shape(held, recording("charge-authorized"))
 
 
-def test_a_partly_captured_charge(merchant, held):
+def test_partly_captured_charge_has_the_recorded_shape(merchant, held):
     captured = merchant.api.post(f"/charges/{held['id']}/capture", capture_amount=50000).json()
 
     recorded = recording("charge-captured")
@@ -47,13 +47,13 @@ def test_a_partly_captured_charge(merchant, held):
     assert {name: captured[name] for name in money} == {name: recorded[name] for name in money}
 
 
-def test_a_reversed_charge(merchant, held):
+def test_reversed_charge_has_the_recorded_shape(merchant, held):
     reversed_ = merchant.api.post(f"/charges/{held['id']}/reverse").json()
 
     assert_same_shape(reversed_, recording("charge-reversed"))
 
 
-def test_an_updated_charge(merchant, held):
+def test_updated_charge_has_the_recorded_shape(merchant, held):
     updated = merchant.api.patch(f"/charges/{held['id']}", description="Another").json()
 
     assert_same_shape(updated, recording("charge-updated"))
@@ -63,20 +63,20 @@ def test_an_updated_charge(merchant, held):
     ("action", "recorded"),
     [("", "charge-authorized"), ("capture", "charge-captured"), ("reverse", "charge-reversed")],
 )
-def test_the_flags_of_a_charge(merchant, held, action, recorded):
+def test_flags_equal_the_recordings(merchant, held, action, recorded):
     charge = merchant.api.post(f"/charges/{held['id']}/{action}").json() if action else held
 
     flags = {key for key, value in recording(recorded).items() if isinstance(value, bool)}
     assert {key: charge[key] for key in flags} == {key: recording(recorded)[key] for key in flags}
 
 
-def test_a_charge_in_a_list_has_all_its_keys(merchant, held):
+def test_listed_charge_has_all_keys(merchant, held):
     (listed,) = merchant.api.get("/charges").json()["data"]
 
     assert list(listed) == list(recording("charge-captured"))
 
 
-def test_a_refund(merchant, dialect):
+def test_refund_has_the_recorded_shape(merchant, dialect):
     charge = merchant.charge()
 
     refund = merchant.api.post(f"/charges/{charge['id']}/refunds", amount=10000).json()
@@ -84,7 +84,7 @@ def test_a_refund(merchant, dialect):
     assert_same_shape(refund, recording("refund"))
 
 
-def test_a_customer_and_the_card(merchant, dialect):
+def test_customer_and_card_have_the_recorded_shape(merchant, dialect):
     customer = merchant.customer("4242424242424242")
     path = f"/customers/{customer['id']}/cards/{customer['default_card']}"
     card = merchant.api.get(path).json()
@@ -100,7 +100,7 @@ def test_a_customer_and_the_card(merchant, dialect):
     assert (deleted["deleted"], gone["deleted"]) == (True, True)
 
 
-def test_an_event(merchant, dialect):
+def test_event_has_the_recorded_shape(merchant, dialect):
     merchant.charge()
 
     (event,) = merchant.api.get("/events").json()["data"]
@@ -108,7 +108,7 @@ def test_an_event(merchant, dialect):
     assert list(event) == list(recording("event"))
 
 
-def test_an_answer_looks_like_a_recorded_one(merchant, dialect):
+def test_response_headers_equal_the_recordings(merchant, dialect):
     answer = merchant.vault.get(f"/tokens/{merchant.token()['id']}")
 
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"

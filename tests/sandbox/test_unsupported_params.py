@@ -1,4 +1,4 @@
-"""A documented parameter that the sandbox does not imitate is refused, never passed over."""
+"""A documented parameter that the sandbox does not support is rejected, never ignored."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from omise_sandbox import resources
 from omise_sandbox.rules import card_checks, param_types
-from omise_sandbox.rules.unsupported import NOT_IMITATED
+from omise_sandbox.rules.unsupported import UNSUPPORTED_PARAMS
 from tests.sandbox.conftest import error_of
 
 READERS = "".join(
@@ -42,8 +42,8 @@ DOCUMENTED = {
     "GET /charges": PAGING,
     "GET /search": "scope query filters page per_page order",
 }
-ROWS = [(call, name) for call, names in NOT_IMITATED.items() for name in sorted(names)]
-#: Beside one of the parameters of the table these calls would be answered with 200.
+ROWS = [(call, name) for call, names in UNSUPPORTED_PARAMS.items() for name in sorted(names)]
+#: Valid calls, to which a parameter of the table is added.
 GOOD = {
     "POST /charges": {"amount": 100000, "currency": "thb"},
     "POST /customers": {},
@@ -53,7 +53,7 @@ GOOD = {
 
 
 def ask(merchant, call, more):
-    """The answer to a call that is good but for what is added."""
+    """The response to a valid call with additional parameters."""
     method, path = call.split()
     body = GOOD.get(call, {}) | more
     if call == "POST /charges" and "source" not in more:
@@ -64,31 +64,31 @@ def ask(merchant, call, more):
 
 
 @pytest.mark.parametrize("call", DOCUMENTED)
-def test_each_documented_parameter_is_read_or_refused(call):
+def test_documented_parameter_is_read_or_rejected(call):
     for name in DOCUMENTED[call].split():
-        assert f'"{name}"' in READERS or name in NOT_IMITATED.get(call, ()), name
+        assert f'"{name}"' in READERS or name in UNSUPPORTED_PARAMS.get(call, ()), name
 
 
 @pytest.mark.parametrize(("call", "name"), ROWS)
-def test_what_is_not_imitated_is_refused_by_name(merchant, call, name):
+def test_unsupported_parameter_is_rejected_by_name(merchant, call, name):
     answer = ask(merchant, call, {name: "true"})
 
     assert error_of(answer) == (501, "not_imitated")
-    assert answer.json()["message"] == f"{name} is not imitated at {call}"
+    assert answer.json()["message"] == f"{name} is not supported at {call}"
 
 
 @pytest.mark.parametrize(("call", "name"), ROWS)
-def test_blanks_ask_for_nothing(merchant, call, name):
+def test_blank_unsupported_parameter_is_ignored(merchant, call, name):
     assert ask(merchant, call, {name: ""}).status_code == 200
     assert ask(merchant, call, {name: None}).status_code == 200
 
 
-@pytest.mark.parametrize("call", sorted(NOT_IMITATED))
-def test_what_no_source_knows_is_passed_over(merchant, call):
+@pytest.mark.parametrize("call", sorted(UNSUPPORTED_PARAMS))
+def test_unknown_parameter_is_ignored(merchant, call):
     assert ask(merchant, call, {"colour": "blue"}).status_code == 200
 
 
-def test_a_refused_charge_leaves_nothing_behind(merchant):
+def test_rejected_charge_stores_nothing(merchant):
     token = merchant.token()["id"]
     charge = {"amount": 100000, "currency": "thb", "card": token}
 
@@ -99,7 +99,7 @@ def test_a_refused_charge_leaves_nothing_behind(merchant):
     assert merchant.api.post("/charges", **charge).json()["status"] == "successful"
 
 
-def test_several_are_named_together(merchant):
+def test_several_unsupported_parameters_are_named_together(merchant):
     more = {"transaction_indicator": "MIT", "recurring_reason": "subscription"}
 
     answer = ask(merchant, "POST /charges", more)
@@ -107,7 +107,7 @@ def test_several_are_named_together(merchant):
     assert answer.json()["message"].startswith("recurring_reason and transaction_indicator are not")
 
 
-def test_an_inline_source_is_held_to_the_same(merchant):
+def test_inline_source_rejects_unsupported_parameters(merchant):
     source = {"type": "promptpay", "supplier_id": "1"}
 
     answer = ask(merchant, "POST /charges", {"source": source})
@@ -119,7 +119,7 @@ INSTALLMENTS = {"type": "installment_kbank", "installment_term": 6}
 
 
 @pytest.mark.parametrize(("own", "asked", "status"), [(True, True, 200), (True, False, 501)])
-def test_who_pays_the_interest_is_told_by_the_source(merchant, own, asked, status):
+def test_interest_of_a_charge_must_equal_that_of_its_source(merchant, own, asked, status):
     money = {"amount": 500000, "currency": "thb"}
     source = merchant.api.post(
         "/sources", **INSTALLMENTS, **money, zero_interest_installments=own
@@ -136,7 +136,7 @@ def test_who_pays_the_interest_is_told_by_the_source(merchant, own, asked, statu
     assert answer.status_code == status
 
 
-def test_a_card_has_no_interest_to_take_over(merchant):
+def test_card_charge_rejects_zero_interest(merchant):
     refused = ask(merchant, "POST /charges", {"zero_interest_installments": True})
     taken = ask(merchant, "POST /charges", {"zero_interest_installments": "false"})
 

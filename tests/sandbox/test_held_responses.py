@@ -1,4 +1,4 @@
-"""Holds: a test chooses what arrives first of the API's answer, the way back, and the webhook."""
+"""Held responses: a test controls the order of response, redirect and webhook."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,18 +16,18 @@ DEFAULT_KEY = "skey_test_sandbox000000000000"
 
 @pytest.fixture
 def caller():
-    """Makes calls whose answers may be held."""
+    """Makes calls whose responses may be held."""
     with ThreadPoolExecutor(max_workers=4) as pool:
         yield pool.submit
 
 
 def hold(merchant, method, path):
-    """Hold the answer to the next such call."""
-    merchant.control("POST", "faults", {"method": method, "path": path, "do": "hold"})
+    """Pause the response to the next such call."""
+    merchant.control("POST", "faults", {"method": method, "path": path, "do": "pause"})
 
 
 def held(merchant, count=1):
-    """What is held, once so many are."""
+    """What is held, once there is this much."""
     deadline = time.monotonic() + 5
     while len(found := merchant.control("GET", "holds")["data"]) < count:
         assert time.monotonic() < deadline, f"{count} were to be held, not {found}"
@@ -35,11 +35,11 @@ def held(merchant, count=1):
 
 
 def release(merchant, hold):
-    """Let it go."""
+    """Release it."""
     merchant.control("POST", f"holds/{hold['id']}/release")
 
 
-def test_the_work_is_done_while_the_answer_is_held(merchant, caller):
+def test_work_is_done_while_the_response_is_held(merchant, caller):
     hold(merchant, "POST", "/charges")
     answer = caller(merchant.charge)
     (waiting,) = held(merchant)
@@ -57,7 +57,7 @@ def test_the_work_is_done_while_the_answer_is_held(merchant, caller):
     assert merchant.control("GET", "holds")["data"] == []
 
 
-def test_the_webhook_comes_before_the_answer(merchant, receiver, caller):
+def test_webhook_arrives_before_the_held_response(merchant, receiver, caller):
     hold(merchant, "POST", "/charges")
     answer = caller(merchant.charge)
 
@@ -68,7 +68,7 @@ def test_the_webhook_comes_before_the_answer(merchant, receiver, caller):
     assert answer.result(timeout=5)["paid"] is True
 
 
-def test_the_webhook_comes_before_the_shopper_is_back(merchant, receiver, caller):
+def test_webhook_arrives_before_the_shopper_returns(merchant, receiver, caller):
     charge = merchant.charge(number="4000000000003063", return_uri="https://shop.example/back")
     receiver.next()
     hold(merchant, "POST", "/payments/*")
@@ -88,7 +88,7 @@ def test_the_webhook_comes_before_the_shopper_is_back(merchant, receiver, caller
     assert way_back.result(timeout=5).headers["Location"] == "https://shop.example/back"
 
 
-def test_what_is_held_leaves_in_the_order_that_the_test_chooses(merchant, caller):
+def test_held_responses_leave_in_the_chosen_order(merchant, caller):
     for path in ("/charges", "/customers"):
         hold(merchant, "POST", path)
     charge = caller(merchant.charge)
@@ -104,7 +104,7 @@ def test_what_is_held_leaves_in_the_order_that_the_test_chooses(merchant, caller
     assert charge.result(timeout=5)["paid"] is True
 
 
-def test_a_reset_lets_everything_go(merchant, caller):
+def test_reset_releases_everything(merchant, caller):
     hold(merchant, "POST", "/charges")
     answer = caller(merchant.charge)
     held(merchant)
@@ -115,7 +115,7 @@ def test_a_reset_lets_everything_go(merchant, caller):
     assert merchant.control("GET", "holds")["data"] == []
 
 
-def test_a_caller_who_gives_up_harms_nobody(merchant):
+def test_disconnected_caller_of_a_held_response_is_ignored(merchant):
     hold(merchant, "POST", "/charges")
     token = merchant.token()["id"]
     with pytest.raises(requests.Timeout):
@@ -131,7 +131,7 @@ def test_a_caller_who_gives_up_harms_nobody(merchant):
     assert merchant.api.get("/charges").json()["total"] == 1
 
 
-def test_a_hold_of_another_world_is_not_found(merchant, caller):
+def test_held_response_of_another_world_is_not_found(merchant, caller):
     hold(merchant, "POST", "/charges")
     answer = caller(merchant.charge)
     (waiting,) = held(merchant)
@@ -148,10 +148,10 @@ def test_a_hold_of_another_world_is_not_found(merchant, caller):
     answer.result(timeout=5)
 
 
-def test_a_sandbox_that_is_told_to_stop_does_not_wait_for_holds(caller):
+def test_shutdown_does_not_wait_for_held_responses(caller):
     process, url = testing.start()
     requests.post(
-        f"{url}/_sandbox/faults", json={"path": "/customers", "do": "hold"}, timeout=5
+        f"{url}/_sandbox/faults", json={"path": "/customers", "do": "pause"}, timeout=5
     ).raise_for_status()
     answer = caller(requests.post, f"{url}/customers", auth=(DEFAULT_KEY, ""), timeout=30)
     wait_until(

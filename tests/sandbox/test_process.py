@@ -1,4 +1,4 @@
-"""The program: how it starts, how it ends, what survives, and what no bytes can do to it."""
+"""The process: start, end, durability, and robustness against any bytes."""
 
 import signal
 import socket
@@ -23,13 +23,13 @@ KEYS = ("pkey_test_sandbox000000000000", "skey_test_sandbox000000000000")
 
 @pytest.fixture
 def journal(tmp_path):
-    """Options that keep everything in a file."""
+    """Options that store everything in a file."""
     return ("--db", str(tmp_path / "deep" / "sandbox.db"))
 
 
 @pytest.fixture
 def start():
-    """Starts sandboxes and ends them."""
+    """Starts sandboxes and stops them."""
     processes = []
 
     def start(*options, keys=KEYS):
@@ -43,13 +43,13 @@ def start():
 
 
 def kill(process):
-    """End it as the power of the kernel does."""
+    """Kill the process."""
     process.send_signal(signal.SIGKILL)
     process.wait(timeout=5)
 
 
 def run(*options):
-    """Try to start a second one."""
+    """Try to start a second sandbox."""
     return subprocess.run(
         [sys.executable, "-m", "omise_sandbox", *options],
         env=testing.environment(),
@@ -82,7 +82,7 @@ def test_everything_survives_a_kill(start, journal):
 
 
 def without_to(value):
-    """The same without the moment at which embedded lists were looked at."""
+    """The same without the end of the period of embedded lists."""
     if isinstance(value, dict):
         return {key: without_to(item) for key, item in value.items() if key != "to"}
     return [without_to(item) for item in value] if isinstance(value, list) else value
@@ -90,7 +90,7 @@ def without_to(value):
 
 @pytest.fixture
 def receiver_over_tls(tmp_path):
-    """A merchant's server with a certificate, and the file of who issued it."""
+    """A merchant's server with a certificate, and the file of its issuer."""
     authority, tls = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(tls)
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
@@ -99,7 +99,7 @@ def receiver_over_tls(tmp_path):
     receiver.close()
 
 
-def test_a_webhook_over_tls_comes_to_those_that_are_trusted(start, receiver_over_tls, monkeypatch):
+def test_tls_webhook_is_sent_to_a_trusted_server(start, receiver_over_tls, monkeypatch):
     receiver, authority = receiver_over_tls
     monkeypatch.setenv("SSL_CERT_FILE", authority)
     _, merchant = start("--webhook-url", receiver.url)
@@ -109,7 +109,7 @@ def test_a_webhook_over_tls_comes_to_those_that_are_trusted(start, receiver_over
     assert charge["id"].encode() in receiver.next()[1]
 
 
-def test_a_webhook_over_tls_comes_to_nobody_else(start, receiver_over_tls):
+def test_tls_webhook_is_not_sent_to_an_untrusted_server(start, receiver_over_tls):
     receiver, _ = receiver_over_tls
     _, merchant = start("--webhook-url", receiver.url)
     merchant.charge()
@@ -120,7 +120,7 @@ def test_a_webhook_over_tls_comes_to_nobody_else(start, receiver_over_tls):
     assert receiver.taken.empty()
 
 
-def test_a_used_token_stays_used(start, journal):
+def test_used_token_stays_used_after_a_kill(start, journal):
     process, before = start(*journal)
     spent, saved = before.token()["id"], before.token()["id"]
     before.api.post("/charges", amount=100000, card=spent)
@@ -134,7 +134,7 @@ def test_a_used_token_stays_used(start, journal):
         assert answer.json()["code"] == "used_token"
 
 
-def test_worlds_clocks_settings_and_faults_survive(start, journal):
+def test_worlds_settings_and_faults_survive_a_restart(start, journal):
     process, before = start(*journal)
     made = before.control("POST", "worlds", {"three_ds": "always"})
     keys = (made["public_key"], made["secret_key"])
@@ -147,11 +147,24 @@ def test_worlds_clocks_settings_and_faults_survive(start, journal):
     _, after = start(*journal, keys=keys)
 
     assert after.control("GET", "settings")["three_ds"] == "always"
-    assert after.control("GET", "clock")["offset"] == pytest.approx(5000, abs=1)
     assert after.control("GET", "faults")["data"][0]["remaining"] == 2
 
 
-def test_what_a_start_does_not_need_is_not_loaded():
+@pytest.mark.parametrize(("options", "offset"), [([], 0), (["--keep-clock"], 5000)])
+def test_clock_returns_to_real_time_at_a_restart_unless_kept(start, journal, options, offset):
+    process, before = start(*journal)
+    before.world.advance(5000)
+    before.control("POST", "clock", {"frozen": True})
+    kill(process)
+
+    _, after = start(*journal, *options)
+
+    clock = after.control("GET", "clock")
+    assert clock["offset"] == pytest.approx(offset, abs=30)
+    assert clock["frozen"] is bool(options)
+
+
+def test_start_loads_only_what_it_needs():
     words = "import sys; from omise_sandbox.commands.serve import load; load(); print(*sys.modules)"
     said = subprocess.run(
         [sys.executable, "-c", words],
@@ -167,7 +180,7 @@ def test_what_a_start_does_not_need_is_not_loaded():
     assert loaded.isdisjoint(late | {"segno", "tomllib"})
 
 
-def test_a_reset_survives(start, journal):
+def test_reset_survives_a_restart(start, journal):
     process, before = start(*journal)
     before.charge()
     before.control("POST", "reset")
@@ -179,7 +192,7 @@ def test_a_reset_survives(start, journal):
     assert [charge["id"] for charge in after.api.get("/charges").json()["data"]] == [kept["id"]]
 
 
-def test_charges_expire_while_nobody_is_there(start, journal):
+def test_charges_expire_while_the_sandbox_is_stopped(start, journal):
     process, before = start(*journal)
     before.charge("4000000000003063", return_uri="http://shop.test/")
     kill(process)
@@ -190,7 +203,7 @@ def test_charges_expire_while_nobody_is_there(start, journal):
     assert after.events() == ["charge.create", "charge.expire"]
 
 
-def test_no_card_is_in_the_file(start, journal, tmp_path):
+def test_journal_contains_no_card_numbers(start, journal, tmp_path):
     _, merchant = start(*journal)
     merchant.charge(security_code="987")
     merchant.charge("4111111111140011")
@@ -202,7 +215,7 @@ def test_no_card_is_in_the_file(start, journal, tmp_path):
         assert secret not in kept
 
 
-def test_a_second_one_on_the_same_port_says_so(start):
+def test_port_in_use_is_reported(start):
     _, merchant = start()
 
     second = run("--port", str(urlsplit(merchant.url).port))
@@ -220,16 +233,17 @@ def test_a_second_one_on_the_same_port_says_so(start):
         ("--webhook-secret", "%%%"),
         ("--public-key", "pkey_1"),
         ("--port", "99999"),
+        ("--db", "."),
     ],
 )
-def test_a_bad_option_says_so_in_one_line(options):
+def test_invalid_option_is_reported_in_one_line(options):
     ended = run("--port", "0", *options)
 
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
 
 
-def test_a_file_that_is_no_journal_is_left_alone(tmp_path):
+def test_file_that_is_not_a_journal_is_not_touched(tmp_path):
     file = tmp_path / "notes.txt"
     file.write_text("Dear diary, " * 100)
 
@@ -239,7 +253,7 @@ def test_a_file_that_is_no_journal_is_left_alone(tmp_path):
     assert file.read_text() == "Dear diary, " * 100
 
 
-def test_options_set_up_the_default_world(start):
+def test_options_configure_the_default_world(start):
     keys = ("pkey_test_mine", "skey_test_mine")
     options = ("--public-key", keys[0], "--secret-key", keys[1], "--dialect", "recorded")
 
@@ -250,7 +264,7 @@ def test_options_set_up_the_default_world(start):
     assert merchant.token()["charge_status"] == "unknown"
 
 
-def test_it_ends_when_told_to(start):
+def test_process_ends_on_sigterm(start):
     process, merchant = start()
     merchant.token()
 
@@ -263,7 +277,7 @@ def test_it_ends_when_told_to(start):
 
 
 def raw(url, data):
-    """All that is answered to these bytes."""
+    """The whole response to these bytes."""
     with socket.create_connection(urlsplit(url).netloc.split(":"), timeout=5) as connection:
         connection.sendall(data)
         answer = b""
@@ -287,7 +301,7 @@ def raw(url, data):
         b"GET /charges HTTP/1.0\r\n\r\n",
     ],
 )
-def test_bad_http_is_refused_in_the_envelope(merchant, data):
+def test_invalid_http_is_rejected_in_the_envelope(merchant, data):
     answer = raw(merchant.url, data)
 
     assert answer.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
@@ -360,7 +374,7 @@ PATHS = st.sampled_from(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_no_json_is_too_strange(merchant, world, method, path, body, public):
+def test_strange_json_never_crashes(merchant, world, method, path, body, public):
     ids = merchant.__dict__.setdefault("ids", None)
     if ids is None:
         ids = merchant.ids = (merchant.charge()["id"], merchant.customer()["id"])
@@ -382,7 +396,7 @@ def test_no_json_is_too_strange(merchant, world, method, path, body, public):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_no_bytes_are_too_strange(merchant, data, kind):
+def test_strange_bytes_never_crash(merchant, data, kind):
     answer = requests.post(
         f"{merchant.url}/charges",
         data=data,

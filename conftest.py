@@ -1,0 +1,3 @@
+"""Loads the sandbox's pytest plugin from this checkout, not from an installed copy."""
+
+pytest_plugins = ["omise_sandbox.testing.pytest_plugin"]
