@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from storefront.container import services
-from storefront.errors import BrowserMissing, InvalidForm, StorefrontError
+from storefront.errors import BrowserMissing, InvalidForm, UnknownProduct
 from storefront.ops import payment_page as page_check
 from storefront.ops.health import VERSION_TABLES
 from storefront.ops.preflight import Finding, Preflight, Severity
@@ -119,7 +119,7 @@ def create_staff(email: str, password: str) -> None:
     try:
         services().staff_accounts.create_or_reset(email, password)
     except InvalidForm as invalid:
-        click.echo(invalid.message, err=True)
+        click.echo(" ".join(invalid.problems.values()), err=True)
         sys.exit(1)
     click.echo(f"{email} can log in at /admin")
 
@@ -133,7 +133,10 @@ def stock(sku: str, count: int | None) -> None:
     try:
         services().catalogue.product(sku)
         services().inventory.set_level(sku, count)
-    except StorefrontError as error:
-        click.echo(error.message, err=True)
+    except UnknownProduct:
+        click.echo(f"There is no product {sku}.", err=True)
+        sys.exit(1)
+    except InvalidForm as invalid:
+        click.echo(" ".join(invalid.problems.values()), err=True)
         sys.exit(1)
     click.echo(f"{sku}: {'not counted' if count is None else count}")

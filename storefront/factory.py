@@ -19,7 +19,7 @@ from storefront.web import (
     cart,
     catalogue,
     checkout,
-    error_pages,
+    error_handlers,
     language,
     mail,
     ops,
@@ -65,7 +65,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     language.init_app(app, settings)
     template_globals.init_app(app, settings)
     static_files.init_app(app, ROOT / "static")
-    error_pages.init_app(app)
+    error_handlers.init_app(app)
     init_login(app)
     cli.init_app(app)
     OmisePayments().init_app(app, engine=services.engine)

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import insert, update
 from sqlalchemy.engine import Connection
 
-from storefront.errors import TooManyTries
+from storefront.errors import TooManyAttempts
 from storefront.fraud.models import AttemptPayer, RateLimitedAction
 from storefront.fraud.payer_identifiers import PayerIdentifiers
 from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT, RETENTION, SIGNUP
@@ -67,7 +67,7 @@ class VelocityLimiter:
                 gave none.
 
         Raises:
-            TooManyTries: if the payer must wait.
+            TooManyAttempts: if the payer must wait.
             CardFingerprintRequired: if cards are blocked and the fingerprint was not requested.
         """
         values = asdict(identifiers)
@@ -88,7 +88,7 @@ class VelocityLimiter:
             pause = limits[name].pause_after(failed.count)
             if pause and (wait := failed.last_at + pause - self._now()) > timedelta(0):
                 log.warning("velocity_limit_reached", action=action, by=name, failures=failed.count)
-                raise TooManyTries(wait)
+                raise TooManyAttempts(wait)
         if BLOCKED_CARDS in failures and not fingerprint_requested:
             raise CardFingerprintRequired
 
@@ -98,7 +98,7 @@ class VelocityLimiter:
         """Check and record the payer of a payment attempt: the attempt policy of the shop.
 
         Raises:
-            TooManyTries: if the payer must wait.
+            TooManyAttempts: if the payer must wait.
             CardFingerprintRequired: if cards are blocked and the fingerprint was not requested.
         """
         payer = request.context if isinstance(request.context, PayerIdentifiers) else None
@@ -118,7 +118,7 @@ class VelocityLimiter:
         """Rate-limit a non-payment action; counts as failed until it succeeds.
 
         Raises:
-            TooManyTries: if the payer must wait.
+            TooManyAttempts: if the payer must wait.
         """
         row = self._failed(action, identifiers)
         with self._database.write_session() as session:

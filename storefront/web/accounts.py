@@ -7,10 +7,10 @@ from flask_babel import gettext
 from storefront.container import services
 from storefront.errors import EmailTaken, InvalidForm
 from storefront.fraud.velocity_limits import LOGIN, SIGNUP, TAKEN_EMAIL_PENALTY
+from storefront.web.error_pages import error_page, error_response
 from storefront.web.forms import get_text
-from storefront.web.language import error_message
 from storefront.web.redirects import next_path
-from storefront.web.responses import error_json, wants_json
+from storefront.web.responses import wants_json
 from storefront.web.session import log_in, log_out, member, shopper
 
 bp = Blueprint("accounts", __name__)
@@ -94,9 +94,9 @@ def log_out_everywhere() -> ResponseReturnValue:
 def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     """Show the form again with its errors, or send them as JSON."""
     if wants_json():
-        return error_json(error_message(error), error.code, error.status)
+        return error_response(error)
     page = PAGES.get(str(request.endpoint), "account")
-    return _page(page, error.problems), error.status
+    return _page(page, error.problems), error_page(error).status
 
 
 def _page(name: str, problems: dict[str, str] | None = None) -> str:

@@ -9,8 +9,6 @@ from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext
 
-from storefront.errors import InvalidForm, StorefrontError
-from storefront.payments.errors import PaymentError
 from storefront.payments.i18n import Message
 from storefront.settings import LANGUAGES, Settings
 from storefront.web.forms import get_text
@@ -79,10 +77,3 @@ def translate(sentence: str) -> str:
         }
         return str(gettext(sentence.template, **params))
     return str(gettext(sentence)) if sentence else ""
-
-
-def error_message(error: StorefrontError | PaymentError) -> str:
-    """The message of an error in the language of this page."""
-    if isinstance(error, InvalidForm):
-        return " ".join(translate(problem) for problem in error.problems.values())
-    return translate(error.message)

@@ -1,4 +1,4 @@
-"""Links that carry their own proof: whoever holds one was given it by the shop."""
+"""Signed links that open one order without an account."""
 
 import hmac
 
@@ -12,22 +12,22 @@ def order_key(number: str) -> str:
     return _key(number, services().settings.secret_key.get_secret_value())
 
 
-def order_key_is_right(number: str, key: str) -> bool:
-    """Whether the key opens this order."""
+def is_valid_order_key(number: str, key: str) -> bool:
+    """Whether the key opens this order, also if a replaced secret signed it."""
     settings = services().settings
     secrets = [settings.secret_key.get_secret_value(), *settings.old_secret_keys]
-    # As text: decoded, a key with something after it could pass for the same.
+    # Compared as text: base64 decoding would ignore characters after the signature.
     matches = [hmac.compare_digest(_key(number, s).encode(), key.encode()) for s in secrets]
     return any(matches)
 
 
 def order_path(number: str) -> str:
-    """Signed path that opens the order without an account."""
+    """Signed path of the order."""
     return f"/orders/{number}?key={order_key(number)}"
 
 
 def order_link(number: str) -> str:
-    """Signed URL that opens the order without an account; for mails."""
+    """Signed URL of the order, for mails."""
     return services().settings.public_url + order_path(number)
 
 

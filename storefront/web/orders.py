@@ -1,4 +1,4 @@
-"""Orders: the page of each, its status for a page that waits, and cancelling a pending payment."""
+"""Orders: list, page, status, and cancellation of a pending payment."""
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from storefront.payments.methods import METHODS
 from storefront.payments.models import Payment
 from storefront.payments.statuses import IN_PROGRESS
 from storefront.shop.order_history import order_history
-from storefront.web.order_links import order_key_is_right
+from storefront.web.order_links import is_valid_order_key
 from storefront.web.responses import order_address
 from storefront.web.session import cart, clear_paid_cart, get_own_order, grant_order_access, member
 
@@ -18,14 +18,14 @@ bp = Blueprint("orders", __name__, url_prefix="/orders")
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    """The orders of a member, the newest first."""
+    """List the orders of the member, newest first."""
     who = member()
     return render_template("orders/index.html", orders=services().orders.of_user(who.user_id or 0))
 
 
 @bp.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
-    """The order; its status picks the template. With ?to=bank it sends the shopper on."""
+    """Show the order with the template of its status; with ?to=bank redirect to the bank."""
     if key := request.args.get("key"):
         return _grant_access(number, key)
     order = get_own_order(number)
@@ -49,10 +49,10 @@ def show(number: str) -> ResponseReturnValue:
 
 
 def _current_payment(number: str) -> Payment:
-    """The payment of an order, after Omise was asked while its result is unknown.
+    """The payment of an order; its charge is read from Omise while the result is unknown.
 
     Raises:
-        UnknownOrder: when there is no payment.
+        UnknownOrder: if there is no payment.
     """
     payment = services().engine.service.payment(number)
     if payment is None:
@@ -61,8 +61,8 @@ def _current_payment(number: str) -> Payment:
 
 
 def _grant_access(number: str, key: str) -> ResponseReturnValue:
-    """Open an order by its signed link, and take the key out of the address."""
-    if not order_key_is_right(number, key):
+    """Open an order by its signed link, and remove the key from the URL."""
+    if not is_valid_order_key(number, key):
         raise UnknownOrder(number)
     grant_order_access(services().orders.get(number).number)
     return redirect(url_for(".show", number=number), 303)
@@ -78,6 +78,6 @@ def cancel_payment(number: str) -> ResponseReturnValue:
 
 @bp.get("/<number>/status")
 def status(number: str) -> ResponseReturnValue:
-    """The status of an order, for a page that waits; asks Omise while the result is unknown."""
+    """The status of the order, for a page that polls it."""
     payment = _current_payment(get_own_order(number).number)
     return jsonify({"status": payment.status, "final": payment.status not in IN_PROGRESS})

@@ -1,4 +1,4 @@
-"""Answers in the form that was asked for: a page for people, JSON for programs."""
+"""Responses as JSON for programs, and where a payment leads."""
 
 from flask import Response, jsonify, request, url_for
 
@@ -6,12 +6,12 @@ from storefront.payments.models import Payment
 from storefront.payments.statuses import PaymentStatus
 from storefront.web.language import translate
 
-#: Orders whose payment went through, now or for later capture.
+#: Payments that succeeded, captured or not.
 SUCCESSFUL = frozenset({PaymentStatus.PAID, PaymentStatus.AUTHORIZED})
 
 
 def wants_json() -> bool:
-    """Whether a program asks."""
+    """Whether the client is a program that wants JSON."""
     accepts = request.accept_mimetypes
     return request.is_json or (
         accepts.best_match(["text/html", "application/json"]) == "application/json"
@@ -19,23 +19,23 @@ def wants_json() -> bool:
 
 
 def error_json(message: str, code: str, status: int, **more: object) -> Response:
-    """An error for a program."""
-    answer = jsonify({"error": message, "code": code, **more})
-    answer.status_code = status
-    return answer
+    """An error as JSON."""
+    response = jsonify({"error": message, "code": code, **more})
+    response.status_code = status
+    return response
 
 
 def order_address(payment: Payment) -> str:
-    """The order page of a payment; it sends the shopper on to the bank if there is one to see."""
+    """The order page of a payment; it redirects to the bank if the bank has to confirm."""
     to_bank = payment.status == PaymentStatus.AWAITING_PAYMENT and payment.unresolved_attempt
     return url_for("orders.show", number=payment.reference, to="bank" if to_bank else None)
 
 
 def payment_json(payment: Payment) -> Response:
-    """What became of a payment, for a program.
+    """The result of a payment as JSON.
 
-    200 when it succeeded, 202 when its result is not known yet (`redirect` leads on), 402 when it
-    failed.
+    200 if it succeeded, 402 if it failed, 202 if its result is not known yet; then `redirect` is
+    the next page.
     """
     attempt = payment.current_attempt
     if attempt and attempt.failure_code:
@@ -46,7 +46,7 @@ def payment_json(payment: Payment) -> Response:
             order=payment.reference,
             redirect=order_address(payment),
         )
-    answer = jsonify(
+    response = jsonify(
         {
             "success": payment.status in SUCCESSFUL,
             "order": payment.reference,
@@ -57,11 +57,11 @@ def payment_json(payment: Payment) -> Response:
             "redirect": order_address(payment),
         }
     )
-    answer.status_code = 200 if payment.is_settled else 202
-    return answer
+    response.status_code = 200 if payment.is_settled else 202
+    return response
 
 
-#: Omise's word for the charge of a payment; any other status is pending.
+#: Omise's charge status of a payment; any other is pending.
 CHARGE_STATUS = {
     PaymentStatus.PAID: "successful",
     PaymentStatus.PARTIALLY_REFUNDED: "successful",

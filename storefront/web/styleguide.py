@@ -14,9 +14,9 @@ from storefront.shop.order_history import HistoryEntry, OrderEvent
 
 bp = Blueprint("styleguide", __name__)
 
-THEN = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
+SAMPLE_TIME = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
 
-#: A problem beside every field that the guide shows with one.
+#: An error for each field that the guide shows with one.
 PROBLEMS = {
     "wrong": "Enter a valid email address, like name@example.com.",
     "name": "Enter the name on the card.",
@@ -28,26 +28,26 @@ PROBLEMS = {
 
 @bp.get("/styleguide")
 def show() -> str:
-    """All of it."""
+    """Show every component."""
     return render_template(
         "styleguide.html",
         statuses=list(PaymentStatus),
         products=list(services().catalogue)[:2],
-        order=an_order(),
-        history=[HistoryEntry(event, THEN, an_order().total) for event in OrderEvent],
-        payment=a_payment(),
+        order=sample_order(),
+        history=[HistoryEntry(event, SAMPLE_TIME, sample_order().total) for event in OrderEvent],
+        payment=sample_payment(),
         saved_cards=[
-            a_card(1, "Visa", "4242", is_default=True),
-            a_card(2, "Mastercard", "4444"),
-            a_card(3, "JCB", "0505", is_expired=True),
+            sample_card(1, "Visa", "4242", is_default=True),
+            sample_card(2, "Mastercard", "4444"),
+            sample_card(3, "JCB", "0505", is_expired=True),
         ],
         methods=group_methods(list(METHODS.values())),
         problems=PROBLEMS,
     )
 
 
-def an_order() -> Order:
-    """An order that was paid, and never was."""
+def sample_order() -> Order:
+    """A sample order, paid."""
     currency = services().settings.store_currency
     lines = [
         OrderLine(sku=product.sku, name=product.name, quantity=quantity, currency=currency)
@@ -61,22 +61,22 @@ def an_order() -> Order:
         status=PaymentStatus.PAID,
         amount=sum(line.total.amount for line in lines),
         currency=currency,
-        created_at=THEN,
+        created_at=SAMPLE_TIME,
         lines=lines,
     )
 
 
-def a_payment() -> Payment:
-    """The payment of the order, by card."""
-    order = an_order()
+def sample_payment() -> Payment:
+    """The payment of the sample order, by card."""
+    order = sample_order()
     payment = Payment(
         reference=order.number,
         amount=order.amount,
         currency=order.currency,
         livemode=False,
         status=PaymentStatus.PAID,
-        created_at=THEN,
-        paid_at=THEN,
+        created_at=SAMPLE_TIME,
+        paid_at=SAMPLE_TIME,
     )
     attempt = PaymentAttempt(
         payment=payment,
@@ -85,16 +85,16 @@ def a_payment() -> Payment:
         currency=order.currency,
         card_brand="Visa",
         card_last_digits="4242",
-        created_at=THEN,
+        created_at=SAMPLE_TIME,
     )
     payment.attempts.append(attempt)
     return payment
 
 
-def a_card(
+def sample_card(
     number: int, brand: str, digits: str, *, is_default: bool = False, is_expired: bool = False
 ) -> SavedCard:
-    """A card that nobody has."""
+    """A sample saved card."""
     return SavedCard(
         id=f"card_{number}",
         brand=brand,

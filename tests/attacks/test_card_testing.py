@@ -225,7 +225,7 @@ def test_pause_doubles_and_is_sent_in_retry_after(thief, clock, reached, capfd, 
         assert thief.tries(client=client) == 429
         answer = thief.refused
         pauses.append(round(int(answer.headers["Retry-After"]) / 60))
-        assert answer.get_json()["code"] == "too_many_tries"
+        assert answer.get_json()["code"] == "too_many_attempts"
         clock.advance(int(answer.headers["Retry-After"]) - 2)
         assert thief.tries(client=client) == 429
         clock.advance(3)

@@ -266,7 +266,7 @@ def test_secrets_are_nowhere_stored_or_shown(database, app, world, parts, settin
     assert found == []
     for name in ("logs", "cookies", "mails", "metrics", "answers"):
         assert len(places[name]) > 100, f"nothing was looked at: {name}"
-    assert '"bug"' in logs
+    assert '"unexpected_error"' in logs
     assert hashlib.sha256(journey.tokens[0].encode()).hexdigest() in places["attempts"]
     for name in ("logs", "cookies", "mails", "attempts", "orders", "rate_limited_actions"):
         assert not re.search(rf"security.?code\W+{CODE}\b", places[name])

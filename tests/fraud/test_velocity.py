@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from storefront.errors import TooManyTries
+from storefront.errors import TooManyAttempts
 from storefront.fraud.models import RateLimitedAction
 from storefront.fraud.payer_identifiers import PayerIdentifiers
 from storefront.fraud.velocity import VelocityLimiter
@@ -61,7 +61,7 @@ def succeed(velocity, payer=PAYER):
 def test_allowed_failures_are_followed_by_a_pause(velocity, clock):
     fail(velocity, ALLOWED)
 
-    with pytest.raises(TooManyTries) as refused:
+    with pytest.raises(TooManyAttempts) as refused:
         succeed(velocity)
     assert refused.value.wait == timedelta(minutes=1)
 
@@ -77,7 +77,7 @@ def test_successes_do_not_count(velocity):
 def test_action_in_progress_counts_as_failed(velocity):
     fail(velocity, ALLOWED - 1)
 
-    with velocity.limit(LOGIN, PAYER), pytest.raises(TooManyTries):
+    with velocity.limit(LOGIN, PAYER), pytest.raises(TooManyAttempts):
         succeed(velocity)
 
 
@@ -86,7 +86,7 @@ def test_sign_ups_count_even_if_they_succeed(velocity):
         with velocity.limit(SIGNUP, PAYER):
             pass
 
-    with pytest.raises(TooManyTries), velocity.limit(SIGNUP, PAYER):
+    with pytest.raises(TooManyAttempts), velocity.limit(SIGNUP, PAYER):
         pass
 
 
@@ -99,7 +99,7 @@ def test_other_payers_do_not_wait(velocity):
 def test_penalty_counts_as_failures(velocity):
     velocity.penalize(LOGIN, PAYER, ALLOWED)
 
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyAttempts):
         succeed(velocity)
 
 
@@ -108,7 +108,7 @@ def test_scale_multiplies_the_limits(connected, clock):
 
     fail(velocity, 2 * ALLOWED)
 
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyAttempts):
         succeed(velocity)
 
 

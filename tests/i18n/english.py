@@ -16,7 +16,10 @@ from tests.support.programs import ROOT
 TRANSLATED_LANGUAGES = [language for language in LANGUAGES if language != "en"]
 
 #: The same command as in the target `catalogues` of the Makefile.
-EXTRACT = ["-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-k", "say", "-k", "gettext_noop"]
+EXTRACT = [
+    *("-m", "babel.messages.frontend", "-q", "extract"),
+    *("-F", "babel.cfg", "-k", "say", "-k", "gettext_noop"),
+]
 
 
 def po_path(language):

@@ -31,7 +31,7 @@ def placeholders(text):
 
 
 @pytest.mark.parametrize("language", TRANSLATED_LANGUAGES)
-def test_what_the_shop_reads_is_what_was_translated(language):
+def test_compiled_catalogue_is_up_to_date(language):
     with po_path(language).with_suffix(".mo").open("rb") as file:
         compiled = {entry.id: entry.string for entry in read_mo(file) if entry.id}
 

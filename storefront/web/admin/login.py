@@ -7,6 +7,7 @@ from storefront.container import services
 from storefront.errors import InvalidForm
 from storefront.fraud.velocity_limits import LOGIN
 from storefront.web.admin.session import current_staff, log_in_staff, log_out_staff
+from storefront.web.error_pages import error_page
 from storefront.web.forms import get_text
 from storefront.web.session import shopper
 
@@ -28,7 +29,7 @@ def submit() -> ResponseReturnValue:
             staff = services().staff_accounts.authenticate(email, password)
     except InvalidForm as error:
         page = render_template("admin/login.html", email=email, problems=error.problems)
-        return page, error.status
+        return page, error_page(error).status
     log_in_staff(staff)
     services().audit_log.record(staff.email, "logged in")
     return redirect(url_for("admin.dashboard.show"), 303)

@@ -18,7 +18,7 @@ from storefront.payments.operations import new_idempotency_key
 from storefront.shop.models import Order
 from storefront.web.admin.order_page import OPERATIONS, render_order
 from storefront.web.admin.session import current_staff
-from storefront.web.error_pages import status_and_code
+from storefront.web.error_pages import error_message, error_page
 from storefront.web.forms import get_text
 
 bp = Blueprint("operations", __name__, url_prefix="/orders/<number>")
@@ -34,10 +34,9 @@ def create(number: str, operation: str) -> ResponseReturnValue:
         if request.form.get("confirmed") != "yes":
             return _confirmation(order, payment, operation, amount)
         _carry_out(payment, operation, amount)
-    except InvalidForm as error:
-        return render_order(order, {operation: error.message}), error.status
-    except PaymentError as error:
-        return render_order(order, {operation: error.message}), status_and_code(error)[0]
+    except (InvalidForm, PaymentError) as error:
+        page = render_order(order, {operation: error_message(error)})
+        return page, error_page(error).status
     return redirect(url_for("admin.orders.show", number=number), 303)
 
 

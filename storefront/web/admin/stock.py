@@ -7,6 +7,7 @@ from storefront.container import services
 from storefront.errors import InvalidForm
 from storefront.payments.i18n import gettext_noop as say
 from storefront.web.admin.session import current_staff
+from storefront.web.error_pages import error_page
 from storefront.web.forms import get_text
 
 bp = Blueprint("stock", __name__, url_prefix="/stock")
@@ -27,7 +28,7 @@ def update(sku: str) -> ResponseReturnValue:
         level = _level(sku, entered)
         services().inventory.set_level(sku, level)
     except InvalidForm as error:
-        return _page({sku: error.message}, entered), error.status
+        return _page(error.problems, entered), error_page(error).status
     detail = f"{product.name}: {'not counted' if level is None else level}"
     services().audit_log.record(current_staff().email, "set the stock", detail=detail)
     return redirect(url_for(".index"), 303)
