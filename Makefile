@@ -66,7 +66,7 @@ lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json .venv/.ready-to-test b
 ##@ Generate
 catalogues: .venv/.ready-to-test  ## Update and compile the translations
 	@mkdir -p .cache
-	$(BABEL) -q extract -F babel.cfg -k say -k gettext_noop --add-location=file --sort-by-file -w 100 -o .cache/messages.pot .
+	$(BABEL) -q extract -F babel.cfg -k gettext_noop -k say --add-location=file --sort-by-file -w 100 -o .cache/messages.pot .
 	$(BABEL) -q update -i .cache/messages.pot -d storefront/locales -w 100 \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BABEL) compile -d storefront/locales --statistics

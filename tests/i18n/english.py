@@ -16,10 +16,8 @@ from tests.support.programs import ROOT
 TRANSLATED_LANGUAGES = [language for language in LANGUAGES if language != "en"]
 
 #: The same command as in the target `catalogues` of the Makefile.
-EXTRACT = [
-    *("-m", "babel.messages.frontend", "-q", "extract"),
-    *("-F", "babel.cfg", "-k", "say", "-k", "gettext_noop"),
-]
+EXTRACT = ["-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg"]
+KEYWORDS = ["-k", "gettext_noop", "-k", "say"]
 
 
 def po_path(language):
@@ -37,7 +35,7 @@ def extract():
     """The sentences of the shop, as `make catalogues` extracts them."""
     with TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        command = [sys.executable, *EXTRACT, "-o", str(template), "."]
+        command = [sys.executable, *EXTRACT, *KEYWORDS, "-o", str(template), "."]
         subprocess.run(command, cwd=ROOT, check=True)
         return [message.id for message in load(template) if message.id]
 
