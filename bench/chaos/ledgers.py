@@ -68,7 +68,8 @@ def about(order, charges):
     ):
         yield f"{order.reference}: {order.status}, with {len(charges)} charges"
     elif charges and order.amount != charges[0]["captured_amount"]:
-        yield f"{order.reference}: {order.amount} was asked for, {charges[0]['captured_amount']} taken"
+        taken = charges[0]["captured_amount"]
+        yield f"{order.reference}: {order.amount} was asked for, {taken} taken"
     refunds = [r["metadata"].get("attempt") for c in charges for r in c["refunds"]["data"]]
     ours = [
         attempt.key

@@ -39,7 +39,9 @@ def forgeries(number, key, secret):
         "another salt": Signer(secret, salt="session").get_signature(number).decode(),
         "no salt": Signer(secret).get_signature(number).decode(),
         "another secret": Signer("S" * 32, salt="omise-payment").get_signature(number).decode(),
-        "of a longer number": Signer(secret, salt="omise-payment").get_signature(number + "0").decode(),
+        "of a longer number": Signer(secret, salt="omise-payment")
+        .get_signature(number + "0")
+        .decode(),
         "no letters": "é\u0661\U0001f600",
         "long": "A" * 5000,
     }

@@ -53,6 +53,8 @@ ABOUT_ORDERS = [
     ("GET", "/payments/{}/return"),
     ("GET", "/payments/{}/return?key=guess"),
     ("POST", "/payments/{}/return?key=guess"),
+    ("GET", "/payments/{}/status?key=guess"),
+    ("GET", "/payments/{}/qr?key=guess"),
     ("POST", "/orders/{}/cancel-payment"),
 ]
 ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
@@ -121,8 +123,8 @@ def test_card_of_another_member_looks_like_none(member, other_member, omise_requ
     assert other_member.card == mine
 
 
-def test_cart_of_another_shopper_reveals_no_order(shopper, paid, guest, ledger):
-    key = ledger.order(paid).cart_key
+def test_cart_of_another_shopper_reveals_no_order(shopper, paid, guest, parts):
+    key = parts.orders.get(paid).cart_key
 
     theirs = revealed(guest.pays_by_json(token="tokn_test_1", cart=key), key)
     nobodys = revealed(guest.pays_by_json(token="tokn_test_1", cart="nobodys"), "nobodys")

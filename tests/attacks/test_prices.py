@@ -139,7 +139,13 @@ SKUS = ["lamp", "teapot", "throw", "tray", "cushion", "basket", "stool", "yacht"
 )
 def test_refund_above_the_payment_is_rejected(staff, paid, ledger, world, amount, tried):
     """Even for staff, and even if the form is sent as confirmed at once."""
-    fields = {"amount": amount, "confirmed": "yes", "idempotency_key": "c1", "currency": "USD", "total": "9"}
+    fields = {
+        "amount": amount,
+        "confirmed": "yes",
+        "idempotency_key": "c1",
+        "currency": "USD",
+        "total": "9",
+    }
 
     answer = staff.sends(f"/admin/orders/{paid}/refund", **fields)
     tried["amounts and prices"] += 1

@@ -1,4 +1,4 @@
-"""The repository: what is read under the lock, what is saved, and how often the database is asked."""
+"""The repository: what is read under the lock, what is saved, and in how many statements."""
 
 import pytest
 from sqlalchemy import event, select

@@ -68,7 +68,7 @@ def test_stock_reserved_by_the_own_order_counts_as_available(shopper, stock):
     stock.set_level("mug", 1)
     shopper.puts_in_cart("mug")
     shopper.pays("4000000000003063")
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}
 
     shopper.sees("/cart")
 

@@ -218,7 +218,7 @@ def test_reconciliation_shows_its_result(staff, order):
     answer = staff.sends("/admin/reconcile", hours="24")
 
     assert answer.status_code == 200
-    assert "1 charges, 1 attempts, 0 mended, 0 left" in staff.text
+    assert "1 charges, 1 attempts, 0 repaired, 0 discrepancies" in staff.text
     assert staff.sends("/admin/reconcile", hours="5").status_code == 422
 
 
