@@ -23,7 +23,8 @@ from omise_sandbox.http.responses import (
     CORS,
     VERSION_HEADER,
     Response,
-    checked_version,
+    api_response,
+    check_version,
     error_response,
     json_response,
 )
@@ -121,6 +122,8 @@ class SandboxApp:
         request = context.request
         if request.method == "OPTIONS" and context.path.startswith(CALLED_BY_BROWSERS):
             return Response(b"", 204, "")
+        if context.path == "/" and "text/html" in request.headers.get("Accept", ""):
+            return Response(b"", 303, "Location: /_sandbox/\r\n")
         match = self._router.find(request.method, context.path)
         context.scope = match.route.scope
         if context.scope == "file":
@@ -156,11 +159,10 @@ class SandboxApp:
         if world.settings.latency:
             await asyncio.sleep(world.settings.latency)
         run_due(world)
-        version = checked_version(context.request.headers.get(VERSION_HEADER))
+        check_version(context.request.headers.get(VERSION_HEADER))
         call = _call(context.request, match, world, without_nulls(context.params))
         reject_unsupported(match.route.name, call.params)
-        shape = match.route.handler(call)
-        return json_response(shape, version=version)
+        return api_response(match.route.handler(call))
 
     async def _apply_before(self, context: RequestContext, match: Match, world: World) -> None:
         """Apply a fault before the work. Raises `ApiError` when no work is to be done."""
@@ -247,7 +249,8 @@ async def _read(request: BaseRequest) -> Params:
 
 
 def _call(request: BaseRequest, match: Match, world: World, params: Params) -> ApiCall:
-    return ApiCall(world, match.ids, params, f"{request.scheme}://{request.host}", request.remote)
+    base_url = f"{request.scheme}://{request.host}"
+    return ApiCall(world, match.ids, params, base_url, request.path, request.remote)
 
 
 def _reject_cross_origin(request: BaseRequest) -> None:

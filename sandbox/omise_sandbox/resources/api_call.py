@@ -18,5 +18,6 @@ class ApiCall:
     params: Json = field(default_factory=dict)
     #: Scheme and host that the caller used, for URLs in answers.
     base_url: str = ""
+    path: str = ""
     #: The IP address of the caller.
     ip: str | None = None
