@@ -6,6 +6,7 @@ middlewares cost more than the work done here.
 
 import asyncio
 import time
+from collections.abc import Iterable
 from functools import partial
 from inspect import isawaitable
 from typing import cast
@@ -17,6 +18,7 @@ from aiohttp.web_response import StreamResponse
 from omise_sandbox.http import controls, qr_images, static_files
 from omise_sandbox.http.auth import authenticate, world_of_key
 from omise_sandbox.http.bank_page import BankPage
+from omise_sandbox.http.hosts import Hosts
 from omise_sandbox.http.request_body import Params, read_body, read_params, without_nulls
 from omise_sandbox.http.responses import (
     CALLED_BY_BROWSERS,
@@ -69,8 +71,9 @@ class RequestContext:
 class SandboxApp:
     """Answers every request of the process."""
 
-    def __init__(self, worlds: Worlds) -> None:
+    def __init__(self, worlds: Worlds, allowed_hosts: Iterable[str] = ()) -> None:
         self._worlds = worlds
+        self._hosts = Hosts(allowed_hosts)
         self._journal = worlds.journal
         self.timer = Timer(self._on_due)
         self.sender = WebhookSender(self._after_delivery)
@@ -120,6 +123,7 @@ class SandboxApp:
 
     async def _answer(self, context: RequestContext) -> Response:
         request = context.request
+        self._hosts.check(request.headers.get("Host"))
         if request.method == "OPTIONS" and context.path.startswith(CALLED_BY_BROWSERS):
             return Response(b"", 204, "")
         if context.path == "/" and "text/html" in request.headers.get("Accept", ""):
