@@ -42,7 +42,11 @@ def main(words: list[str]) -> int:
 
 def read_options(words: list[str]) -> Namespace:
     """The command line."""
-    parser = ArgumentParser("omise-sandbox", description="A local sandbox for Omise.")
+    parser = ArgumentParser(
+        "omise-sandbox [serve]",
+        description="A local sandbox for Omise.",
+        epilog="Other commands: trigger, listen, events; each has its own --help.",
+    )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add("--port", default=5001, type=int, help="port; 0 picks a free one (%(default)s)")

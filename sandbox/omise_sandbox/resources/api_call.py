@@ -21,3 +21,7 @@ class ApiCall:
     path: str = ""
     #: The IP address of the caller.
     ip: str | None = None
+
+    def following(self, *ids: str, **params: object) -> "ApiCall":
+        """Another call in the same world, as if the same caller made it."""
+        return ApiCall(self.world, ids, params, self.base_url, self.path, self.ip)
