@@ -84,8 +84,8 @@ class Sandbox:
                 request(self.port, "POST", "/charges", secret, wishes | {"card": token})
                 for token in self.tokens(count)
             ]
-        path = {"retrieve": f"/charges/{self.charge}", "list 10": "/charges?limit=10"}
-        path = path.get(what, "/charges?limit=100")
+        paths = {"retrieve": f"/charges/{self.charge}", "list 10": "/charges?limit=10"}
+        path = paths.get(what, "/charges?limit=100")
         return [request(self.port, "GET", path, secret)] * count
 
     def tokens(self, count):

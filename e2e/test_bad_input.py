@@ -19,7 +19,7 @@ def test_an_unknown_product_is_not_found(page, quiet_browser):
 
     page.goto("/products/unicorn")
 
-    expect(ProblemPage(page, 404).main).to_contain_text("We do not sell that")
+    expect(ProblemPage(page, 404).main).to_contain_text("Product not found")
 
 
 def test_an_unknown_order_is_not_found(page, quiet_browser):
@@ -65,7 +65,7 @@ def test_a_form_without_its_csrf_token_is_refused_and_the_cart_kept(shopper, omi
 
     checkout.send(token)
 
-    expect(ProblemPage(shopper.page, 400).main).to_contain_text("This page is out of date")
+    expect(ProblemPage(shopper.page, 400).main).to_contain_text("Your session has expired")
     assert omise.payments() == []
     shopper.has_paid_with(VISA)
     assert omise.payments() == [(2 * MUG, "successful")]

@@ -71,7 +71,7 @@ def test_a_wrong_password_is_refused_without_saying_which_was_wrong(member, page
 
     login.send(member.email, "not the password")
 
-    expect(login.summary).to_contain_text("The email or the password is not right.")
+    expect(login.summary).to_contain_text("Incorrect email or password.")
     expect(login.email).to_have_value(member.email)
 
 

@@ -23,8 +23,8 @@ def at_the_code(shopper):
 def test_a_code_is_shown_and_the_page_tells_by_itself_when_it_is_paid(shopper, omise):
     order = at_the_code(shopper)
     expect(order.heading).to_have_text("Scan to pay with PromptPay")
-    expect(order.main).to_contain_text("pay ฿390.00 there")
-    code = order.main.get_by_role("img", name="The code to scan")
+    expect(order.main).to_contain_text("Scan this QR code with your banking app to pay ฿390.00.")
+    code = order.main.get_by_role("img", name="QR code")
     expect(code).to_have_js_property("complete", True)
     assert code.evaluate("(picture) => picture.naturalWidth") > 0
 
@@ -45,7 +45,7 @@ def test_the_time_that_is_left_is_counted_down(shopper):
     expect(left).to_contain_text("(13:")
 
     shopper.page.clock.run_for(15 * 60_000)
-    expect(left).to_have_text("This code has expired.")
+    expect(left).to_have_text("This QR code has expired.")
 
 
 @pytest.mark.both_dialects
@@ -53,12 +53,12 @@ def test_a_code_that_expired_is_replaced_by_a_fresh_one(shopper, omise):
     order = at_the_code(shopper)
     omise.lets_expire()
     order.expect_status("expired")
-    expect(order.main).to_contain_text("No money has been taken for it.")
+    expect(order.main).to_contain_text("You have not been charged.")
 
-    order.main.get_by_role("button", name="Get a new code").click()
+    order.main.get_by_role("button", name="Get a new QR code").click()
 
     order.expect_status("awaiting_payment")
-    expect(order.main.get_by_role("img", name="The code to scan")).to_be_visible()
+    expect(order.main.get_by_role("img", name="QR code")).to_be_visible()
     omise.settles("paid")
     order.expect_status("paid")
     assert omise.payments() == [(MUG, "expired"), (MUG, "successful")]
@@ -68,7 +68,7 @@ def test_a_code_that_expired_is_replaced_by_a_fresh_one(shopper, omise):
 def test_who_thinks_better_of_it_pays_in_another_way(shopper, omise):
     order = at_the_code(shopper)
 
-    order.main.get_by_role("button", name="Pay in another way").click()
+    order.main.get_by_role("button", name="Use a different payment method").click()
 
     CheckoutPage(shopper.page).pay_with(VISA).expect_status("paid")
     assert [payment.status for payment in omise.payments()] == ["expired", "successful"]
@@ -103,7 +103,7 @@ def test_who_comes_back_to_the_checkout_is_led_to_the_code(shopper):
 
     order = OrderPage(shopper.page)
     assert order.number == number
-    expect(order.main.get_by_role("img", name="The code to scan")).to_be_visible()
+    expect(order.main.get_by_role("img", name="QR code")).to_be_visible()
 
 
 def test_the_page_of_the_code_is_open_to_everybody(shopper):
@@ -115,7 +115,7 @@ def test_the_page_of_the_code_is_open_to_everybody(shopper):
 def test_a_code_without_scripts(new_context, omise):
     plain = Shopper(new_context(java_script_enabled=False).new_page())
     order = at_the_code(plain)
-    expect(order.main).to_contain_text("The code can be used until")
+    expect(order.main).to_contain_text("Pay by")
 
     omise.settles("paid")
 

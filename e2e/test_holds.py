@@ -20,7 +20,7 @@ def held(shopper, omise, base_url):
     omise.tells(base_url)
     order = shopper.at_checkout().pay_with(VISA)
     order.expect_status("authorized")
-    expect(order.main).to_contain_text("The money is not taken yet")
+    expect(order.main).to_contain_text("We'll charge your card when we ship.")
     assert omise.captured() == [0]
     assert violations(order.page) == []
     return order.number
@@ -45,7 +45,7 @@ def test_held_money_is_taken_in_part(office, held, omise, quiet_browser):
     quiet_browser.expect("status of 422")
     office.open_order(held)
     office.ask("Capture", "390.01")
-    expect(office.main).to_contain_text("Enter an amount of at most ฿390.00.")
+    expect(office.main).to_contain_text("Enter an amount of ฿390.00 or less.")
 
     office.move("Capture", "300.00")
 
@@ -79,5 +79,5 @@ def test_a_hold_that_lapses_is_seen(office, held, omise, shopper):
     expect(office.page.get_by_role("button", name="Capture…")).to_have_count(0)
     order = OrderPage.open(shopper.page, held)
     order.expect_status("expired")
-    expect(order.main).to_contain_text("No money has been taken for it.")
+    expect(order.main).to_contain_text("You have not been charged.")
     assert violations(order.page) == []

@@ -29,7 +29,9 @@ def test_above_the_limit_of_the_account_nothing_is_offered_or_charged(
     checkout.enter(VISA)
     checkout.press_pay()
 
-    expect(checkout.card.summary).to_contain_text("The total is too small or too large")
+    expect(checkout.card.summary).to_contain_text(
+        "The total is below the minimum or above the maximum"
+    )
     expect(checkout.email).to_have_value(EMAIL)
     expect(CartPage.open(shopper.page).quantity).to_have_count(4)
     assert omise.payments() == []
@@ -50,7 +52,7 @@ def test_the_other_ways_are_unfolded_and_chosen_from_the_keyboard(shopper, omise
     checkout = shopper.at_checkout()
     write_in(checkout.email, EMAIL)
     press_at(checkout.form.get_by_role("radio", name="Card"), "Tab")
-    summary = checkout.form.get_by_text("Other ways to pay")
+    summary = checkout.form.get_by_text("Other payment methods")
     expect(summary).to_be_focused()
 
     shopper.page.keyboard.press("Enter")
@@ -62,7 +64,7 @@ def test_the_other_ways_are_unfolded_and_chosen_from_the_keyboard(shopper, omise
     chosen = checkout.form.get_by_role("radio", name="K PLUS")
     expect(chosen).to_be_focused()
     expect(chosen).to_be_checked()
-    expect(chosen).to_have_accessible_description(re.compile("^We take you there"))
+    expect(chosen).to_have_accessible_description(re.compile("^You'll be redirected"))
     expect(checkout.card.number).to_be_hidden()
     assert violations(shopper.page) == []
     press_at(checkout.pay_button, "Enter")
@@ -80,12 +82,13 @@ def test_the_keyboard_passes_over_what_is_folded(shopper):
 
 def test_a_choice_that_is_folded_away_is_told_of(shopper):
     checkout = shopper.at_checkout()
-    summary = checkout.form.locator("summary", has_text="Other ways to pay")
-    told = summary.get_by_text("one of them is chosen")
+    menu = checkout.form.locator("details", has_text="Other payment methods")
+    selected = checkout.form.get_by_text("(Rabbit LINE Pay selected)")
     checkout.choose("Rabbit LINE Pay")
-    expect(told).to_be_hidden()
+    expect(selected).to_be_hidden()
 
-    summary.click()
+    menu.locator("summary").click()
 
-    expect(told).to_be_visible()
+    expect(selected).to_be_visible()
+    expect(menu.get_by_role("radio")).to_have_count(0)
     assert violations(shopper.page) == []

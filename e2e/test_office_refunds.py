@@ -42,7 +42,7 @@ def test_money_goes_back_in_part_and_never_more_than_there_is(
     office.ask("Refund", "290.01", reason="kept")
 
     expect(office.page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
-    expect(office.main).to_contain_text("Enter an amount of at most ฿290.00.")
+    expect(office.main).to_contain_text("Enter an amount of ฿290.00 or less.")
     expect(office.page.get_by_label("Reason")).to_have_value("kept")
     assert omise.refunded() == [100_00]
 

@@ -158,7 +158,7 @@ def test_without_scripts_it_says_what_a_new_card_needs(new_context):
     checkout = plain.at_checkout()
 
     notice = checkout.main.locator("noscript .notice")
-    expect(notice).to_contain_text("A new card needs JavaScript.")
+    expect(notice).to_contain_text("Entering a new card requires JavaScript.")
 
 
 @pytest.mark.both_dialects

@@ -119,7 +119,7 @@ def test_a_token_that_paid_one_order_does_not_pay_another(shopper, omise, quiet_
     checkout = shopper.at_checkout("lamp")
     checkout.send(token)
 
-    expect(checkout.card.summary).to_contain_text("These card details were used already.")
+    expect(checkout.card.summary).to_contain_text("These card details have already been used.")
     assert omise.payments() == [(MUG, "successful")]
     checkout.pay_with(VISA).expect_status("paid")
     assert omise.payments() == [(MUG, "successful"), (LAMP, "successful")]
@@ -135,7 +135,7 @@ def test_a_token_that_omise_knows_as_used_is_explained(shopper, omise):
 
     order = OrderPage(shopper.page)
     order.expect_status("payment_failed")
-    expect(order.main).to_contain_text("These card details were used already.")
+    expect(order.main).to_contain_text("These card details have already been used.")
     assert omise.payments() == [(100_00, "successful")]
 
 

@@ -18,7 +18,7 @@ def test_a_guest_pays_with_a_card_that_works(shopper, omise, card):
     order = checkout.pay_with(card)
 
     order.expect_status("paid")
-    expect(order.heading).to_have_text("Thank you, your order is paid")
+    expect(order.heading).to_have_text("Thank you for your order")
     expect(order.main).to_contain_text("฿780.00")
     expect(order.main).to_contain_text(card.label, ignore_case=True)
     assert omise.payments() == [(2 * MUG, "successful")]
@@ -60,7 +60,7 @@ def test_after_a_declined_card_a_good_one_pays_the_same_order(shopper, omise):
     order = shopper.at_checkout().pay_with(DECLINED)
     order.expect_status("payment_failed")
     expect(order.main).to_contain_text("Your bank declined the payment.")
-    expect(order.main).to_contain_text("Try another card, or ask your bank.")
+    expect(order.main).to_contain_text("Try another card or contact your bank.")
     number = order.number
 
     order.try_again_link.click()
@@ -74,9 +74,9 @@ def test_after_a_declined_card_a_good_one_pays_the_same_order(shopper, omise):
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        ("4111111111140011", "There is not enough money on this card."),
-        ("4111111111130012", "Your bank has blocked this card."),
-        ("4111111111160001", "The security code is not right."),
+        ("4111111111140011", "Insufficient funds."),
+        ("4111111111130012", "Your bank declined the payment."),
+        ("4111111111160001", "Your security code is incorrect."),
     ],
 )
 def test_a_refusal_is_told_in_words_a_shopper_understands(shopper, omise, number, words):

@@ -10,7 +10,9 @@ from e2e.pages.checkout import EMAIL
 
 MUG = 390_00
 TEAPOT = 2290_00
-GONE = "Cast-iron teapot is sold out. Take it out of your cart. You have not been charged."
+GONE = (
+    "Cast-iron teapot is sold out. Remove it from your cart to continue. You have not been charged."
+)
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def test_the_last_one_is_sold_to_one_of_two(shopper, another_shopper, omise, qui
     assert violations(late.page) == []
 
     cart = CartPage.open(late.page)
-    expect(cart.line("Cast-iron teapot")).to_contain_text("Remove it to check out.")
+    expect(cart.line("Cast-iron teapot")).to_contain_text("remove to continue.")
     cart.remove("Cast-iron teapot")
     order = cart.check_out().pay_with(OTHER_VISA)
 
@@ -62,7 +64,7 @@ def test_what_a_code_held_is_free_again_when_it_expires(
     order.expect_status("expired")
     another_shopper.at_checkout("teapot").pay_with(VISA).expect_status("paid")
 
-    order.main.get_by_role("button", name="Get a new code").click()
+    order.main.get_by_role("button", name="Get a new QR code").click()
     expect(shopper.page.get_by_role("alert")).to_contain_text(GONE)
     assert omise.payments() == [(TEAPOT, "expired"), (TEAPOT, "successful")]
 
@@ -97,7 +99,7 @@ def test_the_stock_is_set_and_shows_in_the_shop(office, shopper, quiet_browser):
     office.go_to("Stock")
     field = office.page.get_by_label("Left of Beeswax candle")
     set_stock(office, field, "many")
-    expect(office.main).to_contain_text("Enter a whole number, or leave it empty.")
+    expect(office.main).to_contain_text("Enter a whole number, or leave the field empty.")
     expect(field).to_have_value("many")
 
     set_stock(office, field, "0")

@@ -70,7 +70,7 @@ def test_a_tab_that_was_closed_leaves_an_order_that_can_be_paid(shopper, omise):
 def test_a_wallet_is_given_up_for_a_card(shopper, omise):
     order = left(shopper)
 
-    order.main.get_by_role("button", name="Pay in another way").click()
+    order.main.get_by_role("button", name="Use a different payment method").click()
     CheckoutPage(shopper.page).pay_with(VISA).expect_status("paid")
 
     assert [payment.status for payment in omise.payments()] == ["expired", "successful"]
@@ -80,7 +80,7 @@ def test_a_wallet_is_given_up_without_scripts(new_context, omise):
     plain = Shopper(new_context(java_script_enabled=False).new_page())
     order = left(plain)
 
-    order.main.get_by_role("button", name="Pay in another way").click()
+    order.main.get_by_role("button", name="Use a different payment method").click()
 
     CheckoutPage(plain.page)
     assert [payment.status for payment in omise.payments()] == ["expired"]

@@ -27,7 +27,7 @@ def test_a_guest_browses_fills_a_cart_and_reads_what_a_new_card_needs(plain):
     # Playwright leaves <noscript> out of the text of what is around it.
     notice = checkout.main.locator("noscript .notice")
     expect(notice).to_be_visible()
-    expect(notice).to_contain_text("A new card needs JavaScript.")
+    expect(notice).to_contain_text("Entering a new card requires JavaScript.")
 
 
 def test_a_new_card_form_that_is_sent_anyway_says_what_is_missing(plain, omise, quiet_browser):

@@ -8,6 +8,7 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 
 from storefront import create_app
+from storefront.ops.health import VERSION_TABLES
 from storefront.payments.database import Database
 from storefront.settings import Settings
 from tests.support.postgresql import Postgresql
@@ -103,7 +104,7 @@ def empty_sqlite(tmp_path_factory):
     """A SQLite file with the tables, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "empty.db"
     database = Database(f"sqlite:///{path}")
-    database.migrate()
+    database.migrate(*VERSION_TABLES)
     database.dispose()
     return path
 
@@ -180,10 +181,18 @@ def parts(app):
     return app.extensions["shop"]
 
 
+class Ledger:
+    """The payments of the shop, by order number."""
+
+    def __init__(self, repository):
+        self.order = repository.get
+        self.attempt = repository.find_attempt
+
+
 @pytest.fixture
 def ledger(parts):
-    """What the shop knows of its money."""
-    return parts.ledger
+    """The payments of the shop."""
+    return Ledger(parts.engine.repository)
 
 
 # Where stories begin

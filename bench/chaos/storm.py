@@ -49,7 +49,7 @@ def a_shop(kind, folder):
             stack.enter_context(a_database(kind, folder)),
             folder,
             WEB_CONCURRENCY="4",
-            SHIELD_SCALE="1000000",
+            VELOCITY_SCALE="1000000",
             OMISE_WEBHOOK_SECRET=webhooks.SECRET,
             **faults.TIMEOUTS,
         )

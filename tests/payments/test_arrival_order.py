@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from storefront.payments import tables
 from tests.support.webhooks import SECRET
 
 MUG = 39000
@@ -64,12 +66,8 @@ def paid_once(world, ledger, shopper):
 
 def status_of_only_order(parts):
     """Where the order stands that nobody was told of yet."""
-    from sqlalchemy import select
-
-    from storefront.models import Order
-
-    with parts.database.reading() as session:
-        return session.scalar(select(Order.status))
+    with parts.database.connect() as connection:
+        return connection.execute(select(tables.payments.c.status)).scalar()
 
 
 def test_the_webhook_before_the_answer(world, ledger, parts, shopper, meanwhile):

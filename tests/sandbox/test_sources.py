@@ -1,5 +1,7 @@
 """Sources: every payment method other than cards, from creation to the end of its charge."""
 
+from typing import Any
+
 import pytest
 import requests
 
@@ -60,7 +62,7 @@ ABROAD = {
     ("MY", "touch_n_go"): ("app_redirect", {"platform_type": "ANDROID"}),
     ("MY", "installment_mbb"): ("redirect", {"installment_term": 6}),
 }
-TYPES = {("TH", name): row for name, row in THAI.items()} | ABROAD
+TYPES: Any = {("TH", name): row for name, row in THAI.items()} | ABROAD
 CURRENCY = {"TH": "THB", "JP": "JPY", "SG": "SGD", "MY": "MYR"}
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.sandbox.conftest import CARD, error_of
 
 #: Digits in the eyes of Unicode, but not on any card.
-WIDE_DIGITS = "".join(chr(ord("0") + 0xFEE0 + int(digit)) for digit in CARD["number"])
+WIDE_DIGITS = "".join(chr(ord("0") + 0xFEE0 + int(digit)) for digit in str(CARD["number"]))
 
 #: Bad fields → the message, word for word as omise-ios expects it of the live service.
 MESSAGES = {
