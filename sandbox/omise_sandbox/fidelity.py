@@ -58,6 +58,7 @@ def render() -> str:
     for name, fields in everything["objects"].items():
         parts += [f"### {name}", _groups(fields)]
     parts += ["## Not supported", "\n".join(f"* `{path}`" for path in everything["not_imitated"])]
+    parts += ["## Ignored parameters", _parameters(everything["ignored_parameters"])]
     parts += ["## Unsupported parameters", _parameters(everything["parameters"])]
     return "\n\n".join(parts) + "\n"
 

@@ -11,13 +11,14 @@ FOLDER = Path(__file__).parent / "node"
 CHECKS = re.findall(r'^  async "?([\w -]+?)"?\(\) \{', (FOLDER / "checks.js").read_text(), re.M)
 
 
-def test_node_client_passes_its_checks(account):
+def test_node_client_passes_its_checks(account, request):
     is_live = account.api_url.startswith("https:")
     environment = {
         **os.environ,
         "OMISE_URL": "" if is_live else account.api_url,
         "OMISE_PUBLIC_KEY": account.public_key,
         "OMISE_SECRET_KEY": account.secret_key,
+        "DIALECT": request.node.callspec.params["account"],
     }
 
     run = node(

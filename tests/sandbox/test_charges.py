@@ -184,7 +184,7 @@ def test_authorized_charge_is_captured_once(merchant):
     [
         ("pre_auth", 50000, 200),
         ("pre_auth", 100001, 400),
-        ("pre_auth", 0, 400),
+        ("pre_auth", -1, 400),
         ("pre_auth", "x", 400),
         ("final_auth", 50000, 400),
         (None, 100000, 200),

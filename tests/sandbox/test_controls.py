@@ -189,6 +189,16 @@ def test_pages_load_only_sandbox_files(merchant, path):
     assert ("frame-ancestors 'none'" in policy) == (path == "/_sandbox/")
 
 
+def test_root_leads_a_browser_to_the_inspector(merchant):
+    browser = {"Accept": "text/html,application/xhtml+xml"}
+
+    page = requests.get(merchant.url, headers=browser, timeout=5)
+
+    assert page.url == f"{merchant.url}/_sandbox/"
+    assert "<html" in page.text
+    assert requests.get(merchant.url, timeout=5).status_code == 401
+
+
 def test_inspector_links_the_fidelity_manifest(merchant):
     page = requests.get(f"{merchant.url}/_sandbox/", timeout=5).text
     links = re.findall(r'<a href="(/[^"]*)"', page)

@@ -264,6 +264,17 @@ def test_options_configure_the_default_world(start):
     assert merchant.token()["charge_status"] == "unknown"
 
 
+def test_live_keys_can_be_rehearsed(start):
+    keys = ("pkey_5live0000000000000", "skey_5live0000000000000")
+
+    _, merchant = start("--public-key", keys[0], "--secret-key", keys[1], keys=keys)
+
+    charge = merchant.charge()
+    assert charge["livemode"] is True
+    assert charge["id"].startswith("chrg_")
+    assert "_test_" not in charge["id"]
+
+
 def test_process_ends_on_sigterm(start):
     process, merchant = start()
     merchant.token()

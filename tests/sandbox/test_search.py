@@ -52,7 +52,9 @@ def day_of(shop, amount):
 
 
 def test_search_has_the_recorded_envelope(shop):
+    shop.control("POST", "settings", {"dialect": "recorded"})
     found = shop.api("GET", "/search", scope="charge", query="order", **filters(captured="true"))
+    shop.control("POST", "settings", {"dialect": "documented"})
 
     recorded = recording("search-charges")
     assert_same_shape(found, recorded)

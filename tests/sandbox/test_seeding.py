@@ -55,6 +55,23 @@ def test_seeded_objects_lie_in_the_past_days(merchant):
     assert (after["now"], after["frozen"]) == (before["now"], True)
 
 
+def test_seeding_does_not_delay_the_clock(merchant):
+    seed(merchant, charges=2000)
+
+    assert merchant.control("GET", "clock")["offset"] == pytest.approx(0, abs=0.05)
+
+
+def test_seeded_charges_have_orders_and_bank_pages(merchant):
+    seed(merchant, charges=200)
+
+    charges = merchant.api.get("/charges", limit=100).json()["data"]
+
+    assert [charge["metadata"]["order"] for charge in charges[:2]] == ["1001", "1002"]
+    assert {charge["source"]["type"] for charge in charges if charge["source"]} == {"promptpay"}
+    pages = {charge["authorize_uri"] for charge in charges if charge["return_uri"]}
+    assert all(page.startswith(merchant.url) for page in pages)
+
+
 def test_same_seed_gives_the_same_history(sandbox_url):
     def history(seed):
         world = World.new(sandbox_url, seed=seed)

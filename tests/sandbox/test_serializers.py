@@ -5,7 +5,7 @@ import pytest
 from tests.sandbox.recordings import assert_same_shape, recording
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def dialect():
     """The dialect that the recordings are compared with."""
     return "recorded"
@@ -14,9 +14,14 @@ def dialect():
 @pytest.fixture
 def held(merchant, dialect):
     """An authorized charge of a saved card."""
+    return authorize(merchant)
+
+
+def authorize(merchant, **more):
+    """Authorize a charge of a saved card."""
     customer = merchant.customer("4242424242424242")["id"]
     params = {"amount": 100000, "currency": "thb", "customer": customer, "capture": False}
-    return merchant.api.post("/charges", **params, authorization_type="pre_auth").json()
+    return merchant.api.post("/charges", **params, **more).json()
 
 
 def test_new_token_has_the_recorded_shape(merchant, dialect):
@@ -38,7 +43,8 @@ def test_authorized_charge_has_the_recorded_shape(held):
     assert_same_shape(held, recording("charge-authorized"))
 
 
-def test_partly_captured_charge_has_the_recorded_shape(merchant, held):
+def test_partly_captured_charge_has_the_recorded_shape(merchant):
+    held = authorize(merchant, authorization_type="pre_auth")
     captured = merchant.api.post(f"/charges/{held['id']}/capture", capture_amount=50000).json()
 
     recorded = recording("charge-captured")

@@ -6,6 +6,7 @@ middlewares cost more than the work done here.
 
 import asyncio
 import time
+from collections.abc import Iterable
 from functools import partial
 from inspect import isawaitable
 from typing import cast
@@ -17,13 +18,15 @@ from aiohttp.web_response import StreamResponse
 from omise_sandbox.http import controls, qr_images, static_files
 from omise_sandbox.http.auth import authenticate, world_of_key
 from omise_sandbox.http.bank_page import BankPage
+from omise_sandbox.http.hosts import Hosts
 from omise_sandbox.http.request_body import Params, read_body, read_params, without_nulls
 from omise_sandbox.http.responses import (
     CALLED_BY_BROWSERS,
     CORS,
     VERSION_HEADER,
     Response,
-    checked_version,
+    api_response,
+    check_version,
     error_response,
     json_response,
 )
@@ -68,8 +71,9 @@ class RequestContext:
 class SandboxApp:
     """Answers every request of the process."""
 
-    def __init__(self, worlds: Worlds) -> None:
+    def __init__(self, worlds: Worlds, allowed_hosts: Iterable[str] = ()) -> None:
         self._worlds = worlds
+        self._hosts = Hosts(allowed_hosts)
         self._journal = worlds.journal
         self.timer = Timer(self._on_due)
         self.sender = WebhookSender(self._after_delivery)
@@ -119,8 +123,11 @@ class SandboxApp:
 
     async def _answer(self, context: RequestContext) -> Response:
         request = context.request
+        self._hosts.check(request.headers.get("Host"))
         if request.method == "OPTIONS" and context.path.startswith(CALLED_BY_BROWSERS):
             return Response(b"", 204, "")
+        if context.path == "/" and "text/html" in request.headers.get("Accept", ""):
+            return Response(b"", 303, "Location: /_sandbox/\r\n")
         match = self._router.find(request.method, context.path)
         context.scope = match.route.scope
         if context.scope == "file":
@@ -156,11 +163,10 @@ class SandboxApp:
         if world.settings.latency:
             await asyncio.sleep(world.settings.latency)
         run_due(world)
-        version = checked_version(context.request.headers.get(VERSION_HEADER))
+        check_version(context.request.headers.get(VERSION_HEADER))
         call = _call(context.request, match, world, without_nulls(context.params))
         reject_unsupported(match.route.name, call.params)
-        shape = match.route.handler(call)
-        return json_response(shape, version=version)
+        return api_response(match.route.handler(call))
 
     async def _apply_before(self, context: RequestContext, match: Match, world: World) -> None:
         """Apply a fault before the work. Raises `ApiError` when no work is to be done."""
@@ -247,7 +253,8 @@ async def _read(request: BaseRequest) -> Params:
 
 
 def _call(request: BaseRequest, match: Match, world: World, params: Params) -> ApiCall:
-    return ApiCall(world, match.ids, params, f"{request.scheme}://{request.host}", request.remote)
+    base_url = f"{request.scheme}://{request.host}"
+    return ApiCall(world, match.ids, params, base_url, request.path, request.remote)
 
 
 def _reject_cross_origin(request: BaseRequest) -> None:

@@ -33,10 +33,8 @@ HEADERS = (
 #: Button → the failure code of the charge.
 DECLINES = {"decline": "payment_rejected", "cancel": "payment_cancelled"}
 
-#: Status → the text of the page when there is nothing left to decide.
+#: Status → the text of the page when the payment is over; an approved one redirects instead.
 SETTLED = {
-    "pending": "This payment is already approved.",
-    "successful": "This payment is already approved.",
     "failed": "This payment was not approved.",
     "expired": "The time for this payment is over.",
     "reversed": "This payment was taken back.",
@@ -69,10 +67,13 @@ class BankPage:
         raise not_found("payment", subject)
 
     def show(self, world: World, payment: str, _: Params) -> Response:
-        """The choice, or the result if it was made before."""
+        """The choice, the way back of an approved payment, or the result of any other."""
         charge = _charge(world, payment)
-        asks = "wallet.html" if charge.source else "bank.html"
-        page = asks if charge.state == "waiting" else "settled.html"
+        if CHARGE_STATES[charge.state].status in SETTLED:
+            return Response(_render("settled.html", charge), headers=HEADERS)
+        if charge.state != "waiting":
+            return _redirect(charge)
+        page = "wallet.html" if charge.source else "bank.html"
         return Response(_render(page, charge), headers=HEADERS)
 
     def decide(self, world: World, payment: str, form: Params) -> Response:
@@ -83,8 +84,13 @@ class BankPage:
             if outcome != "approve" and outcome not in DECLINES:
                 return self.show(world, payment, form)
             charge_transitions.settle(world, charge, _failure(world, charge, str(outcome)))
-        back = f"Location: {charge.return_uri or '/'}\r\nCache-Control: no-store\r\n"
-        return Response(b"", 303, back)
+        return _redirect(charge)
+
+
+def _redirect(charge: Charge) -> Response:
+    """Back to the merchant."""
+    headers = f"Location: {charge.return_uri or '/'}\r\nCache-Control: no-store\r\n"
+    return Response(b"", 303, headers)
 
 
 def _charge(world: World, payment: str) -> Charge:
@@ -115,7 +121,7 @@ def _render(page: str, charge: Charge) -> bytes:
         "description": charge.description or "Pretend merchant",
         "charge": charge.id,
         "return_uri": charge.return_uri or "/",
-        "outcome": SETTLED[CHARGE_STATES[charge.state].status],
+        "outcome": SETTLED.get(CHARGE_STATES[charge.state].status, ""),
     }
     template = Template((PAGES / page).read_text(encoding="utf-8"))
     return template.substitute({name: escape(value) for name, value in values.items()}).encode()

@@ -42,10 +42,21 @@ def main(words: list[str]) -> int:
 
 def read_options(words: list[str]) -> Namespace:
     """The command line."""
-    parser = ArgumentParser("omise-sandbox", description="A local sandbox for Omise.")
+    parser = ArgumentParser(
+        "omise-sandbox [serve]",
+        description="A local sandbox for Omise.",
+        epilog="Other commands: trigger, listen, events; each has its own --help.",
+    )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add("--port", default=5001, type=int, help="port; 0 picks a free one (%(default)s)")
+    add(
+        "--allowed-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="accept requests to this host name, besides localhost and IP addresses; repeatable",
+    )
     add("--tls-cert", type=Path, metavar="FILE", help="speak TLS with this certificate (PEM)")
     add("--tls-key", type=Path, metavar="FILE", help="the key, unless it is in the same file")
     add("--db", type=Path, metavar="FILE", help="store everything in this file (default: nowhere)")
@@ -63,7 +74,7 @@ async def serve(options: Namespace) -> None:
     """Answer requests until SIGTERM or SIGINT. Raises when the port or the file is in use."""
     journal = Journal(options.db)
     try:
-        app = SandboxApp(_worlds(options, journal))
+        app = SandboxApp(_worlds(options, journal), options.allowed_host)
         server = Server(app.answer, access_log=None, lingering_time=1.0)
         await _listen(options, app, server)
     finally:

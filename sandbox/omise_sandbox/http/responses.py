@@ -18,8 +18,9 @@ from omise_sandbox.storage.journal import Journal
 
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 VERSION_HEADER = "Omise-Version"
-#: Source: docs.omise.co/api-versioning. All are answered as the newest.
+#: Accepted versions (docs.omise.co/api-versioning), and the one that every response follows.
 VERSIONS = {"2014-07-27", "2015-11-17", "2017-11-02", "2019-05-29"}
+VERSION = "2019-05-29"
 
 #: Paths that browsers call from a merchant's page.
 CALLED_BY_BROWSERS = ("/tokens", "/sources")
@@ -32,6 +33,7 @@ CORS = (
 JSON_HEADERS = (
     "Content-Type: application/json; charset=utf-8\r\nCache-Control: no-cache, no-store\r\n"
 )
+API_HEADERS = f"{JSON_HEADERS}{VERSION_HEADER}: {VERSION}\r\n"
 PROCESS_ID = str(uuid4()).rpartition("-")[0]
 COUNTER = count(1)
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -99,10 +101,14 @@ class Response:
         ).encode("latin-1", "replace")
 
 
-def json_response(shape: object, status: int = 200, version: str | None = None) -> Response:
-    """A response of the API; echoes the version that the caller named."""
-    headers = f"{JSON_HEADERS}{VERSION_HEADER}: {version}\r\n" if version else JSON_HEADERS
-    return Response(orjson.dumps(shape, option=PRETTY), status, headers)
+def json_response(body: object, status: int = 200, headers: str = JSON_HEADERS) -> Response:
+    """A JSON response."""
+    return Response(orjson.dumps(body, option=PRETTY), status, headers)
+
+
+def api_response(body: object) -> Response:
+    """A response of the API, with the version that it follows."""
+    return json_response(body, headers=API_HEADERS)
 
 
 def error_response(error: ApiError) -> Response:
@@ -115,10 +121,10 @@ def request_id() -> str:
     return f"{PROCESS_ID}-{next(COUNTER):012x}"
 
 
-def checked_version(version: str | None) -> str | None:
-    """The requested version. Raises 400 for one that never existed (assumed; no source tells)."""
+def check_version(version: str | None) -> None:
+    """Raises 400 for a version that never existed (assumed; no source tells)."""
     if version is None or version in VERSIONS:
-        return version
+        return
     raise ApiError("bad_request", f"unknown API version; use one of {', '.join(sorted(VERSIONS))}")
 
 

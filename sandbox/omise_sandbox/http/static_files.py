@@ -22,9 +22,11 @@ ADDRESSES = {
 FRAMABLE = {"provider.html", "pay.html"}
 
 #: The pages load only files of the sandbox.
+OWN_IMAGES, ANY_IMAGES = "img-src 'self' data:", "img-src * data:"
+SHOWS_MERCHANT_LOGO = {"pay.html"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-    " img-src 'self' data:; base-uri 'none'; form-action 'self'"
+    f" {OWN_IMAGES}; base-uri 'none'; form-action 'self'"
 )
 COMMON = (
     "Cache-Control: no-store\r\n"
@@ -59,6 +61,7 @@ def serve(folder: str, name: str) -> Response:
     kind = TYPES.get(path.suffix, "application/octet-stream")
     headers = f"Content-Type: {kind}; charset=utf-8\r\n{COMMON}"
     if path.suffix == ".html":
+        policy = POLICY.replace(OWN_IMAGES, ANY_IMAGES) if name in SHOWS_MERCHANT_LOGO else POLICY
         framing = "" if name in FRAMABLE else "; frame-ancestors 'none'"
-        headers += f"Content-Security-Policy: {POLICY}{framing}\r\n"
+        headers += f"Content-Security-Policy: {policy}{framing}\r\n"
     return Response(path.read_bytes(), headers=headers)

@@ -18,5 +18,10 @@ class ApiCall:
     params: Json = field(default_factory=dict)
     #: Scheme and host that the caller used, for URLs in answers.
     base_url: str = ""
+    path: str = ""
     #: The IP address of the caller.
     ip: str | None = None
+
+    def following(self, *ids: str, **params: object) -> "ApiCall":
+        """Another call in the same world, as if the same caller made it."""
+        return ApiCall(self.world, ids, params, self.base_url, self.path, self.ip)

@@ -24,12 +24,13 @@ def new_charge(call: ApiCall) -> Charge:
     amount, currency = _money(world, params)
     return_uri = _return_uri(params)
     metadata = _metadata(params)
-    capture = param_types.flag(params, "capture", default=True)
+    authentication = _authentication(params)
     endpoints = _webhook_endpoints(params)
     authorization_type = _authorization_type(params)
     platform_fee = _platform_fee(params)
     payment_source = read_payment_source(call, amount, currency)
-    _check_return_uri(payment_source, return_uri, capture)
+    _check_return_uri(payment_source, return_uri)
+    capture = _capture(params, payment_source)
     expires_at = _expires_at(world, params, payment_source)
     funding_currency = world.settings.currency
     charge_id = world.new_id("chrg")
@@ -56,15 +57,30 @@ def new_charge(call: ApiCall) -> Charge:
         platform_fee=platform_fee,
         source=payment_source.source,
         picture_uri=_picture_uri(call, charge_id, payment_source),
+        three_ds=authentication,
+        statement_descriptor=param_types.text(params, "statement_descriptor"),
     )
 
 
-def _check_return_uri(payment_source: PaymentSource, return_uri: str | None, capture: bool) -> None:
-    """A page needs a return_uri (docs). That a source cannot be captured later is assumed."""
+def _check_return_uri(payment_source: PaymentSource, return_uri: str | None) -> None:
+    """A page needs a return_uri (docs)."""
     if payment_source.method and payment_source.method.has_page and not return_uri:
         raise ApiError("invalid_charge", "return uri is invalid")
-    if payment_source.source and not capture:
-        raise ApiError("invalid_charge", "capture must be true for this source")
+
+
+def _capture(params: dict[str, Any], payment_source: PaymentSource) -> bool:
+    """Whether to capture at once; a source always is (assumed: omise-java sends false for all)."""
+    capture = param_types.flag(params, "capture", default=True)
+    return capture or payment_source.source is not None
+
+
+def _authentication(params: dict[str, Any]) -> bool:
+    """Whether the charge asks for 3-D Secure. Raises 501 for a passkey."""
+    wanted = param_types.text(params, "authentication", "invalid_charge")
+    if wanted not in (None, "", "3DS"):
+        message = f"authentication {wanted} is not supported at POST /charges"
+        raise ApiError("not_imitated", message)
+    return bool(wanted)
 
 
 def _money(world: World, params: dict[str, Any]) -> tuple[int, str]:

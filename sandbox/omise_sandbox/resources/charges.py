@@ -39,9 +39,12 @@ def _first_step(world: World, charge: Charge) -> Charge:
     if charge.source:
         return charge
     three_ds = required_three_ds(world, charge)
+    if three_ds is None:
+        return charge_transitions.bank_decision(world, charge)
+    charge = charge._replace(three_ds=True)
     if three_ds == "enrolment_fails":
         return charge_transitions.failed(charge, "payment_rejected")
-    return charge if three_ds else charge_transitions.bank_decision(world, charge)
+    return charge
 
 
 def required_three_ds(world: World, charge: Charge) -> str | None:
@@ -49,13 +52,15 @@ def required_three_ds(world: World, charge: Charge) -> str | None:
 
     Raises 400 `invalid_charge` when it needs one and has no `return_uri`.
     """
-    setting = world.settings.three_ds
-    if setting == "never" or charge.card is None:
+    setting, asked = world.settings.three_ds, charge.three_ds
+    if charge.card is None or (setting == "never" and not asked):
         return None
-    kind = BEHAVIOURS[charge.card.behaviour].three_ds or (setting == "always" and "challenge")
+    kind = BEHAVIOURS[charge.card.behaviour].three_ds
+    if kind is None and (asked or setting == "always"):
+        kind = "challenge"
     if kind and not charge.return_uri:
         raise ApiError("invalid_charge", "return uri is invalid")
-    return kind or None
+    return kind
 
 
 def retrieve(call: ApiCall) -> Json:
@@ -121,9 +126,9 @@ def capture(call: ApiCall) -> Json:
 
 
 def _capture_amount(call: ApiCall, charge: Charge) -> int:
-    if "capture_amount" not in call.params:
-        return charge.amount
     amount = param_types.integer(call.params, "capture_amount")
+    if amount == 0 or "capture_amount" not in call.params:  # omise-java sends 0 for everything
+        return charge.amount
     if amount is None or not 0 < amount <= charge.amount:
         raise ApiError("failed_capture", "capture amount is invalid")  # message assumed
     if amount < charge.amount and charge.authorization_type != "pre_auth":

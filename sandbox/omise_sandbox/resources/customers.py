@@ -69,9 +69,9 @@ def delete(call: ApiCall) -> Json:
 
 
 def add_card(call: ApiCall) -> Json:
-    """POST /customers/:id/cards with `card`: the new card (brief; not in the recorded dialect)."""
+    """POST or PATCH /customers/:id/cards with `card`: the new card (brief; `documented` only)."""
     world, customer = call.world, find(call)
-    if not world.dialect.cards_can_be_posted:
+    if not world.dialect.cards_can_be_added:
         raise ApiError("method_not_allowed")
     token_id = param_types.text(call.params, "card")
     if not token_id:

@@ -81,6 +81,7 @@ API = [
     Route("DELETE", "/customers/{customer}", "secret_key", customers.delete),
     Route("GET", "/customers/{customer}/cards", "secret_key", customers.cards),
     Route("POST", "/customers/{customer}/cards", "secret_key", customers.add_card),
+    Route("PATCH", "/customers/{customer}/cards", "secret_key", customers.add_card),
     Route("GET", "/customers/{customer}/cards/{card}", "secret_key", customers.retrieve_card),
     Route("PATCH", "/customers/{customer}/cards/{card}", "secret_key", customers.update_card),
     Route("DELETE", "/customers/{customer}/cards/{card}", "secret_key", customers.delete_card),

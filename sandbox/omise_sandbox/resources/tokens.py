@@ -67,7 +67,7 @@ def usable(world: World, token_id: str) -> Token:
 
 def _card_token(world: World, fields: Json) -> Token:
     card = validate_card(fields, world.now(), world.dialect)
-    return _token(world, card, _address(fields))
+    return _token(world, card, _address(fields), has_email=bool(fields.get("email")))
 
 
 def _wallet_token(world: World, wallet: Json) -> Token:
@@ -83,7 +83,12 @@ def _wallet_token(world: World, wallet: Json) -> Token:
 
 
 def _token(
-    world: World, good: ValidCard, address: dict[str, str] | None, wallet: str | None = None
+    world: World,
+    good: ValidCard,
+    address: dict[str, str] | None,
+    wallet: str | None = None,
+    *,
+    has_email: bool = False,
 ) -> Token:
     now, behaviour = world.now(), behaviour_of(good.number)
     card_id, token_id = world.new_id("card"), world.new_id("tokn")
@@ -101,6 +106,7 @@ def _token(
         security_code_check=good.has_security_code and BEHAVIOURS[behaviour].security_code_good,
         address=address,
         tokenization_method=wallet,
+        has_email=has_email,
     )
     return Token(token_id, now, card)
 

@@ -6,4 +6,4 @@ from omise_sandbox.rules.errors import ApiError
 
 def reject(call: ApiCall) -> Json:
     """Raise 501 `not_imitated`."""
-    raise ApiError("not_imitated")
+    raise ApiError("not_imitated", f"the sandbox does not support {call.path}")

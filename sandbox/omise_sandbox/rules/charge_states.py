@@ -59,6 +59,22 @@ TRANSITIONS = {
 #: State → the state that follows when `expires_at` passes.
 ON_TIMEOUT = {"waiting": "expired", "authorized": "lapsed"}
 
+#: failure_code → merchant_advice. The field is documented (docs.omise.co/merchant-advice); the
+#: texts, and their codes, are assumed.
+RETRY_LATER = "The card cannot be charged now. Retry later, or use another card."
+DO_NOT_RETRY = "Do not retry the transaction with the same card."
+CHECK_DATA = "Check the card details and try again."
+MERCHANT_ADVICE = {
+    "insufficient_fund": RETRY_LATER,
+    "failed_processing": RETRY_LATER,
+    "stolen_or_lost_card": DO_NOT_RETRY,
+    "payment_rejected": DO_NOT_RETRY,
+    "failed_fraud_check": DO_NOT_RETRY,
+    "expired_card": DO_NOT_RETRY,
+    "invalid_account_number": CHECK_DATA,
+    "invalid_security_code": CHECK_DATA,
+}
+
 #: failure_code → failure_message. Source: docs.omise.co/charges-api and fixtures of
 #: omise-php; the texts of the last two are assumed.
 FAILURES = {

@@ -31,7 +31,8 @@ class Dialect(NamedTuple):
     used_token_keeps_card: bool
     mastercard: str
     currency_may_be_left_out: bool
-    cards_can_be_posted: bool
+    cards_can_be_added: bool
+    newer_charge_fields: bool
 
 
 #: attribute: (documented, recorded)
@@ -64,8 +65,11 @@ DIFFERENCES: dict[str, tuple[Any, Any]] = {
     "mastercard": ("Mastercard", "MasterCard"),
     # A charge without a currency is in the account's currency (the brief's saved-card samples).
     "currency_may_be_left_out": (True, False),
-    # A card may be added by POST /customers/:id/cards, besides PATCH /customers/:id.
-    "cards_can_be_posted": (True, False),
+    # A card may be added by POST or PATCH /customers/:id/cards, besides PATCH /customers/:id.
+    "cards_can_be_added": (True, False),
+    # Charges show the fields that came after the recordings: missing_3ds_fields, authenticated_by,
+    # statement_descriptor and the texts of merchant_advice.
+    "newer_charge_fields": (True, False),
 }
 
 DIALECTS = {

@@ -52,19 +52,21 @@ class SourceType(NamedTuple):
         return self.flow != OFFLINE
 
 
-#: Bank or shop → its name and installment terms. Terms: recorded for white label (capability of
-#: omise-php) and assumed for the plain ones; those of mbb are assumed.
+#: Bank or shop → its name and the terms of its installments, as recorded in omise-java,
+#: omise-dotnet and omise-php; those of mbb are assumed.
 LENDERS = {
     "bay": ("Krungsri", (3, 4, 6, 9, 10)),
-    "bbl": ("Bangkok Bank", (4, 6, 8, 10)),
+    "bbl": ("Bangkok Bank", (4, 6, 8, 9, 10)),
     "first_choice": ("Krungsri First Choice", (3, 4, 6, 9, 10, 12, 18, 24, 36)),
-    "kbank": ("Kasikornbank", (3, 6, 10)),
+    "kbank": ("Kasikornbank", (3, 4, 6, 10)),
     "ktc": ("KTC", (3, 4, 5, 6, 7, 8, 9, 10)),
     "scb": ("SCB", (3, 4, 6, 9, 10)),
     "ttb": ("TTB", (3, 4, 6, 10)),
     "uob": ("UOB", (3, 4, 6, 10)),
     "mbb": ("Maybank", (6, 12, 18, 24)),
 }
+#: White-label terms that differ from the plain ones (recorded).
+WHITE_LABEL_TERMS = {"bbl": (4, 6, 8, 10), "kbank": (3, 6, 10)}
 FIRST_CHOICE_LOANS = (3, 4, 6, 9, 10, 12, 18, 24)  # recorded
 
 #: Alipay+ requires the shopper's platform (docs.omise.co/sources-api); that other methods do
@@ -75,6 +77,8 @@ ALIPAY_PLUS = ("THB", "SGD", "MYR")
 
 def _installment(lender: str, *, white_label: bool = False) -> SourceType:
     name, terms = LENDERS[lender]
+    if white_label:
+        terms = WHITE_LABEL_TERMS.get(lender, terms)
     return SourceType(
         name=f"{name} Installments",
         flow=REDIRECT,

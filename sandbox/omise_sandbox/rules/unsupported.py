@@ -11,17 +11,6 @@ from omise_sandbox.rules.errors import ApiError, join_messages
 #: Call → its parameters that are documented or sent by official clients, and not supported.
 #: fidelity.toml names the source of each.
 UNSUPPORTED_PARAMS: dict[str, frozenset[str]] = {
-    "POST /charges": frozenset(
-        {
-            "authentication",
-            "first_charge",
-            "linked_account",
-            "recurring_reason",
-            "reference",
-            "statement_descriptor",
-            "transaction_indicator",
-        }
-    ),
     "POST /customers": frozenset({"linked_account"}),
     "POST /sources": frozenset({"supplier_id"}),
     "GET /charges": frozenset({"expand"}),
@@ -31,6 +20,18 @@ UNSUPPORTED_PARAMS: dict[str, frozenset[str]] = {
     "GET /customers/search": frozenset({"expand"}),
     "GET /refunds": frozenset({"expand"}),
     "GET /search": frozenset({"expand"}),
+}
+#: Call → documented parameters that are accepted and change nothing that a shop can see.
+IGNORED_PARAMS: dict[str, frozenset[str]] = {
+    "POST /charges": frozenset(
+        {
+            "first_charge",
+            "linked_account",
+            "recurring_reason",
+            "reference",
+            "transaction_indicator",
+        }
+    ),
 }
 #: Values that forms and clients send for an absent parameter.
 BLANK: tuple[object, ...] = ("", [], {}, False, "false", "0")

@@ -1,7 +1,7 @@
 """Charges and refunds (fixtures of omise-php)."""
 
 from omise_sandbox.resources.api_call import Json
-from omise_sandbox.rules.charge_states import CHARGE_STATES, FAILURES
+from omise_sandbox.rules.charge_states import CHARGE_STATES, FAILURES, MERCHANT_ADVICE
 from omise_sandbox.rules.fees import rates_of
 from omise_sandbox.rules.money import fees
 from omise_sandbox.serializers.cards import serialize_card
@@ -93,9 +93,28 @@ def serialize_charge(world: World, charge: Charge, now: int, *, listed: bool = F
         "can_perform_void": can_void(charge, now),
         "approval_code": None,
     }
-    if flags.omits_amounts and not listed:
+    if world.dialect.newer_charge_fields:
+        _add_newer_fields(shape, charge)
+    if flags.omits_amounts and not listed and charge.authorization_type is None:
         del shape["authorization_type"], shape["authorized_amount"], shape["captured_amount"]
     return shape
+
+
+def _add_newer_fields(body: Json, charge: Charge) -> None:
+    """The fields that came after the recordings (schema; texts of the advice assumed)."""
+    if charge.failure_code:
+        body["merchant_advice"] = MERCHANT_ADVICE.get(charge.failure_code)
+    body["missing_3ds_fields"] = _missing_three_ds_fields(charge)
+    body["authenticated_by"] = "3DS" if charge.three_ds else None
+    body["statement_descriptor"] = charge.statement_descriptor
+
+
+def _missing_three_ds_fields(charge: Charge) -> list[str]:
+    """3-D Secure needs the buyer's email or phone number (names from omise-woocommerce)."""
+    if not charge.three_ds or charge.card is None or charge.card.has_email:
+        return []
+    has_phone = (charge.card.address or {}).get("phone_number")
+    return [] if has_phone else ["email", "phone_number"]
 
 
 def serialize_refund(world: World, refund: Refund) -> Json:

@@ -5,7 +5,7 @@ webhooks are left out.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -15,7 +15,6 @@ from omise_sandbox.rules.cards import NUMBERS
 from omise_sandbox.rules.errors import ApiError
 from omise_sandbox.simulation.scheduler import run_due
 from omise_sandbox.storage.clock import DAY
-from omise_sandbox.storage.world import World
 
 VISA = "4242424242424242"
 ASKS_THE_BANK = NUMBERS["asks_three_ds"]
@@ -25,6 +24,8 @@ NAMES = ("SOMCHAI PRASERT", "SOMSRI JAIDEE", "YUKI TANAKA", "NUR AISYAH", "JOHN 
 AMOUNTS = (9900, 39000, 59000, 120000, 249000)
 MAX_CHARGES, MAX_CUSTOMERS, MAX_DAYS = 100_000, 10_000, 360
 COMMIT_EVERY = 500
+FIRST_ORDER = 1001
+RETURN_URI = "https://shop.example/back"
 #: One charge in this many uses a saved card.
 SAVED_CARDS = 4
 
@@ -40,12 +41,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """The life of a charge: its share in percent, its cards, and the steps that follow."""
+    """The life of a charge: its share in percent, what pays for it, and the step that follows."""
 
     weight: int
     cards: tuple[str, ...] = GOOD
-    follows: Callable[[World, str], object] = lambda _, __: None
+    source: str | None = None
     capture: bool = True
+    follows: Callable[[ApiCall, str], object] = lambda _, __: None
 
     @property
     def at_the_bank(self) -> bool:
@@ -53,36 +55,38 @@ class Scenario:
         return self.cards == (ASKS_THE_BANK,)
 
 
-def _settle(failure: str | None) -> Callable[[World, str], object]:
-    return lambda world, charge: charge_transitions.settle(
-        world, world.store.charges.by_id[charge], failure
+def _settle(failure: str | None) -> Callable[[ApiCall, str], object]:
+    return lambda call, charge: charge_transitions.settle(
+        call.world, call.world.store.charges.by_id[charge], failure
     )
 
 
-def _refund(share: int) -> Callable[[World, str], object]:
+def _refund(share: int) -> Callable[[ApiCall, str], object]:
     """Refund the amount divided by the share."""
 
-    def follow(world: World, charge: str) -> object:
-        amount = world.store.charges.by_id[charge].amount // share
-        return refunds.create(ApiCall(world, (charge,), {"amount": amount}))
+    def follow(call: ApiCall, charge: str) -> object:
+        amount = call.world.store.charges.by_id[charge].amount // share
+        return refunds.create(call.following(charge, amount=amount))
 
     return follow
 
 
 SCENARIOS = {
-    "paid": Scenario(66),
+    "paid": Scenario(56),
     "declined": Scenario(10, DECLINED),
     "refunded": Scenario(5, follows=_refund(1)),
     "partly refunded": Scenario(3, follows=_refund(3)),
-    "approved at the bank": Scenario(6, (ASKS_THE_BANK,), _settle(None)),
-    "declined at the bank": Scenario(3, (ASKS_THE_BANK,), _settle("payment_rejected")),
+    "approved at the bank": Scenario(6, (ASKS_THE_BANK,), follows=_settle(None)),
+    "declined at the bank": Scenario(3, (ASKS_THE_BANK,), follows=_settle("payment_rejected")),
     "left at the bank": Scenario(2, (ASKS_THE_BANK,)),
-    "held": Scenario(2, capture=False),
+    "paid by PromptPay": Scenario(8, source="promptpay", follows=_settle(None)),
+    "PromptPay not paid": Scenario(2, source="promptpay"),
+    "authorized": Scenario(2, capture=False),
     "captured": Scenario(
-        2, capture=False, follows=lambda world, charge: charges.capture(ApiCall(world, (charge,)))
+        2, capture=False, follows=lambda call, charge: charges.capture(call.following(charge))
     ),
     "reversed": Scenario(
-        1, capture=False, follows=lambda world, charge: charges.reverse(ApiCall(world, (charge,)))
+        1, capture=False, follows=lambda call, charge: charges.reverse(call.following(charge))
     ),
 }
 
@@ -98,77 +102,102 @@ def read_plan(params: Json) -> Plan:
     return Plan(**params)
 
 
-def seed(world: World, plan: Plan) -> Json:
+def seed(call: ApiCall, plan: Plan) -> Json:
     """Fill an empty world; returns the number of charges for each scenario.
 
     The same plan, seed and clock give the same objects with the same ids.
     Raises `ApiError` when the world is not empty: new objects cannot be older than existing ones.
     """
+    world = call.world
     if not world.store.is_empty:
         raise ApiError("bad_request", "only an empty world can be seeded; reset it first")
-    chance = Random(world.settings.seed or 0)  # noqa: S311 - a history must repeat, not be secret
-    clock, now = world.clock, world.clock.now()
-    frozen_at, settings = clock.frozen_at, world.settings
-    steps = plan.customers + plan.charges
-    pause = plan.days * DAY / steps if steps else 0
+    clock, settings, now = world.clock, world.settings, world.clock.now()
+    offset, frozen_at = clock.offset, clock.frozen_at
     world.settings = settings.with_changes({"webhook_url": None})
     clock.freeze(True)
     clock.move_to(now - plan.days * DAY)
     try:
-        saved = [_customer(world, number, chance, pause) for number in range(plan.customers)]
-        told = [
-            _charge(world, chance, saved, pause) for _ in _journalling(world, range(plan.charges))
-        ]
+        result = Seeder(call, plan).run()
     finally:
-        clock.frozen_at = frozen_at
-        clock.move_to(now)
+        clock.offset, clock.frozen_at = offset, frozen_at
         world.settings = settings
     run_due(world)
     world.persist()
-    return {"object": "seed", "customers": len(saved), "charges": dict(Counter(told))}
+    return result
 
 
-def _journalling(world: World, steps: Iterable[int]) -> Iterator[int]:
-    """The steps, with a commit now and then to bound the memory."""
-    for step in steps:
-        yield step
-        if step % COMMIT_EVERY == 0:
-            world.journal.commit()
+class Seeder:
+    """Creates the customers and charges of a plan, one after the other."""
 
+    def __init__(self, call: ApiCall, plan: Plan) -> None:
+        self._call = call
+        self._world = call.world
+        self._plan = plan
+        seed = call.world.settings.seed or 0
+        self._chance = Random(seed)  # noqa: S311 - a history must repeat, not be secret
+        steps = plan.customers + plan.charges
+        self._pause = plan.days * DAY / steps if steps else 0
+        #: Customer and card ids.
+        self._saved_cards: list[tuple[str, str]] = []
 
-def _customer(world: World, number: int, chance: Random, pause: float) -> tuple[str, str]:
-    """A customer with a card: the ids of both."""
-    world.clock.move_to(world.clock.now() + pause)
-    params = {"email": f"shopper{number + 1}@example.com", "card": _token(world, chance, GOOD)}
-    customer = customers.create(ApiCall(world, params=params))
-    return customer["id"], customer["default_card"]
+    def run(self) -> Json:
+        """Everything; returns the number of charges for each scenario."""
+        for number in range(self._plan.customers):
+            self._customer(number)
+        counts: Counter[str] = Counter()
+        for number in range(self._plan.charges):
+            counts[self._charge(number)] += 1
+            if number % COMMIT_EVERY == 0:  # bounds the memory
+                self._world.journal.commit()
+        return {"object": "seed", "customers": self._plan.customers, "charges": dict(counts)}
 
+    def _customer(self, number: int) -> None:
+        self._advance()
+        email, card = f"shopper{number + 1}@example.com", self._token(GOOD)
+        customer = customers.create(self._call.following(email=email, card=card))
+        self._saved_cards.append((customer["id"], customer["default_card"]))
 
-def _charge(world: World, chance: Random, saved: list[tuple[str, str]], pause: float) -> str:
-    """A charge and the steps that follow: the name of its scenario."""
-    world.clock.move_to(world.clock.now() + pause)
-    run_due(world)
-    (name,) = chance.choices(list(SCENARIOS), [story.weight for story in SCENARIOS.values()])
-    story = SCENARIOS[name]
-    params = {"amount": chance.choice(AMOUNTS), "currency": "thb", "capture": story.capture}
-    if saved and story.cards is GOOD and chance.randrange(SAVED_CARDS) == 0:
-        params["customer"], params["card"] = chance.choice(saved)
-    else:
-        params["card"] = _token(world, chance, story.cards)
-    if story.at_the_bank:
-        params["return_uri"] = "https://shop.example/back"
-    charge = charges.create(ApiCall(world, params=params))
-    story.follows(world, charge["id"])
-    return name
+    def _charge(self, number: int) -> str:
+        """A charge and the step that follows: the name of its scenario."""
+        self._advance()
+        run_due(self._world)
+        weights = [scenario.weight for scenario in SCENARIOS.values()]
+        (name,) = self._chance.choices(list(SCENARIOS), weights)
+        scenario = SCENARIOS[name]
+        params = {
+            "amount": self._chance.choice(AMOUNTS),
+            "currency": "thb",
+            "capture": scenario.capture,
+            "description": f"Order {FIRST_ORDER + number}",
+            "metadata": {"order": str(FIRST_ORDER + number)},
+            **self._payment(scenario),
+        }
+        charge = charges.create(self._call.following(**params))
+        scenario.follows(self._call, charge["id"])
+        return name
 
+    def _payment(self, scenario: Scenario) -> Json:
+        """The parameters of what pays: a source, a saved card, or a new one."""
+        if scenario.source:
+            return {"source": {"type": scenario.source}}
+        if scenario.at_the_bank:
+            return {"card": self._token(scenario.cards), "return_uri": RETURN_URI}
+        saved = self._saved_cards and scenario.cards is GOOD
+        if saved and self._chance.randrange(SAVED_CARDS) == 0:
+            customer, card = self._chance.choice(self._saved_cards)
+            return {"customer": customer, "card": card}
+        return {"card": self._token(scenario.cards)}
 
-def _token(world: World, chance: Random, numbers: tuple[str, ...]) -> str:
-    card = {
-        "name": chance.choice(NAMES),
-        "number": chance.choice(numbers),
-        "expiration_month": 12,
-        "expiration_year": 2040,
-        "security_code": "123",
-    }
-    token: str = tokens.create(ApiCall(world, params={"card": card}))["id"]
-    return token
+    def _advance(self) -> None:
+        self._world.clock.move_to(self._world.clock.now() + self._pause)
+
+    def _token(self, numbers: tuple[str, ...]) -> str:
+        card = {
+            "name": self._chance.choice(NAMES),
+            "number": self._chance.choice(numbers),
+            "expiration_month": 12,
+            "expiration_year": 2040,
+            "security_code": "123",
+        }
+        token: str = tokens.create(self._call.following(card=card))["id"]
+        return token

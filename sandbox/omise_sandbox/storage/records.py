@@ -28,6 +28,7 @@ class Card(NamedTuple):
     tokenization_method: str | None = None
     customer: str | None = None
     deleted: bool = False
+    has_email: bool = False
 
 
 class Token(NamedTuple):
@@ -98,6 +99,9 @@ class Charge(NamedTuple):
     source: Source | None = None
     #: The URL of the QR image, if there is one.
     picture_uri: str | None = None
+    #: Whether it needs 3-D Secure, or asks for it.
+    three_ds: bool = False
+    statement_descriptor: str | None = None
 
     @property
     def payment(self) -> str | None:

@@ -90,7 +90,7 @@ class World:
         happened = Event(self.new_id("evnt"), self.now(), event, record)
         self._journal(record, happened)
         self.store.put_event(happened)
-        self._queue_webhooks(happened)
+        self.queue_webhooks(happened)
 
     def _journal(self, record: Record, event: Event | None = None) -> None:
         if not self.journal.persistent:
@@ -98,11 +98,14 @@ class World:
         caused = (event.id, event.key, event.created_at) if event else (None, None, None)
         self.journal.write(Version(self.number, NAMES[type(record)], pack(record), *caused))
 
-    def _queue_webhooks(self, event: Event) -> None:
-        for uri in self._endpoints(event):
+    def queue_webhooks(self, event: Event) -> bool:
+        """Queue a delivery to each endpoint of the event; false when there is none."""
+        endpoints = self._endpoints(event)
+        for uri in endpoints:
             delivery = Delivery(self.new_id("whdl"), event.created_at, event.id, uri, self.now())
             self.save(delivery)
             self.outbox.append(delivery.id)
+        return bool(endpoints)
 
     def _endpoints(self, event: Event) -> list[str]:
         endpoints = [self.settings.webhook_url] if self.settings.webhook_url else []

@@ -1,11 +1,10 @@
-"""Webhook deliveries: payload, signature and retries.
+"""Webhook deliveries: payload and retries.
 
-Signature: docs.omise.co/api-webhooks. No source tells number or spacing of retries; eight with
-growing delays, some 30 hours in all, are assumed.
+No source tells number or spacing of retries; eight with growing delays, some 30 hours in all, are
+assumed.
 """
 
 import base64
-import hmac
 import time
 from typing import Any
 
@@ -14,6 +13,7 @@ from omise_sandbox.serializers.events import payload
 from omise_sandbox.storage.clock import iso_fine
 from omise_sandbox.storage.records import Attempt, Charge, Delivery, Event, Refund
 from omise_sandbox.storage.world import World
+from omise_sandbox.webhooks.signature import signed_headers
 
 MAX_RETRIES = 8
 
@@ -27,21 +27,10 @@ def retry_delay(attempts: int) -> float | None:
 WRONG_SECRET = base64.b64encode(b"a secret without owner").decode()
 
 
-def signed_headers(world: World, body: bytes, *, wrong_secret: bool = False) -> dict[str, str]:
-    """The headers of a webhook; without a secret it is unsigned, as on old accounts."""
-    headers = {"Content-Type": "application/json", "User-Agent": "omise-sandbox"}
-    secrets = (WRONG_SECRET if wrong_secret else world.settings.webhook_secret or "").split(",")
-    if not secrets[0]:
-        return headers
-    timestamp = str(int(time.time()))  # receivers compare it with their own clock
-    signed = f"{timestamp}.".encode() + body
-    signatures = [
-        hmac.digest(base64.b64decode(secret), signed, "sha256").hex() for secret in secrets
-    ]
-    return headers | {
-        "Omise-Signature": ",".join(signatures),
-        "Omise-Signature-Timestamp": timestamp,
-    }
+def delivery_headers(world: World, body: bytes, *, wrong_secret: bool = False) -> dict[str, str]:
+    """The headers of a delivery; receivers compare its time with their own clock."""
+    secrets = WRONG_SECRET if wrong_secret else world.settings.webhook_secret
+    return signed_headers(body, secrets, int(time.time()))
 
 
 def record_attempt(world: World, delivery: Delivery, attempt: Attempt) -> None:

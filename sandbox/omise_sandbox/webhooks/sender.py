@@ -13,10 +13,10 @@ from omise_sandbox.storage.records import Attempt, Delivery
 from omise_sandbox.storage.world import World
 from omise_sandbox.webhooks.deliveries import (
     delivery_body,
+    delivery_headers,
     mark_dropped,
     postpone,
     record_attempt,
-    signed_headers,
 )
 from omise_sandbox.webhooks.http_client import open_session, trusted
 
@@ -112,7 +112,7 @@ class WebhookSender:
     async def _attempt(self, world: World, delivery: Delivery, *, wrong_secret: bool) -> Attempt:
         at, started = world.clock.now(), time.perf_counter()
         body = delivery_body(world, delivery)
-        headers = signed_headers(world, body, wrong_secret=wrong_secret)
+        headers = delivery_headers(world, body, wrong_secret=wrong_secret)
         status, error = await self._post(delivery.uri, body, headers)
         return Attempt(at, status, error, round((time.perf_counter() - started) * 1000, 1))
 

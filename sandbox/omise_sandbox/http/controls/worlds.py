@@ -63,7 +63,7 @@ def seed(call: ApiCall) -> Json:
     """Fill an empty world with `customers` and `charges` of the last `days`."""
     from omise_sandbox.simulation import seeding  # imported on first use, for a faster start
 
-    return seeding.seed(call.world, seeding.read_plan(call.params))
+    return seeding.seed(call, seeding.read_plan(call.params))
 
 
 def read_settings(call: ApiCall) -> Json:
