@@ -227,7 +227,13 @@ def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:
 
 # The blueprint
 
-blueprint = Blueprint("omise", __name__, template_folder="templates", static_folder="static")
+blueprint = Blueprint(
+    "omise",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/payments/static",
+)
 
 
 @blueprint.post("/webhooks/omise")
@@ -319,9 +325,9 @@ def _engine() -> PaymentEngine:
     if state.engine is None:
         config = _config(current_app)
         state.hooks.return_uri = return_uri
-        state.engine = build_engine(
-            PaymentSettings.from_config(config), Database(_database_url(config)), state.hooks
-        )
+        settings = PaymentSettings.from_config(config)
+        database = Database(_database_url(config), max_connections=settings.pool_size)
+        state.engine = build_engine(settings, database, state.hooks)
     return state.engine
 
 
