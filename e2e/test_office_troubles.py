@@ -50,4 +50,4 @@ def test_what_omise_cannot_tell_is_said(office, order, omise, quiet_browser):
 
     office.page.get_by_role("button", name="Reconcile").click()
 
-    expect(office.page.get_by_role("alert")).to_contain_text("Omise could not be asked")
+    expect(office.page.get_by_role("alert")).to_contain_text("Omise cannot be reached")

@@ -33,7 +33,7 @@ def run() -> ResponseReturnValue:
     try:
         report = services().engine.reconciler.run(now - timedelta(hours=hours), now)
     except OmiseError as error:
-        return _page(problem=f"Omise could not be asked ({error}). Try again."), 503
+        return _page(problem=f"Omise cannot be reached ({error}). Try again."), 503
     return _page(report=report, period=PERIODS[hours])
 
 

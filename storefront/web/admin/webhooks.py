@@ -25,6 +25,6 @@ def replay(event_id: str) -> ResponseReturnValue:
         services().engine.inbox.process(event_id)
     except OmiseError as error:
         page = services().admin_queries.webhook_events()
-        problem = f"Omise could not be asked ({error}). The event is kept; try again."
+        problem = f"Omise cannot be reached ({error}). The event is stored; try again."
         return render_template("admin/events.html", page=page, problem=problem), 503
     return redirect(url_for(".index"), 303)
