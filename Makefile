@@ -51,7 +51,7 @@ catalogues: .venv/.ready-to-test  ## Bring the translations up to date with what
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
 looks: .venv/.ready-to-test browser  ## Take the pictures anew that the tests compare pages with
-	LOOKS=renew $(PYTEST) e2e/test_looks.py
+	LOOKS=renew $(PYTEST) e2e/journeys/test_looks.py
 lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json browser  ## Measure the shop's pages as a phone sees them
 	$(PY) tools/lighthouse.py
 

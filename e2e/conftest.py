@@ -8,13 +8,13 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from e2e.cards import VISA, typed
-from e2e.merchant import running_merchant
-from e2e.omise import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, Omise
-from e2e.pages.office import PASSWORD, STAFF, OfficePage
-from e2e.servers import ROOT, RunningShop, free_port, running
-from e2e.shopper import Shopper
-from e2e.watch import Watch
+from e2e.pages.admin import PASSWORD, STAFF, OfficePage
+from e2e.support.cards import VISA, typed
+from e2e.support.merchant_site import running_merchant
+from e2e.support.sandbox import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, Omise
+from e2e.support.servers import ROOT, RunningShop, free_port, running
+from e2e.support.shopper import Shopper
+from e2e.support.watch import Watch
 
 DIALECTS = ("documented", "recorded")
 

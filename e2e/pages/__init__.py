@@ -3,9 +3,9 @@
 from e2e.pages.accounts import LoginPage, SignupPage
 from e2e.pages.bank import BankPage
 from e2e.pages.cards import CardsPage
+from e2e.pages.catalogue import CartPage, HomePage, ProblemPage, ProductPage
 from e2e.pages.checkout import CheckoutPage
 from e2e.pages.order import OrderPage, OrdersPage
-from e2e.pages.shop import CartPage, HomePage, ProblemPage, ProductPage
 
 __all__ = [
     "BankPage",

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.cards import Card, typed
+from e2e.support.cards import Card, typed
 
 
 class CardFields:

@@ -4,8 +4,8 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.cards import Card
 from e2e.pages.card_fields import CardFields
+from e2e.support.cards import Card
 
 
 class CardsPage:

@@ -4,10 +4,10 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, Response, expect
 
-from e2e.cards import Card, typed
 from e2e.pages.bank import BankPage
 from e2e.pages.card_fields import CardFields
 from e2e.pages.order import OrderPage
+from e2e.support.cards import Card, typed
 
 EMAIL = "nok@example.com"
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
-from e2e.cards import Card, typed
+from e2e.support.cards import Card, typed
 
 
 class OmiseForm:

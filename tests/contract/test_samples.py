@@ -1,7 +1,7 @@
 """The samples of Omise's documentation, as they stand there but for hosts, keys and the year.
 
-Their card expired with 2025. The one for the browser is run in `e2e/test_omise_js.py`, those for
-Node in `node/checks.js`.
+Their card expired with 2025. The one for the browser is run in `e2e/sandbox/test_omise_js.py`,
+those for Node in `node/checks.js`.
 """
 
 import json
