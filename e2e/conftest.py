@@ -1,31 +1,31 @@
 """The stage: a shop and a sandbox that run as in production, a browser, and two watchmen."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import expect
 
 from e2e.pages.admin import PASSWORD, STAFF, OfficePage
+from e2e.support import browser as browsers
 from e2e.support.cards import VISA, typed
 from e2e.support.merchant_site import running_merchant
 from e2e.support.sandbox import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, Omise
-from e2e.support.servers import ROOT, RunningShop, free_port, running
+from e2e.support.servers import RunningShop, free_port, running
 from e2e.support.shopper import Shopper
 from e2e.support.watch import Watch
 
 DIALECTS = ("documented", "recorded")
-
-#: No name is looked up anywhere: only this machine can be reached.
-NETWORK_GUARD = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 expect.set_options(timeout=10_000)
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "both_dialects: runs on either way in which Omise answers")
+    if config.pluginmanager.has_plugin("xdist"):
+        config.pluginmanager.register(browsers.SharedSearch())
+
+
+def pytest_report_header(config):
+    """Name the browser."""
+    return browsers.header(config)
 
 
 def pytest_generate_tests(metafunc):
@@ -85,18 +85,11 @@ def base_url(running_shop):
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args, browser_name):
+def browser_type_launch_args(browser_type_launch_args, browser_name, pytestconfig):
     """The Chromium that was found; another browser or channel, when asked for, is obeyed."""
     if browser_name != "chromium" or "channel" in browser_type_launch_args:
         return browser_type_launch_args
-    search = [sys.executable, str(ROOT / "tools" / "ensure_browser.py")]
-    result = subprocess.run(search, capture_output=True, text=True, timeout=180, check=False)
-    if result.returncode:
-        pytest.fail(result.stderr, pytrace=False)
-    has_shared_memory = os.access("/dev/shm", os.W_OK)  # noqa: S108 - only asked about
-    more = [] if has_shared_memory else ["--disable-dev-shm-usage"]
-    found = json.loads(result.stdout)["launch"]
-    return {**browser_type_launch_args, **found, "args": [NETWORK_GUARD, *more]}
+    return browsers.launch_options(pytestconfig, browser_type_launch_args)
 
 
 @pytest.fixture(scope="session")

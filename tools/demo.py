@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -73,7 +73,7 @@ def pay(page: Page) -> None:
     page.locator('main[data-status="paid"]').wait_for()
 
 
-def chromium() -> dict[str, str]:
+def chromium() -> dict[str, Any]:
     """How to start the browser of the tests."""
     found = subprocess.run(
         [sys.executable, "tools/ensure_browser.py"],
@@ -82,7 +82,7 @@ def chromium() -> dict[str, str]:
         text=True,
         check=True,
     )
-    launch: dict[str, str] = json.loads(found.stdout.splitlines()[-1])["launch"]
+    launch: dict[str, Any] = json.loads(found.stdout.splitlines()[-1])["launch"]
     return launch
 
 
