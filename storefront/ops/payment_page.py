@@ -68,7 +68,7 @@ def inventory(settings: Settings, accepted: Path | None = None) -> Inventory:
         ours={
             row["path"]: row["sha256"]
             for row in manifest["our_script"]
-            if row.get("card_form", form) == form
+            if form in row.get("card_forms", [form])
         },
         theirs={
             getattr(settings, row["setting"].lower()): row["reason"]

@@ -108,6 +108,6 @@ def test_a_browser_looks_and_tells_what_has_changed(running, tmp_path):
     assert "omise.js has not been accepted yet" in first.stdout, first.stderr
     accepted = running.command("payment-page", "--accepted", str(kept), "--accept")
 
-    assert "6 scripts, 6 headers: 1 differences" in first.stdout
+    assert "7 scripts, 6 headers: 1 differences" in first.stdout
     assert "0 differences" in accepted.stdout
     assert [first.returncode, accepted.returncode] == [1, 0]
