@@ -15,6 +15,7 @@ ADDRESSES = {
     "/omise.js": "omise.js",
     "/provider": "provider.html",
     "/pay.html": "pay.html",
+    "/favicon.ico": "icon.svg",
     "/_sandbox": "inspector.html",
 }
 FRAMABLE = {"provider.html", "pay.html"}
