@@ -1,4 +1,4 @@
-"""Authorise now, capture later: the money is held first, and taken, released or let go."""
+"""Authorize now, capture later."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,74 +10,72 @@ from e2e.support.servers import with_shop
 
 MUG = 390_00
 
-#: A shop that takes the money later.
-pytestmark = with_shop(later={"CAPTURE": "false"})
+#: A shop that captures later.
+pytestmark = with_shop(manual_capture={"CAPTURE": "false"})
 
 
 @pytest.fixture
-def held(shopper, omise, base_url):
-    """The number of an order whose money is held."""
-    omise.tells(base_url)
-    order = shopper.at_checkout().pay_with(VISA)
+def authorized_order(shopper, world, base_url):
+    """The number of an order whose payment is authorized and not captured."""
+    world.send_webhooks_to(base_url)
+    order = shopper.go_to_checkout().pay_with(VISA)
     order.expect_status("authorized")
     expect(order.main).to_contain_text("The money is not taken yet")
-    assert omise.captured() == [0]
+    assert world.captured_amounts() == [0]
     assert violations(order.page) == []
     return order.number
 
 
 @pytest.mark.both_dialects
-def test_held_money_is_taken(office, held, omise, shopper):
-    office.open_order(held)
-    expect(office.main).to_contain_text("The money is held until")
-    expect(office.main).to_contain_text("6 days and")
-    assert violations(office.page) == []
+def test_authorized_payment_is_captured(admin, authorized_order, world, shopper):
+    admin.open_order(authorized_order)
+    expect(admin.main).to_contain_text("The money is held until")
+    expect(admin.main).to_contain_text("6 days and")
+    assert violations(admin.page) == []
 
-    office.move("Capture")
+    admin.perform("Capture")
 
-    office.expect_status("paid")
-    assert omise.captured() == [MUG]
-    OrderPage.open(shopper.page, held).expect_status("paid")
-
-
-@pytest.mark.both_dialects
-def test_held_money_is_taken_in_part(office, held, omise, quiet_browser):
-    quiet_browser.expect("status of 422")
-    office.open_order(held)
-    office.ask("Capture", "390.01")
-    expect(office.main).to_contain_text("Enter an amount of at most ฿390.00.")
-
-    office.move("Capture", "300.00")
-
-    office.expect_status("paid")
-    assert omise.captured() == [300_00]
-    expect(office.main).to_contain_text("At most ฿300.00")
+    admin.expect_status("paid")
+    assert world.captured_amounts() == [MUG]
+    OrderPage.open(shopper.page, authorized_order).expect_status("paid")
 
 
 @pytest.mark.both_dialects
-def test_held_money_is_released(office, held, omise, shopper):
-    office.open_order(held)
+def test_authorized_payment_is_captured_in_part(admin, authorized_order, world, quiet_browser):
+    quiet_browser.expect_status(422)
+    admin.open_order(authorized_order)
+    admin.start("Capture", "390.01")
+    expect(admin.main).to_contain_text("Enter an amount of at most ฿390.00.")
 
-    office.move("Void")
+    admin.perform("Capture", "300.00")
 
-    office.expect_status("cancelled")
-    assert omise.payments() == [(MUG, "reversed")]
-    OrderPage.open(shopper.page, held).expect_status("cancelled")
+    admin.expect_status("paid")
+    assert world.captured_amounts() == [300_00]
+    expect(admin.main).to_contain_text("At most ฿300.00")
+
+
+def test_authorized_payment_is_voided(admin, authorized_order, world, shopper):
+    admin.open_order(authorized_order)
+
+    admin.perform("Void")
+
+    admin.expect_status("cancelled")
+    assert world.payments() == [(MUG, "reversed")]
+    OrderPage.open(shopper.page, authorized_order).expect_status("cancelled")
     assert violations(shopper.page) == []
 
 
-@pytest.mark.both_dialects
-def test_a_hold_that_lapses_is_seen(office, held, omise, shopper):
-    omise.lets_time_pass(days=8)
+def test_lapsed_authorization_is_reconciled(admin, authorized_order, world, shopper):
+    world.advance_clock(days=8)
 
-    office.go_to("Reconcile")
-    office.page.get_by_role("button", name="Reconcile").click()
-    expect(office.page.get_by_role("status")).to_contain_text("1 mended")
+    admin.go_to("Reconcile")
+    admin.page.get_by_role("button", name="Reconcile").click()
+    expect(admin.page.get_by_role("status")).to_contain_text("1 mended")
 
-    office.open_order(held)
-    office.expect_status("expired")
-    expect(office.page.get_by_role("button", name="Capture…")).to_have_count(0)
-    order = OrderPage.open(shopper.page, held)
+    admin.open_order(authorized_order)
+    admin.expect_status("expired")
+    expect(admin.page.get_by_role("button", name="Capture…")).to_have_count(0)
+    order = OrderPage.open(shopper.page, authorized_order)
     order.expect_status("expired")
     expect(order.main).to_contain_text("No money has been taken for it.")
     assert violations(order.page) == []

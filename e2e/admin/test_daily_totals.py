@@ -1,74 +1,71 @@
-"""The page of the day: what was paid, what failed, and why."""
+"""The page of a day: totals, payments by hour, failures by reason."""
 
 import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-import pytest
 from playwright.sync_api import expect
 
 from e2e.support.cards import VISA, Card
 
 MUG = 390_00
-WITHOUT_MONEY = Card("4111111111140011")
+INSUFFICIENT_FUNDS = Card("4111111111140011")
 
 
 class Day(NamedTuple):
-    """What the page of the day says."""
+    """The figures on the page of a day."""
 
     orders_paid: int
     money_paid: int
     payments_made: int
     payments_failed: int
-    without_money: int
+    insufficient_funds: int
 
 
-@pytest.mark.both_dialects
-def test_the_day_is_summed_up_and_drawn(office, shopper, another_shopper):
+def test_day_shows_totals_and_charts(admin, shopper, another_shopper):
     today = datetime.now(UTC).date()
-    days = (today, today + timedelta(days=1))  # in case it ends in the middle of this test
-    before = sum_of(office, days)
-    shopper.has_paid_with(VISA)
-    shopper.has_paid_with(VISA)
-    another_shopper.at_checkout().pay_with(WITHOUT_MONEY).expect_status("payment_failed")
+    days = (today, today + timedelta(days=1))  # in case one ends during this test
+    before = totals_of(admin, days)
+    shopper.buy_with(VISA)
+    shopper.buy_with(VISA)
+    another_shopper.go_to_checkout().pay_with(INSUFFICIENT_FUNDS).expect_status("payment_failed")
 
-    after = sum_of(office, days)
+    after = totals_of(admin, days)
 
     assert [new - old for old, new in zip(before, after, strict=True)] == [2, 2 * MUG, 2, 1, 1]
 
 
-@pytest.mark.parametrize("name", ["Payments by hour", "Failed payments by reason"])
-def test_the_charts_fit_on_a_phone(office, shopper, name):
-    shopper.at_checkout().pay_with(WITHOUT_MONEY).expect_status("payment_failed")
-    office.page.set_viewport_size({"width": 360, "height": 740})
-    office.page.goto("/admin")
+def test_charts_fit_on_a_phone(admin, shopper):
+    shopper.go_to_checkout().pay_with(INSUFFICIENT_FUNDS).expect_status("payment_failed")
+    admin.page.set_viewport_size({"width": 360, "height": 740})
+    admin.page.goto("/admin")
 
-    chart = office.page.get_by_role("img", name=name).bounding_box()
+    for name in ("Payments by hour", "Failed payments by reason"):
+        chart = admin.page.get_by_role("img", name=name).bounding_box()
+        assert chart["x"] + chart["width"] <= 360, name
 
-    assert chart["x"] + chart["width"] <= 360
 
-
-def sum_of(office, days):
+def totals_of(admin, days):
     """The figures of some days together."""
-    return Day(*map(sum, zip(*(read_day(office, day) for day in days), strict=True)))
+    return Day(*map(sum, zip(*(read_day(admin, day) for day in days), strict=True)))
 
 
-def read_day(office, day):
-    """The figures of a day, from its sums and its two charts."""
-    office.page.goto(f"/admin?day={day.isoformat()}")
-    expect(office.heading).to_have_text(day.isoformat())
-    expect(office.page.get_by_role("img", name="Payments by hour")).to_be_visible()
-    sums = office.main.get_by_role("region", name="Orders of the day").get_by_role("row")
-    paid = figures(sums.filter(has_text=re.compile(r"^\s*Paid\b"))) or [(0, 0)]
-    hours = figures(office.main.locator("details tbody tr"))
-    chart = office.page.get_by_role("img", name="Failed payments by reason").locator("title")
-    without_money = re.findall(r"insufficient_fund (\d+)", " ".join(chart.all_text_contents()))
+def read_day(admin, day):
+    """The figures of a day, from its totals and its two charts."""
+    admin.page.goto(f"/admin?day={day.isoformat()}")
+    expect(admin.heading).to_have_text(day.isoformat())
+    expect(admin.page.get_by_role("img", name="Payments by hour")).to_be_visible()
+    totals = admin.main.get_by_role("region", name="Orders of the day").get_by_role("row")
+    paid = figures(totals.filter(has_text=re.compile(r"^\s*Paid\b"))) or [(0, 0)]
+    hours = figures(admin.main.locator("details tbody tr"))
+    chart = admin.page.get_by_role("img", name="Failed payments by reason").locator("title")
+    insufficient_funds = re.findall(r"insufficient_fund (\d+)", " ".join(chart.all_text_contents()))
     made, failed = (sum(column) for column in zip(*hours, strict=True))
-    return Day(*paid[0], made, failed, sum(map(int, without_money)))
+    return Day(*paid[0], made, failed, sum(map(int, insufficient_funds)))
 
 
 def figures(rows):
-    """The two figures of each row, without what separates their digits."""
+    """The two figures of each row, without separators of digits."""
     texts = rows.locator("td.figures").all_text_contents()
     numbers = [int(re.sub(r"\D", "", text)) for text in texts]
     return list(zip(numbers[::2], numbers[1::2], strict=True))

@@ -1,35 +1,32 @@
-"""The mails that the shop sent, as staff read them."""
+"""The mails that the shop sent, in the back office."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import OrderPage
 
 
-@pytest.mark.both_dialects
-def test_one_mail_tells_of_the_payment_and_one_of_the_refund(office, order, running_shop):
-    office.open_order(order)
-    office.move("Refund", "100.00")
-    running_shop.works_off()
+def test_payment_and_refund_send_a_mail_each(admin, order, shop):
+    admin.open_order(order)
+    admin.perform("Refund", "100.00")
+    shop.run_worker()
 
-    office.go_to("Mails")
-    expect(office.row(order)).to_have_count(2)
-    office.row(order).get_by_role("link", name="Your refund").click()
-    expect(office.main).to_contain_text("฿100.00 of the ฿390.00")
+    admin.go_to("Mails")
+    expect(admin.row(order)).to_have_count(2)
+    admin.row(order).get_by_role("link", name="Your refund").click()
+    expect(admin.main).to_contain_text("฿100.00 of the ฿390.00")
 
-    office.go_to("Mails")
-    office.row(order).get_by_role("link", name="Your receipt").click()
-    expect(office.main).to_contain_text("Stoneware mug \N{MULTIPLICATION SIGN} 1: ฿390.00")
+    admin.go_to("Mails")
+    admin.row(order).get_by_role("link", name="Your receipt").click()
+    expect(admin.main).to_contain_text("Stoneware mug \N{MULTIPLICATION SIGN} 1: ฿390.00")
 
 
-@pytest.mark.both_dialects
-def test_a_guest_comes_back_by_the_link_of_the_mail(office, order, running_shop, another_shopper):
-    running_shop.works_off()
-    office.go_to("Mails")
-    office.row(order).get_by_role("link", name="Your receipt").click()
-    (link,) = re.findall(r"http://\S+key=\S+", office.main.inner_text())
+def test_link_in_the_mail_opens_the_order(admin, order, shop, another_shopper):
+    shop.run_worker()
+    admin.go_to("Mails")
+    admin.row(order).get_by_role("link", name="Your receipt").click()
+    (link,) = re.findall(r"http://\S+key=\S+", admin.main.inner_text())
 
     another_shopper.page.goto(link)
 

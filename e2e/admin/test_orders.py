@@ -1,16 +1,15 @@
-"""Staff come in, look for an order, read its story, and go home."""
+"""Staff log in, find orders, read their history, and log out."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from e2e.pages.admin import STAFF
+from e2e.pages.admin import STAFF_EMAIL
 from e2e.pages.checkout import EMAIL
 from e2e.support.cards import VISA
 
-#: Buys a mug so many times with the saved card, and gives the orders' numbers, the oldest first.
-BUY_OFTEN = """async (times) => {
+#: Buys a mug so many times with the saved card: the numbers of the orders, the oldest first.
+BUY_REPEATEDLY = """async (times) => {
   const answer = await fetch("/cards", { headers: { Accept: "application/json" } })
   const card = (await answer.json()).cards[0].id
   const csrf = document.querySelector("meta[name=csrf-token]").content
@@ -29,64 +28,60 @@ BUY_OFTEN = """async (times) => {
 }"""
 
 
-@pytest.mark.both_dialects
-def test_nobody_comes_in_with_a_wrong_password(staff_account, page, quiet_browser):
-    quiet_browser.expect("status of 422")
+def test_wrong_password_is_rejected(staff_account, page, quiet_browser):
+    quiet_browser.expect_status(422)
     page.goto("/admin/orders")
-    page.get_by_label("Email").fill(STAFF)
+    page.get_by_label("Email").fill(STAFF_EMAIL)
     page.get_by_label("Password").fill("a guess that is long enough")
 
     page.get_by_role("button", name="Log in").click()
 
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_label("Email")).to_have_value(STAFF)
+    expect(page.get_by_label("Email")).to_have_value(STAFF_EMAIL)
     expect(page.get_by_role("link", name="Orders")).to_have_count(0)
 
 
-@pytest.mark.both_dialects
-def test_an_order_is_found_and_its_story_told(office, order):
-    office.find(order.lower())
-    office.row(order).get_by_role("link").click()
+def test_order_is_found_with_its_history(admin, order):
+    admin.search_orders(order.lower())
+    admin.row(order).get_by_role("link").click()
 
-    office.expect_status("paid")
-    for what, detail in (
+    admin.expect_status("paid")
+    for entry, detail in (
         ("Order placed", order),
         ("Attempt to charge ฿390.00", "chrg_test_"),
         ("confirming → paid", "chrg_test_"),
         ("Webhook charge.create", "evnt_test_"),
     ):
-        row = office.row(what)
+        row = admin.row(entry)
         expect(row).to_contain_text(detail)
         expect(row.locator("time")).to_have_text(re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\."))
 
 
-@pytest.mark.both_dialects
-def test_orders_are_found_by_email_and_by_status(office, order):
-    office.find(EMAIL.upper())
-    expect(office.row(order)).to_be_visible()
+def test_orders_are_found_by_email_and_status(admin, order):
+    admin.search_orders(EMAIL.upper())
+    expect(admin.row(order)).to_be_visible()
 
-    office.page.get_by_label("Status").select_option("refunded")
-    office.page.get_by_role("button", name="Show").click()
+    admin.page.get_by_label("Status").select_option("refunded")
+    admin.page.get_by_role("button", name="Show").click()
 
-    expect(office.row(order)).to_have_count(0)
+    expect(admin.row(order)).to_have_count(0)
 
 
-@pytest.mark.both_dialects
-def test_a_long_list_of_orders_goes_on_on_another_page(office, member):
-    member.has_saved(VISA)
-    numbers = member.page.evaluate(BUY_OFTEN, 26)
-    office.find(member.email)
-    shown = office.main.get_by_role("row").filter(has_text=member.email).get_by_role("link")
+def test_long_list_of_orders_has_pages(admin, member):
+    member.save_cards(VISA)
+    numbers = member.page.evaluate(BUY_REPEATEDLY, 26)
+    admin.search_orders(member.email)
+    shown = admin.main.get_by_role("row").filter(has_text=member.email).get_by_role("link")
     expect(shown).to_have_text(numbers[:0:-1])
 
-    office.page.get_by_role("link", name="Older").click()
+    admin.page.get_by_role("link", name="Older").click()
 
     expect(shown).to_have_text(numbers[:1])
-    expect(office.page.get_by_role("link", name="Older")).to_have_count(0)
+    expect(admin.page.get_by_role("link", name="Older")).to_have_count(0)
 
 
-def test_staff_go_home(office):
-    office.page.get_by_role("button", name="Log out").click()
+def test_staff_log_out(admin):
+    admin.page.get_by_role("button", name="Log out").click()
 
-    office.page.goto("/admin/orders")
-    expect(office.heading).to_have_text("Staff log-in")
+    admin.page.goto("/admin/orders")
+    expect(admin.heading).to_have_text("Staff log-in")

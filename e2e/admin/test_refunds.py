@@ -1,84 +1,80 @@
-"""Staff send money back, and what they did is kept."""
+"""Refunds by staff, and the audit log."""
 
 import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import OrderPage
-from e2e.pages.admin import STAFF
+from e2e.pages.admin import STAFF_EMAIL
 from e2e.support.accessibility import violations
 
 MUG = 390_00
 
 
 @pytest.mark.both_dialects
-def test_money_goes_back_in_two_steps(office, order, omise, shopper):
-    office.open_order(order)
-    office.ask("Refund", reason="a chip in the glaze")
-    expect(office.heading).to_have_text("Refund ฿390.00?")
-    expect(office.main).to_contain_text("will be sent back to Visa •••• 4242")
-    expect(office.main).to_contain_text("This cannot be undone.")
-    assert omise.refunded() == [0]
+def test_refund_needs_a_confirmation(admin, order, world, shopper):
+    admin.open_order(order)
+    admin.start("Refund", reason="a chip in the glaze")
+    expect(admin.heading).to_have_text("Refund ฿390.00?")
+    expect(admin.main).to_contain_text("will be sent back to Visa •••• 4242")
+    expect(admin.main).to_contain_text("This cannot be undone.")
+    assert world.refunded_amounts() == [0]
 
-    office.page.get_by_role("button", name="Yes, refund ฿390.00").click()
+    admin.page.get_by_role("button", name="Yes, refund ฿390.00").click()
 
-    office.expect_status("refunded")
-    assert omise.refunded() == [MUG]
+    admin.expect_status("refunded")
+    assert world.refunded_amounts() == [MUG]
     OrderPage.open(shopper.page, order).expect_status("refunded")
     assert violations(shopper.page) == []
 
 
-@pytest.mark.both_dialects
-def test_money_goes_back_in_part_and_never_more_than_there_is(
-    office, order, omise, shopper, quiet_browser
-):
-    quiet_browser.expect("status of 422")
-    office.open_order(order)
-    office.move("Refund", "100.00")
-    office.expect_status("partially_refunded")
-    assert omise.refunded() == [100_00]
+def test_partial_refunds_never_exceed_the_payment(admin, order, world, shopper, quiet_browser):
+    quiet_browser.expect_status(422)
+    admin.open_order(order)
+    admin.perform("Refund", "100.00")
+    admin.expect_status("partially_refunded")
+    assert world.refunded_amounts() == [100_00]
     OrderPage.open(shopper.page, order).expect_status("partially_refunded")
     assert violations(shopper.page) == []
 
-    office.ask("Refund", "290.01", reason="kept")
+    admin.start("Refund", "290.01", reason="kept")
 
-    expect(office.page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
-    expect(office.main).to_contain_text("Enter an amount of at most ฿290.00.")
-    expect(office.page.get_by_label("Reason")).to_have_value("kept")
-    assert omise.refunded() == [100_00]
+    expect(admin.page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
+    expect(admin.main).to_contain_text("Enter an amount of at most ฿290.00.")
+    expect(admin.page.get_by_label("Reason")).to_have_value("kept")
+    assert world.refunded_amounts() == [100_00]
 
-    office.move("Refund", "290")
-    office.expect_status("refunded")
-    assert omise.refunded() == [MUG]
-
-
-def test_a_second_thought_moves_nothing(office, order, omise):
-    office.open_order(order)
-    office.ask("Refund")
-
-    office.page.get_by_role("link", name="No, go back").click()
-
-    office.expect_status("paid")
-    assert omise.refunded() == [0]
+    admin.perform("Refund", "290")
+    admin.expect_status("refunded")
+    assert world.refunded_amounts() == [MUG]
 
 
-def test_a_confirmation_that_is_sent_twice_gives_back_once(office, order, omise):
-    office.open_order(order)
-    office.ask("Refund", "100.00")
+def test_refund_that_is_not_confirmed_moves_nothing(admin, order, world):
+    admin.open_order(order)
+    admin.start("Refund")
 
-    office.page.get_by_role("button", name="Yes, ").dblclick()
+    admin.page.get_by_role("link", name="No, go back").click()
 
-    office.expect_status("partially_refunded")
-    assert omise.refunded() == [100_00]
+    admin.expect_status("paid")
+    assert world.refunded_amounts() == [0]
 
 
-@pytest.mark.both_dialects
-def test_who_did_what_is_kept(office, order):
-    office.open_order(order)
-    office.move("Refund", "10.00", "a chip")
-    expect(office.row(f"{STAFF}: refund")).to_contain_text("฿10.00 a chip")
+def test_double_confirmation_refunds_once(admin, order, world):
+    admin.open_order(order)
+    admin.start("Refund", "100.00")
 
-    office.go_to("Audit", "Audit log")
+    admin.page.get_by_role("button", name="Yes, ").dblclick()
 
-    row = office.row(order).first
-    for words in (STAFF, "refund", "฿10.00 a chip"):
+    admin.expect_status("partially_refunded")
+    assert world.refunded_amounts() == [100_00]
+
+
+def test_refund_is_in_the_audit_log(admin, order):
+    admin.open_order(order)
+    admin.perform("Refund", "10.00", "a chip")
+    expect(admin.row(f"{STAFF_EMAIL}: refund")).to_contain_text("฿10.00 a chip")
+
+    admin.go_to("Audit", "Audit log")
+
+    row = admin.row(order).first
+    for words in (STAFF_EMAIL, "refund", "฿10.00 a chip"):
         expect(row).to_contain_text(words)

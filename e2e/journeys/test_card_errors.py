@@ -1,4 +1,4 @@
-"""What is wrong with a card is said beside its field, whoever found it out."""
+"""Errors of a card are shown beside their fields, whether the page or the vault finds them."""
 
 from dataclasses import replace
 
@@ -6,14 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import OrderPage
+from e2e.pages.checkout import expect_script_running
 from e2e.support.cards import LAST_YEAR, VISA
 
 MUG = 390_00
 
-#: What Chromium logs about an answer that is an error.
-FAILED = "Failed to load resource"
+#: The status with which each dialect rejects a card that has expired.
+DATE_REJECTED = {"documented": 402, "recorded": 400}
 
-ON_THE_PAGE = [
+FOUND_BY_THE_PAGE = [
     ("number", "4242 4242 4242 4241", "Check the card number: a digit is wrong or missing."),
     ("number", "4242 4242", "Check the card number: a digit is wrong or missing."),
     ("number", "four two four two", "Check the card number: a digit is wrong or missing."),
@@ -23,7 +24,7 @@ ON_THE_PAGE = [
     ("name", " ", "Enter the name on the card."),
 ]
 
-BY_THE_VAULT = [
+FOUND_BY_THE_VAULT = [
     ("number", 402, "invalid_card", "card is invalid"),
     ("expiry", 402, "invalid_expiration_date", "expiration date is invalid"),
     ("security_code", 402, "invalid_security_code", "security code is invalid"),
@@ -33,7 +34,7 @@ BY_THE_VAULT = [
     ("security_code", 400, "invalid_card", "security code is invalid"),
 ]
 
-REFUSED = {
+REJECTED = {
     "name": "Check the name on the card and enter it again.",
     "number": "This card number was not accepted.",
     "expiry": "This expiry date was not accepted.",
@@ -44,21 +45,22 @@ UNREACHED = "We could not reach the card service. Check your connection and try 
 NOT_TAKEN = "The card service could not take this card."
 
 
-@pytest.mark.parametrize(("field", "text", "words"), ON_THE_PAGE)
-def test_the_page_finds_what_is_wrong_before_omise_is_asked(shopper, omise, field, text, words):
-    checkout = shopper.at_checkout()
-    checkout.enter(replace(VISA, **{field: text}))
+@pytest.mark.parametrize(("field", "text", "words"), FOUND_BY_THE_PAGE)
+def test_invalid_card_is_found_on_the_page(shopper, world, field, text, words):
+    checkout = shopper.go_to_checkout()
+    checkout.fill(replace(VISA, **{field: text}))
 
-    checkout.press_pay()
+    checkout.click_pay()
 
-    checkout.card.expect_problem(getattr(checkout.card, field), words)
-    assert omise.payments() == []
+    checkout.card.expect_error(getattr(checkout.card, field), words)
+    assert world.payments() == []
 
 
-def test_all_problems_are_shown_at_once(shopper):
-    checkout = shopper.at_checkout()
+def test_all_errors_are_shown_at_once(shopper):
+    checkout = shopper.go_to_checkout()
+    expect_script_running(shopper.page)
 
-    checkout.press_pay()
+    checkout.click_pay()
 
     expect(checkout.card.summary).to_be_focused()
     expect(checkout.card.summary.get_by_role("listitem")).to_have_text(
@@ -72,106 +74,104 @@ def test_all_problems_are_shown_at_once(shopper):
     )
 
 
-@pytest.mark.parametrize(("field", "status", "code", "message"), BY_THE_VAULT)
-def test_what_the_vault_refuses_is_said_beside_its_field(
-    shopper, omise, quiet_browser, field, status, code, message
+@pytest.mark.parametrize(("field", "status", "code", "message"), FOUND_BY_THE_VAULT)
+def test_rejection_by_the_vault_is_shown_beside_its_field(
+    shopper, world, quiet_browser, field, status, code, message
 ):
-    quiet_browser.expect(f"status of {status}")
-    omise.will_fail("POST", "/tokens", "status", status=status, code=code, message=message)
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
+    quiet_browser.expect_status(status)
+    world.add_fault("POST", "/tokens", "status", status=status, code=code, message=message)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
 
-    checkout.press_pay()
+    checkout.click_pay()
 
-    checkout.card.expect_problem(getattr(checkout.card, field), REFUSED[field])
-    assert omise.payments() == []
+    checkout.card.expect_error(getattr(checkout.card, field), REJECTED[field])
+    assert world.payments() == []
 
 
-def test_each_of_several_refusals_stands_beside_its_field(shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 400")
+def test_each_of_several_rejections_stands_beside_its_field(shopper, world, quiet_browser):
+    quiet_browser.expect_status(400)
     message = "expiration date cannot be in the past and security code is invalid"
-    omise.will_fail("POST", "/tokens", "status", status=400, code="invalid_card", message=message)
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
+    world.add_fault("POST", "/tokens", "status", status=400, code="invalid_card", message=message)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
 
-    checkout.press_pay()
+    checkout.click_pay()
 
-    checkout.card.expect_problem(checkout.card.expiry, REFUSED["expiry"])
-    checkout.card.expect_problem(checkout.card.security_code, REFUSED["security_code"])
-    checkout.card.expect_good(checkout.card.name, checkout.card.number)
+    checkout.card.expect_error(checkout.card.expiry, REJECTED["expiry"])
+    checkout.card.expect_error(checkout.card.security_code, REJECTED["security_code"])
+    checkout.card.expect_valid(checkout.card.name, checkout.card.number)
 
 
 @pytest.mark.both_dialects
-def test_a_card_that_has_expired_by_omises_clock_is_refused_beside_its_date(
-    shopper, omise, quiet_browser
+def test_card_expired_by_the_clock_of_omise_is_rejected_beside_its_date(
+    shopper, world, quiet_browser, dialect
 ):
-    quiet_browser.expect(FAILED)
-    omise.lets_time_pass(days=3 * 366)
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
+    quiet_browser.expect_status(DATE_REJECTED[dialect])
+    world.advance_clock(days=3 * 366)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
 
-    checkout.press_pay()
+    checkout.click_pay()
 
-    checkout.card.expect_problem(checkout.card.expiry, REFUSED["expiry"])
-    checkout.card.expect_good(checkout.card.number, checkout.card.security_code)
-    assert omise.payments() == []
+    checkout.card.expect_error(checkout.card.expiry, REJECTED["expiry"])
+    checkout.card.expect_valid(checkout.card.number, checkout.card.security_code)
+    assert world.payments() == []
 
 
-def test_a_vault_that_cannot_be_reached_is_told_and_the_shopper_tries_again(
-    shopper, omise, quiet_browser
-):
-    quiet_browser.expect(FAILED)
-    omise.will_fail("POST", "/tokens", "drop_before", times=None)
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
-    checkout.press_pay()
+def test_unreachable_vault_is_reported_and_the_shopper_tries_again(shopper, world, quiet_browser):
+    quiet_browser.allow("/tokens")
+    world.add_fault("POST", "/tokens", "drop_before", times=None)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
+    checkout.click_pay()
     expect(checkout.card.summary).to_contain_text(UNREACHED)
     expect(checkout.card.summary).to_contain_text("You have not been charged.")
 
-    omise.works_again()
+    world.clear_faults()
     checkout.card.security_code.fill(VISA.security_code)
 
     checkout.pay().expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
 @pytest.mark.parametrize(("status", "code"), [(500, "internal_error"), (400, "news_to_us")])
-def test_any_other_answer_of_the_vault_is_told_in_general_words(
-    shopper, omise, quiet_browser, status, code
+def test_other_errors_of_the_vault_are_shown_in_general_words(
+    shopper, world, quiet_browser, status, code
 ):
-    quiet_browser.expect(f"status of {status}")
-    omise.will_fail(
+    quiet_browser.expect_status(status)
+    world.add_fault(
         "POST", "/tokens", "status", status=status, code=code, message="gateway flux 0x17"
     )
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
 
-    checkout.press_pay()
+    checkout.click_pay()
 
     expect(checkout.card.summary).to_contain_text(NOT_TAKEN)
     expect(checkout.card.summary).to_contain_text("You have not been charged.")
     expect(checkout.main).not_to_contain_text("flux")
-    assert omise.payments() == []
+    assert world.payments() == []
 
 
-def test_a_script_that_does_not_load_is_told(shopper, quiet_browser):
-    quiet_browser.expect("net::ERR_FAILED")
+def test_script_that_does_not_load_is_reported(shopper, quiet_browser):
+    quiet_browser.allow("omise.js")
     shopper.page.route("**/omise.js", lambda route: route.abort())
 
-    checkout = shopper.at_checkout()
+    checkout = shopper.go_to_checkout()
 
     expect(checkout.main).to_contain_text("The card form could not load.")
 
 
-def test_everything_is_kept_after_an_error_but_the_security_code(shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 402")
-    omise.will_fail("POST", "/tokens", "status", status=402, code="invalid_card")
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
+def test_input_is_kept_after_an_error_except_the_security_code(shopper, world, quiet_browser):
+    quiet_browser.expect_status(402)
+    world.add_fault("POST", "/tokens", "status", status=402, code="invalid_card")
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
 
-    checkout.press_pay()
+    checkout.click_pay()
 
-    checkout.card.expect_problem(checkout.card.number, REFUSED["number"])
+    checkout.card.expect_error(checkout.card.number, REJECTED["number"])
     expect(checkout.email).to_have_value("nok@example.com")
     expect(checkout.card.name).to_have_value(VISA.name)
     expect(checkout.card.number).to_have_value("4242 4242 4242 4242")
@@ -179,18 +179,18 @@ def test_everything_is_kept_after_an_error_but_the_security_code(shopper, omise,
     expect(checkout.card.security_code).to_have_value("")
 
 
-def test_a_member_keeps_their_choices_after_an_error(member, omise, quiet_browser):
-    quiet_browser.expect("status of 402")
-    omise.will_fail("POST", "/tokens", "status", status=402, code="invalid_security_code")
-    checkout = member.at_checkout()
-    checkout.enter(VISA, save=True)
-    checkout.press_pay()
-    checkout.card.expect_problem(checkout.card.security_code, REFUSED["security_code"])
+def test_choices_of_a_member_are_kept_after_an_error(member, world, quiet_browser):
+    quiet_browser.expect_status(402)
+    world.add_fault("POST", "/tokens", "status", status=402, code="invalid_security_code")
+    checkout = member.go_to_checkout()
+    checkout.fill(VISA, save=True)
+    checkout.click_pay()
+    checkout.card.expect_error(checkout.card.security_code, REJECTED["security_code"])
     expect(checkout.save_box).to_be_checked()
 
     checkout.card.security_code.fill(VISA.security_code)
-    checkout.press_pay()
+    checkout.click_pay()
 
     OrderPage(member.page).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
-    assert omise.cards_kept() == ["4242"]
+    assert world.payments() == [(MUG, "successful")]
+    assert world.saved_cards() == ["4242"]

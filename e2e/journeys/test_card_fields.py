@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from e2e.support.cards import VISA, typed
+from e2e.support.cards import VISA, entered_cards
 
 AMEX = "378282246310005"
 
@@ -75,17 +75,17 @@ def after(field, text, shown=None):
 @pytest.fixture
 def card(shopper):
     """The fields of a new card at the checkout."""
-    return shopper.at_checkout().card
+    return shopper.go_to_checkout().card
 
 
-def test_a_number_is_taken_as_it_is_pasted_and_shown_in_groups(card):
+def test_pasted_number_is_grouped(card):
     assert {pasted: after(card.number, pasted) for pasted in NUMBERS} == NUMBERS
 
 
-def test_a_number_that_was_typed_before_the_script_came_is_shown_in_groups(shopper, page):
+def test_number_typed_before_the_script_loads_is_grouped(shopper, page):
     waiting = []
     page.route(re.compile(r"/js/card-form"), lambda route: waiting.append(route))
-    card = shopper.at_checkout().card
+    card = shopper.go_to_checkout().card
     card.number.press_sequentially(AMEX)
     expect(card.number).to_have_value(AMEX)
 
@@ -97,7 +97,7 @@ def test_a_number_that_was_typed_before_the_script_came_is_shown_in_groups(shopp
     expect(card.number).to_be_focused()
 
 
-def test_the_caret_stays_behind_its_digit(card, page):
+def test_caret_stays_behind_its_digit(card, page):
     card.number.focus()
     page.keyboard.type("42424242")
     card.number.evaluate(PUT_CARET, 2)
@@ -112,7 +112,7 @@ def test_the_caret_stays_behind_its_digit(card, page):
     assert card.number.evaluate(CARET) == len("421")
 
 
-def test_a_digit_behind_a_gap_can_be_deleted(card, page):
+def test_digit_behind_a_gap_can_be_deleted(card, page):
     card.number.focus()
     page.keyboard.type("42421")
     expect(card.number).to_have_value("4242 1")
@@ -122,13 +122,13 @@ def test_a_digit_behind_a_gap_can_be_deleted(card, page):
     expect(card.number).to_have_value("4242")
 
 
-def test_the_brand_shows_while_the_number_is_typed(card, page):
+def test_brand_shows_while_the_number_is_typed(card, page):
     shown = page.locator("[data-brand]")
 
     assert {digits: after(card.number, digits, shown) for digits in BRANDS} == BRANDS
 
 
-def test_the_hint_of_the_security_code_goes_by_the_brand(card, page):
+def test_security_code_hint_follows_the_brand(card, page):
     expect(card.security_code).to_have_accessible_description(
         "3 digits on the back, or 4 on the front"
     )
@@ -140,28 +140,28 @@ def test_the_hint_of_the_security_code_goes_by_the_brand(card, page):
     expect(card.security_code).to_have_accessible_description("3 digits on the back of the card")
 
 
-def test_an_expiry_date_is_taken_in_every_common_spelling(card):
+def test_expiry_date_accepts_common_spellings(card):
     assert {after(card.expiry, spelling) for spelling in EXPIRIES} == {"08 / 29"}
-    card.expect_good(card.expiry)
+    card.expect_valid(card.expiry)
 
 
-def test_a_field_is_judged_when_it_is_left_and_not_before(card, page):
+def test_field_is_validated_on_leaving_it(card, page):
     card.number.focus()
     page.keyboard.type("4242 4242 4242 4241")
-    card.expect_good(card.number)
+    card.expect_valid(card.number)
 
     card.expiry.focus()
     expect(card.number).to_have_attribute("aria-invalid", "true")
     expect(card.summary).to_be_hidden()
     card.number.press_sequentially("2")
 
-    card.expect_good(card.number)
+    card.expect_valid(card.number)
 
 
 @pytest.mark.parametrize("between", [" / ", "/", "/20", " / 20"])
-def test_what_a_browser_fills_in_is_taken(shopper, between):
-    checkout = shopper.at_checkout()
-    typed.append(VISA)
+def test_values_set_by_autofill_pay(shopper, between):
+    checkout = shopper.go_to_checkout()
+    entered_cards.append(VISA)
     fields = {
         checkout.email: "nok@example.com",
         checkout.card.name: VISA.name,
@@ -176,8 +176,8 @@ def test_what_a_browser_fills_in_is_taken(shopper, between):
     checkout.pay().expect_status("paid")
 
 
-def test_browsers_know_what_each_field_is_for(shopper):
-    checkout = shopper.at_checkout()
+def test_fields_name_their_purpose(shopper):
+    checkout = shopper.go_to_checkout()
     card = checkout.card
     fields = [checkout.email, card.name, card.number, card.expiry, card.security_code]
 

@@ -1,4 +1,4 @@
-"""The stock: the last one is sold once, and what is not paid for can be bought by somebody else."""
+"""Inventory: the last item is sold once, and an unpaid reservation is released."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,31 +10,28 @@ from e2e.support.cards import OTHER_VISA, VISA
 
 MUG = 390_00
 TEAPOT = 2290_00
-GONE = "Cast-iron teapot is sold out. Take it out of your cart. You have not been charged."
+SOLD_OUT = "Cast-iron teapot is sold out. Take it out of your cart. You have not been charged."
 
 
 @pytest.fixture
-def last_teapot(running_shop):
-    """One teapot is left; afterwards nobody counts them."""
-    running_shop.command("stock", "teapot", "1")
-    yield
-    running_shop.command("stock", "teapot")
+def last_teapot(shop):
+    """One teapot is left; only these tests buy teapots."""
+    shop.command("stock", "teapot", "1")
 
 
-@pytest.mark.both_dialects
 @pytest.mark.usefixtures("last_teapot")
-def test_the_last_one_is_sold_to_one_of_two(shopper, another_shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 409")
+def test_last_item_is_sold_once(shopper, another_shopper, world, quiet_browser):
+    quiet_browser.expect_status(409)
     ProductPage.open(another_shopper.page, "mug").add_to_cart()
-    late = another_shopper.at_checkout("teapot")
-    late.enter(OTHER_VISA)
-    shopper.at_checkout("teapot").pay_with(VISA).expect_status("paid")
+    late = another_shopper.go_to_checkout("teapot")
+    late.fill(OTHER_VISA)
+    shopper.go_to_checkout("teapot").pay_with(VISA).expect_status("paid")
 
-    late.press_pay()
+    late.click_pay()
 
-    expect(late.card.summary).to_contain_text(GONE)
+    expect(late.card.summary).to_contain_text(SOLD_OUT)
     expect(late.email).to_have_value(EMAIL)
-    assert omise.payments() == [(TEAPOT, "successful")]
+    assert world.payments() == [(TEAPOT, "successful")]
     assert violations(late.page) == []
 
     cart = CartPage.open(late.page)
@@ -44,44 +41,40 @@ def test_the_last_one_is_sold_to_one_of_two(shopper, another_shopper, omise, qui
 
     order.expect_status("paid")
     expect(order.main).to_contain_text("Stoneware mug")
-    assert omise.payments() == [(TEAPOT, "successful"), (MUG, "successful")]
+    assert world.payments() == [(TEAPOT, "successful"), (MUG, "successful")]
 
 
-@pytest.mark.both_dialects
 @pytest.mark.usefixtures("last_teapot")
-def test_what_a_code_held_is_free_again_when_it_expires(
-    shopper, another_shopper, omise, quiet_browser
-):
-    quiet_browser.expect("status of 409")
-    shopper.at_checkout("teapot").pay_by("PromptPay")
+def test_expired_code_releases_its_reservation(shopper, another_shopper, world, quiet_browser):
+    quiet_browser.expect_status(409)
+    shopper.go_to_checkout("teapot").pay_by("PromptPay")
     order = OrderPage(shopper.page)
     order.expect_status("awaiting_payment")
     expect_sold_out(another_shopper.page)
 
-    omise.lets_expire()
+    world.expire_charge()
     order.expect_status("expired")
-    another_shopper.at_checkout("teapot").pay_with(VISA).expect_status("paid")
+    another_shopper.go_to_checkout("teapot").pay_with(VISA).expect_status("paid")
 
     order.main.get_by_role("button", name="Get a new code").click()
-    expect(shopper.page.get_by_role("alert")).to_contain_text(GONE)
-    assert omise.payments() == [(TEAPOT, "expired"), (TEAPOT, "successful")]
+    expect(shopper.page.get_by_role("alert")).to_contain_text(SOLD_OUT)
+    assert world.payments() == [(TEAPOT, "expired"), (TEAPOT, "successful")]
 
 
-@pytest.mark.both_dialects
 @pytest.mark.usefixtures("last_teapot")
-def test_what_a_code_held_is_free_again_when_nobody_looks(
-    shopper, another_shopper, omise, base_url
+def test_webhook_releases_the_reservation_of_an_expired_code(
+    shopper, another_shopper, world, base_url
 ):
-    omise.tells(base_url)
-    shopper.at_checkout("teapot").pay_by("PromptPay")
+    world.send_webhooks_to(base_url)
+    shopper.go_to_checkout("teapot").pay_by("PromptPay")
     OrderPage(shopper.page).expect_status("awaiting_payment")
     shopper.page.goto("about:blank")
 
-    omise.lets_expire()
-    omise.has_told()
+    world.expire_charge()
+    world.wait_for_webhooks()
 
-    another_shopper.at_checkout("teapot").pay_with(VISA).expect_status("paid")
-    assert omise.payments() == [(TEAPOT, "expired"), (TEAPOT, "successful")]
+    another_shopper.go_to_checkout("teapot").pay_with(VISA).expect_status("paid")
+    assert world.payments() == [(TEAPOT, "expired"), (TEAPOT, "successful")]
 
 
 def expect_sold_out(page):
@@ -89,31 +82,3 @@ def expect_sold_out(page):
     page.goto("/products/teapot")
     expect(page.get_by_role("main")).to_contain_text("Sold out")
     expect(page.get_by_role("button", name="Add to cart")).to_be_disabled()
-
-
-@pytest.mark.both_dialects
-def test_the_stock_is_set_and_shows_in_the_shop(office, shopper, quiet_browser):
-    quiet_browser.expect("status of 422")
-    office.go_to("Stock")
-    field = office.page.get_by_label("Left of Beeswax candle")
-    set_stock(office, field, "many")
-    expect(office.main).to_contain_text("Enter a whole number, or leave it empty.")
-    expect(field).to_have_value("many")
-
-    set_stock(office, field, "0")
-
-    shopper.page.goto("/products/candle")
-    expect(shopper.page.get_by_text("Sold out")).to_be_visible()
-    expect(shopper.page.get_by_role("button", name="Add to cart")).to_be_disabled()
-    assert violations(shopper.page) == []
-
-    set_stock(office, field, "")
-    shopper.page.reload()
-    expect(shopper.page.get_by_role("button", name="Add to cart")).to_be_enabled()
-
-
-def set_stock(office, field, count):
-    """Say how many are left."""
-    field.fill(count)
-    row = office.page.get_by_role("listitem").filter(has=field)
-    row.get_by_role("button", name="Save").click()

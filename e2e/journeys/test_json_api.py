@@ -1,14 +1,14 @@
-"""The calls that Omise's guide shows, made by a script on the shop's own page."""
+"""The JSON API, called as in Omise's guide by a script on the shop's own page."""
 
 import pytest
 
 from e2e.pages import BankPage, CheckoutPage, OrderPage
-from e2e.support.cards import ASKS_THE_BANK, DECLINED, VISA
+from e2e.support.cards import DECLINED, THREE_DS_CARD, VISA
 
 MUG = 390_00
 
 #: What is posted, and the status and the code of the answer.
-NONSENSE = [
+INVALID = [
     ({}, 422, "invalid_form"),
     ({"token": ""}, 422, "invalid_form"),
     ({"token": "nonsense"}, 422, "invalid_form"),
@@ -29,8 +29,8 @@ GET_CARDS = """async () => {
 
 
 @pytest.mark.both_dialects
-def test_a_token_and_the_amount_pay_the_order(shopper, omise):
-    checkout = shopper.at_checkout()
+def test_token_and_amount_pay_the_order(shopper, world):
+    checkout = shopper.go_to_checkout()
     token = checkout.create_token(VISA)
 
     answer = checkout.post(token=token, amount=MUG)
@@ -43,21 +43,21 @@ def test_a_token_and_the_amount_pay_the_order(shopper, omise):
     order = OrderPage(shopper.page)
     order.expect_status("paid")
     assert order.number == answer["order"]
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_token_alone_pays_what_the_cart_costs(shopper, omise):
-    checkout = shopper.at_checkout(quantity=2)
+def test_token_alone_pays_the_total(shopper, world):
+    checkout = shopper.go_to_checkout(quantity=2)
 
     answer = checkout.post(token=checkout.create_token(VISA))
 
     assert (answer["status"], answer["success"]) == (200, True)
-    assert omise.payments() == [(2 * MUG, "successful")]
+    assert world.payments() == [(2 * MUG, "successful")]
 
 
-def test_a_wrong_amount_is_refused_with_the_right_one(shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 409")
-    checkout = shopper.at_checkout()
+def test_wrong_amount_is_rejected_with_the_right_one(shopper, world, quiet_browser):
+    quiet_browser.expect_status(409)
+    checkout = shopper.go_to_checkout()
     token = checkout.create_token(VISA)
 
     answers = [checkout.post(token=token, amount=amount) for amount in (100, MUG - 1, MUG + 1)]
@@ -65,99 +65,99 @@ def test_a_wrong_amount_is_refused_with_the_right_one(shopper, omise, quiet_brow
     assert [(a["status"], a["code"], a["amount"]) for a in answers] == 3 * [
         (409, "amount_changed", MUG)
     ]
-    assert omise.payments() == []
+    assert world.payments() == []
 
 
 @pytest.mark.both_dialects
-def test_a_declined_card_says_why(shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 402")
-    checkout = shopper.at_checkout()
+def test_declined_card_says_why(shopper, world, quiet_browser):
+    quiet_browser.expect_status(402)
+    checkout = shopper.go_to_checkout()
 
     answer = checkout.post(token=checkout.create_token(DECLINED), amount=MUG)
 
     assert (answer["status"], answer["code"]) == (402, "payment_rejected")
     assert "Your bank declined the payment." in answer["error"]
-    assert omise.payments() == [(MUG, "failed")]
+    assert world.payments() == [(MUG, "failed")]
 
 
-def test_a_card_that_asks_the_bank_says_where_to_go_on(shopper, omise):
-    checkout = shopper.at_checkout()
+def test_three_ds_card_returns_a_redirect(shopper, world):
+    checkout = shopper.go_to_checkout()
 
-    answer = checkout.post(token=checkout.create_token(ASKS_THE_BANK), amount=MUG)
+    answer = checkout.post(token=checkout.create_token(THREE_DS_CARD), amount=MUG)
 
     assert (answer["status"], answer["success"]) == (202, False)
     assert answer["charge"]["status"] == "pending"
     shopper.page.goto(answer["redirect"])
     BankPage(shopper.page).approve()
     OrderPage(shopper.page).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_saved_card_pays(member, omise):
-    member.has_saved(VISA)
+def test_a_saved_card_pays(member, world):
+    member.save_cards(VISA)
     card = member.page.evaluate(GET_CARDS)["cards"][0]["id"]
 
-    answer = member.at_checkout().post(card=card, amount=MUG)
+    answer = member.go_to_checkout().post(card=card, amount=MUG)
 
     assert (answer["status"], answer["success"]) == (200, True)
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_token_may_be_saved_while_it_pays(member, omise):
-    checkout = member.at_checkout()
+def test_token_is_saved_while_it_pays(member, world):
+    checkout = member.go_to_checkout()
 
     answer = checkout.post(token=checkout.create_token(VISA), amount=MUG, save_card=True)
 
     assert (answer["status"], answer["success"]) == (200, True)
-    assert omise.payments() == [(MUG, "successful")]
-    assert omise.cards_kept() == ["4242"]
+    assert world.payments() == [(MUG, "successful")]
+    assert world.saved_cards() == ["4242"]
 
 
-def test_a_used_token_is_told_as_such(shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 409")
-    checkout = shopper.at_checkout()
+def test_used_token_has_its_own_code(shopper, world, quiet_browser):
+    quiet_browser.expect_status(409)
+    checkout = shopper.go_to_checkout()
     token = checkout.create_token(VISA)
     checkout.post(token=token, amount=MUG)
 
-    answer = shopper.at_checkout("lamp").post(token=token)
+    answer = shopper.go_to_checkout("lamp").post(token=token)
 
     assert (answer["status"], answer["code"]) == (409, "used_token")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_an_expired_token_is_told_as_such(shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 402")
-    checkout = shopper.at_checkout()
+def test_expired_token_has_its_own_code(shopper, world, quiet_browser):
+    quiet_browser.expect_status(402)
+    checkout = shopper.go_to_checkout()
     token = checkout.create_token(VISA)
-    omise.lets_time_pass(minutes=31)
+    world.advance_clock(minutes=31)
 
     answer = checkout.post(token=token, amount=MUG)
 
     assert (answer["status"], answer["code"]) == (402, "token_expired")
-    assert omise.payments() == []
+    assert world.payments() == []
 
 
-def test_nonsense_is_refused_and_nothing_is_lost(shopper, omise, quiet_browser):
-    quiet_browser.expect(*(f"status of {status}" for status in (401, 402, 404, 413, 422)))
-    checkout = shopper.at_checkout()
+def test_invalid_requests_are_rejected_and_the_cart_kept(shopper, world, quiet_browser):
+    quiet_browser.expect_status(401, 402, 404, 413, 422)
+    checkout = shopper.go_to_checkout()
 
-    answers = [checkout.post(**order) for order, *_ in NONSENSE]
+    answers = [checkout.post(**order) for order, *_ in INVALID]
 
     assert [(answer["status"], answer["code"]) for answer in answers] == [
-        (status, code) for _, status, code in NONSENSE
+        (status, code) for _, status, code in INVALID
     ]
-    assert omise.payments() == []
+    assert world.payments() == []
     CheckoutPage.open(shopper.page).pay_with(VISA).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_an_empty_cart_cannot_be_paid(shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 409")
-    checkout = shopper.at_checkout()
+def test_empty_cart_cannot_be_paid(shopper, world, quiet_browser):
+    quiet_browser.expect_status(409)
+    checkout = shopper.go_to_checkout()
     token = checkout.create_token(VISA)
     shopper.page.context.clear_cookies()
 
     answer = checkout.post(token=token)
 
     assert (answer["status"], answer["code"]) == (409, "empty_cart")
-    assert omise.payments() == []
+    assert world.payments() == []

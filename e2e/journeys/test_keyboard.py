@@ -1,11 +1,12 @@
-"""Buying from the keyboard alone, on the narrowest screen."""
+"""Buying with the keyboard alone, on the narrowest screen."""
 
 import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import CartPage, CheckoutPage, OrderPage, ProductPage
-from e2e.support.cards import VISA, typed
-from e2e.support.keyboard import press_at, write_in
+from e2e.pages.checkout import expect_script_running
+from e2e.support.cards import VISA, entered_cards
+from e2e.support.keyboard import press_at, type_into
 from e2e.support.viewport import expect_no_sideways_scroll
 
 MUG = 390_00
@@ -16,7 +17,7 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": {"width": 320, "height": 640}}
 
 
-def test_a_shopper_buys_from_the_keyboard_at_320_pixels(page, omise):
+def test_shopper_buys_from_the_keyboard_at_320_pixels(page, world):
     product = ProductPage.open(page, "mug")
     expect_no_sideways_scroll(page)
     press_at(product.add_button, "Enter")
@@ -25,21 +26,22 @@ def test_a_shopper_buys_from_the_keyboard_at_320_pixels(page, omise):
     press_at(cart.checkout_link, "Enter")
     checkout = CheckoutPage(page)
 
-    write_in(checkout.email, "nok@example.com")
-    write_in(checkout.card.name, VISA.name)
-    write_in(checkout.card.number, VISA.number)
-    write_in(checkout.card.expiry, VISA.expiry.replace(" ", ""))
-    write_in(checkout.card.security_code, VISA.security_code)
+    type_into(checkout.email, "nok@example.com")
+    type_into(checkout.card.name, VISA.name)
+    type_into(checkout.card.number, VISA.number)
+    type_into(checkout.card.expiry, VISA.expiry.replace(" ", ""))
+    type_into(checkout.card.security_code, VISA.security_code)
     expect_no_sideways_scroll(page)
     press_at(checkout.pay_button, "Enter")
 
     OrderPage(page).expect_status("paid")
     expect_no_sideways_scroll(page)
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_the_summary_of_problems_takes_the_keyboard_to_each_field(shopper):
-    checkout = shopper.at_checkout()
+def test_error_summary_leads_the_keyboard_to_a_field(shopper):
+    checkout = shopper.go_to_checkout()
+    expect_script_running(shopper.page)
     press_at(checkout.pay_button, "Enter")
     expect(checkout.card.summary).to_be_focused()
 
@@ -50,17 +52,17 @@ def test_the_summary_of_problems_takes_the_keyboard_to_each_field(shopper):
 
 
 def test_numbers_are_grouped_while_they_are_typed(shopper):
-    checkout = shopper.at_checkout()
-    typed.append(VISA)
+    checkout = shopper.go_to_checkout()
+    entered_cards.append(VISA)
 
-    write_in(checkout.card.number, VISA.number)
+    type_into(checkout.card.number, VISA.number)
 
     expect(checkout.card.number).to_have_value("4242 4242 4242 4242")
 
 
 def test_every_page_fits_320_pixels(member):
     page = member.page
-    member.at_checkout().pay_with(VISA, save=True).expect_status("paid")
+    member.go_to_checkout().pay_with(VISA, save=True).expect_status("paid")
 
     for path in ("/", "/cards", "/orders", "/cart", "/products/lamp"):
         page.goto(path)

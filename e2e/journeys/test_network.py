@@ -1,97 +1,141 @@
-"""The states that nobody plans for: a bad network, another's outage, unusual screens."""
+"""A bad network, and outages of Omise."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from e2e.pages import (
-    CardsPage,
-    CartPage,
-    CheckoutPage,
-    LoginPage,
-    OrderPage,
-    ProductPage,
-    SignupPage,
-)
+from e2e.pages import CardsPage, CheckoutPage, OrderPage, ProductPage
 from e2e.pages.checkout import EMAIL
 from e2e.support.accessibility import violations
-from e2e.support.cards import ASKS_THE_BANK, VISA, typed
-from e2e.support.keyboard import press_at, write_in
+from e2e.support.cards import VISA
 
 MUG = 390_00
 OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 UNREACHED = "We could not reach the card service. Check your connection and try again."
 NOT_LOADED = "The card form could not load."
 
+#: The hidden frame through which Omise.js creates tokens.
+PROVIDER = re.compile(r"/provider\?")
+
 TIME_LIMIT = 20_000  # milliseconds that the card form waits for an answer
-PATIENCE = 8_000  # milliseconds until it says that it waits for Omise's script
-
-PLACE = "({ offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: h }) => [x, y, w, h]"
-STYLE = "(element, name) => getComputedStyle(element)[name]"
+NOTICE_AFTER = 8_000  # milliseconds until it says that it waits for Omise's script
 
 
-@pytest.fixture
-def clock(page):
-    """The browser's clock, which a test may move."""
-    page.clock.install()
-    return page.clock
+def expect_busy(checkout):
+    """The press is taken, and the form waits."""
+    expect(checkout.form).to_have_attribute("aria-busy", "true")
+    expect(checkout.pay_button).to_have_attribute("aria-disabled", "true")
 
 
-# The network
+def expect_unreached(checkout):
+    """The form has given up, in words, and may be submitted again."""
+    expect(checkout.card.summary).to_contain_text(UNREACHED)
+    expect(checkout.card.summary).to_contain_text("You have not been charged.")
+    expect(checkout.form).not_to_have_attribute("aria-busy", "true")
 
 
-def test_a_shopper_who_is_offline_is_told_and_pays_once_back(shopper, omise, clock):
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
+def test_shopper_who_was_offline_pays_without_a_reload(shopper, world, clock, quiet_browser):
+    quiet_browser.allow(OFFLINE)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
     network = shopper.page.context
     network.set_offline(True)
-    with shopper.page.expect_event("requestfailed"):
-        checkout.press_pay()
-
+    checkout.click_pay()
+    expect_busy(checkout)
     clock.fast_forward(TIME_LIMIT)
-    expect(checkout.card.summary).to_contain_text(UNREACHED)
+    expect_unreached(checkout)
     assert violations(shopper.page) == []
+    checkout.card.security_code.fill(VISA.security_code)
+    checkout.click_pay()
+    expect_unreached(checkout)
+
     network.set_offline(False)
+    expect(checkout.email).to_have_value(EMAIL)
+    expect(checkout.card.number).to_have_value("4242 4242 4242 4242")
     checkout.card.security_code.fill(VISA.security_code)
 
     checkout.pay().expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_vault_that_is_silent_is_given_up_in_good_time(shopper, omise, clock):
-    shopper.page.route("**/provider*", lambda route: None)
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
-    checkout.press_pay()
+def test_dead_provider_frame_is_replaced_at_the_next_press(shopper, world, clock, quiet_browser):
+    """The library itself waits for half a minute, in which its frame answers no call."""
+    quiet_browser.allow("/provider")
+    shopper.page.route(PROVIDER, lambda route: route.abort(), times=1)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
+    checkout.click_pay()
+    expect_busy(checkout)
+    clock.fast_forward(TIME_LIMIT)
+    expect_unreached(checkout)
+
+    checkout.card.security_code.fill(VISA.security_code)
+
+    checkout.pay().expect_status("paid")
+    assert world.payments() == [(MUG, "successful")]
+
+
+def test_press_before_the_provider_frame_is_ready_pays_once(shopper, world):
+    held = []
+    shopper.page.route(PROVIDER, lambda route: held.append(route))
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
+    with shopper.page.expect_request(PROVIDER):
+        checkout.click_pay()
+    expect_busy(checkout)
+    checkout.pay_button.click(force=True)
+
+    held[0].continue_()
+
+    OrderPage(shopper.page).expect_status("paid")
+    assert world.payments() == [(MUG, "successful")]
+
+
+def test_silent_vault_is_given_up_after_the_time_limit(shopper, world, clock):
+    shopper.page.route(PROVIDER, lambda route: None)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
+    checkout.click_pay()
 
     clock.fast_forward(TIME_LIMIT - 1000)
     expect(checkout.card.summary).to_be_hidden()
     clock.fast_forward(1000)
 
-    expect(checkout.card.summary).to_contain_text(UNREACHED)
-    expect(checkout.pay_button).not_to_have_attribute("aria-disabled", "true")
-    assert omise.payments() == []
+    expect_unreached(checkout)
+    assert world.payments() == []
 
 
-def test_a_page_that_waits_looks_at_once_when_the_network_is_back(shopper, omise, quiet_browser):
-    quiet_browser.expect(OFFLINE)
-    omise.will_fail("POST", "/charges", "drop_after")
-    omise.will_fail("GET", "/charges", "status", status=503, times=None)
-    order = shopper.at_checkout().pay_with(VISA)
+def test_missing_library_is_loaded_at_the_next_press(shopper, world, quiet_browser):
+    quiet_browser.allow("omise.js")
+    shopper.page.route("**/omise.js", lambda route: route.abort(), times=1)
+    checkout = shopper.go_to_checkout()
+    note = checkout.main.get_by_text(NOT_LOADED)
+    expect(note).to_be_visible()
+
+    checkout.fill(VISA)
+
+    checkout.pay().expect_status("paid")
+    assert world.payments() == [(MUG, "successful")]
+
+
+def test_waiting_order_polls_at_once_when_the_network_is_back(shopper, world, quiet_browser):
+    quiet_browser.allow(OFFLINE)
+    world.add_fault("POST", "/charges", "drop_after")
+    world.add_fault("GET", "/charges", "status", status=503, times=None)
+    order = shopper.go_to_checkout().pay_with(VISA)
     order.expect_status("confirming")
     network = shopper.page.context
     network.set_offline(True)
     shopper.page.wait_for_event("requestfailed")
-    omise.works_again()
+    world.clear_faults()
 
     network.set_offline(False)
 
     order.expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_script_that_is_slow_is_told_of_until_it_comes(shopper, omise, clock):
+def test_slow_script_is_announced_until_it_loads(shopper, world, clock):
     held = []
     shopper.page.route("**/omise.js", lambda route: held.append(route))
     ProductPage.open(shopper.page, "mug").add_to_cart()
@@ -100,35 +144,35 @@ def test_a_script_that_is_slow_is_told_of_until_it_comes(shopper, omise, clock):
     note = checkout.main.get_by_text(NOT_LOADED)
     expect(note).to_be_hidden()
 
-    clock.fast_forward(PATIENCE)
+    clock.fast_forward(NOTICE_AFTER)
     expect(note).to_be_visible()
     held[0].continue_()
     expect(note).to_be_hidden()
 
     checkout.pay_with(VISA).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_member_without_omises_script_pays_with_a_saved_card(member, omise, quiet_browser):
-    quiet_browser.expect("net::ERR_FAILED")
-    member.has_saved(VISA)
+def test_saved_card_pays_without_the_script_of_omise(member, world, quiet_browser):
+    quiet_browser.allow("omise.js")
+    member.save_cards(VISA)
     member.page.route("**/omise.js", lambda route: route.abort())
-    checkout = member.at_checkout()
+    checkout = member.go_to_checkout()
     expect(checkout.main).to_contain_text("You can also pay with a saved card.")
     assert violations(member.page) == []
 
-    checkout.choose(VISA.label)
+    checkout.select_method(VISA.label)
 
     checkout.pay().expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_member_whose_saved_cards_cannot_be_shown_pays_with_a_new_one(member, omise):
-    member.has_saved(VISA)
-    checkout = member.at_checkout()
-    omise.will_fail("GET", "/customers/*", "status", status=503, times=None)
-    shown = CardsPage.open(member.page)
-    expect(shown.main).to_contain_text("We cannot show your saved cards")
+def test_new_card_pays_when_saved_cards_are_unavailable(member, world):
+    member.save_cards(VISA)
+    checkout = member.go_to_checkout()
+    world.add_fault("GET", "/customers/*", "status", status=503, times=None)
+    cards = CardsPage.open(member.page)
+    expect(cards.main).to_contain_text("We cannot show your saved cards")
     assert violations(member.page) == []
 
     checkout = CheckoutPage.open(member.page)
@@ -136,152 +180,3 @@ def test_a_member_whose_saved_cards_cannot_be_shown_pays_with_a_new_one(member, 
     assert violations(member.page) == []
 
     checkout.pay_with(VISA).expect_status("paid")
-
-
-# While it works, and after
-
-
-def test_paying_is_announced_and_the_button_keeps_its_place(shopper):
-    shopper.page.route("**/provider*", lambda route: None)
-    checkout = shopper.at_checkout()
-    checkout.enter(VISA)
-    before = checkout.pay_button.evaluate(PLACE)
-
-    checkout.press_pay()
-
-    expect(checkout.main.get_by_role("status")).to_have_text("Paying…")
-    busy = checkout.form.get_by_role("button", name="Paying…")
-    expect(busy).to_have_attribute("aria-disabled", "true")
-    assert busy.evaluate(PLACE) == before
-    assert violations(shopper.page) == []
-
-
-def test_an_order_that_expired(shopper, omise):
-    bank = shopper.at_checkout().go_to_bank_with(ASKS_THE_BANK)
-    bank.page.go_back()
-    order = OrderPage(bank.page)
-    omise.lets_time_pass(days=8)
-
-    bank.page.reload()
-
-    order.expect_status("expired")
-    assert violations(bank.page) == []
-
-
-def test_what_is_asked_before_a_card_is_deleted(member):
-    cards = member.has_saved(VISA)
-
-    cards.entry(VISA).get_by_role("button", name="Delete").click()
-
-    expect(member.page.get_by_role("dialog", name=f"Delete {VISA.label}?")).to_be_visible()
-    assert violations(member.page) == []
-
-
-@pytest.mark.parametrize("form", [LoginPage, SignupPage])
-def test_an_account_form_with_problems(page, quiet_browser, form):
-    quiet_browser.expect("status of 422")
-
-    form.open(page).send("nobody", "short")
-
-    expect(form(page).summary).to_be_focused()
-    assert violations(page) == []
-
-
-def test_a_receipt_tells_what_happened_to_the_payment(shopper):
-    shopper.at_checkout().go_to_bank_with(ASKS_THE_BANK).approve()
-
-    order = OrderPage(shopper.page)
-
-    order.expect_status("paid")
-    expect(
-        order.main.get_by_role("listitem").filter(has=shopper.page.locator("time"))
-    ).to_have_text(
-        [
-            re.compile("You ordered for ฿390.00."),
-            re.compile("You were asked to confirm the payment."),
-            re.compile("You came back to the shop."),
-            re.compile("฿390.00 was paid."),
-        ]
-    )
-
-
-def test_a_receipt_on_paper(shopper):
-    order = shopper.has_paid_with(VISA)
-
-    shopper.page.emulate_media(media="print")
-
-    expect(order.main).to_contain_text(VISA.label)
-    expect(order.main.get_by_text("Total")).to_be_visible()
-    for name in ("navigation", "contentinfo"):
-        expect(shopper.page.get_by_role(name)).to_be_hidden()
-    expect(order.main.get_by_role("link", name="Back to the shop")).to_be_hidden()
-
-
-# Screens and eyes
-
-
-@pytest.fixture
-def zoomed(new_context):
-    """A page of 1280 by 1024 pixels that is shown at 400 %."""
-    context = new_context(viewport={"width": 320, "height": 256}, device_scale_factor=4)
-    return context.new_page()
-
-
-def test_a_shopper_at_400_percent_buys_from_the_keyboard(zoomed, omise):
-    product = ProductPage.open(zoomed, "mug")
-    press_at(product.add_button, "Enter")
-    press_at(CartPage(zoomed).checkout_link, "Enter")
-    checkout = CheckoutPage(zoomed)
-    press_at(checkout.pay_button, "Enter")
-    expect(checkout.card.summary).to_be_focused()
-    expect(checkout.card.summary).to_be_in_viewport()
-
-    press_at(checkout.card.summary.get_by_role("link", name="Enter your email address."), "Enter")
-    typed.append(VISA)
-    write_in(checkout.email, EMAIL)
-    write_in(checkout.card.name, VISA.name)
-    write_in(checkout.card.number, VISA.number)
-    write_in(checkout.card.expiry, VISA.expiry)
-    write_in(checkout.card.security_code, VISA.security_code)
-    press_at(checkout.pay_button, "Enter")
-
-    OrderPage(zoomed).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
-
-
-def test_a_shopper_with_colours_of_their_own_sees_edges_and_the_focus(shopper):
-    checkout = shopper.at_checkout()
-    shopper.page.emulate_media(forced_colors="active")
-
-    press_at(checkout.pay_button, "Enter")
-    expect(checkout.card.summary).to_be_focused()
-
-    for seen in (checkout.pay_button, checkout.card.number, checkout.card.summary):
-        assert seen.evaluate(STYLE, "borderTopStyle") == "solid"
-    assert checkout.card.summary.evaluate(STYLE, "outlineStyle") == "solid"
-
-
-def test_things_turn_only_for_those_who_do_not_mind(page):
-    page.goto("/styleguide")
-    turning = page.locator(".waiting")
-    assert turning.evaluate(STYLE, "animationName") == "none"
-
-    page.emulate_media(reduced_motion="no-preference")
-
-    assert turning.evaluate(STYLE, "animationName") == "turn"
-
-
-def test_nothing_asks_for_more_than_a_tap(page):
-    """No control is smaller than 24 pixels on a phone, on the page that has all of them."""
-    page.set_viewport_size({"width": 360, "height": 780})
-    page.goto("/styleguide")
-
-    for control in page.get_by_role("button").or_(page.get_by_role("radio")).all():
-        box = control.bounding_box()
-        assert min(box["width"], box["height"]) >= 24, control
-
-
-def test_the_heading_of_every_step_is_read_in_the_title(shopper):
-    shopper.has_paid_with(VISA)
-
-    expect(shopper.page).to_have_title(re.compile("^Thank you, your order is paid"))

@@ -1,7 +1,7 @@
 """The shop as in production: real host names over TLS.
 
-Nothing is set but what a merchant sets. A throw-away authority vouches for the hosts; names lead
-to this machine: in the browser by its rules, in the shop by the module below.
+Only what a merchant sets is set. A throw-away authority signs the certificates of the hosts; their
+names resolve to this machine: in the browser by its rules, in the shop by the module below.
 """
 
 import base64
@@ -18,29 +18,29 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import expect
 
 from e2e.pages import CardsPage, OrderPage
-from e2e.support.cards import ASKS_THE_BANK, VISA
-from e2e.support.csp_reports import LOAD, Reports
-from e2e.support.sandbox import PUBLIC_KEY, SECRET_KEY, Omise
+from e2e.support.cards import THREE_DS_CARD, VISA
+from e2e.support.csp_reports import FOREIGN_IMAGE, LOAD_FOREIGN_IMAGE, CspReports
+from e2e.support.sandbox import PUBLIC_KEY, SECRET_KEY, World
 from e2e.support.servers import free_port, running
 from e2e.support.shopper import Shopper
 from e2e.support.watch import Watch
 
 MUG = 390_00
 SHOP = "shop.example"
-OMISE = ("cdn.omise.co", "vault.omise.co", "api.omise.co")
+OMISE_HOSTS = ("cdn.omise.co", "vault.omise.co", "api.omise.co")
 
-#: What gunicorn runs: the shop as it is, on a machine whose names lead elsewhere.
-ELSEWHERE = """
+#: What gunicorn runs: the unchanged shop, on a machine that resolves names differently.
+SHOP_MODULE = """
 import os, socket
 
-look_up = socket.getaddrinfo
+getaddrinfo = socket.getaddrinfo
 
-def here(host, port, *more, **options):
+def resolve_here(host, port, *more, **options):
     if str(host).endswith("omise.co"):
         host, port = "127.0.0.1", int(os.environ["PORT_OF_OMISE"])
-    return look_up(host, port, *more, **options)
+    return getaddrinfo(host, port, *more, **options)
 
-socket.getaddrinfo = here
+socket.getaddrinfo = resolve_here
 
 from app import app
 
@@ -67,40 +67,32 @@ WITH_A_CARD_FORM = {
 }
 
 
-class Stage(NamedTuple):
-    """What runs, and how a browser gets there."""
+class Production(NamedTuple):
+    """The running programs, and how a browser reaches them."""
 
-    omise: Omise
-    reports: Reports
+    world: World
+    reports: CspReports
     arguments: list[str]
     folder: object
 
 
-class OmiseOverTls(Omise):
-    """The sandbox behind TLS, seen from outside."""
-
-    def __init__(self, port, authority):
-        super().__init__(port)
-        self.url = self._control = f"https://127.0.0.1:{port}"
-        self._session.verify = authority
-
-
 def pin_of(certificate):
-    """The hash by which Chromium takes this certificate and no other that is not vouched for."""
+    """The hash by which Chromium accepts this certificate and no other unknown one."""
     key = x509.load_pem_x509_certificate(certificate).public_key()
     encoded = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(hashlib.sha256(encoded).digest()).decode()
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory):
+def production(tmp_path_factory):
+    """The shop and the sandbox, under the host names of production."""
     folder = tmp_path_factory.mktemp("real")
     authority = trustme.CA()
-    leaf = authority.issue_cert(SHOP, *OMISE, "127.0.0.1")
+    leaf = authority.issue_cert(SHOP, *OMISE_HOSTS, "127.0.0.1")
     authority_file = str(folder / "authority.pem")
     authority.cert_pem.write_to_path(authority_file)
     leaf.private_key_and_cert_chain_pem.write_to_path(str(folder / "leaf.pem"))
-    (folder / "shop_elsewhere.py").write_text(ELSEWHERE)
+    (folder / "shop_over_tls.py").write_text(SHOP_MODULE)
     sandbox, shop = free_port(), free_port()
     certificate = str(folder / "leaf.pem")
     keys = ["--public-key", PUBLIC_KEY, "--secret-key", SECRET_KEY]
@@ -117,8 +109,8 @@ def stage(tmp_path_factory):
         "PORT_OF_OMISE": str(sandbox),
         "AUTHORITY": authority_file,
     }
-    gunicorn = ["--certfile", certificate, "--keyfile", certificate, "shop_elsewhere:app"]
-    rules = [f"MAP {SHOP} 127.0.0.1:{shop}", *(f"MAP {h} 127.0.0.1:{sandbox}" for h in OMISE)]
+    gunicorn = ["--certfile", certificate, "--keyfile", certificate, "shop_over_tls:app"]
+    rules = [f"MAP {SHOP} 127.0.0.1:{shop}", *(f"MAP {h} 127.0.0.1:{sandbox}" for h in OMISE_HOSTS)]
     with ExitStack() as programs:
         programs.enter_context(
             running("sandbox", *tls, *keys, port=sandbox, log=folder / "sandbox.log")
@@ -126,9 +118,12 @@ def stage(tmp_path_factory):
         programs.enter_context(
             running("gunicorn", *gunicorn, port=shop, log=folder / "shop.log", **settings)
         )
-        yield Stage(
-            OmiseOverTls(sandbox, authority_file),
-            Reports(f"https://127.0.0.1:{shop}", host=SHOP, authority=authority_file),
+        sandbox_url = f"https://127.0.0.1:{sandbox}"
+        world = World(sandbox_url, sandbox_url, PUBLIC_KEY, SECRET_KEY)
+        world.trust(authority_file)
+        yield Production(
+            world,
+            CspReports(f"https://127.0.0.1:{shop}", host=SHOP, authority=authority_file),
             [
                 f"--host-resolver-rules={', '.join(rules)}, MAP * ~NOTFOUND",
                 f"--ignore-certificate-errors-spki-list={pin_of(leaf.cert_chain_pems[0].bytes())}",
@@ -139,15 +134,15 @@ def stage(tmp_path_factory):
 
 @pytest.fixture
 def watch():
-    """Eyes on the pages of these hosts."""
-    return Watch(f"https://{SHOP}", *OMISE)
+    """Watches the pages of these hosts."""
+    return Watch(f"https://{SHOP}", *OMISE_HOSTS)
 
 
 @pytest.fixture
-def page(stage, watch, browser_type, browser_type_launch_args):
+def page(production, watch, browser_type, browser_type_launch_args):
     """A page of a browser that knows these hosts, watched like all others."""
-    mine = [a for a in browser_type_launch_args.get("args", []) if "host-resolver" not in a]
-    options = {**browser_type_launch_args, "args": [*mine, *stage.arguments]}
+    own = [a for a in browser_type_launch_args.get("args", []) if "host-resolver" not in a]
+    options = {**browser_type_launch_args, "args": [*own, *production.arguments]}
     browser = browser_type.launch(**options)
     context = browser.new_context(
         base_url=f"https://{SHOP}", locale="en-GB", reduced_motion="reduce"
@@ -159,29 +154,29 @@ def page(stage, watch, browser_type, browser_type_launch_args):
 
 
 def rules_of(answer):
-    """The content policy that came with a page."""
+    """The content policy of an answer, rule by rule."""
     parts = answer.headers["content-security-policy"].split("; ")
     return dict(part.split(" ", 1) for part in parts)
 
 
-def test_a_shopper_buys_as_in_production(page, stage):
-    """With a card, with one that asks the bank, and with one that was kept."""
+def test_shopper_buys_as_in_production(page, production):
+    """With a new card, with 3-D Secure, and with a saved card."""
     answers = {}
     page.on("response", lambda answer: answers.setdefault(answer.url, answer))
     shopper = Shopper(page)
-    shopper.signs_up()
+    shopper.sign_up()
 
-    shopper.at_checkout().pay_with(VISA, save=True).expect_status("paid")
-    bank = shopper.at_checkout().go_to_bank_with(ASKS_THE_BANK)
+    shopper.go_to_checkout().pay_with(VISA, save=True).expect_status("paid")
+    bank = shopper.go_to_checkout().go_to_bank_with(THREE_DS_CARD)
     assert page.url.startswith("https://api.omise.co/")
     bank.approve()
     OrderPage(page).expect_status("paid")
-    checkout = shopper.at_checkout()
-    checkout.choose(VISA.label)
+    checkout = shopper.go_to_checkout()
+    checkout.select_method(VISA.label)
     checkout.pay().expect_status("paid")
     expect(CardsPage.open(page).entry(VISA)).to_be_visible()
 
-    assert stage.omise.payments() == [(MUG, "successful")] * 3
+    assert production.world.payments() == [(MUG, "successful")] * 3
     assert "https://cdn.omise.co/omise.js" in answers
     assert any(url.startswith("https://vault.omise.co/") for url in answers)
     ours = {url: one for url, one in answers.items() if url.startswith(f"https://{SHOP}/")}
@@ -201,32 +196,32 @@ def test_a_shopper_buys_as_in_production(page, stage):
         assert (cookie["secure"], cookie["httpOnly"], cookie["path"]) == (True, True, "/")
         assert (cookie["sameSite"], cookie["domain"]) == ("Lax", SHOP)
     assert page.evaluate("document.cookie") == ""
-    log = (stage.folder / "shop.log").read_text()
+    log = (production.folder / "shop.log").read_text()
     assert '"status": 5' not in log
     assert VISA.number not in log
 
 
-def test_what_is_refused_is_reported_by_the_reporting_api(page, stage, watch):
+def test_violation_is_reported_by_the_reporting_api(page, production, watch):
     """Over TLS Chromium heeds `report-to` and leaves out `report-uri`.
 
     It reports for sites that may work in the background: every site at first, but none of a
     Chromium without a head.
     """
-    watch.expect("CSP: img-src", "Content Security Policy")
+    watch.allow("CSP: img-src", FOREIGN_IMAGE)
     page.context.grant_permissions(["background-sync"])
-    before = stage.reports.counts()
+    before = production.reports.counts()
     page.goto("/products/mug")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
-    page.evaluate(LOAD)
+    page.evaluate(LOAD_FOREIGN_IMAGE)
 
-    assert stage.reports.rise(page, "img-src", before)
+    assert production.reports.rises(page, "img-src", before)
     assert not [r for r in watch.sent_to_shop if r.url.endswith("/csp-report")]  # not by the page
-    assert watch.strangers.pop().startswith("https://evil.example/")  # asked for, and never sent
+    assert watch.unknown_hosts.pop() == FOREIGN_IMAGE  # requested, and never sent
 
 
-def test_without_the_authority_nobody_is_talked_to(stage):
-    """The test above would pass as well if nobody looked at certificates."""
+def test_certificates_are_verified(production):
+    """The tests above would pass as well if certificates were not verified."""
     with pytest.raises(requests.exceptions.SSLError):
-        requests.get(f"{stage.omise.url}/_sandbox/health", timeout=10)
+        requests.get(f"{production.world.url}/_sandbox/health", timeout=10)
     assert ssl.create_default_context().verify_mode == ssl.CERT_REQUIRED

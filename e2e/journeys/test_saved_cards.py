@@ -1,10 +1,10 @@
-"""Saved cards: kept by Omise, reached only through their owner."""
+"""Saved cards: stored at Omise, reached only through their owner."""
 
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages import CardsPage, LoginPage, OrderPage, ProblemPage
-from e2e.support.cards import ASKS_THE_BANK, DECLINED, MASTERCARD, VISA
+from e2e.pages import CardsPage, ErrorPage, LoginPage, OrderPage
+from e2e.support.cards import DECLINED, MASTERCARD, THREE_DS_CARD, VISA
 
 MUG = 390_00
 
@@ -15,25 +15,25 @@ GET_CARDS = """async () => {
 
 
 @pytest.mark.both_dialects
-def test_a_card_saved_while_paying_is_listed_and_pays_the_next_order(member, omise):
-    member.at_checkout().pay_with(VISA, save=True).expect_status("paid")
+def test_card_saved_while_paying_pays_the_next_order(member, world):
+    member.go_to_checkout().pay_with(VISA, save=True).expect_status("paid")
     expect(CardsPage.open(member.page).entry(VISA)).to_be_visible()
 
-    checkout = member.at_checkout()
-    checkout.choose(VISA.label)
+    checkout = member.go_to_checkout()
+    checkout.select_method(VISA.label)
     order = checkout.pay()
 
     order.expect_status("paid")
     expect(order.main).to_contain_text(VISA.label)
-    assert omise.payments() == [(MUG, "successful"), (MUG, "successful")]
-    assert omise.cards_kept() == ["4242"]
+    assert world.payments() == [(MUG, "successful"), (MUG, "successful")]
+    assert world.saved_cards() == ["4242"]
 
 
 @pytest.mark.both_dialects
-def test_a_second_card_can_be_added_and_chosen(member, omise):
-    member.has_saved(VISA, MASTERCARD)
+def test_second_card_is_added_and_selected(member, world):
+    member.save_cards(VISA, MASTERCARD)
 
-    checkout = member.at_checkout()
+    checkout = member.go_to_checkout()
     member.page.get_by_role("radio", name="•••• 4444").check()
     expect(member.page.get_by_text("฿390.00 will be charged to")).to_have_count(2)
     expect(member.page.get_by_text("฿390.00 will be charged to").last).to_be_visible()
@@ -41,23 +41,23 @@ def test_a_second_card_can_be_added_and_chosen(member, omise):
 
     order.expect_status("paid")
     expect(order.main).to_contain_text("•••• 4444")
-    assert omise.payments() == [(MUG, "successful")]
-    assert omise.cards_kept() == ["4242", "4444"]
+    assert world.payments() == [(MUG, "successful")]
+    assert world.saved_cards() == ["4242", "4444"]
 
 
-def test_a_saved_card_may_ask_the_bank(member, omise):
-    member.has_saved(ASKS_THE_BANK)
-    checkout = member.at_checkout()
-    checkout.choose(ASKS_THE_BANK.label)
+def test_saved_card_with_three_ds_pays(member, world):
+    member.save_cards(THREE_DS_CARD)
+    checkout = member.go_to_checkout()
+    checkout.select_method(THREE_DS_CARD.label)
 
     checkout.go_to_bank().approve()
 
     OrderPage(member.page).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_the_first_card_is_the_default_until_another_is(member):
-    cards = member.has_saved(VISA, MASTERCARD)
+def test_first_card_is_the_default_until_another_is(member):
+    cards = member.save_cards(VISA, MASTERCARD)
     expect(cards.entry(VISA)).to_contain_text("Default")
 
     cards.make_default(MASTERCARD)
@@ -67,48 +67,47 @@ def test_the_first_card_is_the_default_until_another_is(member):
     expect(cards.main.get_by_role("listitem").first).to_contain_text(MASTERCARD.label)
 
 
-@pytest.mark.both_dialects
-def test_a_deleted_card_is_gone_at_omise_and_no_longer_offered(member, omise):
-    cards = member.has_saved(VISA, MASTERCARD)
+def test_deleted_card_is_removed_at_omise(member, world):
+    cards = member.save_cards(VISA, MASTERCARD)
 
     cards.delete(VISA)
 
     expect(cards.entry(VISA)).to_have_count(0)
-    assert omise.cards_kept() == ["4444"]
-    checkout = member.at_checkout()
+    assert world.saved_cards() == ["4444"]
+    checkout = member.go_to_checkout()
     expect(checkout.page.get_by_role("radio", name=VISA.label)).to_have_count(0)
 
 
-def test_a_card_that_is_not_ticked_is_not_kept(member, omise):
-    member.has_paid_with(VISA)
+def test_card_is_not_saved_unless_asked(member, world):
+    member.buy_with(VISA)
 
     cards = CardsPage.open(member.page)
 
     expect(cards.main).to_contain_text("You have no saved cards.")
-    assert omise.cards_kept() == []
+    assert world.saved_cards() == []
 
 
-def test_a_declined_card_is_not_kept(member, omise):
-    order = member.at_checkout().pay_with(DECLINED, save=True)
+def test_declined_card_is_not_saved(member, world):
+    order = member.go_to_checkout().pay_with(DECLINED, save=True)
 
     order.expect_status("payment_failed")
-    assert omise.cards_kept() == []
+    assert world.saved_cards() == []
 
 
-def test_the_cards_page_says_beside_the_field_what_the_vault_refuses(member, omise, quiet_browser):
-    quiet_browser.expect("status of 402")
-    omise.will_fail("POST", "/tokens", "status", status=402, code="invalid_card")
+def test_cards_page_shows_a_rejection_beside_its_field(member, world, quiet_browser):
+    quiet_browser.expect_status(402)
+    world.add_fault("POST", "/tokens", "status", status=402, code="invalid_card")
     cards = CardsPage.open(member.page)
-    cards.card.enter(VISA)
+    cards.card.fill(VISA)
 
     cards.save_button.click()
 
-    cards.card.expect_problem(cards.card.number, "This card number was not accepted.")
-    assert omise.cards_kept() == []
+    cards.card.expect_error(cards.card.number, "This card number was not accepted.")
+    assert world.saved_cards() == []
 
 
-def test_a_page_may_read_the_cards_as_json(member):
-    member.has_saved(VISA, MASTERCARD)
+def test_cards_are_read_as_json(member):
+    member.save_cards(VISA, MASTERCARD)
 
     cards = member.page.evaluate(GET_CARDS)["cards"]
 
@@ -117,22 +116,22 @@ def test_a_page_may_read_the_cards_as_json(member):
     assert all(card["id"].startswith("card_") for card in cards)
 
 
-def test_a_guest_is_asked_to_log_in_before_cards_are_shown(page):
+def test_guest_logs_in_to_see_cards(page):
     page.goto("/cards")
 
     LoginPage(page)
 
 
-def test_somebody_elses_card_neither_pays_nor_can_be_deleted(
-    member, another_shopper, omise, quiet_browser
+def test_card_of_another_member_neither_pays_nor_is_deleted(
+    member, another_shopper, world, quiet_browser
 ):
-    quiet_browser.expect("status of 404")
-    member.has_saved(VISA)
+    quiet_browser.expect_status(404)
+    member.save_cards(VISA)
     card = member.page.evaluate(GET_CARDS)["cards"][0]["id"]
-    another_shopper.signs_up()
-    another_shopper.has_saved(MASTERCARD)
+    another_shopper.sign_up()
+    another_shopper.save_cards(MASTERCARD)
 
-    answer = another_shopper.at_checkout().post(card=card)
+    answer = another_shopper.go_to_checkout().post(card=card)
     cards = CardsPage.open(another_shopper.page)
     another_shopper.page.locator("form[action$='/delete']").evaluate(
         "(form, action) => { form.action = action }", f"/cards/{card}/delete"
@@ -140,6 +139,6 @@ def test_somebody_elses_card_neither_pays_nor_can_be_deleted(
     cards.delete(MASTERCARD)
 
     assert (answer["status"], answer["code"]) == (404, "unknown_card")
-    ProblemPage(another_shopper.page, 404)
-    assert omise.payments() == []
-    assert sorted(omise.cards_kept()) == ["4242", "4444"]
+    ErrorPage(another_shopper.page, 404)
+    assert world.payments() == []
+    assert sorted(world.saved_cards()) == ["4242", "4444"]

@@ -1,4 +1,4 @@
-"""One order, one charge: whatever is clicked twice, reloaded, gone back to or lost on the way."""
+"""One order, one charge: after double clicks, reloads, the back button and lost answers."""
 
 import pytest
 from playwright.sync_api import expect
@@ -21,31 +21,31 @@ CHARGE_TWICE_AT_ONCE = """async (tokens) => {
 }"""
 
 
-def test_a_double_click_pays_once(member, omise):
-    checkout = member.at_checkout()
-    checkout.enter(VISA)
+def test_double_click_pays_once(member, world):
+    checkout = member.go_to_checkout()
+    checkout.fill(VISA)
 
     checkout.pay_button.dblclick()
 
     OrderPage(member.page).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
     orders = OrdersPage.open(member.page)
     expect(orders.main.get_by_role("listitem")).to_have_count(1)
 
 
-def test_two_calls_at_the_same_moment_pay_once(shopper, omise):
-    checkout = shopper.at_checkout()
+def test_simultaneous_calls_pay_once(shopper, world):
+    checkout = shopper.go_to_checkout()
     tokens = [checkout.create_token(VISA), checkout.create_token(OTHER_VISA)]
 
     numbers = shopper.page.evaluate(CHARGE_TWICE_AT_ONCE, tokens)
 
     assert len(set(numbers)) == 1
     OrderPage.open(shopper.page, numbers[0]).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_two_tabs_pay_once(shopper, omise):
-    first = shopper.at_checkout()
+def test_two_tabs_pay_once(shopper, world):
+    first = shopper.go_to_checkout()
     second = CheckoutPage.open(shopper.page.context.new_page())
     number = first.pay_with(VISA).number
 
@@ -53,110 +53,108 @@ def test_two_tabs_pay_once(shopper, omise):
 
     order.expect_status("paid")
     assert order.number == number
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_page_with_an_old_total_takes_nothing_and_shows_the_new_one(
-    shopper, omise, quiet_browser
-):
-    quiet_browser.expect("status of 409")
-    old = shopper.at_checkout()
+def test_stale_total_charges_nothing_and_shows_the_new_one(shopper, world, quiet_browser):
+    quiet_browser.expect_status(409)
+    old = shopper.go_to_checkout()
     cart = CartPage.open(shopper.page.context.new_page())
     cart.change_quantity(3)
     expect(cart.main).to_contain_text("฿1,170.00")
-    old.enter(VISA)
+    old.fill(VISA)
 
-    old.press_pay()
+    old.click_pay()
 
     expect(old.card.summary).to_contain_text("The total has changed.")
     expect(old.pay_button).to_have_accessible_name("Pay ฿1,170.00")
-    assert omise.payments() == []
+    assert world.payments() == []
 
 
-def test_reloading_the_order_pays_nothing_more(shopper, omise):
-    order = shopper.has_paid_with(VISA)
+def test_reload_of_the_order_charges_nothing(shopper, world):
+    order = shopper.buy_with(VISA)
 
     shopper.page.reload()
 
     order.expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_the_back_button_after_paying_leads_to_an_empty_cart(shopper, omise):
-    shopper.has_paid_with(VISA)
+def test_back_button_after_paying_leads_to_an_empty_cart(shopper, world):
+    shopper.buy_with(VISA)
 
     shopper.page.go_back()
 
     expect(CartPage(shopper.page).main).to_contain_text("Your cart is empty")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
 @pytest.mark.both_dialects
-def test_a_token_that_expired_between_page_and_payment_is_explained(shopper, omise):
-    checkout = shopper.at_checkout()
+def test_expired_token_is_explained(shopper, world):
+    checkout = shopper.go_to_checkout()
     token = checkout.create_token(VISA)
-    omise.lets_time_pass(minutes=31)
+    world.advance_clock(minutes=31)
 
-    checkout.send(token)
+    checkout.submit_token(token)
 
     order = OrderPage(shopper.page)
     order.expect_status("payment_failed")
     expect(order.main).to_contain_text("The page was open for too long")
     expect(order.main).to_contain_text("You have not been charged. Enter your card again.")
-    assert omise.payments() == []
+    assert world.payments() == []
     order.try_again_link.click()
     CheckoutPage(shopper.page).pay_with(VISA).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_token_that_paid_one_order_does_not_pay_another(shopper, omise, quiet_browser):
-    quiet_browser.expect("status of 409")
-    checkout = shopper.at_checkout()
+def test_used_token_does_not_pay_another_order(shopper, world, quiet_browser):
+    quiet_browser.expect_status(409)
+    checkout = shopper.go_to_checkout()
     token = checkout.create_token(VISA)
-    checkout.send(token)
+    checkout.submit_token(token)
     OrderPage(shopper.page).expect_status("paid")
 
-    checkout = shopper.at_checkout("lamp")
-    checkout.send(token)
+    checkout = shopper.go_to_checkout("lamp")
+    checkout.submit_token(token)
 
     expect(checkout.card.summary).to_contain_text("These card details were used already.")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
     checkout.pay_with(VISA).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful"), (LAMP, "successful")]
+    assert world.payments() == [(MUG, "successful"), (LAMP, "successful")]
 
 
 @pytest.mark.both_dialects
-def test_a_token_that_omise_knows_as_used_is_explained(shopper, omise):
-    checkout = shopper.at_checkout()
+def test_token_used_outside_the_shop_is_explained(shopper, world):
+    checkout = shopper.go_to_checkout()
     token = checkout.create_token(VISA)
-    omise.charge(token, amount=100_00)
+    world.charge(token, amount=100_00)
 
-    checkout.send(token)
+    checkout.submit_token(token)
 
     order = OrderPage(shopper.page)
     order.expect_status("payment_failed")
     expect(order.main).to_contain_text("These card details were used already.")
-    assert omise.payments() == [(100_00, "successful")]
+    assert world.payments() == [(100_00, "successful")]
 
 
 @pytest.mark.parametrize("loss", ["drop_after", "garbage"])
-def test_a_charge_whose_answer_is_lost_is_found_and_not_made_again(shopper, omise, loss):
-    omise.will_fail("POST", "/charges", loss)
+def test_charge_with_lost_answer_is_found_and_not_repeated(shopper, world, loss):
+    world.add_fault("POST", "/charges", loss)
 
-    order = shopper.at_checkout().pay_with(VISA)
+    order = shopper.go_to_checkout().pay_with(VISA)
 
     order.expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_who_waits_for_a_lost_answer_is_told_not_to_pay_again(shopper, omise):
-    omise.will_fail("POST", "/charges", "drop_after")
-    omise.will_fail("GET", "/charges", "status", status=503, times=None)
-    order = shopper.at_checkout().pay_with(VISA)
+def test_unknown_result_says_not_to_pay_again(shopper, world):
+    world.add_fault("POST", "/charges", "drop_after")
+    world.add_fault("GET", "/charges", "status", status=503, times=None)
+    order = shopper.go_to_checkout().pay_with(VISA)
     order.expect_status("confirming")
     expect(order.main).to_contain_text("Do not pay again.")
 
-    omise.works_again()
+    world.clear_faults()
 
     order.expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]

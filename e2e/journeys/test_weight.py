@@ -1,4 +1,4 @@
-"""What a page weighs on the way to a browser that has nothing of it yet.
+"""The weight of a page for a browser that has cached nothing of it.
 
 `pytest e2e/journeys/test_weight.py -rP` shows the figures of docs/performance.md.
 """
@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from e2e.support.cards import ASKS_THE_BANK, DECLINED, VISA
+from e2e.support.cards import DECLINED, THREE_DS_CARD, VISA
 
 KB = 1000
 
 #: Bytes as they are transferred, with the headers of the answers.
-MOST = {"all": 60 * KB, "Script": 12 * KB, "Stylesheet": 15 * KB}
+MAX_WEIGHT = {"all": 60 * KB, "Script": 12 * KB, "Stylesheet": 15 * KB}
 
-#: Adds up how far things moved by themselves, from the first picture on.
+#: Adds up how far elements shifted by themselves, from the first frame on.
 WATCH_SHIFTS = """
 window.shifted = 0
 new PerformanceObserver((list) => {
@@ -23,13 +23,15 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true })
 """
 
-#: What is reported of a frame is known once the next one has been drawn.
+KINDS = ("Script", "Stylesheet", "Image", "Document")
+
+#: A shift is reported once the next frame has been drawn.
 AFTER_TWO_FRAMES = """() => new Promise((done) => requestAnimationFrame(
   () => requestAnimationFrame(() => setTimeout(() => done(window.shifted)))))"""
 
 
 class Part(NamedTuple):
-    """One answer that the page was made of."""
+    """One answer that the page is made of."""
 
     url: str
     kind: str
@@ -37,81 +39,79 @@ class Part(NamedTuple):
     headers: dict[str, str]
 
 
-def at(path):
-    """A page that needs nothing before it."""
-    return lambda shopper: shopper.page.goto(path)
-
-
-def with_a_cart(path):
-    """A page with something in the cart."""
-
-    def go(shopper):
-        shopper.at_checkout()
+def public_pages(shopper):
+    """Pages of a visitor with an empty cart."""
+    paths = {
+        "home": "/",
+        "product": "/products/lamp",
+        "empty cart": "/cart",
+        "log in": "/login",
+        "create account": "/signup",
+    }
+    for name, path in paths.items():
         shopper.page.goto(path)
-
-    return go
-
-
-def after_saving_a_card(path):
-    """A page of a member with a card."""
-
-    def go(shopper):
-        shopper.signs_up()
-        shopper.has_saved(VISA)
-        shopper.at_checkout()
-        shopper.page.goto(path)
-
-    return go
+        yield name
 
 
-def waiting_for_the_bank(shopper):
-    """An order that is not paid yet."""
-    shopper.at_checkout().go_to_bank_with(ASKS_THE_BANK).page.go_back()
+def pages_with_a_cart(shopper):
+    """The cart, and the checkout of a guest."""
+    shopper.go_to_checkout()
+    yield "checkout"
+    shopper.page.goto("/cart")
+    yield "cart"
 
 
-PAGES = {
-    "home": at("/"),
-    "product": at("/products/lamp"),
-    "empty cart": at("/cart"),
-    "cart": with_a_cart("/cart"),
-    "checkout": with_a_cart("/checkout"),
-    "checkout with a saved card": after_saving_a_card("/checkout"),
-    "paid order": lambda shopper: shopper.has_paid_with(VISA),
-    "failed order": lambda shopper: shopper.at_checkout().pay_with(DECLINED),
-    "order at the bank": waiting_for_the_bank,
-    "orders": after_saving_a_card("/orders"),
-    "cards": after_saving_a_card("/cards"),
-    "log in": at("/login"),
-    "create account": at("/signup"),
-}
+def pages_of_a_member(shopper):
+    """Pages of a member with a saved card and an order."""
+    shopper.sign_up()
+    shopper.save_cards(VISA)
+    yield "cards"
+    checkout = shopper.go_to_checkout()
+    yield "checkout with a saved card"
+    checkout.select_method(VISA.label)
+    checkout.pay().expect_status("paid")
+    yield "paid order"
+    shopper.page.goto("/orders")
+    yield "orders"
+
+
+def unpaid_orders(shopper):
+    """An order that failed, and one that waits for the bank."""
+    shopper.go_to_checkout().pay_with(DECLINED).expect_status("payment_failed")
+    yield "failed order"
+    shopper.go_to_checkout().go_to_bank_with(THREE_DS_CARD).page.go_back()
+    yield "order at the bank"
+
 
 #: Where a card can be entered, and so where Omise is asked.
 CARD_PAGES = {"checkout", "checkout with a saved card", "cards"}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_light_and_stands_still(shopper, base_url, name):
-    PAGES[name](shopper)
+@pytest.mark.parametrize(
+    "visit",
+    [public_pages, pages_with_a_cart, pages_of_a_member, unpaid_orders],
+    ids=lambda visit: visit.__name__,
+)
+def test_pages_are_light_and_do_not_shift(shopper, base_url, visit):
+    shopper.page.add_init_script(WATCH_SHIFTS)
+    for name in visit(shopper):
+        parts, shifted = load_uncached(shopper.page)
+        own = [part for part in parts if part.url.startswith(base_url)]
+        foreign = [part for part in parts if part not in own]
+        weights = {kind: weight(own, kind) for kind in KINDS}
+        total = weight(parts)
+        print(name, len(parts), *weights.values(), weight(foreign), total, sep=" | ")  # noqa: T201 - a row of the docs
+        assert total <= MAX_WEIGHT["all"], name
+        assert weights["Script"] <= MAX_WEIGHT["Script"], name
+        assert weights["Stylesheet"] <= MAX_WEIGHT["Stylesheet"], name
+        assert shifted == 0, name
+        assert bool(foreign) == (name in CARD_PAGES), name
 
-    parts, shifted = load_afresh(shopper.page)
 
-    ours = [part for part in parts if part.url.startswith(base_url)]
-    theirs = [part for part in parts if part not in ours]
-    weights = {kind: weight(ours, kind) for kind in ("Script", "Stylesheet", "Image", "Document")}
-    total = weight(parts)
-    print(name, len(parts), *weights.values(), weight(theirs), total, sep=" | ")  # noqa: T201 - a row of the docs
-    assert total <= MOST["all"]
-    assert weights["Script"] <= MOST["Script"]
-    assert weights["Stylesheet"] <= MOST["Stylesheet"]
-    assert shifted == 0
-    assert bool(theirs) == (name in CARD_PAGES)
+def test_static_files_are_compressed_and_cached(shopper, base_url):
+    shopper.go_to_checkout()
 
-
-@pytest.mark.parametrize("name", ["home", "checkout"])
-def test_static_files_are_compressed_and_kept_for_good(shopper, base_url, name):
-    PAGES[name](shopper)
-
-    parts, _ = load_afresh(shopper.page)
+    parts, _ = load_uncached(shopper.page)
 
     static = [part for part in parts if part.url.startswith(f"{base_url}/static/")]
     assert len(static) > len(("main.js", "base.css"))
@@ -120,30 +120,29 @@ def test_static_files_are_compressed_and_kept_for_good(shopper, base_url, name):
         assert "immutable" in part.headers["Cache-Control"], part.url
 
 
-def test_the_second_page_brings_only_itself(page):
+def test_second_page_loads_no_static_files(page):
     page.goto("/")
 
     parts = load(page, lambda: page.goto("/products/lamp"))
 
-    came = [urlsplit(part.url).path for part in parts if part.size]
-    assert [path for path in came if path.endswith((".css", ".js"))] == []
+    loaded = [urlsplit(part.url).path for part in parts if part.size]
+    assert [path for path in loaded if path.endswith((".css", ".js"))] == []
 
 
-def load_afresh(page) -> tuple[list[Part], float]:
-    """Load the page as a new visitor does: what came, and how far things shifted."""
-    page.add_init_script(WATCH_SHIFTS)
+def load_uncached(page) -> tuple[list[Part], float]:
+    """Load the page as a new visitor does: its parts, and how far elements shifted."""
     parts = load(page, page.reload, cache_disabled=True)
     return parts, page.evaluate(AFTER_TWO_FRAMES)
 
 
 def load(page, go, *, cache_disabled: bool = False) -> list[Part]:
-    """Go somewhere: everything that came over the network."""
+    """Go to a page: everything that came over the network."""
     answers, parts = {}, []
 
-    def came(event):
+    def on_response(event):
         answers[event["requestId"]] = event
 
-    def ended(event):
+    def on_finished(event):
         answer = answers[event["requestId"]]
         response = answer["response"]
         if not response["url"].startswith("data:"):
@@ -151,8 +150,8 @@ def load(page, go, *, cache_disabled: bool = False) -> list[Part]:
             parts.append(Part(response["url"], answer["type"], int(size), response["headers"]))
 
     devtools = page.context.new_cdp_session(page)
-    devtools.on("Network.responseReceived", came)
-    devtools.on("Network.loadingFinished", ended)
+    devtools.on("Network.responseReceived", on_response)
+    devtools.on("Network.loadingFinished", on_finished)
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": cache_disabled})
     go()

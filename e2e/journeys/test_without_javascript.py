@@ -1,24 +1,18 @@
-"""With JavaScript switched off: everything but a new card."""
+"""With JavaScript switched off: everything except a new card."""
 
-import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import BankPage, CheckoutPage, HomePage, OrderPage
 from e2e.pages.checkout import EMAIL
-from e2e.support.cards import ASKS_THE_BANK, VISA
+from e2e.support.cards import THREE_DS_CARD, VISA
 from e2e.support.shopper import Shopper
 
 MUG = 390_00
 
 
-@pytest.fixture
-def plain(new_context):
-    """A guest whose browser runs no scripts."""
-    return Shopper(new_context(java_script_enabled=False).new_page())
-
-
-def test_a_guest_browses_fills_a_cart_and_reads_what_a_new_card_needs(plain):
-    cart = HomePage.open(plain.page).choose("Stoneware mug").add_to_cart()
+def test_guest_fills_a_cart_and_reads_what_a_new_card_needs(shopper_without_javascript):
+    page = shopper_without_javascript.page
+    cart = HomePage.open(page).open_product("Stoneware mug").add_to_cart()
     cart.change_quantity(3)
     expect(cart.main).to_contain_text("฿1,170.00")
 
@@ -30,43 +24,43 @@ def test_a_guest_browses_fills_a_cart_and_reads_what_a_new_card_needs(plain):
     expect(notice).to_contain_text("A new card needs JavaScript.")
 
 
-def test_a_new_card_form_that_is_sent_anyway_says_what_is_missing(plain, omise, quiet_browser):
-    quiet_browser.expect("status of 422")
-    checkout = plain.at_checkout()
+def test_submitted_card_form_says_what_is_missing(shopper_without_javascript, world, quiet_browser):
+    quiet_browser.expect_status(422)
+    checkout = shopper_without_javascript.go_to_checkout()
     checkout.email.fill(EMAIL)
 
-    checkout.press_pay()
+    checkout.click_pay()
 
-    expect(CheckoutPage(plain.page).card.summary).to_contain_text("Enter your card")
-    assert omise.payments() == []
+    expect(CheckoutPage(checkout.page).card.summary).to_contain_text("Enter your card")
+    assert world.payments() == []
 
 
-def test_a_saved_card_pays(member, new_context, omise):
-    member.has_saved(VISA)
-    plain = without_scripts(member, new_context)
-    checkout = plain.at_checkout()
-    checkout.choose(VISA.label)
+def test_a_saved_card_pays(member, new_context, world):
+    member.save_cards(VISA)
+    shopper = without_javascript(member, new_context)
+    checkout = shopper.go_to_checkout()
+    checkout.select_method(VISA.label)
 
     order = checkout.pay()
 
     order.expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    assert world.payments() == [(MUG, "successful")]
 
 
-def test_a_saved_card_goes_to_the_bank_and_comes_back(member, new_context, omise):
-    member.has_saved(ASKS_THE_BANK)
-    plain = without_scripts(member, new_context)
-    checkout = plain.at_checkout()
-    checkout.choose(ASKS_THE_BANK.label)
-    checkout.press_pay()
+def test_saved_card_with_three_ds_pays(member, new_context, world):
+    member.save_cards(THREE_DS_CARD)
+    shopper = without_javascript(member, new_context)
+    checkout = shopper.go_to_checkout()
+    checkout.select_method(THREE_DS_CARD.label)
+    checkout.click_pay()
 
-    BankPage(plain.page).approve()
+    BankPage(shopper.page).approve()
 
-    OrderPage(plain.page).expect_status("paid")
-    assert omise.payments() == [(MUG, "successful")]
+    OrderPage(shopper.page).expect_status("paid")
+    assert world.payments() == [(MUG, "successful")]
 
 
-def without_scripts(member, new_context):
+def without_javascript(member, new_context):
     """The same member at a browser that runs no scripts."""
     state = member.page.context.storage_state()
     return Shopper(new_context(java_script_enabled=False, storage_state=state).new_page())

@@ -4,10 +4,10 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-STAFF, PASSWORD = "anong@example.com", "a quiet lantern in the office"
+from e2e.support.shops import STAFF_EMAIL, STAFF_PASSWORD
 
 
-class OfficePage:
+class AdminPage:
     """Any page of the back office."""
 
     def __init__(self, page: Page, heading: str | None = None) -> None:
@@ -19,10 +19,10 @@ class OfficePage:
 
     @classmethod
     def log_in(cls, page: Page) -> Self:
-        """Come in."""
+        """Log in."""
         page.goto("/admin")
-        page.get_by_label("Email").fill(STAFF)
-        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Email").fill(STAFF_EMAIL)
+        page.get_by_label("Password").fill(STAFF_PASSWORD)
         page.get_by_role("button", name="Log in").click()
         expect(page.get_by_role("button", name="Log out")).to_be_visible()
         return cls(page)
@@ -39,32 +39,33 @@ class OfficePage:
         """A row of the table, or of the list."""
         return self.main.locator("tr, li").filter(has_text=words)
 
-    def find(self, words: str) -> None:
-        """Look for orders."""
+    def search_orders(self, query: str) -> None:
+        """Search for orders."""
         self.go_to("Orders")
-        self.page.get_by_label("Number, email or charge").fill(words)
+        self.page.get_by_label("Number, email or charge").fill(query)
         self.page.get_by_role("button", name="Show").click()
 
     def open_order(self, number: str) -> None:
-        """Look at an order."""
+        """Open an order."""
         self.page.goto(f"/admin/orders/{number}")
         expect(self.heading).to_have_text(f"Order {number}")
 
     def expect_status(self, status: str) -> None:
-        """The order stands so."""
+        """The order has this status."""
         expect(self.page.locator("main[data-status]")).to_have_attribute("data-status", status)
 
-    def move(self, what: str, amount: str = "", reason: str = "") -> None:
+    def perform(self, operation: str, amount: str = "", reason: str = "") -> None:
         """Capture, refund or void, in both steps."""
-        self.ask(what, amount, reason)
+        self.start(operation, amount, reason)
         self.page.get_by_role("button", name="Yes, ").click()
         expect(self.page.locator("main[data-status]")).to_be_visible()
 
-    def ask(self, what: str, amount: str = "", reason: str = "") -> None:
+    def start(self, operation: str, amount: str = "", reason: str = "") -> None:
         """The first of the two steps."""
-        section = self.main.get_by_role("region", name="Refund" if what == "Refund" else "Capture")
+        name = "Refund" if operation == "Refund" else "Capture"
+        section = self.main.get_by_role("region", name=name)
         if amount:
             section.get_by_label("Amount").fill(amount)
         if reason:
             section.get_by_label("Reason").fill(reason)
-        section.get_by_role("button", name=f"{what}…").click()
+        section.get_by_role("button", name=f"{operation}…").click()

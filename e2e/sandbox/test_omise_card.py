@@ -1,10 +1,12 @@
-"""OmiseCard of the sandbox's Omise.js: the ready-made form, on any merchant's page."""
+"""OmiseCard of the sandbox's Omise.js: the pre-built form, on any merchant's page."""
 
 import pytest
 from playwright.sync_api import expect
 
 from e2e.support.cards import VISA
 from e2e.support.sandbox import PUBLIC_KEY
+
+FORM = '<form method="post" action="/pay"><button id="pay">Pay</button></form>'
 
 
 @pytest.fixture
@@ -22,14 +24,14 @@ def fill(form, card=VISA):
 
 
 def configure(page, **more):
-    """Configure the form; what its callbacks are told is noted in `told`."""
+    """Configure the form; `calls` records its callbacks."""
     config = {"publicKey": PUBLIC_KEY, "amount": 39000, "frameLabel": "Mug shop"} | more
     page.evaluate(
         """(config) => {
-            window.told = []
+            window.calls = []
             const shown = (data) => (typeof data === "object" ? Object.keys(data) : data)
             for (const name of ["onCreateTokenSuccess", "onFormClosed", "onError"]) {
-                config[name] = (data) => told.push([name, shown(data)])
+                config[name] = (data) => calls.push([name, shown(data)])
             }
             if (config.element) config.element = document.querySelector(config.element)
             OmiseCard.configure(config)
@@ -38,14 +40,14 @@ def configure(page, **more):
     )
 
 
-def told(page, count=1):
-    """What callbacks were told, once so many were called."""
-    page.wait_for_function(f"told.length >= {count}")
-    return page.evaluate("told")
+def calls(page, count=1):
+    """The first calls of callbacks, once there are so many."""
+    page.wait_for_function(f"calls.length >= {count}")
+    return page.evaluate("calls")
 
 
-def test_the_form_gives_a_token(show, form):
-    page = show()
+def test_popup_form_returns_a_token(open_merchant_page, form):
+    page = open_merchant_page()
     configure(page)
     page.evaluate("OmiseCard.open()")
     expect(form.get_by_role("heading", name="Mug shop")).to_be_visible()
@@ -53,23 +55,23 @@ def test_the_form_gives_a_token(show, form):
     fill(form)
     form.get_by_role("button", name="Pay").click()
 
-    ((name, token),) = told(page)
+    ((name, token),) = calls(page)
     assert (name, token[:10]) == ("onCreateTokenSuccess", "tokn_test_")
     expect(form.get_by_role("heading", name="Mug shop")).to_be_hidden()
 
 
-def test_a_form_that_is_closed_says_so(show, form):
-    page = show()
+def test_closing_the_form_calls_back(open_merchant_page, form):
+    page = open_merchant_page()
     configure(page)
     page.evaluate("OmiseCard.open()")
 
     form.get_by_role("button", name="Close").click()
 
-    assert [name for name, _ in told(page)] == ["onFormClosed"]
+    assert [name for name, _ in calls(page)] == ["onFormClosed"]
 
 
-def test_the_page_closes_the_form_and_takes_it_away(show, form):
-    page = show()
+def test_page_closes_and_destroys_the_form(open_merchant_page, form):
+    page = open_merchant_page()
     configure(page)
     page.evaluate("OmiseCard.open()")
     expect(form.get_by_role("heading", name="Mug shop")).to_be_visible()
@@ -82,8 +84,10 @@ def test_the_page_closes_the_form_and_takes_it_away(show, form):
     assert page.evaluate("OmiseCard.open()") is False
 
 
-def test_a_button_fills_in_the_form_and_sends_it(show, form, site):
-    page = show('<form method="post" action="/pay"><button id="pay">Pay</button></form>')
+def test_configured_button_submits_the_token(open_merchant_page, form, merchant_site):
+    page = open_merchant_page(
+        '<form method="post" action="/pay"><button id="pay">Pay</button></form>'
+    )
     configure(page)
     page.evaluate(
         "OmiseCard.configureButton('#pay', { frameLabel: 'By button' }); OmiseCard.attach()"
@@ -95,13 +99,15 @@ def test_a_button_fills_in_the_form_and_sends_it(show, form, site):
     form.get_by_role("button", name="Pay").click()
 
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    sent = site.forms.get(timeout=5)
+    sent = merchant_site.forms.get(timeout=5)
     assert sent["omiseToken"].startswith("tokn_test_")
     assert sent["omiseSource"] == ""
 
 
-def test_a_source_is_sent_in_a_field_of_its_own(show, form, site):
-    page = show('<form method="post" action="/pay"><button id="pay">Pay</button></form>')
+def test_configured_button_submits_a_source(open_merchant_page, form, merchant_site):
+    page = open_merchant_page(
+        '<form method="post" action="/pay"><button id="pay">Pay</button></form>'
+    )
     configure(page, otherPaymentMethods=["promptpay"])
     page.evaluate("OmiseCard.configureButton('#pay'); OmiseCard.attach()")
     page.locator("#pay").click()
@@ -110,12 +116,12 @@ def test_a_source_is_sent_in_a_field_of_its_own(show, form, site):
     form.get_by_role("button", name="Pay").click()
 
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    assert site.forms.get(timeout=5)["omiseSource"].startswith("src_test_")
+    assert merchant_site.forms.get(timeout=5)["omiseSource"].startswith("src_test_")
 
 
-def test_a_script_tag_makes_its_own_button(show, form, site, omise):
-    page = show(
-        f'<form method="post" action="/pay"><script src="{omise.url}/omise.js"'
+def test_script_tag_adds_a_button(open_merchant_page, form, merchant_site, world):
+    page = open_merchant_page(
+        f'<form method="post" action="/pay"><script src="{world.url}/omise.js"'
         f' data-key="{PUBLIC_KEY}" data-amount="39000" data-button-label="Buy it"></script></form>',
         script_tag="",
     )
@@ -125,11 +131,11 @@ def test_a_script_tag_makes_its_own_button(show, form, site, omise):
     form.get_by_role("button", name="Pay").click()
 
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    assert site.forms.get(timeout=5)["omiseToken"].startswith("tokn_test_")
+    assert merchant_site.forms.get(timeout=5)["omiseToken"].startswith("tokn_test_")
 
 
-def test_the_embedded_form_gives_a_token_when_asked(show, form):
-    page = show('<div id="card"></div>')
+def test_embedded_form_returns_a_token_on_request(open_merchant_page, form):
+    page = open_merchant_page('<div id="card"></div>')
     configure(page, customCardForm=True, element="#card")
     page.evaluate("OmiseCard.open()")
     fill(form)
@@ -137,9 +143,9 @@ def test_the_embedded_form_gives_a_token_when_asked(show, form):
 
     page.evaluate("OmiseCard.requestCardToken({ email: 'somchai@example.com' })")
 
-    assert told(page) == [["onCreateTokenSuccess", ["token", "remember"]]]
+    assert calls(page) == [["onCreateTokenSuccess", ["token", "remember"]]]
 
 
-def test_what_is_not_imitated_fails_loudly(show):
+def test_unsupported_options_raise(open_merchant_page):
     with pytest.raises(Exception, match="customInstallmentForm is not imitated"):
-        configure(show(), customInstallmentForm=True)
+        configure(open_merchant_page(), customInstallmentForm=True)

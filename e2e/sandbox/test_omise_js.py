@@ -1,14 +1,14 @@
-"""The sandbox's Omise.js, as any merchant's page may use it: tokens, sources, and its provider."""
+"""The sandbox's Omise.js on any merchant's page: tokens, sources, and the provider frame."""
 
 from e2e.support.cards import VISA
 from e2e.support.sandbox import PUBLIC_KEY
 
-#: Calls a function of Omise that ends in a callback, and gives what the callback was told.
+#: Calls a function of Omise that ends in a callback: the arguments of the callback.
 CALL = """([name, ...args]) =>
     new Promise((done) => Omise[name](...args, (status, body) => done([status, body])))"""
 
 #: Speaks with /provider as the real library does: strings, `<channel> <JSON-RPC>`.
-SPEAK = """([vault, me, channel, message]) => new Promise((done) => {
+SPEAK = """([vault, merchant, channel, message]) => new Promise((done) => {
     const frame = document.createElement("iframe")
     const heard = []
     addEventListener("message", ({ data, origin }) => {
@@ -16,7 +16,7 @@ SPEAK = """([vault, me, channel, message]) => new Promise((done) => {
         if (data === `${channel}-ready`) frame.contentWindow.postMessage(message, vault)
         else done(heard)
     })
-    frame.src = `${vault}/provider?xdm_e=${encodeURIComponent(me)}&xdm_c=${channel}&xdm_p=1`
+    frame.src = `${vault}/provider?xdm_e=${encodeURIComponent(merchant)}&xdm_c=${channel}&xdm_p=1`
     document.body.append(frame)
 })"""
 
@@ -46,42 +46,42 @@ Omise.createToken('card', cardData, (statusCode, response) => {
 """
 
 
-def test_create_token(show):
-    status, token = show().evaluate(CALL, ["createToken", "card", VISA.details])
+def test_create_token(open_merchant_page):
+    status, token = open_merchant_page().evaluate(CALL, ["createToken", "card", VISA.details])
 
     assert (status, token["object"], token["card"]["last_digits"]) == (200, "token", "4242")
 
 
-def test_create_token_of_a_wallet(show):
+def test_create_token_of_a_wallet(open_merchant_page):
     wallet = {"method": "googlepay", "data": "{}", "billing_name": "Somchai"}
 
-    status, token = show().evaluate(CALL, ["createToken", "tokenization", wallet])
+    status, token = open_merchant_page().evaluate(CALL, ["createToken", "tokenization", wallet])
 
     assert (status, token["card"]["tokenization_method"]) == (200, "googlepay")
 
 
-def test_a_refused_card_is_told_to_the_callback(show, watch):
-    watch.expect("status of 402")
+def test_rejected_card_reaches_the_callback(open_merchant_page, watch):
+    watch.expect_status(402)
 
-    status, error = show().evaluate(
+    status, error = open_merchant_page().evaluate(
         CALL, ["createToken", "card", {**VISA.details, "number": "4242424242424241"}]
     )
 
     assert (status, error["object"], error["code"]) == (402, "error", "invalid_card")
 
 
-def test_a_wrong_key_is_told_to_the_callback(show, watch):
-    watch.expect("status of 401")
-    page = show()
-    page.evaluate("Omise.setPublicKey('pkey_test_nobody')")
+def test_wrong_key_reaches_the_callback(open_merchant_page, watch):
+    watch.expect_status(401)
+    page = open_merchant_page()
+    page.evaluate("Omise.setPublicKey('pkey_test_unknown')")
 
     status, error = page.evaluate(CALL, ["createToken", "card", VISA.details])
 
     assert (status, error["code"]) == (401, "authentication_failure")
 
 
-def test_several_tokens_at_once(show):
-    answers = show().evaluate(
+def test_several_tokens_at_once(open_merchant_page):
+    answers = open_merchant_page().evaluate(
         f"(card) => Promise.all([1, 2, 3].map(() => ({CALL})(['createToken', 'card', card])))",
         VISA.details,
     )
@@ -90,54 +90,54 @@ def test_several_tokens_at_once(show):
     assert len({token["id"] for _, token in answers}) == 3
 
 
-def test_create_source(show):
-    status, source = show().evaluate(
+def test_create_source(open_merchant_page):
+    status, source = open_merchant_page().evaluate(
         CALL, ["createSource", "promptpay", {"amount": 39000, "currency": "THB"}]
     )
 
     assert (status, source["type"]) == (200, "promptpay")
 
 
-def test_the_sample_of_the_documentation(page, site, omise, watch):
-    """As it stands there, but for host, key and the year, which has passed."""
-    watch.known_hosts.add(site.url.removeprefix("http://"))
-    page.goto(site.serves(SAMPLE.replace("HOST", omise.url).replace("KEY", PUBLIC_KEY)))
+def test_sample_of_the_documentation(page, merchant_site, world, watch):
+    """As it stands there, except for host, key and the year, which has passed."""
+    watch.known_hosts.add(merchant_site.url.removeprefix("http://"))
+    page.goto(merchant_site.add_page(SAMPLE.replace("HOST", world.url).replace("KEY", PUBLIC_KEY)))
 
-    sent = site.forms.get(timeout=10)
+    sent = merchant_site.forms.get(timeout=10)
 
     assert sent["token"].startswith("tokn_test_")
     assert sent["amount"] == 100000
 
 
-# The other half, for the real Omise.js
+# The provider frame, for the real Omise.js
 
 
-def speak(page, omise, site, message, me=None):
-    """What the provider's frame says in the channel `default7`, when it is told a message."""
-    return page.evaluate(SPEAK, [omise.url, me or site.url, "default7", message])
+def speak(page, world, merchant_site, message):
+    """What the provider's frame sends in the channel `default7` for a message."""
+    return page.evaluate(SPEAK, [world.url, merchant_site.url, "default7", message])
 
 
-def test_the_provider_answers_the_real_library(show, omise, site):
+def test_provider_answers_the_real_library(open_merchant_page, world, merchant_site):
     call = (
         'default7 {"method":"createToken","id":1,"jsonrpc":"2.0",'
         f'"params":["{PUBLIC_KEY}",{{"card":{{"name":"A B","number":"4242424242424242",'
         '"expiration_month":12,"expiration_year":2040,"security_code":"123"}}]}'
     )
 
-    (_, ready), (origin, answer) = speak(show(), omise, site, call)
+    (_, ready), (origin, answer) = speak(open_merchant_page(), world, merchant_site, call)
 
     assert ready == "default7-ready"
-    assert origin == omise.url
+    assert origin == world.url
     assert answer.startswith('default7 {"jsonrpc":"2.0","id":1,"result":{"status":200,"data":{')
 
 
-def test_the_provider_tells_errors_with_their_data(show, omise, site, watch):
-    watch.expect("status of 401")
+def test_provider_returns_errors_with_their_data(open_merchant_page, world, merchant_site, watch):
+    watch.expect_status(401)
     call = (
         'default7 {"method":"createToken","id":2,"jsonrpc":"2.0","params":["nobody",{"card":{}}]}'
     )
 
-    *_, (_, answer) = speak(show(), omise, site, call)
+    *_, (_, answer) = speak(open_merchant_page(), world, merchant_site, call)
 
     assert answer.startswith('default7 {"jsonrpc":"2.0","id":2,"error":{"code":-32099,')
     assert '"data":{"status":401,"data":{"object":"error"' in answer

@@ -5,16 +5,18 @@ from playwright.sync_api import Page
 
 axe = Axe()
 
+SCHEMES = ("light", "dark")
+
 #: Off unless asked for: targets of 24 pixels at least, which is new in WCAG 2.2.
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}
 
 
-def violations(page: Page) -> list[str]:
-    """What axe holds against the page: the scheme, the rule and the places."""
+def violations(page: Page, schemes: tuple[str, ...] = SCHEMES) -> list[str]:
+    """The violations that axe finds: the colour scheme, the rule and the elements."""
     found = []
-    for scheme in ("light", "dark"):
+    for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         for violation in axe.run(page, options=OPTIONS).response["violations"]:
-            places = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
-            found.append(f"{scheme}: {violation['id']} at {', '.join(places)}")
+            elements = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
+            found.append(f"{scheme}: {violation['id']} at {', '.join(elements)}")
     return found

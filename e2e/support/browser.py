@@ -63,6 +63,13 @@ def header(config: pytest.Config) -> str:
     return "browser: Chromium {version} ({via}), {kind}".format(**found(config), kind=kind)
 
 
+def firefox_options(options: dict[str, Any]) -> dict[str, Any]:
+    """The arguments for `firefox.launch`; E2E_FIREFOX=/path names one that is installed."""
+    if program := os.environ.get("E2E_FIREFOX"):
+        return {**options, "channel": "moz-firefox", "executable_path": program}
+    return options
+
+
 def launch_options(config: pytest.Config, options: dict[str, Any]) -> dict[str, Any]:
     """The arguments for `chromium.launch`, for a browser that reaches this machine alone."""
     own = found(config)["launch"]

