@@ -26,6 +26,8 @@ fuzz: .venv/.ready-to-test  ## Throw whatever comes to mind at the sandbox and a
 	FUZZ_EXAMPLES=20000 $(PYTEST) --timeout 0 tests/attacks/test_fuzz_shop.py
 e2e: .venv/.ready-to-test browser  ## The browser tests alone
 	$(PYTEST) e2e
+e2e-browsers: .venv/.ready-to-test  ## The main journeys in a headless shell and in Firefox, where they are found
+	@$(PY) tools/e2e_browsers.py
 
 ##@ Care
 lint: .venv/.ready-to-test  ## Check style
@@ -50,13 +52,13 @@ catalogues: .venv/.ready-to-test  ## Bring the translations up to date with what
 	$(PY) tools/catalogues.py
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs anew
 	$(PY) tools/screenshots.py
-looks: .venv/.ready-to-test browser  ## Take the pictures anew that the tests compare pages with
-	LOOKS=renew $(PYTEST) e2e/journeys/test_looks.py
+snapshots: .venv/.ready-to-test browser  ## Compare pictures of the pages with those of BASE (main)
+	@$(PY) tools/snapshots.py
 lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json browser  ## Measure the shop's pages as a phone sees them
 	$(PY) tools/lighthouse.py
 
 ##@ Set-up
-browser: .venv/.ready-to-test  ## Find a Chromium for the tests, or install one
+browser: .venv/.ready-to-test  ## Find a full Chromium for the tests, or install one
 	@$(PY) tools/ensure_browser.py --install
 pins: .venv/.ready-to-test  ## Compile the pinned requirements, with hashes, from pyproject.toml
 	$(PINS) pyproject.toml -o requirements.txt
@@ -82,4 +84,4 @@ $(LIGHTHOUSE)/node_modules/.package-lock.json: $(LIGHTHOUSE)/package-lock.json .
 	@cd $(LIGHTHOUSE) && $(NPM_CI)
 	@touch $@
 
-.PHONY: manifest run staff test unit storm fuzz e2e lint format types audit secrets bench chaos catalogues screenshots looks lighthouse browser pins clean help
+.PHONY: manifest run staff test unit storm fuzz e2e e2e-browsers lint format types audit secrets bench chaos catalogues screenshots snapshots lighthouse browser pins clean help
