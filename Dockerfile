@@ -1,5 +1,5 @@
 # The shop alone, without sandbox and tests. How to run it: docs/going-live.md.
-# It runs as nobody in particular, on a root that may be read-only; only /tmp must be writable.
+# Runs as an unprivileged user; the root may be read-only, only /tmp must be writable.
 
 FROM python:3.13.7-slim-bookworm AS packages
 WORKDIR /build
@@ -17,7 +17,7 @@ COPY storefront storefront
 COPY templates templates
 USER 10001:10001
 EXPOSE 5000
-# Asked by the name that shoppers use: the shop answers to no other.
+# Uses the host name of PUBLIC_URL: the shop answers to no other.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "-c", "\
 import os; from urllib.parse import urlsplit; from urllib.request import Request, urlopen; \
 name = urlsplit(os.environ.get('PUBLIC_URL', '')).netloc or 'localhost'; \

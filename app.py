@@ -1,4 +1,4 @@
-"""The entry: `python app.py` for a look, `gunicorn app:app` for real."""
+"""Entry point: `gunicorn app:app` in production, `python app.py` for a quick look."""
 
 import sys
 

@@ -1,8 +1,10 @@
-"""For every run of tests: where the time went."""
+"""Loads the sandbox's pytest plugin from this checkout, and lists the slowest files of a run."""
 
 from collections import Counter
 
 import pytest
+
+pytest_plugins = ["omise_sandbox.testing.pytest_plugin"]
 
 SHOWN_FILES = 10
 

@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +21,8 @@ import requests
 from sqlalchemy import text
 
 from bench import load
-from sandbox import testing
-from sandbox.testing import World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import World
 from storefront.payments.database import Database
 from tests.support.postgresql import Postgresql
 from tests.support.programs import ROOT, Shop, free_port, wait_until
@@ -35,7 +36,7 @@ FEW, MANY = 1_000, 100_000
 PATIENT = {
     "OMISE_CONNECT_TIMEOUT": "5",
     "OMISE_READ_TIMEOUT": "30",
-    "OMISE_LATEST_ARRIVAL": "180",
+    "OMISE_SETTLED_AFTER": "180",
 }
 
 ORDERS = """
@@ -61,7 +62,7 @@ class Target:
     name: str
     port: int
     path: str
-    headers: object  #: gives the headers of the next request
+    headers: Callable[[], list[str]]  #: gives the headers of the next request
     rates: list
 
     def request(self, token):
@@ -104,7 +105,7 @@ class Stage:
         """The shop, with so many orders of former days."""
         self.fill(database_url, orders)
         module = more.pop("module", "app:app")
-        calm = {"SHIELD_SCALE": "1000000"}  # thousands pay with one card here
+        calm = {"VELOCITY_SCALE": "1000000"}  # thousands pay with one card here
         shop = Shop(self.world, database_url, self.folder, **PATIENT, **calm, **more)
         shop.start(module)
         self.programs.callback(shop.stop)
@@ -137,7 +138,7 @@ class Stage:
         """Store orders that are paid."""
         database = Database(database_url)
         database.migrate()
-        with database.writing() as session:
+        with database.write_session() as session:
             session.execute(text(ORDERS), {"count": orders})
             session.execute(text(LINES))
             session.execute(text(ATTEMPTS))

@@ -14,8 +14,8 @@ import psutil
 import requests
 
 from bench.sides import KEYS, Sandbox
-from sandbox import testing
-from sandbox.testing import World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import World
 
 ROUNDS = 9
 MILLISECONDS, MEGABYTE = 1000, 2**20

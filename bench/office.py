@@ -69,7 +69,7 @@ ROWS = [
     SELECT 'paid:' || number, number, email, 'Your receipt for order ' || number, created_at
     FROM orders""",
     """
-    INSERT INTO audit_entries (at, person, action, order_number, detail)
+    INSERT INTO audit_entries (at, actor, action, order_number, detail)
     SELECT created_at, 'anong@example.com', 'refund', number, '' FROM orders""",
 ]
 
@@ -92,7 +92,7 @@ def pages(count):
     """Every page that staff look at, of a shop with so many orders: what it shows, and where."""
     middle = count // 2
     past = datetime.now(UTC) - timedelta(days=middle / A_DAY)
-    day, moment = past.date().isoformat(), past.strftime("%Y-%m-%dT%H:%M:%S")
+    day = past.date().isoformat()
     return {
         "the day": "/admin",
         "a day of the past": f"/admin?day={day}",
@@ -110,7 +110,7 @@ def pages(count):
         "an order by its charge": f"/admin/orders?q=chrg_test_{middle}",
         "an order": f"/admin/orders/BENCH{middle}",
         "webhooks": "/admin/events",
-        "webhooks, from the middle": f"/admin/events?before={moment}",
+        "webhooks, from the middle": f"/admin/events?before=evnt_test_{middle}",
         "stock": "/admin/stock",
         "mails": "/admin/mails",
         "mails, from the middle": f"/admin/mails?before={middle}",
@@ -128,7 +128,7 @@ def fill(database_url, count):
     kind = database.engine.dialect.name
     numbers = NUMBERS[kind].format(status=status_of(count), a_day=f"{A_DAY}.0")
     known = {"count": count, "now": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")}
-    with database.writing() as session:
+    with database.write_session() as session:
         session.execute(text(numbers), known)
         for rows in ROWS:
             session.execute(text(rows), {"people": max(count // 5, 1)} if ":people" in rows else {})
@@ -162,7 +162,7 @@ class Office:
                 database_url=database_url,
             )
         )
-        self.app.extensions["shop"].staff_room.admit(STAFF, PASSWORD)
+        self.app.extensions["shop"].staff_accounts.create_or_reset(STAFF, PASSWORD)
         self.client = self.app.test_client()
         self._log_in()
         self.pages = pages(count)

@@ -12,8 +12,8 @@ import sys
 import requests
 
 from bench import load
-from sandbox import testing
-from sandbox.testing import CARD, World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import CARD, World
 from tests.support.programs import free_port, wait_until
 
 COMPARED_AT = 8  #: connections
@@ -84,8 +84,8 @@ class Sandbox:
                 request(self.port, "POST", "/charges", secret, wishes | {"card": token})
                 for token in self.tokens(count)
             ]
-        path = {"retrieve": f"/charges/{self.charge}", "list 10": "/charges?limit=10"}
-        path = path.get(what, "/charges?limit=100")
+        paths = {"retrieve": f"/charges/{self.charge}", "list 10": "/charges?limit=10"}
+        path = paths.get(what, "/charges?limit=100")
         return [request(self.port, "GET", path, secret)] * count
 
     def tokens(self, count):

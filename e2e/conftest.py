@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from e2e.support import browser as browsers
 from e2e.support.cards import VISA, entered_cards
 from e2e.support.sandbox import PUBLIC_KEY, SECRET_KEY, Sandbox
-from e2e.support.servers import free_port, running
+from e2e.support.servers import SANDBOX, free_port, running
 from e2e.support.shopper import Shopper
 from e2e.support.shops import Shops
 from e2e.support.watch import Watch
@@ -43,7 +43,7 @@ def sandbox(tmp_path_factory):
     port = free_port()
     keys = ["--public-key", PUBLIC_KEY, "--secret-key", SECRET_KEY]
     log = tmp_path_factory.mktemp("sandbox") / "log"
-    with running("sandbox", "--port", str(port), *keys, port=port, log=log):
+    with running("omise_sandbox", "--port", str(port), *keys, port=port, log=log, **SANDBOX):
         yield Sandbox(port)
 
 

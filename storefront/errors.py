@@ -1,191 +1,90 @@
-"""The shop's own errors: each says no on purpose, in words fit for the shopper.
+"""The errors of the shop. What a client is told about each is in web/error_pages.py.
 
 StorefrontError
-├── UnknownProduct       404
-├── UnknownOrder         404   also: somebody else's
-├── UnknownCard          404   also: somebody else's
-├── EmptyCart            409
-├── CartChanged          409   the page shows another cart than the session holds
-├── TokenAlreadyUsed     409   the same card details were sent for something else before
-├── MoveNotPossible      409   the order's money cannot be moved in that way (any more)
-├── MoveUnderWay         409   another attempt for the same order is open
-├── AmountChanged        409   .total is what the cart costs now
-├── AmountOutOfRange     422
-├── InvalidForm          422   .problems: field → sentence
-├── CardNumberRefused    400   a request carried what looks like a card number
-├── LoginRequired        401
-├── StaffOnly            401
-├── TooManyTries         429   .wait: how long, before another try is taken
-├── OutOfStock           409   .product: what is left too few of
-└── PaymentsUnavailable  503   Omise could not be asked; nothing happened
+├── UnknownProduct
+├── UnknownOrder        also an order of another shopper
+├── EmptyCart
+├── CartChanged         the page shows another cart than the session
+├── AmountChanged       .total is the current total of the cart
+├── InvalidForm         .problems: field → message
+│   └── EmailTaken
+├── CardNumberRefused   a request contains what looks like a card number
+├── LoginRequired
+├── StaffOnly
+├── TooManyAttempts     .wait: how long, before the next attempt
+└── OutOfStock          .product, .left
 
-BrowserMissing    no browser can be driven here
-MailNotSent       the mail server did not take a mail; it is tried again
-InvalidTransition (ValueError)  a bug or a race: logged, never shown
+BrowserMissing          no browser can be started
 """
 
 from datetime import timedelta
 
-from storefront.payments.i18n import Sentence, say
+from storefront.payments.errors import PaymentRefused
+from storefront.payments.i18n import gettext_noop as _
 from storefront.payments.money import Money
 
 
 class StorefrontError(Exception):
-    """The shop says no: `status` for HTTP, `code` for programs, `message` for people."""
-
-    status = 400
-    code = "refused"
-    title = say("That did not work")
-    message = say("Please go back and try again.")
+    """The shop rejects a request on purpose, and nothing was charged."""
 
 
 class UnknownProduct(StorefrontError):
-    """The shop does not sell it."""
-
-    status, code = 404, "unknown_product"
-    title = say("We do not sell that")
-    message = say("This product does not exist, or is no longer in the shop.")
+    """The catalogue has no such product."""
 
 
 class UnknownOrder(StorefrontError):
     """There is no such order for this shopper."""
 
-    status, code = 404, "unknown_order"
-    title = say("Order not found")
-    message = say("There is no such order, or it belongs to somebody else.")
-
-
-class UnknownCard(StorefrontError):
-    """There is no such saved card for this shopper."""
-
-    status, code = 404, "unknown_card"
-    title = say("Card not found")
-    message = say("There is no such saved card. It may have been deleted.")
-
 
 class EmptyCart(StorefrontError):
-    """There is nothing to pay for."""
-
-    status, code = 409, "empty_cart"
-    title = say("Your cart is empty")
-    message = say("There is nothing to pay for. You have not been charged.")
+    """The cart is empty, so there is nothing to pay."""
 
 
 class CartChanged(StorefrontError):
-    """The page that was sent shows another cart than the shopper now has."""
-
-    status, code = 409, "cart_changed"
-    title = say("Your cart has changed")
-    message = say("Your cart has changed since this page was opened. You have not been charged.")
-
-
-class TokenAlreadyUsed(StorefrontError):
-    """The token was sent before, for something else; Omise would refuse it."""
-
-    status, code = 409, "used_token"
-    title = say("These card details were used already")
-    message = say(
-        "These card details were used already. You have not been charged. Enter your card again."
-    )
-
-
-class MoveNotPossible(StorefrontError):
-    """The order does not stand so that its money could be moved in that way."""
-
-    status, code = 409, "move_not_possible"
-    title = say("That is not possible any more")
-    message = say("The order does not allow this now. Look at it again.")
-
-
-class MoveUnderWay(StorefrontError):
-    """Something else is being done with the order's money."""
-
-    status, code = 409, "move_under_way"
-    title = say("Something else is under way")
-    message = say(
-        "Something is being done with this order already. Wait until it is known what came of it."
-    )
+    """The submitted page shows another cart than the session holds."""
 
 
 class AmountChanged(StorefrontError):
-    """The total that was sent is not what the cart costs."""
-
-    status, code = 409, "amount_changed"
-    title = say("The total has changed")
-    message = say("The total has changed. Check it before you pay. You have not been charged.")
+    """The submitted total is not the total of the cart."""
 
     def __init__(self, total: Money) -> None:
-        super().__init__(self.message)
+        super().__init__(total)
         self.total = total
 
 
-class AmountOutOfRange(StorefrontError):
-    """Omise takes no charge of this size."""
-
-    status, code = 422, "amount_out_of_range"
-    title = say("This total cannot be paid by card")
-    message = say("The total is too small or too large for one card payment. Change your cart.")
-
-
 class InvalidForm(StorefrontError):
-    """Fields that cannot be used, all of them at once: `problems` maps a field to a sentence."""
-
-    status, code = 422, "invalid_form"
-    title = say("Some details need another look")
+    """Fields are not valid; `problems` has a message for each of them."""
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(problems)
         self.problems = problems
 
-    @property
-    def message(self) -> str:  # type: ignore[override]  # the words depend on the fields
-        """All sentences in one."""
-        return " ".join(self.problems.values())
-
 
 class EmailTaken(InvalidForm):
-    """The address has an account already."""
+    """There is an account with this email."""
 
     def __init__(self) -> None:
-        sentence = say("This email cannot be used for a new account. Is it yours? Log in.")
-        super().__init__({"email": sentence})
+        message = _("This email cannot be used to create an account. If it is yours, log in.")
+        super().__init__({"email": message})
 
 
 class CardNumberRefused(StorefrontError):
-    """A request carried something that looks like a card number; the shop must not see one."""
-
-    status, code = 400, "card_number_refused"
-    title = say("We do not take card numbers here")
-    message = say(
-        "What you sent looks like a card number. Card details belong in the card fields of the "
-        "checkout page only; they go straight to Omise. Nothing was kept."
-    )
+    """A request contains what looks like a card number, which the shop must not receive."""
 
 
 class LoginRequired(StorefrontError):
-    """Only a signed-in shopper may do this."""
-
-    status, code = 401, "login_required"
-    title = say("Please log in")
-    message = say("Log in to see your orders and saved cards.")
+    """Only a logged-in shopper may do this."""
 
 
 class StaffOnly(StorefrontError):
-    """Only somebody of the staff may do this."""
-
-    status, code = 401, "staff_only"
-    title = say("Please log in")
-    message = say("This is for the staff of the shop.")
+    """Only staff may do this."""
 
 
-class TooManyTries(StorefrontError):
-    """Too much failed; the next try is taken after a pause."""
-
-    status, code = 429, "too_many_tries"
-    title = say("Please wait before you try again")
+class TooManyAttempts(StorefrontError, PaymentRefused):
+    """Too many attempts have failed; the next one has to wait."""
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__()
+        super().__init__(f"wait {wait}")
         self.wait = wait
 
     @property
@@ -193,59 +92,15 @@ class TooManyTries(StorefrontError):
         """How long to wait, in whole seconds."""
         return max(1, round(self.wait.total_seconds()))
 
-    @property
-    def message(self) -> Sentence:  # type: ignore[override]  # the words depend on the pause
-        """When to come back, in minutes."""
-        return say(
-            "Too many tries have failed, so you have not been charged for this one. "
-            "Please wait %(minutes)s min, then try again.",
-            minutes=-(-self.seconds // 60),
-        )
-
 
 class OutOfStock(StorefrontError):
-    """There are fewer left of a product than the cart asks for."""
-
-    status, code = 409, "out_of_stock"
-    title = say("Sold out")
+    """The stock of a product is less than the cart asks for."""
 
     def __init__(self, product: str, left: int) -> None:
-        super().__init__(product)
-        self.product = Sentence.made_of(product, {})  # its name is in the catalogues too
+        super().__init__(product, left)
+        self.product = product
         self.left = left
-
-    @property
-    def message(self) -> Sentence:  # type: ignore[override]  # the words depend on the product
-        """What is missing, and that nothing was paid."""
-        if self.left:
-            return say(
-                "Only %(left)s left of %(product)s. Change your cart. You have not been charged.",
-                left=self.left,
-                product=self.product,
-            )
-        return say(
-            "%(product)s is sold out. Take it out of your cart. You have not been charged.",
-            product=self.product,
-        )
-
-
-class PaymentsUnavailable(StorefrontError):
-    """Omise could not be asked, and nothing happened."""
-
-    status, code = 503, "payments_unavailable"
-    title = say("Payments are not available right now")
-    message = say(
-        "We could not reach our payment service. You have not been charged. Please try again soon."
-    )
 
 
 class BrowserMissing(Exception):
-    """No browser can be driven from here."""
-
-
-class MailNotSent(Exception):
-    """The mail server did not take a mail."""
-
-
-class InvalidTransition(ValueError):
-    """An order was asked to move along a road that is not in the table."""
+    """No browser can be started."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -10,24 +11,27 @@ from flask_login import LoginManager
 from storefront import cli
 from storefront.container import build_services
 from storefront.ops import logging
+from storefront.payments.extension import OmisePayments
 from storefront.settings import Settings
 from storefront.web import (
     accounts,
     cards,
+    cart,
     catalogue,
     checkout,
-    error_pages,
+    error_handlers,
     language,
+    mail,
     ops,
+    order_links,
     orders,
     security,
     session,
     static_files,
     styleguide,
     template_globals,
-    webhooks,
 )
-from storefront.web.admin import views as admin
+from storefront.web.admin import blueprint as admin
 
 ROOT = Path(__file__).parent.parent
 
@@ -41,23 +45,41 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SECRET_KEY_FALLBACKS=settings.old_secret_keys,
+        PUBLIC_URL=settings.public_url,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
         SESSION_COOKIE_SECURE=settings.over_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
     )
-    app.extensions["shop"] = build_services(app, settings, now)
-    logging.set_up()
+    services = build_services(
+        settings,
+        now,
+        render_mail=partial(mail.render, app),
+        order_url=order_links.order_path,
+    )
+    app.extensions["shop"] = services
+    logging.configure()
     logging.init_app(app)
     security.init_app(app, settings)
     language.init_app(app, settings)
     template_globals.init_app(app, settings)
     static_files.init_app(app, ROOT / "static")
-    error_pages.init_app(app)
+    error_handlers.init_app(app)
     init_login(app)
     cli.init_app(app)
-    for part in (catalogue, checkout, orders, cards, accounts, webhooks, ops, admin):
+    OmisePayments().init_app(app, engine=services.engine)
+    for part in (
+        catalogue,
+        cart,
+        checkout,
+        orders,
+        cards,
+        accounts,
+        language,
+        ops,
+        admin,
+    ):
         app.register_blueprint(part.bp)
     if settings.styleguide:
         app.register_blueprint(styleguide.bp)
@@ -66,4 +88,4 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
 
 def init_login(app: Flask) -> None:
     """Let Flask-Login find the members."""
-    LoginManager(app).user_loader(session.member_of)
+    LoginManager(app).user_loader(session.load_member)

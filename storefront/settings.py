@@ -8,24 +8,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from storefront.payments.money import Money
+from storefront.payments.methods import CHARGE_LIMITS
+from storefront.payments.settings import PaymentSettings
 
 #: Omise's keys say which they are and to which mode they belong (docs.omise.co/api-authentication).
 KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9a-z]+")
-
-#: The least and the most that one charge may be, in subunits, for an account of that currency
-#: (docs.omise.co/currency-and-amount).
-CHARGE_LIMITS = {
-    "THB": (2_000, 15_000_000),
-    "JPY": (100, 6_000_000),
-    "SGD": (100, 2_000_000),
-    "MYR": (100, 10_000_000),
-    # An account of another country may charge in these too. Omise converts, and knows the limit in
-    # the account's own currency; these are what all of its countries take.
-    "USD": (100, 400_000),
-    "EUR": (100, 400_000),
-    "GBP": (100, 300_000),
-}
 
 LANGUAGES = ("en", "th", "ja")
 
@@ -59,7 +46,7 @@ class Settings(BaseSettings):
     omise_connect_timeout: float = Field(default=5, gt=0, le=60)
     omise_read_timeout: float = Field(default=30, gt=0, le=120)
     #: Seconds after which a charge that cannot be found at Omise is known never to have been made.
-    omise_latest_arrival: float = Field(default=180, gt=0)
+    omise_settled_after: float = Field(default=180, gt=0)
     database_url: str = "sqlite:///data/shop.db"
     port: int = Field(default=5000, ge=1, le=65535)
     #: Names under which the shop answers, besides that of PUBLIC_URL, separated by commas.
@@ -83,8 +70,8 @@ class Settings(BaseSettings):
     public_url: str = Field(default_factory=lambda data: f"http://127.0.0.1:{data['port']}")
     #: Whether to take the money at once, or to have it held and take it later.
     capture: bool = True
-    #: By how much the limits of the shield are multiplied; more than 1 only for load tests.
-    shield_scale: int = Field(default=1, ge=1)
+    #: By how much the velocity limits are multiplied; more than 1 only for load tests.
+    velocity_scale: int = Field(default=1, ge=1)
     store_currency: str = "THB"
     store_locale: str = "en"
     #: Whether /styleguide shows every component; for development.
@@ -154,9 +141,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _waits_long_enough(self) -> Self:
-        if self.omise_latest_arrival <= self.longest_call:
+        if self.omise_settled_after <= self.longest_call:
             raise ValueError(
-                f"OMISE_LATEST_ARRIVAL must be more than {self.longest_call:g}, "
+                f"OMISE_SETTLED_AFTER must be more than {self.longest_call:g}, "
                 "which one call may take"
             )
         return self
@@ -201,10 +188,23 @@ class Settings(BaseSettings):
         return self.public_url.startswith("https://")
 
     @property
-    def charge_limits(self) -> tuple[Money, Money]:
-        """The least and the most that Omise takes in one charge."""
-        low, high = CHARGE_LIMITS[self.store_currency]
-        return Money(low, self.store_currency), Money(high, self.store_currency)
+    def payments(self) -> PaymentSettings:
+        """The settings of the payment engine."""
+        return PaymentSettings(
+            public_key=self.omise_public_key,
+            secret_key=self.omise_secret_key.get_secret_value(),
+            webhook_secrets=self.webhook_secrets,
+            api_url=self.omise_api_url,
+            vault_url=self.omise_vault_url,
+            js_url=self.omise_js_url,
+            api_version=self.omise_api_version,
+            connect_timeout=self.omise_connect_timeout,
+            read_timeout=self.omise_read_timeout,
+            settled_after=self.omise_settled_after,
+            currency=self.store_currency,
+            capture=self.capture,
+            card_form=self.card_form,
+        )
 
     @property
     def sqlite_file(self) -> Path | None:

@@ -7,14 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jinja2 import FileSystemBytecodeCache
 
-from sandbox.pytest_plugin import sandbox_url, world
 from storefront import create_app
+from storefront.ops.health import VERSION_TABLES
 from storefront.payments.database import Database
 from storefront.settings import Settings
 from tests.support.postgresql import Postgresql
 from tests.support.shopper import ShopperAtTheShop
-
-__all__ = ["sandbox_url", "world"]  # fixtures that come from the plugin
 
 
 @pytest.fixture
@@ -46,8 +44,20 @@ def dialect(request):
     return request.param
 
 
+@pytest.fixture(scope="session")
+def sandbox_url(omise_sandbox):
+    """The URL of the sandbox."""
+    return omise_sandbox.url
+
+
 @pytest.fixture
-def sandbox_settings(request):
+def world(omise_world):
+    """A new world for one test."""
+    return omise_world
+
+
+@pytest.fixture
+def omise_world_settings(request):
     """A test that asks for a dialect gets a world that speaks it."""
     asked = "dialect" in request.fixturenames
     return {"dialect": request.getfixturevalue("dialect")} if asked else {}
@@ -94,7 +104,7 @@ def empty_sqlite(tmp_path_factory):
     """A SQLite file with the tables, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "empty.db"
     database = Database(f"sqlite:///{path}")
-    database.migrate()
+    database.migrate(*VERSION_TABLES)
     database.dispose()
     return path
 
@@ -171,10 +181,18 @@ def parts(app):
     return app.extensions["shop"]
 
 
+class Ledger:
+    """The payments of the shop, by order number."""
+
+    def __init__(self, repository):
+        self.order = repository.get
+        self.attempt = repository.find_attempt
+
+
 @pytest.fixture
 def ledger(parts):
-    """What the shop knows of its money."""
-    return parts.ledger
+    """The payments of the shop."""
+    return Ledger(parts.engine.repository)
 
 
 # Where stories begin

@@ -1,4 +1,4 @@
-"""A shop with its sandbox, to be looked at and measured by the other tools."""
+"""A running demo of shop and sandbox, and a shopper's steps in it, for the other tools."""
 
 import json
 import os
@@ -11,16 +11,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parent.parent
 
+#: Seconds that the demo has to start.
+START_TIMEOUT = 60
+
+CARD = "4242424242424242"
+CARD_WITH_3DS = "4000000000003063"
+
 
 class Demo(NamedTuple):
-    """Where the two programs answer."""
+    """The addresses of the two programs."""
 
     shop: str
     sandbox: str
@@ -28,53 +32,66 @@ class Demo(NamedTuple):
 
 @contextmanager
 def running_demo() -> Iterator[Demo]:
-    """A fresh shop and sandbox, until the block ends."""
+    """Start a fresh shop and sandbox; stop them when the block ends."""
     ports = {"PORT": free_port(), "SANDBOX_PORT": free_port()}
     demo = Demo(*(f"http://127.0.0.1:{port}" for port in ports.values()))
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w+b") as log:
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w+") as log:
         program = subprocess.Popen(
-            [sys.executable, "tools/run.py"],
+            [sys.executable, "-m", "tools.run"],
             cwd=ROOT,
             env=os.environ | ports | {"DATA_DIR": folder},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_for(demo.shop)
-            wait_for(f"{demo.sandbox}/_sandbox/health")
+            wait_until_ready(Path(log.name))
             yield demo
-        except Exception:
-            sys.stderr.write(Path(log.name).read_text()[-4000:])
-            raise
         finally:
             program.terminate()
             program.wait()
 
 
+def wait_until_ready(log: Path) -> None:
+    """Wait until `make run` has printed its last line.
+
+    Raises:
+        SystemExit: if it does not start in time; the log is printed.
+    """
+    deadline = time.monotonic() + START_TIMEOUT
+    while "Press Ctrl-C to stop." not in log.read_text():
+        if time.monotonic() > deadline:
+            sys.exit(log.read_text())
+        time.sleep(0.1)
+
+
 def put_in_cart(page: Page, shop: str, sku: str) -> None:
-    """Choose something."""
+    """Add a product to the cart."""
     page.goto(f"{shop}/products/{sku}")
     page.get_by_role("button", name="Add to cart").click()
 
 
-def fill_in_checkout(page: Page, shop: str) -> None:
-    """Enter everything but the security code."""
+def fill_in_checkout(page: Page, shop: str, card: str = CARD) -> None:
+    """Open the checkout and fill in the form."""
     page.goto(f"{shop}/checkout")
     page.get_by_label("Email").fill("somchai@example.com")
     page.get_by_label("Name on card").fill("Somchai Prasert")
-    page.get_by_label("Card number").fill("4242424242424242")
+    page.get_by_label("Card number").fill(card)
     page.get_by_label("Expiry date").fill("12 / 40")
-
-
-def pay(page: Page) -> None:
-    """Enter the code, and pay."""
     page.get_by_label("Security code").fill("123")
-    page.get_by_role("button", name="Pay").click()
+
+
+def pay_button(page: Page) -> Locator:
+    """The button that submits the checkout."""
+    return page.get_by_role("button", name="Pay")
+
+
+def wait_until_paid(page: Page) -> None:
+    """Wait for the page of the paid order."""
     page.locator('main[data-status="paid"]').wait_for()
 
 
 def chromium() -> dict[str, Any]:
-    """How to start the browser of the tests."""
+    """Arguments that make Playwright launch the browser of the tests."""
     found = subprocess.run(
         [sys.executable, "tools/ensure_browser.py"],
         cwd=ROOT,
@@ -87,19 +104,7 @@ def chromium() -> dict[str, Any]:
 
 
 def free_port() -> str:
-    """A port that nobody listens on."""
+    """A port that no program listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return str(probe.getsockname()[1])
-
-
-def wait_for(url: str) -> None:
-    """Wait until a program answers, half a minute at most."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urlopen(url, timeout=1):  # noqa: S310  # an address of our own
-                return
-        except (URLError, OSError):
-            if time.monotonic() > deadline:
-                raise

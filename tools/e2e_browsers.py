@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ensure_browser import SHELLS, first_line, installed
 from playwright.sync_api import Error, sync_playwright
+
+from tools.ensure_browser import SHELLS, first_line, installed
 
 ROOT = Path(__file__).parent.parent
 FIREFOX = ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox")

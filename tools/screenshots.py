@@ -1,55 +1,106 @@
-"""`make screenshots`: the pictures of the README and the docs, taken from the running shop."""
+"""`make screenshots`: takes the pictures of the README and the docs from a running demo."""
 
-from demo import ROOT, chromium, fill_in_checkout, pay, put_in_cart, running_demo
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.animation import save_animation
+from tools.demo import (
+    CARD_WITH_3DS,
+    ROOT,
+    Demo,
+    chromium,
+    fill_in_checkout,
+    pay_button,
+    put_in_cart,
+    running_demo,
+    wait_until_paid,
+)
 
 PICTURES = ROOT / "docs" / "pictures"
-SCREENS = {"desktop": (1280, 860), "phone": (390, 844)}
+DESKTOP, PHONE = (1280, 860), (390, 844)
 
-#: The pictures that the docs show.
-KEPT = {"shop-desktop-light", "checkout-desktop-light", "checkout-phone-dark", "order-phone-dark"}
+#: The window of the animation: wide enough for the inspector, and legible at half its size.
+FRAME = (1000, 760)
 
 
 def main() -> None:
-    """Start the shop, take the pictures, stop it."""
-    with running_demo() as demo:
-        take_pictures(demo.shop, demo.sandbox)
-
-
-def take_pictures(shop: str, sandbox: str) -> None:
-    """Walk through the shop once for each screen and colour scheme."""
+    """Start the demo, take every picture, stop the demo."""
     PICTURES.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
+    with running_demo() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium())
-        for screen, (width, height) in SCREENS.items():
-            for scheme in ("light", "dark"):
-                page = browser.new_page(
-                    viewport={"width": width, "height": height}, color_scheme=scheme
-                )
-                buy(page, shop, f"{screen}-{scheme}")
-                page.context.close()
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.goto(f"{sandbox}/_sandbox/")
-        page.get_by_text("/tokens").first.wait_for()
-        page.screenshot(path=PICTURES / "inspector.png")
+        picture_shop(browser, demo)
+        picture_phone(browser, demo)
+        animate_payment(browser, demo)
+        picture_inspector(browser, demo)
         browser.close()
 
 
-def buy(page: Page, shop: str, name: str) -> None:
-    """Buy something, with pictures of the pages on the way."""
+def picture_shop(browser: Browser, demo: Demo) -> None:
+    """The home page and the checkout on a desktop, light."""
+    page = new_page(browser, DESKTOP, "light")
+    page.goto(demo.shop)
+    save(page, "shop-desktop-light")
+    put_in_cart(page, demo.shop, "lamp")
+    fill_in_checkout(page, demo.shop)
+    save(page, "checkout-desktop-light")
 
-    def picture(what: str) -> None:
-        if f"{what}-{name}" in KEPT:
-            page.evaluate("scrollTo(0, 0)")
-            page.screenshot(path=PICTURES / f"{what}-{name}.png", full_page=True)
 
-    page.goto(shop)
-    picture("shop")
-    put_in_cart(page, shop, "lamp")
-    fill_in_checkout(page, shop)
-    picture("checkout")
-    pay(page)
-    picture("order")
+def picture_phone(browser: Browser, demo: Demo) -> None:
+    """The checkout and the paid order on a phone, dark."""
+    page = new_page(browser, PHONE, "dark")
+    put_in_cart(page, demo.shop, "lamp")
+    fill_in_checkout(page, demo.shop)
+    save(page, "checkout-phone-dark")
+    pay_button(page).click()
+    wait_until_paid(page)
+    save(page, "order-phone-dark")
+
+
+def animate_payment(browser: Browser, demo: Demo) -> None:
+    """One payment: checkout, 3-D Secure, paid order, time line in the inspector."""
+    page = new_page(browser, FRAME, "light")
+    put_in_cart(page, demo.shop, "lamp")
+    fill_in_checkout(page, demo.shop, CARD_WITH_3DS)
+    pay_button(page).scroll_into_view_if_needed()
+    frames = [page.screenshot()]
+    pay_button(page).click()
+    page.get_by_role("button", name="Approve").wait_for()
+    frames.append(page.screenshot())
+    page.get_by_role("button", name="Approve").click()
+    wait_until_paid(page)
+    frames.append(page.screenshot())
+    open_timeline(page, demo)
+    frames.append(page.screenshot())
+    save_animation(frames, PICTURES / "payment.gif")
+
+
+def open_timeline(page: Page, demo: Demo) -> None:
+    """Open the newest payment in the inspector, and wait for its webhook."""
+    page.goto(f"{demo.sandbox}/_sandbox/#payments")
+    page.locator("#payment-list summary").first.click()
+    page.locator("#payment-list li").filter(has_text="charge.complete").first.wait_for()
+
+
+def picture_inspector(browser: Browser, demo: Demo) -> None:
+    """The requests that the sandbox has seen."""
+    page = new_page(browser, DESKTOP, "light")
+    page.goto(f"{demo.sandbox}/_sandbox/")
+    page.get_by_text("/tokens").first.wait_for()
+    page.screenshot(path=PICTURES / "inspector.png")
+
+
+def new_page(browser: Browser, size: tuple[int, int], scheme: str) -> Page:
+    """A page in a fresh profile."""
+    width, height = size
+    dark = scheme == "dark"
+    return browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+    )
+
+
+def save(page: Page, name: str) -> None:
+    """Save a picture of the whole page."""
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
 if __name__ == "__main__":

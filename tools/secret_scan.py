@@ -1,14 +1,17 @@
-"""`make secrets`: look for secrets in the files here and in everything that was ever committed.
+"""`make secrets`: search the working tree and the whole git history for secrets.
 
-The patterns are those of detect-secrets that know a key by its form, and ours for Omise. Guesses by
-entropy are left out: hashes and recordings would drown what matters. Nothing leaves the machine.
+Uses the patterns of detect-secrets that know a key by its form, and one of this project for Omise.
+Entropy detectors are left out: hashes and recordings would drown the findings. Nothing leaves the
+machine. detect-secrets' own commands read neither history nor commit messages.
 """
 
+import argparse
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +25,7 @@ CLEAN, FOUND, NOT_SCANNED = 0, 1, 2
 
 
 class OmiseDetector(RegexBasedDetector):
-    """Omise's secret keys of both modes, our own settings, and whatever calls itself private."""
+    """Omise's secret keys of both modes, secrets of the shop's settings, private keys."""
 
     secret_type = "Omise key or secret of the shop"  # noqa: S105 - a title
     denylist = (
@@ -36,27 +39,27 @@ class OmiseDetector(RegexBasedDetector):
 
 
 #: Takes every SHA-512 of a lock file for a key.
-TOO_EAGER = {"Azure Storage Account access key"}
+EXCLUDED = {"Azure Storage Account access key"}
 
 DETECTORS: list[RegexBasedDetector] = [
     *(
         kind()
         for name, kind in get_mapping_from_secret_type_to_class().items()
-        if issubclass(kind, RegexBasedDetector) and name not in TOO_EAGER
+        if issubclass(kind, RegexBasedDetector) and name not in EXCLUDED
     ),
     OmiseDetector(),
 ]
 
 
 class Text(NamedTuple):
-    """A file, or an object that git keeps."""
+    """A file of the working tree, or a git object."""
 
     place: str
     content: bytes
 
 
-class Find(NamedTuple):
-    """Something that looks like a secret, and where it stands."""
+class Finding(NamedTuple):
+    """A possible secret and its place."""
 
     place: str
     line: int
@@ -68,44 +71,66 @@ class Find(NamedTuple):
 
 
 def main() -> int:
-    """Scan the repository that is named, or the one we are in."""
-    root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-    known = tomllib.loads(KNOWN.read_text())
+    """Scan a repository; print the findings."""
+    options = parse_arguments()
     try:
-        files, objects = list(working_tree(root)), list(history(root))
+        files = list(working_tree(options.root))
+        objects = [] if options.tree_only else list(history(options.root))
     except subprocess.CalledProcessError as error:
-        print(f"NOT SCANNED. git says: {error.stderr.decode().strip()}", file=sys.stderr)
-        return NOT_SCANNED
-    finds = [find for find in scan([*files, *objects]) if find.secret not in known]
-    print(*finds, sep="\n", end="\n" if finds else "")
-    if finds:
-        print("Replace what is real, at Omise too: git forgets nothing. What is made up goes with")
-        print(f"its reason into {KNOWN.parent.name}/{KNOWN.name}.")
-    print(f"{len(files)} files and {len(objects)} objects of git's scanned, {len(finds)} secrets")
-    if git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        print("NOT SCANNED: this is a shallow clone, older commits are missing.", file=sys.stderr)
-        return NOT_SCANNED
-    return FOUND if finds else CLEAN
+        return not_scanned(f"git failed: {error.stderr.decode().strip()}")
+    known = tomllib.loads(KNOWN.read_text())
+    findings = [finding for finding in scan([*files, *objects]) if finding.secret not in known]
+    report(findings, f"{len(files)} files and {len(objects)} git objects scanned")
+    if not options.tree_only and is_shallow(options.root):
+        return not_scanned("this is a shallow clone, older commits are missing.")
+    return FOUND if findings else CLEAN
 
 
-def scan(texts: list[Text]) -> Iterator[Find]:
-    """Everything that looks like a secret; a line that stands in many places is read once."""
-    seen: dict[str, list[tuple[str, str]]] = {}
+def parse_arguments() -> argparse.Namespace:
+    """The repository to scan, and whether to leave out its history."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("root", nargs="?", type=Path, default=Path())
+    parser.add_argument("--tree-only", action="store_true", help="leave out the git history")
+    return parser.parse_args()
+
+
+def report(findings: list[Finding], scanned: str) -> None:
+    """Print each finding, what to do about it, and a summary."""
+    for finding in findings:
+        print(finding)
+    if findings:
+        print("Revoke a real secret where it was issued: git history keeps it.")
+        print(f"Add a made-up one, with its reason, to {KNOWN.parent.name}/{KNOWN.name}.")
+    print(f"{scanned}, {len(findings)} secrets")
+
+
+def not_scanned(reason: str) -> int:
+    """Say that the result is incomplete, and why."""
+    print(f"NOT SCANNED: {reason}", file=sys.stderr)
+    return NOT_SCANNED
+
+
+def scan(texts: list[Text]) -> Iterator[Finding]:
+    """Yield every line that looks like a secret."""
     for text in texts:
         if b"\0" in text.content:
-            continue  # a picture, or a tree of git's
+            continue  # an image, or a git tree
         for number, line in enumerate(text.content.decode("utf-8", "replace").splitlines(), 1):
-            if line not in seen:
-                seen[line] = [
-                    (detector.secret_type, secret)
-                    for detector in DETECTORS
-                    for secret in detector.analyze_string(line)
-                ]
-            yield from (Find(text.place, number, kind, secret) for kind, secret in seen[line])
+            yield from (Finding(text.place, number, *match) for match in matches(line))
+
+
+@cache  # most lines of the history occur in many versions of a file
+def matches(line: str) -> list[tuple[str, str]]:
+    """The kind and the value of each possible secret in a line."""
+    return [
+        (detector.secret_type, str(secret))
+        for detector in DETECTORS
+        for secret in detector.analyze_string(line)
+    ]
 
 
 def working_tree(root: Path) -> Iterator[Text]:
-    """The files of the working tree that git does not ignore."""
+    """Files of the working tree, except those that git ignores."""
     listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in sorted(set(listed.decode().split("\0"))):
         if (root / name).is_file():
@@ -113,22 +138,27 @@ def working_tree(root: Path) -> Iterator[Text]:
 
 
 def history(root: Path) -> Iterator[Text]:
-    """Every file in every commit, every commit message, every tag, on all branches."""
+    """Every file of every commit, every commit message and every tag, on all branches."""
     listed = git(root, "rev-list", "--objects", "--all").decode().splitlines()
-    names = dict(line.split(" ", 1) if " " in line else (line, "") for line in listed)
-    heap = git(root, "cat-file", "--batch", "--buffer", given="\n".join(names).encode() + b"\n")
-    while heap:
-        heading, _, heap = heap.partition(b"\n")
-        key, kind, size = heading.decode().split()
-        content, heap = heap[: int(size)], heap[int(size) + 1 :]
+    names = {key: name for key, _, name in (line.partition(" ") for line in listed)}
+    rest = git(root, "cat-file", "--batch", "--buffer", stdin="\n".join(names).encode() + b"\n")
+    while rest:
+        header, _, rest = rest.partition(b"\n")
+        key, kind, size = header.decode().split()
+        content, rest = rest[: int(size)], rest[int(size) + 1 :]
         if kind != "tree":
             yield Text(f"{kind} {key[:10]} {names[key]}".strip(), content)
 
 
-def git(root: Path, *words: str, given: bytes = b"") -> bytes:
-    """What git answers."""
+def is_shallow(root: Path) -> bool:
+    """Whether the clone lacks older commits."""
+    return git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    """The output of a git command."""
     return subprocess.run(
-        ["git", "-C", str(root), *words], input=given, capture_output=True, check=True
+        ["git", "-C", str(root), *arguments], input=stdin, capture_output=True, check=True
     ).stdout
 
 

@@ -6,7 +6,8 @@ import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from storefront.errors import StorefrontError
+from storefront.payments.errors import PaymentError
+from storefront.payments.operations import new_idempotency_key
 
 from .shopper import Shopper
 
@@ -87,14 +88,14 @@ class Crowd:
 
     def _refunds(self, number, chance):
         """The merchant gives some of it back, now and then with two clicks at once."""
-        most = self.parts.ledger.order(number).refundable.amount
+        most = self.parts.engine.repository.get(number).refundable.amount
         if not most:
             return
-        amount, click = chance.choice([most, most // 2]), self.parts.money_moves.new_click()
+        amount, click = chance.choice([most, most // 2]), new_idempotency_key()
 
         def refund(_):
-            with contextlib.suppress(StorefrontError):
-                self.parts.money_moves.refund(number, amount=amount, click=click)
+            with contextlib.suppress(PaymentError):
+                self.parts.engine.operations.refund(number, amount=amount, idempotency_key=click)
 
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(refund, range(chance.choice([1, 2]))))

@@ -4,7 +4,7 @@
 TIMEOUTS = {
     "OMISE_CONNECT_TIMEOUT": "0.5",
     "OMISE_READ_TIMEOUT": "1.5",
-    "OMISE_LATEST_ARRIVAL": "6",
+    "OMISE_SETTLED_AFTER": "6",
 }
 
 #: What goes wrong, and how often: about a third of all calls. A delay is longer than the shop

@@ -3,15 +3,17 @@
 import contextlib
 import itertools
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from storefront.models import Attempt, Order
 from storefront.payments.database import Database
-from storefront.payments.statuses import AttemptKind, AttemptState
+from storefront.payments.repository import PaymentRepository
+from storefront.payments.statuses import AttemptStatus, OperationType
+from storefront.payments.tables import attempts
+from storefront.shop.models import Order
 from tests.support.programs import wait_until
 
 #: What came of them is not known yet.
-UNRESOLVED = (AttemptState.STARTED, AttemptState.UNKNOWN)
+UNRESOLVED = (AttemptStatus.STARTED, AttemptStatus.UNKNOWN)
 
 
 def settle(shop):
@@ -31,8 +33,9 @@ def settle(shop):
 
 def unresolved(shop):
     """How many attempts there are of which nobody knows what became."""
-    with our_ledger(shop) as session:
-        return len(session.scalars(select(Attempt.key).where(Attempt.state.in_(UNRESOLVED))).all())
+    with records(shop) as database, database.connect() as connection:
+        count = select(func.count()).where(attempts.c.status.in_(UNRESOLVED))
+        return connection.execute(count).scalar()
 
 
 def compare(shop, shown):
@@ -42,8 +45,10 @@ def compare(shop, shown):
     for charge in charges:
         if charge["paid"]:
             theirs.setdefault(charge["metadata"].get("order"), []).append(charge)
-    with our_ledger(shop) as session:
-        orders = {order.number: order for order in session.scalars(select(Order))}
+    with records(shop) as database, database.read_session() as session:
+        repository = PaymentRepository(database)
+        numbers = session.scalars(select(Order.number)).all()
+        orders = {number: repository.get(number) for number in numbers}
     yield from (f"{n}: charged {len(c)} times" for n, c in theirs.items() if len(c) > 1)
     yield from (f"{n}: no order is paid by this charge" for n in theirs if n not in orders)
     for number, order in orders.items():
@@ -61,17 +66,18 @@ def about(order, charges):
     if is_paid != bool(charges) or is_paid != (
         order.status in {"paid", "partially_refunded", "refunded"}
     ):
-        yield f"{order.number}: {order.status}, with {len(charges)} charges"
+        yield f"{order.reference}: {order.status}, with {len(charges)} charges"
     elif charges and order.amount != charges[0]["captured_amount"]:
-        yield f"{order.number}: {order.amount} was asked for, {charges[0]['captured_amount']} taken"
+        taken = charges[0]["captured_amount"]
+        yield f"{order.reference}: {order.amount} was asked for, {taken} taken"
     refunds = [r["metadata"].get("attempt") for c in charges for r in c["refunds"]["data"]]
     ours = [
         attempt.key
         for attempt in order.attempts
-        if attempt.kind == AttemptKind.REFUND and attempt.state == AttemptState.SUCCEEDED
+        if attempt.type == OperationType.REFUND and attempt.status == AttemptStatus.SUCCEEDED
     ]
     if sorted(ours) != sorted(map(str, refunds)):
-        yield f"{order.number}: {len(ours)} refunds by our ledger, {len(refunds)} by Omise's"
+        yield f"{order.reference}: {len(ours)} refunds by our ledger, {len(refunds)} by Omise's"
 
 
 def all_charges(world):
@@ -86,9 +92,8 @@ def all_charges(world):
 
 
 @contextlib.contextmanager
-def our_ledger(shop):
-    """A look into the shop's database, past the shop."""
+def records(shop):
+    """The shop's database, past the shop."""
     database = Database(shop.database_url)
-    with database.reading() as session:
-        yield session
+    yield database
     database.dispose()

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from structlog.testing import capture_logs
 
-from sandbox import testing
-from sandbox.testing import World
+from omise_sandbox import testing
+from omise_sandbox.testing.world import World
 from tests.support.postgresql import Postgresql
 from tests.support.programs import Shop
 
@@ -49,7 +49,7 @@ def a_shop(kind, folder):
             stack.enter_context(a_database(kind, folder)),
             folder,
             WEB_CONCURRENCY="4",
-            SHIELD_SCALE="1000000",
+            VELOCITY_SCALE="1000000",
             OMISE_WEBHOOK_SECRET=webhooks.SECRET,
             **faults.TIMEOUTS,
         )

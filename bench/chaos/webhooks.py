@@ -38,6 +38,8 @@ class Post(ThreadingHTTPServer):
 class Carrier(BaseHTTPRequestHandler):
     """One webhook."""
 
+    server: "Post"
+
     def do_POST(self):  # the name that http.server asks for
         """Do something to it, and answer what the shop answers."""
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -20,7 +20,7 @@ def authorized_order(shopper, world, base_url):
     world.send_webhooks_to(base_url)
     order = shopper.go_to_checkout().pay_with(VISA)
     order.expect_status("authorized")
-    expect(order.main).to_contain_text("The money is not taken yet")
+    expect(order.main).to_contain_text("We'll charge your card when we ship.")
     assert world.captured_amounts() == [0]
     assert violations(order.page) == []
     return order.number
@@ -45,7 +45,7 @@ def test_authorized_payment_is_captured_in_part(admin, authorized_order, world, 
     quiet_browser.expect_status(422)
     admin.open_order(authorized_order)
     admin.start("Capture", "390.01")
-    expect(admin.main).to_contain_text("Enter an amount of at most ฿390.00.")
+    expect(admin.main).to_contain_text("Enter an amount of ฿390.00 or less.")
 
     admin.perform("Capture", "300.00")
 
@@ -70,12 +70,12 @@ def test_lapsed_authorization_is_reconciled(admin, authorized_order, world, shop
 
     admin.go_to("Reconcile")
     admin.page.get_by_role("button", name="Reconcile").click()
-    expect(admin.page.get_by_role("status")).to_contain_text("1 mended")
+    expect(admin.page.get_by_role("status")).to_contain_text("1 repaired")
 
     admin.open_order(authorized_order)
     admin.expect_status("expired")
     expect(admin.page.get_by_role("button", name="Capture…")).to_have_count(0)
     order = OrderPage.open(shopper.page, authorized_order)
     order.expect_status("expired")
-    expect(order.main).to_contain_text("No money has been taken for it.")
+    expect(order.main).to_contain_text("You have not been charged.")
     assert violations(order.page) == []

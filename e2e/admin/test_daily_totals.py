@@ -61,7 +61,8 @@ def read_day(admin, day):
     chart = admin.page.get_by_role("img", name="Failed payments by reason").locator("title")
     insufficient_funds = re.findall(r"insufficient_fund (\d+)", " ".join(chart.all_text_contents()))
     made, failed = (sum(column) for column in zip(*hours, strict=True))
-    return Day(*paid[0], made, failed, sum(map(int, insufficient_funds)))
+    orders, money = paid[0]
+    return Day(orders, money, made, failed, sum(map(int, insufficient_funds)))
 
 
 def figures(rows):

@@ -10,7 +10,7 @@ def test_stock_level_shows_in_the_shop(admin, shopper, quiet_browser):
     admin.go_to("Stock")
     field = admin.page.get_by_label("Left of Beeswax candle")
     set_stock(admin, field, "many")
-    expect(admin.main).to_contain_text("Enter a whole number, or leave it empty.")
+    expect(admin.main).to_contain_text("Enter a whole number, or leave the field empty.")
     expect(field).to_have_value("many")
 
     set_stock(admin, field, "0")

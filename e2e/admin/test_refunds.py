@@ -39,7 +39,7 @@ def test_partial_refunds_never_exceed_the_payment(admin, order, world, shopper, 
     admin.start("Refund", "290.01", reason="kept")
 
     expect(admin.page.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
-    expect(admin.main).to_contain_text("Enter an amount of at most ฿290.00.")
+    expect(admin.main).to_contain_text("Enter an amount of ฿290.00 or less.")
     expect(admin.page.get_by_label("Reason")).to_have_value("kept")
     assert world.refunded_amounts() == [100_00]
 

@@ -19,7 +19,7 @@ def test_unknown_product_is_not_found(page, quiet_browser):
 
     page.goto("/products/unicorn")
 
-    expect(ErrorPage(page, 404).main).to_contain_text("We do not sell that")
+    expect(ErrorPage(page, 404).main).to_contain_text("Product not found")
 
 
 def test_unknown_order_is_not_found(page, quiet_browser):
@@ -65,7 +65,7 @@ def test_form_without_csrf_token_is_rejected_and_the_cart_kept(shopper, world, q
 
     checkout.submit_token(token)
 
-    expect(ErrorPage(shopper.page, 400).main).to_contain_text("This page is out of date")
+    expect(ErrorPage(shopper.page, 400).main).to_contain_text("Your session has expired")
     assert world.payments() == []
     shopper.buy_with(VISA)
     assert world.payments() == [(2 * MUG, "successful")]

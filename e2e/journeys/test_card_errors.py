@@ -42,7 +42,7 @@ REJECTED = {
 }
 
 UNREACHED = "We could not reach the card service. Check your connection and try again."
-NOT_TAKEN = "The card service could not take this card."
+NOT_TAKEN = "This card was not accepted. Check the details or use another card."
 
 
 @pytest.mark.parametrize(("field", "text", "words"), FOUND_BY_THE_PAGE)

@@ -20,7 +20,7 @@ def test_guest_pays_with_a_valid_card(shopper, world, card):
     order = checkout.pay_with(card)
 
     order.expect_status("paid")
-    expect(order.heading).to_have_text("Thank you, your order is paid")
+    expect(order.heading).to_have_text("Thank you for your order")
     expect(order.main).to_contain_text("฿780.00")
     expect(order.main).to_contain_text(card.label, ignore_case=True)
     assert world.payments() == [(2 * MUG, "successful")]
@@ -54,7 +54,7 @@ def test_valid_card_pays_the_order_of_a_declined_one(shopper, world):
     order = shopper.go_to_checkout().pay_with(DECLINED)
     order.expect_status("payment_failed")
     expect(order.main).to_contain_text("Your bank declined the payment.")
-    expect(order.main).to_contain_text("Try another card, or ask your bank.")
+    expect(order.main).to_contain_text("Try another card or contact your bank.")
     number = order.number
 
     order.try_again_link.click()
@@ -68,9 +68,9 @@ def test_valid_card_pays_the_order_of_a_declined_one(shopper, world):
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        ("4111111111140011", "There is not enough money on this card."),
-        ("4111111111130012", "Your bank has blocked this card."),
-        ("4111111111160001", "The security code is not right."),
+        ("4111111111140011", "Insufficient funds."),
+        ("4111111111130012", "Your bank declined the payment."),
+        ("4111111111160001", "Your security code is incorrect."),
     ],
 )
 def test_decline_is_explained(shopper, world, number, words):

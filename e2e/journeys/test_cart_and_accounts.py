@@ -71,7 +71,7 @@ def test_wrong_password_is_rejected_without_naming_the_field(member, page, quiet
 
     login.submit(member.email, "not the password")
 
-    expect(login.summary).to_contain_text("The email or the password is not right.")
+    expect(login.summary).to_contain_text("Incorrect email or password.")
     expect(login.email).to_have_value(member.email)
 
 
@@ -79,7 +79,7 @@ def test_signup_needs_an_email_and_a_long_password(page, quiet_browser):
     quiet_browser.expect_status(422)
     signup = SignupPage.open(page)
 
-    signup.submit("nobody", "short")
+    signup.submit("not an address", "short")
 
     expect(signup.summary.get_by_role("link", name="Enter an email address")).to_be_visible()
     expect(signup.summary.get_by_role("link", name="Choose a password")).to_be_visible()

@@ -10,7 +10,9 @@ from e2e.support.cards import OTHER_VISA, VISA
 
 MUG = 390_00
 TEAPOT = 2290_00
-SOLD_OUT = "Cast-iron teapot is sold out. Take it out of your cart. You have not been charged."
+SOLD_OUT = (
+    "Cast-iron teapot is sold out. Remove it from your cart to continue. You have not been charged."
+)
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def test_last_item_is_sold_once(shopper, another_shopper, world, quiet_browser):
     assert violations(late.page) == []
 
     cart = CartPage.open(late.page)
-    expect(cart.line("Cast-iron teapot")).to_contain_text("Remove it to check out.")
+    expect(cart.line("Cast-iron teapot")).to_contain_text("remove to continue.")
     cart.remove("Cast-iron teapot")
     order = cart.check_out().pay_with(OTHER_VISA)
 
@@ -56,7 +58,7 @@ def test_expired_code_releases_its_reservation(shopper, another_shopper, world, 
     order.expect_status("expired")
     another_shopper.go_to_checkout("teapot").pay_with(VISA).expect_status("paid")
 
-    order.main.get_by_role("button", name="Get a new code").click()
+    order.main.get_by_role("button", name="Get a new QR code").click()
     expect(shopper.page.get_by_role("alert")).to_contain_text(SOLD_OUT)
     assert world.payments() == [(TEAPOT, "expired"), (TEAPOT, "successful")]
 

@@ -8,7 +8,7 @@ from e2e.support.cards import DECLINED, THREE_DS_CARD, VISA
 MUG = 390_00
 
 #: What is posted, and the status and the code of the answer.
-INVALID = [
+INVALID: list[tuple[dict[str, object], int, str]] = [
     ({}, 422, "invalid_form"),
     ({"token": ""}, 422, "invalid_form"),
     ({"token": "nonsense"}, 422, "invalid_form"),

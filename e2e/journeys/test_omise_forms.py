@@ -213,7 +213,7 @@ def test_without_javascript_a_notice_explains(shopper_without_javascript):
     checkout = shopper_without_javascript.go_to_checkout()
 
     notice = checkout.main.locator("noscript .notice")
-    expect(notice).to_contain_text("A new card needs JavaScript.")
+    expect(notice).to_contain_text("Entering a new card requires JavaScript.")
 
 
 def test_content_policy_is_relaxed_on_pages_with_the_form_only(member, world, quiet_browser):

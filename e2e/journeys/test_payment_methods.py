@@ -25,7 +25,9 @@ def test_total_above_the_limit_is_not_charged(shopper, world, quiet_browser):
     checkout.fill(VISA)
     checkout.click_pay()
 
-    expect(checkout.card.summary).to_contain_text("The total is too small or too large")
+    expect(checkout.card.summary).to_contain_text(
+        "The total is below the minimum or above the maximum"
+    )
     expect(checkout.email).to_have_value(EMAIL)
     expect(CartPage.open(shopper.page).quantity).to_have_count(5)
     assert world.payments() == []
@@ -46,7 +48,7 @@ def test_collapsed_methods_are_reached_from_the_keyboard(shopper, world):
     checkout = shopper.go_to_checkout()
     type_into(checkout.email, EMAIL)
     press_at(checkout.form.get_by_role("radio", name="Card"), "Tab")
-    summary = checkout.form.get_by_text("Other ways to pay")
+    summary = checkout.form.get_by_text("Other payment methods")
     expect(summary).to_be_focused()
 
     shopper.page.keyboard.press("Enter")
@@ -58,7 +60,7 @@ def test_collapsed_methods_are_reached_from_the_keyboard(shopper, world):
     chosen = checkout.form.get_by_role("radio", name="K PLUS")
     expect(chosen).to_be_focused()
     expect(chosen).to_be_checked()
-    expect(chosen).to_have_accessible_description(re.compile("^We take you there"))
+    expect(chosen).to_have_accessible_description(re.compile("^You'll be redirected"))
     expect(checkout.card.number).to_be_hidden()
     assert violations(shopper.page) == []
     press_at(checkout.pay_button, "Enter")
@@ -76,12 +78,13 @@ def test_keyboard_skips_collapsed_methods(shopper):
 
 def test_collapsed_selection_is_named(shopper):
     checkout = shopper.go_to_checkout()
-    summary = checkout.form.locator("summary", has_text="Other ways to pay")
-    told = summary.get_by_text("one of them is chosen")
+    menu = checkout.form.locator("details", has_text="Other payment methods")
+    selected = checkout.form.get_by_text("(Rabbit LINE Pay selected)")
     checkout.select_method("Rabbit LINE Pay")
-    expect(told).to_be_hidden()
+    expect(selected).to_be_hidden()
 
-    summary.click()
+    menu.locator("summary").click()
 
-    expect(told).to_be_visible()
+    expect(selected).to_be_visible()
+    expect(menu.get_by_role("radio")).to_have_count(0)
     assert violations(shopper.page) == []

@@ -20,8 +20,8 @@ def go_to_code(shopper):
 def test_paid_code_updates_the_page(shopper, world):
     order = go_to_code(shopper)
     expect(order.heading).to_have_text("Scan to pay with PromptPay")
-    expect(order.main).to_contain_text("pay ฿390.00 there")
-    code = order.main.get_by_role("img", name="The code to scan")
+    expect(order.main).to_contain_text("Scan this QR code with your banking app to pay ฿390.00.")
+    code = order.main.get_by_role("img", name="QR code")
     expect(code).to_have_js_property("complete", True)
     assert code.evaluate("(picture) => picture.naturalWidth") > 0
 
@@ -41,19 +41,19 @@ def test_remaining_time_is_counted_down(shopper):
     expect(left).to_contain_text("(13:")
 
     shopper.page.clock.run_for(15 * 60_000)
-    expect(left).to_have_text("This code has expired.")
+    expect(left).to_have_text("This QR code has expired.")
 
 
 def test_expired_code_is_replaced(shopper, world):
     order = go_to_code(shopper)
     world.expire_charge()
     order.expect_status("expired")
-    expect(order.main).to_contain_text("No money has been taken for it.")
+    expect(order.main).to_contain_text("You have not been charged.")
 
-    order.main.get_by_role("button", name="Get a new code").click()
+    order.main.get_by_role("button", name="Get a new QR code").click()
 
     order.expect_status("awaiting_payment")
-    expect(order.main.get_by_role("img", name="The code to scan")).to_be_visible()
+    expect(order.main.get_by_role("img", name="QR code")).to_be_visible()
     world.mark_charge_as("paid")
     order.expect_status("paid")
     assert world.payments() == [(MUG, "expired"), (MUG, "successful")]
@@ -62,7 +62,7 @@ def test_expired_code_is_replaced(shopper, world):
 def test_abandoned_code_is_paid_by_card(shopper, world):
     order = go_to_code(shopper)
 
-    order.main.get_by_role("button", name="Pay in another way").click()
+    order.main.get_by_role("button", name="Use a different payment method").click()
 
     CheckoutPage(shopper.page).pay_with(VISA).expect_status("paid")
     assert [payment.status for payment in world.payments()] == ["expired", "successful"]
@@ -97,7 +97,7 @@ def test_checkout_leads_to_the_pending_code(shopper):
 
     order = OrderPage(shopper.page)
     assert order.number == number
-    expect(order.main.get_by_role("img", name="The code to scan")).to_be_visible()
+    expect(order.main.get_by_role("img", name="QR code")).to_be_visible()
 
 
 def test_page_of_the_code_is_accessible(shopper):
@@ -108,7 +108,7 @@ def test_page_of_the_code_is_accessible(shopper):
 
 def test_code_without_javascript(shopper_without_javascript, world):
     order = go_to_code(shopper_without_javascript)
-    expect(order.main).to_contain_text("The code can be used until")
+    expect(order.main).to_contain_text("Pay by")
 
     world.mark_charge_as("paid")
 

@@ -21,7 +21,7 @@ from e2e.pages import CardsPage, OrderPage
 from e2e.support.cards import THREE_DS_CARD, VISA
 from e2e.support.csp_reports import FOREIGN_IMAGE, LOAD_FOREIGN_IMAGE, CspReports
 from e2e.support.sandbox import PUBLIC_KEY, SECRET_KEY, World
-from e2e.support.servers import free_port, running
+from e2e.support.servers import SANDBOX, free_port, running
 from e2e.support.shopper import Shopper
 from e2e.support.watch import Watch
 
@@ -113,7 +113,9 @@ def production(tmp_path_factory):
     rules = [f"MAP {SHOP} 127.0.0.1:{shop}", *(f"MAP {h} 127.0.0.1:{sandbox}" for h in OMISE_HOSTS)]
     with ExitStack() as programs:
         programs.enter_context(
-            running("sandbox", *tls, *keys, port=sandbox, log=folder / "sandbox.log")
+            running(
+                "omise_sandbox", *tls, *keys, port=sandbox, log=folder / "sandbox.log", **SANDBOX
+            )
         )
         programs.enter_context(
             running("gunicorn", *gunicorn, port=shop, log=folder / "shop.log", **settings)

@@ -117,7 +117,7 @@ def test_used_token_does_not_pay_another_order(shopper, world, quiet_browser):
     checkout = shopper.go_to_checkout("lamp")
     checkout.submit_token(token)
 
-    expect(checkout.card.summary).to_contain_text("These card details were used already.")
+    expect(checkout.card.summary).to_contain_text("These card details have already been used.")
     assert world.payments() == [(MUG, "successful")]
     checkout.pay_with(VISA).expect_status("paid")
     assert world.payments() == [(MUG, "successful"), (LAMP, "successful")]
@@ -133,7 +133,7 @@ def test_token_used_outside_the_shop_is_explained(shopper, world):
 
     order = OrderPage(shopper.page)
     order.expect_status("payment_failed")
-    expect(order.main).to_contain_text("These card details were used already.")
+    expect(order.main).to_contain_text("These card details have already been used.")
     assert world.payments() == [(100_00, "successful")]
 
 

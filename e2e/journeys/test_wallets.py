@@ -65,7 +65,7 @@ def test_order_is_paid_after_the_wallet_was_closed(shopper, world):
 def test_abandoned_wallet_is_paid_by_card(shopper, world):
     order = leave_wallet(shopper)
 
-    order.main.get_by_role("button", name="Pay in another way").click()
+    order.main.get_by_role("button", name="Use a different payment method").click()
     CheckoutPage(shopper.page).pay_with(VISA).expect_status("paid")
 
     assert [payment.status for payment in world.payments()] == ["expired", "successful"]
@@ -74,7 +74,7 @@ def test_abandoned_wallet_is_paid_by_card(shopper, world):
 def test_wallet_is_abandoned_without_javascript(shopper_without_javascript, world):
     order = leave_wallet(shopper_without_javascript)
 
-    order.main.get_by_role("button", name="Pay in another way").click()
+    order.main.get_by_role("button", name="Use a different payment method").click()
 
     CheckoutPage(shopper_without_javascript.page)
     assert [payment.status for payment in world.payments()] == ["expired"]

@@ -21,7 +21,7 @@ def test_guest_fills_a_cart_and_reads_what_a_new_card_needs(shopper_without_java
     # Playwright leaves <noscript> out of the text of what is around it.
     notice = checkout.main.locator("noscript .notice")
     expect(notice).to_be_visible()
-    expect(notice).to_contain_text("A new card needs JavaScript.")
+    expect(notice).to_contain_text("Entering a new card requires JavaScript.")
 
 
 def test_submitted_card_form_says_what_is_missing(shopper_without_javascript, world, quiet_browser):

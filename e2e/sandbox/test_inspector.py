@@ -21,7 +21,7 @@ def open_view(page, view):
     page.get_by_role("navigation").get_by_role("link", name=view).click()
 
 
-def test_inspector_says_that_no_money_moves(inspector):
+def test_inspector_says_that_it_is_a_sandbox(inspector):
     expect(inspector.locator("body")).to_contain_text("no money moves")
 
 

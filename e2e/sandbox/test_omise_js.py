@@ -134,7 +134,7 @@ def test_provider_answers_the_real_library(open_merchant_page, world, merchant_s
 def test_provider_returns_errors_with_their_data(open_merchant_page, world, merchant_site, watch):
     watch.expect_status(401)
     call = (
-        'default7 {"method":"createToken","id":2,"jsonrpc":"2.0","params":["nobody",{"card":{}}]}'
+        'default7 {"method":"createToken","id":2,"jsonrpc":"2.0","params":["unknown",{"card":{}}]}'
     )
 
     *_, (_, answer) = speak(open_merchant_page(), world, merchant_site, call)

@@ -1,17 +1,21 @@
 """Accessibility as axe sees it, with the rules of WCAG 2.2 too."""
 
+from typing import Literal
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 axe = Axe()
 
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 #: Off unless asked for: targets of 24 pixels at least, which is new in WCAG 2.2.
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}
 
 
-def violations(page: Page, schemes: tuple[str, ...] = SCHEMES) -> list[str]:
+def violations(page: Page, schemes: tuple[Scheme, ...] = SCHEMES) -> list[str]:
     """The violations that axe finds: the colour scheme, the rule and the elements."""
     found = []
     for scheme in schemes:

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from e2e.support.accessibility import SCHEMES, Scheme
+
 #: A phone and a desktop.
 SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
 
@@ -76,14 +78,14 @@ def layout_problems(page: Page) -> list[str]:
     problems = [
         f"{screen}, {scheme}: {problem}"
         for screen, (width, height) in SCREENS.items()
-        for scheme in ("light", "dark")
+        for scheme in SCHEMES
         for problem in problems_on(page, width, height, scheme)
     ]
     page.set_viewport_size(before)
     return problems
 
 
-def problems_on(page: Page, width: int, height: int, scheme: str) -> list[str]:
+def problems_on(page: Page, width: int, height: int, scheme: Scheme) -> list[str]:
     """What is wrong on a screen of this size, in this colour scheme."""
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)

@@ -15,6 +15,8 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).parents[2]
+#: The sandbox of this checkout, whether or not another one is installed.
+SANDBOX = {"PYTHONPATH": str(ROOT / "sandbox")}
 START_TIMEOUT = 30  # seconds
 
 #: Each process of a run, in each checkout, starts at another port below those that the system

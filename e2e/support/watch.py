@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 from e2e.support.cards import Card
 
-#: Logs every breach of the content policy in the same words, whatever the browser.
+#: Logs every breach of the content policy in the same words in every browser.
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (violation) => {
   console.error(`CSP: ${violation.violatedDirective} forbids ${violation.blockedURI}`)

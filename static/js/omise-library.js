@@ -1,5 +1,5 @@
 /**
- * Omise.js, the library of the card service: loaded with the page, and loaded anew when it is dead.
+ * Omise.js, the library of the card service: loaded with the page, and reloaded when it is dead.
  * The hidden frame through which it makes tokens is dead for half a minute when it cannot be reached.
  */
 
@@ -14,8 +14,8 @@ export function whenLoaded() {
   return new Promise((resolve) => window.addEventListener("load", resolve, { once: true }))
 }
 
-/** Loads the library anew, in place of the one that is there; resolves to whether it has loaded. */
-export function loadAnew() {
+/** Reloads the library, in place of the one that is there; resolves to whether it has loaded. */
+export function reload() {
   const script = document.createElement("script")
   script.src = policy ? policy.createScriptURL("") : pageScript().src
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { loadAnew, whenLoaded } from "./omise-library.js"
+import { reload, whenLoaded } from "./omise-library.js"
 
 /**
  * @typedef {{ field: string, sentence: string }} Problem
@@ -28,7 +28,7 @@ export const SILENCE = { code: "network_error", message: "" }
  */
 export class PaymentForm extends HTMLElement {
   #listeners = new AbortController()
-  /** Whether the library can be used no more, and has to be loaded anew. */
+  /** Whether the library can be used no more, and has to be reloaded. */
   #isDead = false
 
   connectedCallback() {
@@ -76,7 +76,7 @@ export class PaymentForm extends HTMLElement {
     return [{ field: "", sentence: this.sentence(SENTENCE_OF_CODE[code] ?? "refused") }]
   }
 
-  /** Every script of the page has been tried, or the library has been loaded anew. */
+  /** Every script of the page has been tried, or the library has been reloaded. */
   loaded() {
     this.noteMissingScript(!this.service)
   }
@@ -144,11 +144,11 @@ export class PaymentForm extends HTMLElement {
     return answer
   }
 
-  /** The library once it has loaded, anew where it was missing or dead; nothing if it cannot be had. */
+  /** The library once it has loaded, reloaded if it was missing or dead; nothing if it cannot be. */
   async #library() {
     if (!this.service) await whenLoaded()
     if (this.service && !this.#isDead) return this.service
-    if (!(await loadAnew())) return undefined
+    if (!(await reload())) return undefined
     this.#isDead = false
     this.loaded()
     return this.service

@@ -1,1 +1,1 @@
-"""Accounts of shoppers and staff, and their sessions."""
+"""Accounts of shoppers and staff, passwords, and login sessions."""

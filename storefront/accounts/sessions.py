@@ -1,8 +1,8 @@
-"""Log-ins: what a session keeps of one, and which of them ended before their time.
+"""Login sessions: what the cookie says about one, and which are revoked.
 
-A session is a signed cookie, and a copy of it is as good as the cookie. So a log-out is remembered
-here, until that log-in would be too old anyway: whoever has a copy can have it signed anew, but
-when its log-in began does not change.
+The session cookie is signed, and a copy of it is as good as the original. So a logout is stored on
+the server until that session would have expired: a thief can have the copy signed again, but the
+start time in it does not change.
 """
 
 import re
@@ -12,43 +12,48 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from storefront.models import EndedLogIn
+from storefront.accounts.models import RevokedSession
 from storefront.payments.database import Database
 
-#: Nobody stays logged in for longer.
-LONGEST = timedelta(days=30)
+MAX_SESSION_AGE = timedelta(days=30)
 
-KEY = re.compile("[0-9a-f]{32}")
+#: Staff log in again every working day.
+STAFF_SESSION_AGE = timedelta(hours=8)
+
+SESSION_KEY = re.compile("[0-9a-f]{32}")
 
 
-class LogIns:
-    """The log-ins of shoppers and of staff."""
+class Sessions:
+    """Starts, validates and revokes the login sessions of shoppers and staff."""
 
     def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
 
-    def begin(self) -> dict[str, str | int]:
-        """What a session keeps of a log-in that begins now."""
+    def start(self) -> dict[str, str | int]:
+        """The claims of a new session, to be stored in the cookie."""
         return {"key": secrets.token_hex(16), "since": int(self._now().timestamp())}
 
-    def key_of(self, kept: object, *, longest: timedelta = LONGEST) -> str | None:
-        """The key of the log-in that a session kept; None when there is none, or it is too old."""
-        match kept:
-            case {"key": str(key), "since": int(since)} if KEY.fullmatch(key):
+    def validate(self, claims: object, *, max_age: timedelta = MAX_SESSION_AGE) -> str | None:
+        """The session's key if the claims are well-formed and not expired, else None.
+
+        Whether the session is revoked is checked by the query that loads its account.
+        """
+        match claims:
+            case {"key": str(key), "since": int(since)} if SESSION_KEY.fullmatch(key):
                 age = int(self._now().timestamp()) - since
-                return key if age < int(longest.total_seconds()) else None
+                return key if age < int(max_age.total_seconds()) else None
         return None
 
-    def end(self, kept: object) -> None:
-        """Have the log-in that a session kept be worth nothing from now on, whoever has a copy."""
-        key = self.key_of(kept)
+    def revoke(self, claims: object) -> None:
+        """Revoke the session on the server, and with it every copy of its cookie."""
+        key = self.validate(claims)
         if key is None:
             return
         try:
-            with self._database.writing() as session:
-                is_old = EndedLogIn.forget_at <= self._now()
-                self._database.forget(session, EndedLogIn.key, is_old)
-                session.merge(EndedLogIn(key=key, forget_at=self._now() + LONGEST))
-        except IntegrityError:  # another click was as quick, and has ended it
+            with self._database.write_session() as session:
+                is_expired = RevokedSession.expires_at <= self._now()
+                self._database.purge(session.connection(), RevokedSession.core(), is_expired)
+                session.merge(RevokedSession(key=key, expires_at=self._now() + MAX_SESSION_AGE))
+        except IntegrityError:  # a concurrent logout has revoked it
             return

@@ -1,59 +1,64 @@
-"""Staff: who may work in the back office. Their accounts are not those of shoppers."""
+"""Accounts of staff, who may use /admin. They are separate from the accounts of shoppers."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
 
-from storefront.accounts.users import WRONG, Accounts, clean_email, problem_of
+from storefront.accounts.emails import normalize_email
+from storefront.accounts.models import RevokedSession, Staff
+from storefront.accounts.passwords import Passwords, password_error
+from storefront.accounts.users import INVALID_CREDENTIALS
 from storefront.errors import InvalidForm
-from storefront.models import EndedLogIn, Staff
 from storefront.payments.database import Database
 
 
-class StaffRoom:
-    """The people of the back office. They are let in by `flask --app app create-staff` alone."""
+class StaffAccounts:
+    """The accounts of staff; only `flask --app app create-staff` creates one."""
 
     def __init__(
-        self, database: Database, accounts: Accounts, *, now: Callable[[], datetime]
+        self, database: Database, passwords: Passwords, *, now: Callable[[], datetime]
     ) -> None:
         self._database = database
-        self._accounts = accounts
+        self._passwords = passwords
         self._now = now
 
-    def admit(self, email: str, password: str) -> None:
-        """Let somebody in, or give them a new password, which ends their sessions.
+    def create_or_reset(self, email: str, password: str) -> None:
+        """Create an account, or set a new password and revoke the sessions of an existing one.
 
         Raises:
-            InvalidForm: when the email or the password cannot be used.
+            InvalidForm: if the email or the password is not acceptable.
         """
-        address = clean_email(email)
-        if problem := problem_of(password):
-            raise InvalidForm({"password": problem})
-        with self._database.writing() as session:
-            person = session.scalar(select(Staff).where(Staff.email == address))
-            if person is None:
-                person = Staff(email=address, epoch=0, created_at=self._now())
-                session.add(person)
-            person.password_hash = self._accounts.hash(password)
-            person.epoch += 1
+        address = normalize_email(email)
+        if error := password_error(password):
+            raise InvalidForm({"password": error})
+        with self._database.write_session() as session:
+            staff = session.scalar(select(Staff).where(Staff.email == address))
+            if staff is None:
+                staff = Staff(email=address, session_version=0, created_at=self._now())
+                session.add(staff)
+            staff.password_hash = self._passwords.hash(password)
+            staff.session_version += 1
 
-    def log_in(self, email: str, password: str) -> Staff:
-        """The person that the email and the password belong to.
+    def authenticate(self, email: str, password: str) -> Staff:
+        """The account with this email and password.
 
         Raises:
-            InvalidForm: when they do not; never says which of the two is wrong.
+            InvalidForm: if there is none; it does not say which of the two is wrong.
         """
-        with self._database.reading() as session:
-            person = session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
-        kept = person.password_hash if person else None
-        if not self._accounts.is_right(kept, password) or person is None:
-            raise InvalidForm({"password": WRONG})
-        return person
+        with self._database.read_session() as session:
+            staff = session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+        password_hash = staff.password_hash if staff else None
+        if not self._passwords.verify(password_hash, password) or staff is None:
+            raise InvalidForm({"password": INVALID_CREDENTIALS})
+        return staff
 
-    def by_session(self, staff_id: int, epoch: int, log_in: str) -> Staff | None:
-        """The person of a session; None when it has been ended since."""
-        found = select(Staff).where(Staff.id == staff_id, ~EndedLogIn.has(log_in))
-        with self._database.reading() as session:
-            person = session.scalar(found)
-        return person if person and person.epoch == epoch else None
+    def by_session(self, staff_id: int, session_version: int, session_key: str) -> Staff | None:
+        """The account that a session belongs to; None if the session is revoked."""
+        found = select(Staff).where(
+            Staff.id == staff_id,
+            Staff.session_version == session_version,
+            ~RevokedSession.exists(session_key),
+        )
+        with self._database.read_session() as session:
+            return session.scalar(found)

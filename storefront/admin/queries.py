@@ -1,273 +1,167 @@
-"""What the back office looks at: orders, their timelines, the day, events, mails, who did what.
+"""Queries of the admin pages: orders, the figures of a day, webhooks, mails.
 
-Lists are read by the index, page by page from the newest back, so that they stay quick however many
-orders there are. Nothing here moves money: see money_moves.py.
+Nothing here moves money: see storefront/payments/operations.py.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain
-from typing import Generic, TypeVar
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import lazyload
 
-from storefront.errors import UnknownOrder
-from storefront.models import Attempt, AuditEntry, Mail, Order, OrderMove, WebhookEvent
+from storefront.admin.history import HistoryEntry, order_history
+from storefront.admin.pagination import Page, newest_first
+from storefront.payments import tables
 from storefront.payments.database import Database
+from storefront.payments.models import Payment, WebhookEvent
 from storefront.payments.money import Money
-from storefront.payments.statuses import AttemptKind, AttemptState, OrderStatus
+from storefront.payments.statuses import FAILED, FUNDED, AttemptStatus, OperationType, PaymentStatus
+from storefront.shop.models import Mail, Order
 
-T = TypeVar("T")
-
-#: Rows on a page.
-PAGE = 25
+_ATTEMPTS, _EVENTS, _PAYMENTS = tables.attempts.c, tables.webhook_events, tables.payments.c
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """Which orders are looked for."""
+class OrderSearch:
+    """The filter of the list of orders."""
 
-    status: OrderStatus | None = None
-    #: The number of an order, an email or the id of a charge.
-    words: str = ""
+    status: PaymentStatus | None = None
+    #: The number of an order, an email, or the id of a charge.
+    query: str = ""
     since: date | None = None
     until: date | None = None
-    #: Only those that are older than the one with this id, for the next page.
+    #: Only orders older than the one with this id, for the next page.
     before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """Rows, the newest first, and where the next ones begin."""
-
-    rows: list[T]
-    #: What the next page is asked for with: an id, or a time. Never a long number, which might be
-    #: taken for that of a card.
-    next_before: int | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Something that happened to an order."""
-
-    at: datetime
-    what: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
+class DailyTotal:
     """The orders of a day in one status and currency."""
 
-    status: OrderStatus
+    status: PaymentStatus
     count: int
     total: Money
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
-    """The payments that were begun in an hour of a day (UTC)."""
+class HourlyCount:
+    """The payments that started in one hour of a day (UTC)."""
 
     hour: int
-    paid: int
+    succeeded: int
     failed: int
 
 
-class BackOffice:
-    """The views of the back office."""
+class AdminQueries:
+    """What the admin pages show."""
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._now = now
 
-    # Orders
-
-    def orders(self, search: Search) -> Page[Order]:
-        """The orders that are looked for."""
-        found = select(Order).options(lazyload(Order.lines), lazyload(Order.attempts))
+    def orders(self, search: OrderSearch) -> Page[Order]:
+        """One page of the orders that match a search."""
+        found = select(Order).options(lazyload(Order.lines))
         if search.status:
             found = found.where(Order.status == search.status)
-        if search.words:
-            found = found.where(Order.id.in_(_named(search.words)))
+        if search.query:
+            found = found.where(Order.id.in_(_order_ids(search.query)))
         if search.since:
             found = found.where(Order.created_at >= _start_of(search.since))
         if search.until:
-            found = found.where(Order.created_at < _start_of(search.until) + timedelta(days=1))
-        newest_first = found.order_by(Order.created_at.desc(), Order.id.desc()).limit(PAGE + 1)
-        with self._database.reading() as session:
-            if search.before:
-                last = session.scalar(select(Order.created_at).where(Order.id == search.before))
-                is_older = or_(Order.created_at < last, Order.id < search.before)
-                newest_first = newest_first.where(Order.created_at <= last, is_older)
-            rows = list(session.scalars(newest_first))
-        return _page(rows, [order.id for order in rows])
+            found = found.where(Order.created_at < _end_of(search.until))
+        with self._database.read_session() as session:
+            return newest_first(
+                session, found, time=Order.created_at, key=Order.id, before=search.before
+            )
 
-    def timeline(self, order: Order) -> list[Moment]:
-        """Everything that happened to an order, the oldest first."""
-        charges = [a.charge_id for a in order.attempts if a.charge_id]
-        with self._database.reading() as session:
-            moves = session.scalars(select(OrderMove).where(OrderMove.order_id == order.id)).all()
-            about = WebhookEvent.charge_id.in_(charges)
-            events = session.scalars(select(WebhookEvent).where(about)).all()
-            mine = AuditEntry.order_number == order.number
-            entries = session.scalars(select(AuditEntry).where(mine)).all()
-            mails = session.scalars(select(Mail).where(Mail.order_number == order.number)).all()
-        moments = chain(
-            [Moment(order.created_at, "Order placed", order.number)],
-            (_about_attempt(attempt) for attempt in order.attempts),
-            (
-                Moment(a.returned_at, "Shopper came back from the bank", "")
-                for a in order.attempts
-                if a.returned_at
-            ),
-            (Moment(move.at, f"{move.old} → {move.new}", move.cause) for move in moves),
-            (Moment(e.received_at, f"Webhook {e.key}", f"{e.id}, {e.state}") for e in events),
-            (Moment(e.at, f"{e.person}: {e.action}", e.detail) for e in entries),
-            (Moment(mail.sent_at, f"Mail: {mail.subject}", mail.recipient) for mail in mails),
-        )
-        return sorted(moments, key=lambda moment: moment.at)
+    def order_history(self, order: Order, payment: Payment) -> list[HistoryEntry]:
+        """Everything that happened to an order, oldest first."""
+        with self._database.read_session() as session:
+            return order_history(session, order, payment)
 
-    # The day
-
-    def sums(self, day: date) -> list[Sum]:
+    def daily_totals(self, day: date) -> list[DailyTotal]:
         """The orders of a day (UTC), by status and currency."""
         amount = func.sum(Order.amount)
-        grouped = select(Order.status, Order.currency, func.count(), amount).where(
-            Order.created_at >= _start_of(day), Order.created_at < _end_of(day)
+        grouped = (
+            select(Order.status, Order.currency, func.count(), amount)
+            .where(Order.created_at >= _start_of(day), Order.created_at < _end_of(day))
+            .group_by(Order.status, Order.currency)
+            .order_by(Order.currency, Order.status)
         )
-        grouped = grouped.group_by(Order.status, Order.currency)
-        with self._database.reading() as session:
-            rows = session.execute(grouped.order_by(Order.currency, Order.status)).all()
+        with self._database.read_session() as session:
+            rows = session.execute(grouped).all()
         return [
-            Sum(status, count, Money(int(total), currency))
+            DailyTotal(status, count, Money(int(total), currency))
             for status, currency, count, total in rows
         ]
 
-    def hours(self, day: date) -> list[Hour]:
+    def hourly_counts(self, day: date) -> list[HourlyCount]:
         """The payments of each hour of a day (UTC)."""
-        paid, failed = [0] * 24, [0] * 24
-        for at, state in self._payments_of(day):
-            counts = paid if state in (AttemptState.SUCCEEDED, AttemptState.AUTHORIZED) else failed
-            counts[at.hour] += 1
-        return [Hour(hour, paid[hour], failed[hour]) for hour in range(24)]
-
-    def _payments_of(self, day: date) -> list[tuple[datetime, AttemptState]]:
-        ended = (*FAILED, AttemptState.SUCCEEDED, AttemptState.AUTHORIZED)
-        found = select(Attempt.created_at, Attempt.state).where(
-            Attempt.created_at >= _start_of(day),
-            Attempt.created_at < _end_of(day),
-            Attempt.kind == AttemptKind.CHARGE,
-            Attempt.state.in_(ended),
-        )
-        with self._database.reading() as session:
-            return [(at, state) for at, state in session.execute(found)]
+        ended = _charges_of(day, FUNDED | FAILED)
+        succeeded, failed = [0] * 24, [0] * 24
+        with self._database.read_session() as session:
+            rows = session.execute(ended.with_only_columns(_ATTEMPTS.created_at, _ATTEMPTS.status))
+            for at, status in rows:
+                counts = succeeded if status in FUNDED else failed
+                counts[at.hour] += 1
+        return [HourlyCount(hour, succeeded[hour], failed[hour]) for hour in range(24)]
 
     def decline_reasons(self, day: date) -> list[tuple[str, int]]:
-        """Why payments of a day failed, the most frequent first."""
+        """The failure codes of a day's payments (UTC) with their counts, most frequent first."""
         count = func.count()
-        found = (
-            select(Attempt.failure_code, count)
-            .where(
-                Attempt.created_at >= _start_of(day),
-                Attempt.created_at < _end_of(day),
-                Attempt.kind == AttemptKind.CHARGE,
-                Attempt.state.in_(FAILED),
+        failed = _charges_of(day, FAILED).with_only_columns(_ATTEMPTS.failure_code, count)
+        grouped = failed.group_by(_ATTEMPTS.failure_code).order_by(count.desc())
+        with self._database.read_session() as session:
+            return [(code or "unspecified", number) for code, number in session.execute(grouped)]
+
+    def webhook_events(self, before: str | None = None) -> Page[WebhookEvent]:
+        """One page of the webhooks received."""
+        with self._database.read_session() as session:
+            return newest_first(
+                session,
+                select(_EVENTS),
+                time=_EVENTS.c.received_at,
+                key=_EVENTS.c.id,
+                before=before,
+                build=lambda row: WebhookEvent(**row._mapping),
             )
-            .group_by(Attempt.failure_code)
-            .order_by(count.desc())
-        )
-        with self._database.reading() as session:
-            return [(code or "unspecified", number) for code, number in session.execute(found)]
-
-    # Other lists
-
-    def events(self, before: datetime | None = None) -> Page[WebhookEvent]:
-        """The webhooks that were kept."""
-        found = select(WebhookEvent).order_by(WebhookEvent.received_at.desc()).limit(PAGE + 1)
-        if before:
-            found = found.where(WebhookEvent.received_at < before)
-        with self._database.reading() as session:
-            rows = list(session.scalars(found))
-        return _page(rows, [row.received_at.isoformat() for row in rows])
 
     def mails(self, before: int | None = None) -> Page[Mail]:
-        """The mails that were sent."""
-        found = select(Mail).order_by(Mail.id.desc()).limit(PAGE + 1)
-        if before:
-            found = found.where(Mail.id < before)
-        with self._database.reading() as session:
-            rows = list(session.scalars(found))
-        return _page(rows, [row.id for row in rows])
-
-    def mail(self, mail_id: int) -> Mail:
-        """One mail that was sent.
-
-        Raises:
-            UnknownOrder: when there is none of that id.
-        """
-        with self._database.reading() as session:
-            mail = session.get(Mail, mail_id)
-        if mail is None:
-            raise UnknownOrder(str(mail_id))
-        return mail
-
-    # Who did what
-
-    def note(self, person: str, action: str, *, order: str | None = None, detail: str = "") -> None:
-        """Write down what somebody is about to do."""
-        with self._database.writing() as session:
-            session.add(
-                AuditEntry(
-                    at=self._now(), person=person, action=action, order_number=order, detail=detail
-                )
+        """One page of the mails sent."""
+        with self._database.read_session() as session:
+            return newest_first(
+                session, select(Mail), time=Mail.sent_at, key=Mail.id, before=before
             )
 
-    def audit(self, before: int | None = None) -> Page[AuditEntry]:
-        """Who did what."""
-        found = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE + 1)
-        if before:
-            found = found.where(AuditEntry.id < before)
-        with self._database.reading() as session:
-            rows = list(session.scalars(found))
-        return _page(rows, [row.id for row in rows])
+    def mail(self, mail_id: int) -> Mail | None:
+        """The mail with this id, if there is one."""
+        with self._database.read_session() as session:
+            return session.get(Mail, mail_id)
 
 
-#: Attempts that came to nothing.
-FAILED = (AttemptState.DECLINED, AttemptState.REFUSED)
-
-
-def _named(words: str) -> Select[tuple[int]]:
-    """The orders to which the words belong, each found by its own index."""
+def _order_ids(query: str) -> Select[int]:
+    """The ids of the orders that a query names; each condition uses its own index."""
     return select(
         union(
-            select(Order.id).where(Order.number == words.upper()),
-            select(Order.id).where(Order.email == words.lower()),
-            select(Attempt.order_id).where(Attempt.charge_id == words),
+            select(Order.id).where(Order.number == query.upper()),
+            select(Order.id).where(Order.email == query.lower()),
+            select(Order.id)
+            .join(tables.payments, _PAYMENTS.reference == Order.number)
+            .join(tables.attempts, _ATTEMPTS.payment_id == _PAYMENTS.id)
+            .where(_ATTEMPTS.charge_id == query),
         ).subquery()
     )
 
 
-def _about_attempt(attempt: Attempt) -> Moment:
-    money = Money(attempt.amount, attempt.currency).format("en")
-    parts = filter(
-        None,
-        (
-            attempt.state,
-            attempt.method if attempt.kind == AttemptKind.CHARGE else attempt.reason,
-            attempt.card_label,
-            attempt.failure_code,
-            attempt.charge_id or attempt.refund_id,
-            f"attempt {attempt.key}",
-        ),
+def _charges_of(day: date, statuses: frozenset[AttemptStatus]) -> Select[Any]:
+    """The attempts to charge of a day (UTC) that are in one of the statuses."""
+    return select(tables.attempts).where(
+        _ATTEMPTS.created_at >= _start_of(day),
+        _ATTEMPTS.created_at < _end_of(day),
+        _ATTEMPTS.type == OperationType.CHARGE,
+        _ATTEMPTS.status.in_(sorted(statuses)),
     )
-    return Moment(attempt.created_at, f"Attempt to {attempt.kind} {money}", ", ".join(parts))
-
-
-def _page(rows: list[T], keys: Sequence[int | str]) -> Page[T]:
-    more = len(rows) > PAGE
-    return Page(rows[:PAGE], keys[PAGE - 1] if more else None)
 
 
 def _start_of(day: date) -> datetime:

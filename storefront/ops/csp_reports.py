@@ -1,4 +1,4 @@
-"""What browsers refused to load for our pages: counted, so that an attack or a mistake shows."""
+"""CSP reports: counts what browsers blocked on our pages, so that an attack or a mistake shows."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -8,94 +8,98 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storefront.models import CspReport
+from storefront.ops.models import CspReport
 from storefront.payments.database import Database
 
-#: More kinds of report than an honest shop has; then no new kinds are noted.
-MOST_KINDS = 500
+#: Kinds of reports that are stored. An honest shop has far fewer; a flood of forged ones ends here.
+MAX_KINDS = 500
 
-#: As much of a directive or an origin as is kept.
-LONGEST = 100
+#: Longer directives and origins are cut.
+MAX_LENGTH = 100
 
 
 class Violation(NamedTuple):
-    """One report, cut down to what may be kept: never a path or a query of an address."""
+    """One report, reduced to what may be stored: no path and no query of an address."""
 
     directive: str
     blocked: str
     page: str
 
 
-def violations_in(body: object) -> Iterator[Violation]:
-    """The violations in a report, old (`report-uri`) or new (`report-to`) in form."""
+def parse_violations(body: object) -> Iterator[Violation]:
+    """The violations in a report in the old (`report-uri`) or the new (`report-to`) format."""
     for report in body if isinstance(body, list) else [body]:
         if not isinstance(report, Mapping):
             continue
-        told = report.get("csp-report", report.get("body"))
-        if isinstance(told, Mapping):
+        fields = report.get("csp-report", report.get("body"))
+        if isinstance(fields, Mapping):
             yield Violation(
-                _text(
-                    _first(told, "effective-directive", "effectiveDirective", "violated-directive")
+                _plain(
+                    _first(
+                        fields, "effective-directive", "effectiveDirective", "violated-directive"
+                    )
                 ),
-                _origin(_first(told, "blocked-uri", "blockedURL")),
-                _path(_first(told, "document-uri", "documentURL")),
+                _origin(_first(fields, "blocked-uri", "blockedURL")),
+                _path(_first(fields, "document-uri", "documentURL")),
             )
 
 
-def _first(told: Mapping[str, Any], *names: str) -> str:
-    found = (told[name] for name in names if isinstance(told.get(name), str))
+def _first(fields: Mapping[str, Any], *names: str) -> str:
+    found = (fields[name] for name in names if isinstance(fields.get(name), str))
     return next(found, "")
 
 
-def _text(value: str) -> str:
-    return "".join(c for c in value if c.isascii() and (c.isalnum() or c in "-./: "))[:LONGEST]
+def _plain(value: str) -> str:
+    return "".join(c for c in value if c.isascii() and (c.isalnum() or c in "-./: "))[:MAX_LENGTH]
 
 
 def _origin(url: str) -> str:
-    """The origin of what was blocked, or a word such as `inline`."""
+    """The origin of the blocked resource, or a keyword such as `inline`."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return "unreadable"
-    return _text(f"{parts.scheme}://{parts.netloc}" if parts.netloc else url.partition(":")[0])
+    return _plain(f"{parts.scheme}://{parts.netloc}" if parts.netloc else url.partition(":")[0])
 
 
 def _path(url: str) -> str:
-    """The first step of the page's path; the rest may name an order."""
+    """The first segment of the page's path; the rest may name an order."""
     try:
-        return _text("/" + urlsplit(url).path.strip("/").partition("/")[0])
+        return _plain("/" + urlsplit(url).path.strip("/").partition("/")[0])
     except ValueError:
         return "unreadable"
 
 
 class CspReports:
-    """The counts of what was refused."""
+    """Counts violations by directive, origin and page."""
 
     def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
 
-    def note(self, violation: Violation) -> None:
-        """Count a violation."""
-        same = (
-            CspReport.directive == violation.directive,
-            CspReport.blocked == violation.blocked,
-            CspReport.page == violation.page,
+    def record(self, violation: Violation) -> None:
+        """Count a violation; a new kind beyond `MAX_KINDS` is dropped."""
+        increment = (
+            update(CspReport)
+            .where(
+                CspReport.directive == violation.directive,
+                CspReport.blocked == violation.blocked,
+                CspReport.page == violation.page,
+            )
+            .values(count=CspReport.count + 1, last_at=self._now())
         )
-        counting = update(CspReport).where(*same)
-        counting = counting.values(count=CspReport.count + 1, last_at=self._now())
         try:
-            with self._database.writing() as session:
-                if session.execute(counting.returning(CspReport.count)).first():
+            with self._database.write_session() as session:
+                if session.execute(increment.returning(CspReport.count)).first():
                     return
-                if (session.scalar(select(func.count()).select_from(CspReport)) or 0) < MOST_KINDS:
+                if (session.scalar(select(func.count()).select_from(CspReport)) or 0) < MAX_KINDS:
                     report = CspReport(**violation._asdict(), count=1, last_at=self._now())
                     session.add(report)
-        except IntegrityError:  # another report of the same kind was quicker
-            with self._database.writing() as session:
-                session.execute(counting)
+        except IntegrityError:  # a concurrent report was the first of this kind
+            with self._database.write_session() as session:
+                session.execute(increment)
 
     def all(self) -> list[CspReport]:
         """Every kind of violation, the latest first."""
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             return list(session.scalars(select(CspReport).order_by(CspReport.last_at.desc())))

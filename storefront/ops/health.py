@@ -1,127 +1,81 @@
-"""How the running shop is: what a load balancer, a monitor and `doctor` ask."""
+"""Health checks: what a load balancer, a monitor and `doctor` ask."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from prometheus_client.core import GaugeMetricFamily, Metric
-from sqlalchemy import func, select
+from sqlalchemy import Select, inspect, select, table
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql import column
 
-from storefront.fraud.velocity import Shield
-from storefront.models import Attempt, CspReport, EventState, Heartbeat, Task, WebhookEvent
-from storefront.payments.database import MIGRATIONS, Database
-from storefront.payments.outbox import WORKER
-from storefront.payments.statuses import AttemptState
+from storefront.payments.database import Database
+from storefront.payments.engine import MIGRATIONS as ENGINE_MIGRATIONS
+from storefront.payments.outbox import Outbox
 
-#: A worker that has been silent for so long is taken to be dead.
-SILENCE = timedelta(seconds=60)
+#: The migrations of the shop's own tables.
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
-#: The metrics look at so long a time.
-LOOK_BACK = timedelta(days=1)
+#: Each folder of migrations with the table that holds its version. The engine's come first.
+VERSION_TABLES = {ENGINE_MIGRATIONS: "omise_version", MIGRATIONS: "alembic_version"}
+
+#: A worker that has been silent for this long is considered dead.
+MAX_SILENCE = timedelta(seconds=60)
 
 #: What a check says when nothing is wrong.
 OK = "ok"
 
 
 class Health:
-    """Looks at what the shop needs."""
+    """Checks what the shop needs."""
 
-    def __init__(self, database: Database, shield: Shield, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, outbox: Outbox, *, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._shield = shield
+        self._outbox = outbox
         self._now = now
 
     def checks(self) -> dict[str, str]:
-        """What the shop needs to take payments → "ok", or in a few words what is wrong."""
+        """Each check with its result: "ok", or a short description of the problem."""
         try:
-            with self._database.reading() as session:
-                current = MigrationContext.configure(session.connection()).get_current_revision()
-                beat = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
+            is_behind = self.has_pending_migrations()
+            heartbeat = None if is_behind else self._outbox.last_heartbeat()
         except SQLAlchemyError as error:
             return {"database": f"unreachable ({type(error).__name__})"}
         return {
             "database": OK,
-            "migrations": OK if current == newest_revision() else "pending",
-            "worker": self._about_worker(beat),
+            "migrations": "pending" if is_behind else OK,
+            "worker": self._worker_check(heartbeat),
         }
 
-    def pending_migrations(self) -> bool:
+    def has_pending_migrations(self) -> bool:
         """Whether the tables are behind the program.
 
         Raises:
-            SQLAlchemyError: when the database cannot be reached.
+            SQLAlchemyError: the database cannot be reached.
         """
-        with self._database.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        return current != newest_revision()
+        with self._database.connect() as connection:
+            return any(
+                _version(connection, name) != newest_revision(folder)
+                for folder, name in VERSION_TABLES.items()
+            )
 
-    def _about_worker(self, beat: datetime | None) -> str:
-        if beat is None:
+    def _worker_check(self, heartbeat: datetime | None) -> str:
+        if heartbeat is None:
             return "never seen"
-        silent = self._now() - beat
-        return OK if silent < SILENCE else f"silent for {round(silent.total_seconds())} s"
-
-    def metrics(self) -> Iterator[Metric]:
-        """What a monitor should know, read from the database, so that processes need not agree."""
-        since = self._now() - LOOK_BACK
-        with self._database.reading() as session:
-            attempts = _family("shop_attempts", "Attempts of the last day", "kind", "state")
-            counts = select(Attempt.kind, Attempt.state, func.count()).where(
-                Attempt.created_at > since
-            )
-            for kind, state, count in session.execute(counts.group_by(Attempt.kind, Attempt.state)):
-                attempts.add_metric([str(kind), str(state)], count)
-            yield attempts
-
-            declines = _family("shop_declines", "Failures of the last day", "code")
-            codes = select(Attempt.failure_code, func.count()).where(
-                Attempt.created_at > since, Attempt.failure_code.is_not(None)
-            )
-            for code, count in session.execute(codes.group_by(Attempt.failure_code)):
-                declines.add_metric([str(code)], count)
-            yield declines
-
-            open_states = (AttemptState.STARTED, AttemptState.UNKNOWN)
-            oldest = select(func.min(Attempt.created_at)).where(Attempt.state.in_(open_states))
-            yield self._age("shop_unknown_age_seconds", "Oldest unknown", session.scalar(oldest))
-
-            waiting = (EventState.RECEIVED, EventState.PARKED)
-            event = select(func.min(WebhookEvent.received_at)).where(
-                WebhookEvent.state.in_(waiting)
-            )
-            yield self._age("shop_webhook_lag_seconds", "Oldest unread", session.scalar(event))
-
-            task = session.scalar(select(func.min(Task.due_at)))
-            yield self._age("shop_outbox_lag_seconds", "How long the outbox is behind", task)
-
-            beat = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
-            yield self._age("shop_worker_silence_seconds", "Since the last heartbeat", beat)
-
-            reports = _family("shop_csp_reports", "Refused by browsers", "directive")
-            counted = select(CspReport.directive, func.sum(CspReport.count))
-            for directive, count in session.execute(counted.group_by(CspReport.directive)):
-                reports.add_metric([directive], count)
-            yield reports
-        yield GaugeMetricFamily(
-            "shop_card_failures",
-            "Cards that failed in the last ten minutes; many are an attack",
-            value=self._shield.failures(since=self._now() - timedelta(minutes=10)),
-        )
-
-    def _age(self, name: str, help_text: str, since: datetime | None) -> Metric:
-        age = (self._now() - since).total_seconds() if since else 0.0
-        return GaugeMetricFamily(name, f"{help_text}; 0 when there is none", value=max(age, 0.0))
+        silence = self._now() - heartbeat
+        return OK if silence < MAX_SILENCE else f"silent for {round(silence.total_seconds())} s"
 
 
-def newest_revision() -> str | None:
-    """The revision of the tables that this program needs."""
-    settings = Config()
-    settings.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(settings).get_current_head()
+def newest_revision(folder: Path) -> str:
+    """The newest revision in a folder of migrations: files are named by it, in order."""
+    return max(path.stem.partition("_")[0] for path in (folder / "versions").glob("[0-9]*.py"))
 
 
-def _family(name: str, help_text: str, *labels: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, help_text, labels=labels)
+def _version(connection: Connection, name: str) -> str | None:
+    """The revision of a version table; None when nothing was migrated yet."""
+    if not inspect(connection).has_table(name):
+        return None
+    version: Select[Any] = select(column("version_num")).select_from(table(name))
+    found: str | None = connection.execute(version).scalar()
+    return found

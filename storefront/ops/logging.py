@@ -11,25 +11,51 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import Processor
 
 log = structlog.get_logger()
 
 
-def set_up() -> None:
-    """Let structlog write JSON to standard error."""
+#: The engine logs by the standard library.
+ENGINE_LOGGER = "storefront.payments"
+
+
+def configure() -> None:
+    """Write the logs of the shop and of the payment engine as JSON to standard error."""
+    context: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    rendering: list[Processor] = [
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ),
+        structlog.processors.JSONRenderer(),
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(
-                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-            ),
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*context, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
+    handler = StandardErrorHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *context],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
+        )
+    )
+    engine = logging.getLogger(ENGINE_LOGGER)
+    engine.setLevel(logging.INFO)
+    engine.handlers = [handler]
+
+
+class StandardErrorHandler(logging.Handler):
+    """Writes to the standard error of the moment, which a test may have replaced."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        print(self.format(record), file=sys.stderr)  # noqa: T201 - this is where logs go
 
 
 def init_app(app: Flask) -> None:

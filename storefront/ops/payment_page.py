@@ -1,8 +1,8 @@
-"""The payment page as a browser receives it, held against its inventory (PCI DSS 6.4.3 and 11.6.1).
+"""The payment page in a browser, compared with its inventory (PCI DSS 6.4.3 and 11.6.1).
 
-`payment_page.toml` names every script of the page with the reason why it is there, the hashes of
-our own, and the headers that protect the page. Omise changes its script when it likes: its hash is
-accepted by somebody who has looked, and kept in a file beside the database.
+`payment_page.toml` lists every script of the page with its reason, the hashes of our own scripts,
+and the headers that protect the page. Omise may change its script at any time: a person reviews and
+approves its hash, which is stored in a file beside the database.
 """
 
 import hashlib
@@ -13,24 +13,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from storefront.errors import BrowserMissing
+from storefront.ops.chromium import chromium
 from storefront.settings import Settings
 
-MANIFEST = "payment_page.toml"
+if TYPE_CHECKING:
+    from playwright.sync_api import Response
 
-#: Of the scripts in `static/js`, those that the payment page loads, itself or by import.
-OUR_SCRIPT = re.compile(r"/static/[^/]+/(?P<path>.+)")
+INVENTORY_FILE = "payment_page.toml"
 
-#: Milliseconds that a page has to load.
-PATIENCE = 30_000
+#: The address of one of our scripts.
+OWN_SCRIPT = re.compile(r"/static/[^/]+/(?P<path>.+)")
+
+#: Milliseconds for a page to load.
+TIMEOUT = 30_000
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What a browser got."""
+class Observed:
+    """What a browser received."""
 
     #: Address of each script → sha256 of its text.
     scripts: dict[str, str]
@@ -40,100 +43,97 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What it should get."""
+    """What a browser should receive."""
 
-    #: Path among our static files → sha256.
-    ours: dict[str, str]
-    #: Address of each script of others → why it is there.
-    theirs: dict[str, str]
+    #: Path of each of our scripts → sha256.
+    own: dict[str, str]
+    #: Address of each third-party script → the reason why it is there.
+    third_party: dict[str, str]
     headers: dict[str, str]
-    #: Address of each script of others → sha256 that somebody has accepted.
-    accepted: dict[str, str] = field(default_factory=dict)
+    #: Address of each third-party script → the approved sha256.
+    approved: dict[str, str] = field(default_factory=dict)
 
 
-def inventory(settings: Settings, accepted: Path | None = None) -> Inventory:
-    """The inventory for a shop with those settings."""
-    manifest = tomllib.loads(resources.files(__package__).joinpath(MANIFEST).read_text("utf-8"))
+def inventory(settings: Settings, approved: Path | None = None) -> Inventory:
+    """The inventory of a shop with these settings."""
+    text = resources.files(__package__).joinpath(INVENTORY_FILE).read_text("utf-8")
+    manifest = tomllib.loads(text)
     omise_js, form = _origin(settings.omise_js_url), settings.card_form
-    places = {
+    parameters = {
         "omise_js": omise_js,
-        # Over plain http browsers take reports by the older way alone (web/security.py).
+        # Over plain http browsers accept reports by `report-uri` only (web/headers.py).
         "report_to": "; report-to csp" if settings.over_tls else "",
         "card_form": f"frame-src {_origin(settings.omise_vault_url)}"
         if form == "own"
         else f"frame-src {omise_js}; style-src-attr 'unsafe-inline'",
     }
-    kept = accepted.read_text("utf-8") if accepted and accepted.exists() else "{}"
+    has_approvals = approved is not None and approved.exists()
     return Inventory(
-        ours={
+        own={
             row["path"]: row["sha256"]
             for row in manifest["our_script"]
             if form in row.get("card_forms", [form])
         },
-        theirs={
+        third_party={
             getattr(settings, row["setting"].lower()): row["reason"]
-            for row in manifest["script_of_others"]
+            for row in manifest["third_party_script"]
         },
-        headers={name: value % places for name, value in manifest["headers"].items()},
-        accepted=json.loads(kept),
+        headers={name: value % parameters for name, value in manifest["headers"].items()},
+        approved=json.loads(approved.read_text("utf-8")) if approved and has_approvals else {},
     )
 
 
-def drift(seen: Seen, wanted: Inventory) -> Iterator[str]:
-    """Each way in which what a browser got is not what it should get."""
-    if seen.inline_scripts:
-        yield f"{seen.inline_scripts} scripts stand in the page itself"
-    for url, digest in seen.scripts.items():
-        yield from _about_script(url, digest, wanted)
-    arrived = {_our_path(url) or url for url in seen.scripts}
-    for missing in sorted({*wanted.ours, *wanted.theirs} - arrived):
-        yield f"{missing} did not arrive"
-    for name, value in wanted.headers.items():
-        got = seen.headers.get(name.lower())
-        if got != value:
-            yield f"{name} is {got!r}, not {value!r}"
+def diff(observed: Observed, expected: Inventory) -> Iterator[str]:
+    """Each difference between the page and its inventory, as a line of text."""
+    if observed.inline_scripts:
+        yield f"{observed.inline_scripts} inline scripts in the page"
+    for url, digest in observed.scripts.items():
+        yield from _diff_script(url, digest, expected)
+    received = {_own_path(url) or url for url in observed.scripts}
+    for missing in sorted({*expected.own, *expected.third_party} - received):
+        yield f"{missing} was not loaded"
+    for name, value in expected.headers.items():
+        actual = observed.headers.get(name.lower())
+        if actual != value:
+            yield f"{name} is {actual!r}, not {value!r}"
 
 
-def _about_script(url: str, digest: str, wanted: Inventory) -> Iterator[str]:
-    if path := _our_path(url):
-        if path not in wanted.ours:
+def _diff_script(url: str, digest: str, expected: Inventory) -> Iterator[str]:
+    if path := _own_path(url):
+        if path not in expected.own:
             yield f"{path} is not in the inventory"
-        elif digest != wanted.ours[path]:
-            yield f"{path} is not what was released (sha256 {digest})"
-    elif url not in wanted.theirs:
+        elif digest != expected.own[path]:
+            yield f"{path} differs from the released file (sha256 {digest})"
+    elif url not in expected.third_party:
         yield f"{url} is not in the inventory"
-    elif url not in wanted.accepted:
-        yield f"{url} has not been accepted yet (sha256 {digest}); look at it, then --accept"
-    elif digest != wanted.accepted[url]:
-        yield f"{url} has changed (sha256 {digest}); look at it, then --accept"
+    elif url not in expected.approved:
+        yield f"{url} is not approved (sha256 {digest}); review it, then --approve"
+    elif digest != expected.approved[url]:
+        yield f"{url} has changed (sha256 {digest}); review it, then --approve"
 
 
-def accept(seen: Seen, wanted: Inventory, file: Path) -> None:
-    """Keep the hashes of the scripts of others, now that somebody has looked at them."""
+def approve(observed: Observed, expected: Inventory, file: Path) -> None:
+    """Store the hashes of the third-party scripts after a review."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    hashes = {url: digest for url, digest in seen.scripts.items() if url in wanted.theirs}
+    hashes = {url: sha for url, sha in observed.scripts.items() if url in expected.third_party}
     file.write_text(json.dumps(hashes, indent=2) + "\n", "utf-8")
 
 
-def look(url: str, launch: Mapping[str, Any], *, ignore_tls: bool = False) -> Seen:
-    """Put the first product in a cart, go to the payment page, and note what arrives.
+def observe(url: str, browser_path: str | None = None, *, ignore_tls: bool = False) -> Observed:
+    """Open the payment page in a browser, with the first product in the cart.
 
     Args:
         url: of the shop.
-        launch: how Playwright is to start Chromium.
-        ignore_tls: whether a certificate that nobody vouches for will do.
+        browser_path: the Chromium to use; default: see `chromium`.
+        ignore_tls: accept a certificate without a known issuer.
 
     Raises:
-        BrowserMissing: when Playwright is not installed.
+        BrowserMissing: if no browser can be started.
     """
-    try:
-        from playwright.sync_api import Response, sync_playwright
-    except ImportError:
-        raise BrowserMissing from None
     responses: list[Response] = []
-    with sync_playwright() as playwright, playwright.chromium.launch(**launch) as browser:
+    with chromium(browser_path) as browser:
         page = browser.new_page(locale="en-GB", ignore_https_errors=ignore_tls)
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(TIMEOUT)
         page.goto(url)
         page.goto(page.evaluate("document.querySelector('a[href^=\"/products/\"]').href"))
         with page.expect_navigation():
@@ -146,11 +146,11 @@ def look(url: str, launch: Mapping[str, Any], *, ignore_tls: bool = False) -> Se
             if response.request.resource_type == "script" and response.frame == page.main_frame
         }
         inline = page.evaluate("document.querySelectorAll('script:not([src])').length")
-        return Seen(scripts, inline, document.all_headers() if document else {})
+        return Observed(scripts, inline, document.all_headers() if document else {})
 
 
-def _our_path(url: str) -> str | None:
-    found = OUR_SCRIPT.fullmatch(urlsplit(url).path)
+def _own_path(url: str) -> str | None:
+    found = OWN_SCRIPT.fullmatch(urlsplit(url).path)
     return found["path"] if found else None
 
 

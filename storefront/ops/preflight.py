@@ -1,7 +1,7 @@
-"""The doctor: looks for what would go wrong, and says how to mend it.
+"""Preflight checks: finds faults of the configuration, and says how to fix each.
 
-What must never run does not start at all (settings.py). The doctor looks at the rest, and asks the
-database and Omise.
+Settings that can never work stop the shop at once (settings.py). These checks find the rest; some
+ask the database and Omise.
 """
 
 from collections.abc import Iterator
@@ -16,25 +16,25 @@ from storefront.payments.omise import Capability, OmiseClient, OmiseError, Omise
 from storefront.settings import FEWEST_CHARACTERS, Settings
 
 
-class Gravity(StrEnum):
-    """How bad a finding is."""
+class Severity(StrEnum):
+    """How serious a finding is."""
 
-    REFUSE = "refuse"  #: the shop must not run like this
-    WARN = "warn"  #: it can, but somebody should know
+    ERROR = "error"  #: the shop must not run like this
+    WARNING = "warning"  #: the shop runs, with a risk
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, and the mend."""
+    """A fault of the configuration, and its fix."""
 
-    gravity: Gravity
-    what: str
-    mend: str
+    severity: Severity
+    problem: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)
-class Doctor:
-    """Examines a shop."""
+class Preflight:
+    """Checks the configuration of a shop."""
 
     settings: Settings
     health: Health
@@ -42,104 +42,107 @@ class Doctor:
     debug: bool
 
     def findings(self) -> Iterator[Finding]:
-        """Everything that is wrong, in the order in which it should be mended."""
-        yield from self.at_the_start()
+        """Every finding, in the order in which to fix them."""
+        yield from self.offline_findings()
         yield from self._database()
         yield from self._account()
 
-    def at_the_start(self) -> Iterator[Finding]:
-        """What can be seen without asking anybody."""
+    def offline_findings(self) -> Iterator[Finding]:
+        """The findings that need neither the database nor Omise."""
         yield from self._keys()
         yield from self._secrets()
-        yield from self._addresses()
+        yield from self._urls()
         yield from self._mails()
-        yield from self._shield()
+        yield from self._velocity_limits()
 
     def _keys(self) -> Iterator[Finding]:
         if self.settings.livemode and self.debug:
-            yield _refuse(
-                "Live keys with debug on: a mistake would show the program to shoppers",
+            yield _error(
+                "Live keys with debug mode on: an error page would show code to shoppers",
                 "run without --debug and FLASK_DEBUG",
             )
 
     def _secrets(self) -> Iterator[Finding]:
         if len(set(self.settings.secret_key.get_secret_value())) < FEWEST_CHARACTERS:
-            yield _warn(
+            yield _warning(
                 "SECRET_KEY is easy to guess, so sessions can be forged",
                 "python -c 'import secrets; print(secrets.token_hex(32))'",
             )
         if not self.settings.webhook_secrets:
-            yield _warn(
+            yield _warning(
                 "OMISE_WEBHOOK_SECRET is missing: webhooks are only taken as hints"
                 + (", with real money" if self.settings.livemode else ""),
                 "copy the secret from the webhook settings of the Omise dashboard",
             )
 
-    def _addresses(self) -> Iterator[Finding]:
+    def _urls(self) -> Iterator[Finding]:
         if not self.settings.over_tls and not self.settings.only_here:
-            yield _warn(
+            yield _warning(
                 f"PUBLIC_URL is {self.settings.public_url}: cookies and cards need https",
                 "put a proxy with TLS in front and set PUBLIC_URL=https://… (docs/going-live.md)",
             )
         if self.settings.over_tls and not self.settings.proxy_hops:
-            yield _warn(
+            yield _warning(
                 "PROXY_HOPS is 0: behind a proxy every shopper seems to have its address",
-                "set PROXY_HOPS to the number of proxies of yours before the shop",
+                "set PROXY_HOPS to the number of your own proxies in front of the shop",
             )
 
     def _mails(self) -> Iterator[Finding]:
         if not (self.settings.mail_url.get_secret_value() or self.settings.only_here):
-            yield _warn(
-                "MAIL_URL is missing: receipts are written to MAIL_FOLDER, and reach nobody",
+            yield _warning(
+                "MAIL_URL is missing: receipts are written to MAIL_FOLDER and not sent",
                 "set MAIL_URL to your mail server, and MAIL_FROM to the address of the shop",
             )
 
-    def _shield(self) -> Iterator[Finding]:
-        if self.settings.shield_scale > 1:
-            yield (_refuse if self.settings.livemode else _warn)(
-                f"SHIELD_SCALE is {self.settings.shield_scale}: stolen cards can be tried here",
-                "unset SHIELD_SCALE; it is for load tests only",
+    def _velocity_limits(self) -> Iterator[Finding]:
+        if self.settings.velocity_scale > 1:
+            yield (_error if self.settings.livemode else _warning)(
+                f"VELOCITY_SCALE is {self.settings.velocity_scale}: stolen cards can be tested",
+                "unset VELOCITY_SCALE; it is for load tests only",
             )
 
     def _database(self) -> Iterator[Finding]:
         try:
-            is_behind = self.health.pending_migrations()
+            is_behind = self.health.has_pending_migrations()
         except SQLAlchemyError as error:
-            yield _refuse(
+            yield _error(
                 f"The database cannot be reached ({type(error).__name__})",
-                "check DATABASE_URL, and that the server runs and lets this user in",
+                "check DATABASE_URL, and that the server runs and accepts this user",
             )
             return
         if is_behind:
-            yield _refuse("Migrations are pending", "flask --app app migrate")
+            yield _error("Migrations are pending", "flask --app app migrate")
 
     def _account(self) -> Iterator[Finding]:
         try:
             capability = self.omise.capability()
         except OmiseRejected as error:
-            yield _refuse(
-                f"Omise does not take the keys ({error.code})",
-                "copy both keys of one mode anew from the Omise dashboard",
+            yield _error(
+                f"Omise rejects the keys ({error.code})",
+                "copy both keys of one mode from the Omise dashboard",
             )
         except OmiseError as error:
-            yield _warn(f"Omise cannot be asked ({error})", "check the network and OMISE_API_URL")
+            yield _warning(
+                f"Omise cannot be reached ({error})", "check the network and OMISE_API_URL"
+            )
         else:
-            yield from self.about_currency(capability)
+            yield from self.currency_findings(capability)
 
-    def about_currency(self, capability: Capability) -> Iterator[Finding]:
-        """Whether the account can charge in the shop's currency."""
+    def currency_findings(self, capability: Capability) -> Iterator[Finding]:
+        """Whether the Omise account can charge cards in the shop's currency."""
         currency = self.settings.store_currency
-        can = capability.currencies.get(CARD, frozenset())
-        if currency not in can:
-            yield _refuse(
+        accepted = capability.currencies.get(CARD, frozenset())
+        if currency not in accepted:
+            choices = ", ".join(sorted(accepted)) or "none"
+            yield _error(
                 f"The account cannot charge cards in {currency}",
-                f"set STORE_CURRENCY to one of {', '.join(sorted(can)) or 'none'}, or ask Omise",
+                f"set STORE_CURRENCY to one of {choices}, or ask Omise",
             )
 
 
-def _refuse(what: str, mend: str) -> Finding:
-    return Finding(Gravity.REFUSE, what, mend)
+def _error(problem: str, fix: str) -> Finding:
+    return Finding(Severity.ERROR, problem, fix)
 
 
-def _warn(what: str, mend: str) -> Finding:
-    return Finding(Gravity.WARN, what, mend)
+def _warning(problem: str, fix: str) -> Finding:
+    return Finding(Severity.WARNING, problem, fix)

@@ -1,1 +1,4 @@
-"""The payment engine: payments, attempts, webhooks, reconciliation."""
+"""The payment engine: payments with Omise, charged once, with attempts, webhooks, reconciliation.
+
+Copy this folder into a Flask app; see README.md in it. Start reading at `service.py`.
+"""

@@ -1,250 +1,338 @@
-"""What becomes of attempts. `Outcomes.apply` is the one road on which an order moves.
+"""Applies Omise's answers to attempts and payments.
 
-The answer to a charge, the return from the bank, the webhook, the page that asks again, the worker
-and the reconciler all end there. Each method is one transaction under the lock of the order's row.
+`apply_charge` is the only place where a charge changes the status of a payment: the answer to a
+charge, the return from the bank, the webhook, the polling page, the worker and the reconciliation
+all end there. Each method is one transaction under the lock of the payment's row.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import or_, update
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import Connection
 
-from storefront.models import Attempt, Order, TaskKind
-from storefront.shop.inventory import Stockroom
-
+from . import outbox, tables
 from .database import Database
+from .errors import CardNotFound, PaymentsUnavailable
+from .host import Hooks
+from .models import Payment, PaymentAttempt, TaskKind
+from .notifications import Notifier
 from .omise import Charge
-from .outbox import add_task, drop_task
-from .repository import keep, order_of_attempt, write
+from .repository import PaymentRepository
+from .saved_cards import SavedCards
 from .statuses import (
-    MONEY_MOVED,
-    PROGRESS,
-    RELEASED,
-    WAITING,
-    AttemptKind,
-    AttemptState,
-    OrderStatus,
-    attempt_state_for,
-    order_status_for,
+    ABANDONED,
+    FUNDED,
+    IN_PROGRESS,
+    STATE_RANK,
+    AttemptStatus,
+    OperationType,
+    PaymentStatus,
+    attempt_status_for,
+    payment_status_for,
 )
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
-#: How long after a hold should have lapsed Omise is asked whether it has.
-AFTER_THE_HOLD = timedelta(minutes=5)
+#: How long after an authorization should have expired Omise is asked whether it has.
+AUTHORIZATION_GRACE = timedelta(minutes=5)
+
+#: The statuses of a charge (docs.omise.co/charges-api).
+CHARGE_STATUSES = frozenset({"pending", "successful", "failed", "expired", "reversed"})
 
 
-class Outcomes:
-    """Writes down what became of attempts."""
+class ChargeSync:
+    """Records what became of attempts."""
 
     def __init__(
-        self, database: Database, *, stockroom: Stockroom, now: Callable[[], datetime]
+        self,
+        database: Database,
+        repository: PaymentRepository,
+        hooks: Hooks,
+        notifier: Notifier,
+        saved_cards: SavedCards,
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._stockroom = stockroom
+        self._repository = repository
+        self._hooks = hooks
+        self._notifier = notifier
+        self._saved_cards = saved_cards
         self._now = now
 
-    def apply(self, charge: Charge) -> Attempt | None:
-        """Let a charge, as Omise tells it, move its attempt and its order: the one road.
+    # A charge that was just read from Omise
 
-        A reading that is older than what is known changes nothing, nor does one that does not match
-        its order in amount, currency, mode and number: that one is reported. Gives the attempt, or
-        None when the charge is of no attempt of ours.
+    def apply_charge(self, charge: Charge) -> PaymentAttempt | None:
+        """Apply a freshly fetched charge; delete the card it saved if it was declined.
+
+        A stale reading changes nothing. A reading that contradicts its attempt in amount, currency,
+        mode or reference, or that cannot be true, changes nothing and is logged as an error.
+
+        Returns:
+            The attempt that created the charge; None when no attempt of this database did.
         """
-        with self._database.writing() as session:
-            attempt = _attempt_of(session, charge)
+        with self._database.transaction() as connection:
+            attempt = self._attempt_of(connection, charge)
             if attempt is None:
                 return None
-            if differences := differences_of(attempt, charge):
+            if problems := contradictions(attempt, charge):
                 log.error(
-                    "charge_mismatch",
-                    order=attempt.order.number,
-                    charge=charge.id,
-                    differences=differences,
+                    "charge_contradicts_attempt",
+                    extra={
+                        "payment": attempt.payment.reference,
+                        "charge": charge.id,
+                        "problems": problems,
+                    },
                 )
-            elif not _is_old(attempt, charge):
-                self._take(session, attempt, charge)
-            return attempt
-
-    def _take(self, session: Session, attempt: Attempt, charge: Charge) -> None:
-        order, state = attempt.order, _state_after(attempt, charge)
-        if state in MONEY_MOVED and not self._has_goods(session, order):
-            state = AttemptState.SURPLUS  # sold to somebody else by now
-        if state is None:
-            log.warning("stray_charge", order=order.number, charge=charge.id)
-            return
-        was_open, was_paid = attempt.is_open, order.paid_at is not None
-        refunded = attempt.refunded_amount
-        is_decisive = attempt is order.decisive_charge or state in MONEY_MOVED
-        _copy(charge, attempt)
-        attempt.state = state
-        attempt.checked_at = self._now()
-        write(session, attempt)
-        if state == AttemptState.SURPLUS:
-            log.error("surplus_charge", order=order.number, charge=charge.id, amount=charge.amount)
-        # Any other try matters to the order only if its money moved after all.
-        elif is_decisive:
-            self._follow(session, order, attempt, charge)
-            self._announce(session, attempt, was_paid=was_paid, refunded=refunded)
-        self._schedule(session, attempt)
-        if attempt.is_open and not was_open:  # thought never made, and no longer looked after
-            add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now())
-
-    def _has_goods(self, session: Session, order: Order) -> bool:
-        """Whether what a late payment is for can still be had; if so, it is taken again."""
-        return order.status not in RELEASED or self._stockroom.take_again(session, order)
-
-    def _follow(self, session: Session, order: Order, attempt: Attempt, charge: Charge) -> None:
-        """Move the order to where its charge stands, over what happened unseen."""
-        status = order_status_for(charge, back_from_bank=attempt.returned_at is not None)
-        if order.status == OrderStatus.CANCELLED:
-            return  # the shopper gave it up, or the hold was given back
-        if charge.paid and order.paid_at is None:
-            self._move(session, order, OrderStatus.PAID, charge=charge.id)
-        if order.status == OrderStatus.AUTHORIZED and status == OrderStatus.PAYMENT_FAILED:
-            status = OrderStatus.EXPIRED  # what was held is held no more
-        if status in WAITING and not self._has_goods(session, order):
-            return
-        self._move(session, order, status, charge=charge.id)
-
-    def _schedule(self, session: Session, attempt: Attempt) -> None:
-        """Leave to the worker what is left to do about an attempt."""
-        if not attempt.is_open:
-            drop_task(session, TaskKind.RESOLVE_ATTEMPT, attempt.key)
-        if attempt.state == AttemptState.AUTHORIZED and attempt.expires_at:
-            due_at = attempt.expires_at + AFTER_THE_HOLD
-            add_task(session, TaskKind.READ_HOLD, attempt.key, due_at=due_at)
-        if attempt.state == AttemptState.SURPLUS:
-            add_task(session, TaskKind.GIVE_BACK, attempt.key, due_at=self._now())
-
-    def _move(self, session: Session, order: Order, status: OrderStatus, **known: str) -> None:
-        if order.status == status:
-            return
-        log.info("order_moved", order=order.number, old=order.status, new=status, **known)
-        move = order.move_to(status, at=self._now(), cause=" ".join(known.values()))
-        keep(session, order, move)
-        if status in RELEASED:
-            self._stockroom.give_back(session, order)
-
-    def _announce(
-        self, session: Session, attempt: Attempt, *, was_paid: bool, refunded: int
-    ) -> None:
-        """Have a receipt sent for what was paid or refunded since."""
-        order = attempt.order
-        subjects = []
-        if order.paid_at and not was_paid:
-            subjects.append(f"paid:{order.number}")
-        if attempt.refunded_amount > refunded:
-            subjects.append(f"refunded:{order.number}:{attempt.refunded_amount}")
-        for subject in subjects if order.email else ():
-            add_task(session, TaskKind.SEND_RECEIPT, subject, due_at=self._now())
-
-    def refuse(self, attempt_key: str, code: str) -> Attempt:
-        """Close an attempt of which it is certain that nothing happened."""
-        with self._database.writing() as session:
-            attempt = _attempt_by_key(session, attempt_key)
-            if attempt.charge_id is not None or not attempt.is_open:
                 return attempt
-            attempt.state = AttemptState.REFUSED
-            attempt.failure_code = code
-            write(session, attempt)
-            if attempt is attempt.order.decisive_charge:
-                self._move(session, attempt.order, OrderStatus.PAYMENT_FAILED, code=code)
-            self._schedule(session, attempt)
-            return attempt
+            if not _is_stale(attempt, charge):
+                self._record(connection, attempt, charge)
+        self._notifier.notify_now(attempt.payment.reference)
+        if attempt.status == AttemptStatus.DECLINED and attempt.saved_card_id:
+            self.delete_saved_card(attempt, charge.customer_id)
+        return attempt
 
-    def succeed(self, attempt_key: str, *, refund_id: str | None = None) -> None:
-        """Close an attempt to capture, void or refund that did what it should."""
-        with self._database.writing() as session:
-            attempt = _attempt_by_key(session, attempt_key)
-            attempt.state = AttemptState.SUCCEEDED
+    def _attempt_of(self, connection: Connection, charge: Charge) -> PaymentAttempt | None:
+        """The attempt that created the charge: by the key in its metadata, else by its id.
+
+        A key that leads to an attempt with another charge does not count: others may rewrite it.
+        """
+        key = charge.metadata.get("attempt")
+        if isinstance(key, str):
+            payment = self._repository.lock_by_attempt(connection, key)
+            attempt = payment.attempt(key) if payment else None
+            is_charge = attempt is not None and attempt.type == OperationType.CHARGE
+            if attempt and is_charge and attempt.charge_id in (None, charge.id):
+                return attempt
+        payment = self._repository.lock_by_charge(connection, charge.id)
+        return next(a for a in payment.attempts if a.charge_id == charge.id) if payment else None
+
+    def _record(self, connection: Connection, attempt: PaymentAttempt, charge: Charge) -> None:
+        payment, status = attempt.payment, self._status_after(connection, attempt, charge)
+        if status is None:
+            log.warning("stray_charge", extra=_about(attempt))
+            return
+        was_unresolved, refunded = attempt.is_unresolved, attempt.refunded_amount
+        decides = attempt is payment.current_attempt or status in FUNDED
+        _copy(charge, attempt)
+        attempt.status, attempt.polled_at = status, self._now()
+        self._repository.save(connection, payment, attempt)
+        if status == AttemptStatus.SURPLUS:
+            log.error("surplus_charge", extra={**_about(attempt), "amount": charge.amount})
+        elif decides:  # any other attempt matters to the payment only if its money moved after all
+            has_moved = self._follow(connection, attempt, charge)
+            if attempt.refunded_amount > refunded and not has_moved:
+                self._announce(connection, payment, payment.status)
+        self._schedule(connection, attempt)
+        if attempt.is_unresolved and not was_unresolved:  # its task is gone
+            self._schedule_resolution(connection, attempt)
+
+    def _status_after(
+        self, connection: Connection, attempt: PaymentAttempt, charge: Charge
+    ) -> AttemptStatus | None:
+        """The attempt's next status; None when the charge has to wait for another attempt."""
+        status, payment = attempt_status_for(charge), attempt.payment
+        if attempt.status == AttemptStatus.SURPLUS:
+            return AttemptStatus.SURPLUS
+        if status in FUNDED and attempt.status not in FUNDED:
+            is_unwanted = (
+                payment.funded_attempt is not None
+                or payment.status == PaymentStatus.CANCELLED
+                or attempt.amount != payment.amount
+                or not self._can_accept(connection, payment)
+            )
+            return AttemptStatus.SURPLUS if is_unwanted else status
+        others = (other for other in payment.attempts if other is not attempt)
+        must_wait = not attempt.is_unresolved and any(other.is_unresolved for other in others)
+        return None if status == AttemptStatus.PENDING and must_wait else status
+
+    def _can_accept(self, connection: Connection, payment: Payment) -> bool:
+        """Whether the host can still deliver what a late charge pays for."""
+        return payment.status not in ABANDONED or self._hooks.can_accept(connection, payment)
+
+    def _follow(self, connection: Connection, attempt: PaymentAttempt, charge: Charge) -> bool:
+        """Bring the payment to the status of its charge: whether it changed."""
+        payment, before = attempt.payment, attempt.payment.status
+        status = payment_status_for(charge, returned=attempt.returned_at is not None)
+        if payment.status == PaymentStatus.CANCELLED:
+            return False
+        if charge.paid and payment.paid_at is None:
+            self._transition(connection, payment, PaymentStatus.PAID, charge.id)
+        if payment.status == PaymentStatus.AUTHORIZED and status == PaymentStatus.PAYMENT_FAILED:
+            status = PaymentStatus.EXPIRED
+        if status not in IN_PROGRESS or self._can_accept(connection, payment):
+            self._transition(connection, payment, status, charge.id)
+        return payment.status != before
+
+    def _transition(
+        self, connection: Connection, payment: Payment, status: PaymentStatus, cause: str
+    ) -> None:
+        if payment.status != status:
+            self.transition(connection, payment, status, cause)
+
+    def transition(
+        self, connection: Connection, payment: Payment, status: PaymentStatus, cause: str = ""
+    ) -> None:
+        """Save a payment in its next status, and call the host's hook.
+
+        Raises:
+            InvalidTransition: when the table has no such transition.
+        """
+        old = payment.status
+        transition = payment.transition_to(status, at=self._now(), cause=cause)
+        self._repository.save(connection, payment, transition)
+        log.info(
+            "payment_transition",
+            extra={"payment": payment.reference, "old": old, "new": status, "cause": cause},
+        )
+        self._announce(connection, payment, old)
+
+    def _announce(self, connection: Connection, payment: Payment, old: PaymentStatus) -> None:
+        self._hooks.status_changed(connection, payment, old, payment.status)
+        self._notifier.schedule(connection, payment)
+
+    def _schedule(self, connection: Connection, attempt: PaymentAttempt) -> None:
+        """Schedule what remains to be done about an attempt."""
+        if not attempt.is_unresolved:
+            outbox.cancel(connection, TaskKind.RESOLVE_ATTEMPT, attempt.key)
+        if attempt.status == AttemptStatus.AUTHORIZED and attempt.expires_at:
+            due_at = attempt.expires_at + AUTHORIZATION_GRACE
+            outbox.schedule(connection, TaskKind.CHECK_AUTHORIZATION, attempt.key, due_at=due_at)
+        if attempt.status == AttemptStatus.SURPLUS:
+            outbox.schedule(connection, TaskKind.REFUND_SURPLUS, attempt.key, due_at=self._now())
+
+    def _schedule_resolution(self, connection: Connection, attempt: PaymentAttempt) -> None:
+        outbox.schedule(connection, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now())
+
+    # What became of a request
+
+    def mark_rejected(self, key: str, code: str) -> PaymentAttempt:
+        """Close an attempt of which it is certain that nothing happened."""
+        with self._database.transaction() as connection:
+            attempt = self._locked(connection, key)
+            if attempt.charge_id is not None or not attempt.is_unresolved:
+                return attempt
+            attempt.status, attempt.failure_code = AttemptStatus.REJECTED, code
+            self._repository.save(connection, attempt.payment, attempt)
+            if attempt is attempt.payment.current_attempt:
+                self._transition(connection, attempt.payment, PaymentStatus.PAYMENT_FAILED, code)
+            self._schedule(connection, attempt)
+        self._notifier.notify_now(attempt.payment.reference)
+        return attempt
+
+    def mark_succeeded(self, key: str, *, refund_id: str | None = None) -> None:
+        """Close a capture, void or refund that happened."""
+        with self._database.transaction() as connection:
+            attempt = self._locked(connection, key)
+            attempt.status = AttemptStatus.SUCCEEDED
             attempt.refund_id = refund_id or attempt.refund_id
-            write(session, attempt)
-            self._schedule(session, attempt)
+            self._repository.save(connection, attempt.payment, attempt)
+            self._schedule(connection, attempt)
 
-    def lose_sight(self, attempt_key: str) -> Attempt:
-        """Note that nobody knows what became of an attempt; the worker is to find out."""
-        with self._database.writing() as session:
-            attempt = _attempt_by_key(session, attempt_key)
-            if attempt.state == AttemptState.STARTED:
-                attempt.state = AttemptState.UNKNOWN
-                write(session, attempt)
-                add_task(session, TaskKind.RESOLVE_ATTEMPT, attempt_key, due_at=self._now())
-                log.warning("attempt_unknown", order=attempt.order.number)
-            return attempt
+    def mark_unknown(self, key: str) -> PaymentAttempt:
+        """Mark the attempt unknown and schedule its resolution."""
+        with self._database.transaction() as connection:
+            attempt = self._locked(connection, key)
+            if attempt.status == AttemptStatus.STARTED:
+                attempt.status = AttemptStatus.UNKNOWN
+                self._repository.save(connection, attempt.payment, attempt)
+                self._schedule_resolution(connection, attempt)
+                log.warning("attempt_unknown", extra=_about(attempt))
+        self._notifier.notify_now(attempt.payment.reference)
+        return attempt
 
-    def came_back(self, attempt_key: str) -> None:
-        """Note that the shopper returned from the bank, whatever they did there."""
-        with self._database.writing() as session:
-            attempt = _attempt_by_key(session, attempt_key)
+    def mark_returned(self, key: str) -> None:
+        """Record that the shopper returned from the bank, with whatever result."""
+        with self._database.transaction() as connection:
+            attempt = self._locked(connection, key)
             attempt.returned_at = attempt.returned_at or self._now()
-            write(session, attempt)
-            if attempt.order.status == OrderStatus.AWAITING_PAYMENT:
-                self._move(session, attempt.order, OrderStatus.CONFIRMING, cause="came back")
+            self._repository.save(connection, attempt.payment, attempt)
+            if attempt.payment.status == PaymentStatus.AWAITING_PAYMENT:
+                self._transition(connection, attempt.payment, PaymentStatus.CONFIRMING, "returned")
 
-    def keeps_card(self, attempt_key: str, card_id: str | None) -> None:
-        """Note which saved card an attempt brought with it."""
-        with self._database.writing() as session:
-            attempt = _attempt_by_key(session, attempt_key)
-            attempt.new_card_id = card_id
-            write(session, attempt)
+    def set_saved_card(self, key: str, card_id: str | None) -> None:
+        """Record the card that this attempt saved."""
+        with self._database.transaction() as connection:
+            attempt = self._locked(connection, key)
+            attempt.saved_card_id = card_id
+            self._repository.save(connection, attempt.payment, attempt)
 
-    def claim_check(self, attempt_key: str, *, fresh_for: timedelta) -> bool:
-        """Whether it is the caller's turn to ask Omise about an attempt; one caller is told so."""
-        now = self._now()
-        due = or_(Attempt.checked_at.is_(None), Attempt.checked_at <= now - fresh_for)
-        claim = update(Attempt).where(Attempt.key == attempt_key, due).values(checked_at=now)
-        with self._database.writing() as session:
-            return session.execute(claim.returning(Attempt.id)).first() is not None
+    def delete_saved_card(self, attempt: PaymentAttempt, customer_id: str | None) -> None:
+        """Delete the card that a failed attempt saved."""
+        if customer_id is None or attempt.saved_card_id is None:
+            return
+        try:
+            self._saved_cards.delete_for_customer(customer_id, attempt.saved_card_id)
+        except (CardNotFound, PaymentsUnavailable) as error:
+            log.warning("card_not_deleted", extra={"error": type(error).__name__})
+        self.set_saved_card(attempt.key, None)
+
+    def claim_poll(self, key: str, *, interval: timedelta) -> bool:
+        """Claim the right to poll this attempt; true for one caller per interval."""
+        now, column = self._now(), tables.attempts.c
+        is_due = or_(column.polled_at.is_(None), column.polled_at <= now - interval)
+        claim = update(tables.attempts).where(column.key == key, is_due).values(polled_at=now)
+        with self._database.transaction() as connection:
+            return connection.execute(claim).rowcount == 1
+
+    def _locked(self, connection: Connection, key: str) -> PaymentAttempt:
+        """The attempt, with its payment locked.
+
+        Raises:
+            LookupError: when there is no such attempt.
+        """
+        payment = self._repository.lock_by_attempt(connection, key)
+        attempt = payment.attempt(key) if payment else None
+        if attempt is None:
+            raise LookupError(f"no attempt {key}")
+        return attempt
 
 
-def differences_of(attempt: Attempt, charge: Charge) -> dict[str, tuple[object, object]]:
-    """Where a charge is not the one that was asked for: what we know, what Omise tells."""
-    pairs = {
+def contradictions(attempt: PaymentAttempt, charge: Charge) -> dict[str, tuple[object, object]]:
+    """Where a charge is not what was asked for, or cannot be true: expected and actual.
+
+    The reference in the metadata counts only while the charge's id is not recorded: others may
+    rewrite the metadata of a charge later.
+    """
+    pairs: dict[str, tuple[object, object]] = {
         "amount": (attempt.amount, charge.amount),
         "currency": (attempt.currency, charge.currency),
-        "livemode": (attempt.order.livemode, charge.livemode),
-        "order": (attempt.order.number, charge.metadata.get("order")),
+        "livemode": (attempt.payment.livemode, charge.livemode),
         "charge": (attempt.charge_id or charge.id, charge.id),
     }
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    if attempt.charge_id is None:
+        pairs["order"] = (attempt.payment.reference, charge.metadata.get("order"))
+    found = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    if charge.status not in CHARGE_STATUSES:
+        found["status"] = ("a known status", charge.status)
+    if not 0 <= charge.refunded_amount <= charge.captured_amount <= charge.amount:
+        found["captured"] = (charge.captured_amount, charge.refunded_amount)
+    return found
 
 
-def _is_old(attempt: Attempt, charge: Charge) -> bool:
-    """Whether the reading stands behind what is known: charges only ever go forward."""
-    if PROGRESS[attempt_state_for(charge)] < PROGRESS[attempt.state]:
+def _is_stale(attempt: PaymentAttempt, charge: Charge) -> bool:
+    """Whether the reading is older than what is recorded: charges only go forward."""
+    if STATE_RANK[attempt_status_for(charge)] < STATE_RANK[attempt.status]:
         return True
     return charge.refunded_amount < attempt.refunded_amount
 
 
-def _state_after(attempt: Attempt, charge: Charge) -> AttemptState | None:
-    """The state that a charge puts its attempt in; None when it must wait for another to end."""
-    state = attempt_state_for(charge)
-    others = [other for other in attempt.order.attempts if other is not attempt]
-    if state in MONEY_MOVED and attempt.state not in MONEY_MOVED:
-        has_other = attempt.order.payment is not None
-        is_unwanted = attempt.order.status == OrderStatus.CANCELLED
-        return AttemptState.SURPLUS if has_other or is_unwanted else state
-    if attempt.state == AttemptState.SURPLUS:
-        return AttemptState.SURPLUS
-    must_wait = not attempt.is_open and any(other.is_open for other in others)
-    return None if state == AttemptState.PENDING and must_wait else state
-
-
-def _copy(charge: Charge, attempt: Attempt) -> None:
+def _copy(charge: Charge, attempt: PaymentAttempt) -> None:
     attempt.charge_id = charge.id
     attempt.authorize_uri = charge.authorize_uri
-    attempt.code_uri = charge.code_uri
+    attempt.qr_uri = charge.qr_uri
     attempt.expires_at = charge.expires_at
     attempt.captured_amount = charge.captured_amount
     attempt.refunded_amount = charge.refunded_amount
     attempt.failure_code = _failure_code(charge)
+    if attempt_status_for(charge) in FUNDED:
+        attempt.saved_card_id = None  # the bank accepted the card: it stays saved
     if charge.card:
         attempt.card_brand = charge.card.brand
         attempt.card_last_digits = charge.card.last_digits
-        attempt.card = charge.card.fingerprint or None
+        attempt.card_fingerprint = charge.card.fingerprint or None
 
 
 def _failure_code(charge: Charge) -> str | None:
@@ -253,22 +341,5 @@ def _failure_code(charge: Charge) -> str | None:
     return charge.failure_code or ("unspecified" if charge.status == "failed" else None)
 
 
-def _attempt_of(session: Session, charge: Charge) -> Attempt | None:
-    """The attempt that a charge names in its metadata, with its order locked."""
-    key = charge.metadata.get("attempt")
-    attempt = _locked(session, key) if isinstance(key, str) else None
-    return attempt if attempt and attempt.kind == AttemptKind.CHARGE else None
-
-
-def _attempt_by_key(session: Session, key: str) -> Attempt:
-    """The attempt, with its order locked."""
-    attempt = _locked(session, key)
-    if attempt is None:
-        raise LookupError(f"no attempt {key}")
-    return attempt
-
-
-def _locked(session: Session, key: str) -> Attempt | None:
-    """The attempt with its order and the other attempts, which are only read under the lock."""
-    order = order_of_attempt(session, key)
-    return next((each for each in order.attempts if each.key == key), None) if order else None
+def _about(attempt: PaymentAttempt) -> dict[str, object]:
+    return {"payment": attempt.payment.reference, "charge": attempt.charge_id}

@@ -1,4 +1,4 @@
-"""The database: SQLite in a file or PostgreSQL, told apart in this file and nowhere else."""
+"""The database: SQLite in a file or PostgreSQL; the only module that tells them apart."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -15,7 +14,8 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    Select,
+    Executable,
+    Table,
     bindparam,
     create_engine,
     delete,
@@ -25,17 +25,15 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
-
-#: Any number, the same for everybody who migrates.
+#: Any number, the same for every process that migrates.
 MIGRATION_LOCK = 19051129
 
-#: How SQLite is used: others may look while one changes something; what is committed is on the disk
-#: before Omise is asked or a webhook answered, whatever happens to the power; and it is copied to
-#: its place a few thousand pages at a time, which costs less than doing it after each thousand.
+#: Readers do not wait for the writer; what is committed is on the disk before Omise is called or a
+#: webhook is answered, even if the power fails; the log is copied back a few thousand pages at a
+#: time, which costs less than after each thousand.
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -44,94 +42,114 @@ PRAGMAS = (
 )
 
 
-class Utc(TypeDecorator[datetime]):
-    """A time in UTC, aware on both sides; SQLite itself would forget the zone."""
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time in UTC on both sides; SQLite itself would drop the zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The time as the database keeps it."""
+        """The time that is stored.
+
+        Raises:
+            ValueError: when it has no zone.
+        """
         if value is not None and value.tzinfo is None:
             raise ValueError("a time without a zone")
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The time as the program sees it."""
+        """The time with its zone."""
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
 class Database:
-    """Two ways in: `reading()` for a look, `writing()` for a change that is committed or undone."""
+    """Connections and sessions for reading, and transactions that commit or roll back."""
 
     def __init__(self, url: str) -> None:
         self.url = _with_driver(url)
         self.engine = _engine(self.url)
-        # On SQLite a change takes the write lock at its start, so that two changes queue up
-        # instead of failing half-way; a look takes none.
-        self._looking = self.engine.execution_options(begin="BEGIN")
-        self._changing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        # On SQLite a transaction takes the write lock at its start, so that two of them queue
+        # instead of failing half-way; reading takes none.
+        self._reading = self.engine.execution_options(begin="BEGIN")
+        self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session for reading; whatever it changes is lost."""
-        with Session(self._looking, expire_on_commit=False) as session:
+    def connect(self) -> Iterator[Connection]:
+        """A connection for reading."""
+        with self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection whose changes are committed at the end, or rolled back by an exception."""
+        with self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read_session(self) -> Iterator[Session]:
+        """An ORM session for reading; changes to its objects are not saved."""
+        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A session whose changes are committed at the end, or undone by an exception."""
-        with Session(self._changing, expire_on_commit=False) as session, session.begin():
+    def write_session(self) -> Iterator[Session]:
+        """An ORM session whose changes are committed at the end, or rolled back by an exception."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @staticmethod
-    def queue_up(session: Session, names: Iterable[str]) -> None:
-        """Let whoever names the same thing come one by one, until their transactions end.
+    def advisory_lock(connection: Connection, names: Iterable[str]) -> None:
+        """Take a transaction-scoped advisory lock per name (PostgreSQL).
 
-        On SQLite everybody who changes something does so already.
+        On SQLite transactions that write are serialized already.
         """
-        if session.get_bind().dialect.name == "postgresql":
+        if connection.dialect.name == "postgresql":
             digests = (sha256(name.encode()).digest()[:8] for name in names)
             keys = sorted(int.from_bytes(digest, signed=True) for digest in digests)
-            if keys:  # in one order, so that nobody waits for somebody who waits for them
-                session.execute(_locks(len(keys)), {f"key{i}": key for i, key in enumerate(keys)})
+            if keys:  # always in one order, so that two transactions never wait for each other
+                connection.execute(_locks(len(keys)), {f"key{i}": k for i, k in enumerate(keys)})
 
     @staticmethod
-    def forget(
-        session: Session, key: InstrumentedAttribute[Any], is_old: ColumnElement[bool]
-    ) -> None:
-        """Delete the old rows of a table, but for those that somebody else deletes just now."""
-        freely = select(key).where(is_old).with_for_update(skip_locked=True)
-        session.execute(delete(key.class_).where(key.in_(freely)))
+    def purge(connection: Connection, table: Table, is_old: ColumnElement[bool]) -> None:
+        """Delete old rows, skipping those that another transaction deletes."""
+        key = table.primary_key.columns[0]
+        unlocked = select(key).where(is_old).with_for_update(skip_locked=True)
+        connection.execute(delete(table).where(key.in_(unlocked)))
 
-    def migrate(self) -> None:
-        """Bring the tables up to date."""
-        # Imported here: it is large, and only whoever migrates needs it.
+    def migrate(self, *folders: Path) -> None:
+        """Bring the tables up to date; each folder of migrations has a version table of its own.
+
+        Args:
+            folders: Alembic script locations, in the order in which they run.
+        """
+        # Imported here: it is large, and only this method needs it.
         from alembic import command
         from alembic.config import Config
 
-        settings = Config()
-        settings.set_main_option("script_location", str(MIGRATIONS))
-        with self._changing.begin() as connection:
+        with self._writing.begin() as connection:
             if connection.dialect.name == "postgresql":  # several machines may start at once
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            settings.attributes["connection"] = connection
-            command.upgrade(settings, "head")
+            for folder in folders:
+                settings = Config()
+                settings.set_main_option("script_location", str(folder))
+                settings.attributes["connection"] = connection
+                command.upgrade(settings, "head")
 
     def dispose(self) -> None:
-        """Let go of the connections, as a process must after a fork."""
+        """Close the connections, as a process must after a fork."""
         self.engine.dispose()
 
 
 @cache
-def _locks(count: int) -> Select[Any]:
-    """A question that takes so many locks, which are let go at the end of the transaction."""
+def _locks(count: int) -> Executable:
+    """A statement that takes so many advisory locks, released at the end of the transaction."""
     keys = (bindparam(f"key{i}", type_=BigInteger) for i in range(count))
     return select(*(func.pg_advisory_xact_lock(key) for key in keys))
 
 
 def _with_driver(url: str) -> str:
-    """The address with the driver that we install."""
+    """The URL with the installed driver of PostgreSQL."""
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
@@ -139,7 +157,7 @@ def _with_driver(url: str) -> str:
 
 
 def _engine(url: str) -> Engine:
-    """The engine; its errors, which are logged, do not quote what was to be written."""
+    """The engine; its errors, which are logged, do not quote parameters."""
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +168,7 @@ def _engine(url: str) -> Engine:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    connection.isolation_level = None  # we begin transactions ourselves, below
+    connection.isolation_level = None  # transactions begin below
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

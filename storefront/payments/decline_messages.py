@@ -6,100 +6,99 @@ provider's own text is never shown.
 
 from typing import NamedTuple
 
-from .i18n import Sentence, say
+from .i18n import Message
+from .i18n import gettext_noop as say
 
 
-class Words(NamedTuple):
+class DeclineMessage(NamedTuple):
     """Two sentences for the shopper."""
 
-    problem: Sentence
-    advice: Sentence
+    problem: Message
+    advice: Message
 
     @property
-    def both(self) -> Sentence:
+    def text(self) -> Message:
         """One after the other."""
-        return Sentence.made_of("%(problem)s %(advice)s", self._asdict())
+        return Message.build("%(problem)s %(advice)s", self._asdict())
 
 
-_ANOTHER_CARD = say("Try another card, or ask your bank.")
+_ANOTHER_CARD = say("Try another card or contact your bank.")
 
 #: Codes that Omise documents for a charge that failed (docs.omise.co/charges-api), then its error
 #: codes, then ours.
-WORDS: dict[str, Words] = {
-    "insufficient_fund": Words(
-        say("There is not enough money on this card."), say("Try another card, or a smaller order.")
+DECLINE_MESSAGES: dict[str, DeclineMessage] = {
+    "insufficient_fund": DeclineMessage(say("Insufficient funds."), say("Try another card.")),
+    "insufficient_balance": DeclineMessage(
+        say("Insufficient funds."),
+        say("Try another card."),
     ),
-    "insufficient_balance": Words(
-        say("There is not enough money in this account."),
-        say("Try another card, or a smaller order."),
-    ),
-    "stolen_or_lost_card": Words(say("Your bank has blocked this card."), _ANOTHER_CARD),
-    "failed_processing": Words(
+    "stolen_or_lost_card": DeclineMessage(say("Your bank declined the payment."), _ANOTHER_CARD),
+    "failed_processing": DeclineMessage(
         say("Your bank could not process the payment."),
         say("Wait a moment and try again, or use another card."),
     ),
-    "payment_rejected": Words(say("Your bank declined the payment."), _ANOTHER_CARD),
-    "payment_cancelled": Words(
+    "payment_rejected": DeclineMessage(say("Your bank declined the payment."), _ANOTHER_CARD),
+    "payment_cancelled": DeclineMessage(
         say("The payment was cancelled."),
-        say("You have not been charged. Try again whenever you like."),
+        say("You have not been charged. You can try again at any time."),
     ),
-    "failed_fraud_check": Words(say("The payment did not pass a security check."), _ANOTHER_CARD),
-    "invalid_security_code": Words(
-        say("The security code is not right."),
+    "failed_fraud_check": DeclineMessage(say("Your bank declined the payment."), _ANOTHER_CARD),
+    "invalid_security_code": DeclineMessage(
+        say("Your security code is incorrect."),
         say("Check the code on your card and enter it again."),
     ),
-    "invalid_account_number": Words(
-        say("Your bank does not know this card number."),
-        say("Check the number, or try another card."),
+    "invalid_account_number": DeclineMessage(
+        say("This card number isn't recognised by the bank."),
+        say("Check the number or try another card."),
     ),
-    "invalid_account": Words(say("Your bank does not know this account."), _ANOTHER_CARD),
-    "expired_card": Words(say("This card has expired."), say("Try another card.")),
-    "timeout": Words(
-        say("The bank did not hear from you in time."), say("You have not been charged. Try again.")
+    "invalid_account": DeclineMessage(
+        say("This account isn't recognised by the bank."), _ANOTHER_CARD
     ),
-    "used_token": Words(
-        say("These card details were used already."),
-        say("You have not been charged. Enter your card again to try once more."),
+    "expired_card": DeclineMessage(say("This card has expired."), say("Try another card.")),
+    "timeout": DeclineMessage(
+        say("Bank verification timed out."), say("You have not been charged. Try again.")
     ),
-    "token_expired": Words(
-        say("The page was open for too long, so your card details were forgotten."),
+    "used_token": DeclineMessage(
+        say("These card details have already been used."),
         say("You have not been charged. Enter your card again."),
     ),
-    "token_not_found": Words(
-        say("Your card details did not reach us."),
+    "token_expired": DeclineMessage(
+        say("Your card details expired because the page was open for too long."),
         say("You have not been charged. Enter your card again."),
     ),
-    "not_found": Words(
+    "token_not_found": DeclineMessage(
+        say("We did not receive your card details."),
+        say("You have not been charged. Enter your card again."),
+    ),
+    "not_found": DeclineMessage(
         say("This card can no longer be used."),
-        say("You have not been charged. Enter your card again, or use another."),
+        say("You have not been charged. Enter your card again or use another card."),
     ),
-    "too_many_requests": Words(
-        say("Too many payments at once."),
+    "too_many_requests": DeclineMessage(
+        say("We're receiving too many payments right now."),
         say("You have not been charged. Wait a minute and try again."),
     ),
-    "authentication_failure": Words(
-        say("Our payment service did not let us in."),
+    "authentication_failure": DeclineMessage(
+        say("Payments are temporarily unavailable."),
         say("You have not been charged. Please try again later."),
     ),
-    "unreachable": Words(
-        say("We could not reach our payment service."),
+    "unreachable": DeclineMessage(
+        say("We could not reach our payment provider."),
         say("You have not been charged. Try again in a moment."),
     ),
-    "card_not_saved": Words(
-        say("We could not save your card, so we did not go on."),
-        say(
-            "You have not been charged. Enter your card again; you can also pay without saving it."
-        ),
+    "card_not_saved": DeclineMessage(
+        say("We could not save your card, so we stopped the payment."),
+        say("You have not been charged. Enter your card again, or pay without saving it."),
     ),
-    "never_arrived": Words(
+    "never_arrived": DeclineMessage(
         say("Your payment did not reach the bank."),
         say("You have not been charged. You can try again now."),
     ),
 }
 
-OTHERWISE = Words(say("The payment did not go through."), _ANOTHER_CARD)
+DEFAULT_MESSAGE = DeclineMessage(say("Your payment did not go through."), _ANOTHER_CARD)
 
 
-def words_for(code: str) -> Words:
+def decline_message(code: str) -> DeclineMessage:
     """The words for a code; general ones for a code that nobody has heard of yet."""
-    return WORDS.get(code, OTHERWISE)
+    return DECLINE_MESSAGES.get(code, DEFAULT_MESSAGE)

@@ -1,14 +1,14 @@
-"""Sentences for people: written in English in the code, said in the language of whoever reads them.
+"""Messages for people: written in English in the code, translated as late as possible.
 
-`say` marks a sentence for the catalogues of `storefront/locales` and remembers what was put in, so
-that it can be put in again in another language. Until then it is plain English text.
+`gettext_noop` marks a sentence for the catalogues and keeps its parameters, so that it can be
+translated when the language of the reader is known. Until then it is plain English text.
 """
 
 from typing import Self
 
 
-class Sentence(str):
-    """A sentence in English that remembers how it was made."""
+class Message(str):
+    """An English sentence that remembers its template and parameters."""
 
     __slots__ = ("params", "template")
 
@@ -16,13 +16,13 @@ class Sentence(str):
     params: dict[str, object]
 
     @classmethod
-    def made_of(cls, template: str, params: dict[str, object]) -> Self:
-        """The sentence, with the parameters put in."""
-        sentence = cls(template % params if params else template)
-        sentence.template, sentence.params = template, params
-        return sentence
+    def build(cls, template: str, params: dict[str, object]) -> Self:
+        """The message with its parameters filled in."""
+        message = cls(template % params if params else template)
+        message.template, message.params = template, params
+        return message
 
 
-def say(template: str, **params: object) -> Sentence:
-    """A sentence to be translated; `%(name)s` stands for a parameter."""
-    return Sentence.made_of(template, params)
+def gettext_noop(template: str, **params: object) -> Message:
+    """A message to be translated later; `%(name)s` stands for a parameter."""
+    return Message.build(template, params)

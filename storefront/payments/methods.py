@@ -5,23 +5,41 @@ is asked at Omise (`GET /capability`); the table only says what this shop can ha
 to scan, or a page of somebody else's to which the shopper is sent and from which they come back.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-import structlog
-
-from storefront.errors import InvalidForm
-
-from .i18n import Sentence, say
+from .errors import MethodNotOffered
+from .i18n import Message
+from .i18n import gettext_noop as say
 from .money import Money
 from .omise import Capability, OmiseClient, OmiseError
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 CARD = "card"
+
+#: The least and the most that one charge may be, in the smallest unit, for an account of that
+#: currency (docs.omise.co/currency-and-amount).
+CHARGE_LIMITS = {
+    "THB": (2_000, 15_000_000),
+    "JPY": (100, 6_000_000),
+    "SGD": (100, 2_000_000),
+    "MYR": (100, 10_000_000),
+    # An account of another country may charge in these too. Omise converts, and applies the limit
+    # in the account's own currency; these are what all of its countries accept.
+    "USD": (100, 400_000),
+    "EUR": (100, 400_000),
+    "GBP": (100, 300_000),
+}
+
+
+def charge_limits(currency: str) -> tuple[int, int] | None:
+    """The least and the most that one charge may be; None for a currency without a known limit."""
+    return CHARGE_LIMITS.get(currency)
 
 
 class MethodKind(StrEnum):
@@ -37,13 +55,13 @@ class Method:
     """One way to pay."""
 
     type: str  #: Omise's name of it
-    label: Sentence
+    label: Message
     kind: MethodKind
     currencies: tuple[str, ...] = ("THB",)
     #: What its source needs besides type, amount and currency.
     source: dict[str, str] = field(default_factory=dict)
     #: How long a code can be scanned; Omise decides when nothing is said.
-    lasts: timedelta | None = None
+    expires_after: timedelta | None = None
 
     @property
     def is_mobile_banking(self) -> bool:
@@ -51,18 +69,18 @@ class Method:
         return self.type.startswith("mobile_banking_")
 
 
-A_QUARTER = timedelta(minutes=15)
+QR_LIFETIME = timedelta(minutes=15)
 ALIPAY_PLUS = ("THB", "SGD", "MYR")
 WEB = {"platform_type": "WEB"}
 
 
-def _scan(name: str, label: Sentence, currency: str) -> Method:
-    return Method(name, label, MethodKind.SCAN, (currency,), lasts=A_QUARTER)
+def _scan(name: str, label: Message, currency: str) -> Method:
+    return Method(name, label, MethodKind.SCAN, (currency,), expires_after=QR_LIFETIME)
 
 
 def _page(
     name: str,
-    label: Sentence,
+    label: Message,
     currencies: tuple[str, ...] = ("THB",),
     source: dict[str, str] | None = None,
 ) -> Method:
@@ -113,39 +131,39 @@ def offered(total: Money, capability: Capability | None) -> Iterator[Method]:
             yield method
 
 
-class Group(NamedTuple):
+class MethodGroup(NamedTuple):
     """Ways to pay that belong together."""
 
-    label: Sentence
+    label: Message
     methods: list[Method]
 
 
-class Arrangement(NamedTuple):
+class GroupedMethods(NamedTuple):
     """The ways to pay as the checkout shows them: a few at once, the others when asked for."""
 
-    at_once: list[Method]
-    folded: list[Group]
+    primary: list[Method]
+    collapsed: list[MethodGroup]
 
-    def folds(self, name: str) -> bool:
+    def collapses(self, name: str) -> bool:
         """Whether the way to pay of that name is among the others."""
-        return any(method.type == name for group in self.folded for method in group.methods)
+        return any(method.type == name for group in self.collapsed for method in group.methods)
 
 
-#: So many ways to pay, and not more, are shown at once with none of them folded away.
-FEW = 4
+#: So many ways to pay, and not more, are shown at once with none of them collapsed away.
+MAX_UNGROUPED = 4
 
 
-def arranged(methods: list[Method]) -> Arrangement:
-    """Cards and codes at once; banks and wallets are many, and are folded away."""
-    if len(methods) <= FEW:
-        return Arrangement(methods, [])
+def group_methods(methods: list[Method]) -> GroupedMethods:
+    """Cards and codes at once; banks and wallets are many, and are collapsed away."""
+    if len(methods) <= MAX_UNGROUPED:
+        return GroupedMethods(methods, [])
     others = [method for method in methods if method.kind == MethodKind.REDIRECT]
     groups = [
-        Group(say("Mobile banking"), [each for each in others if each.is_mobile_banking]),
-        Group(say("Wallets"), [each for each in others if not each.is_mobile_banking]),
+        MethodGroup(say("Mobile banking"), [each for each in others if each.is_mobile_banking]),
+        MethodGroup(say("Wallets"), [each for each in others if not each.is_mobile_banking]),
     ]
-    at_once = [method for method in methods if method.kind != MethodKind.REDIRECT]
-    return Arrangement(at_once, [group for group in groups if group.methods])
+    primary = [method for method in methods if method.kind != MethodKind.REDIRECT]
+    return GroupedMethods(primary, [group for group in groups if group.methods])
 
 
 def _is_within_limits(total: Money, capability: Capability) -> bool:
@@ -178,13 +196,13 @@ class Methods:
         """The way to pay of that name.
 
         Raises:
-            InvalidForm: when it is not offered for the total.
+            MethodNotOffered: when it is not offered for the total.
         """
         if name == CARD:
             return METHODS[CARD]
         found = next((m for m in self.for_total(total) if m.type == name), None)
         if found is None:
-            raise InvalidForm({"method": say("Choose one of the ways to pay on this page.")})
+            raise MethodNotOffered
         return found
 
     def _capability(self) -> Capability | None:
@@ -193,6 +211,6 @@ class Methods:
                 self._known = self._omise.capability()
                 self._fresh_until = self._now() + self.FRESH
             except OmiseError as error:
-                log.warning("capability_not_read", reason=str(error))
+                log.warning("capability_not_fetched", extra={"reason": str(error)})
                 self._fresh_until = self._now() + self.AGAIN
         return self._known

@@ -1,128 +1,221 @@
-"""What a merchant does with money that is held or was taken: capture, void, refund.
+"""Capture, void and refund: what a merchant does with money that is authorized or captured.
 
-Each is an attempt like a payment: committed before the call, unique while open, found out when the
-answer is lost. Whether it happened is read from the charge, never guessed.
+Each is an attempt like a charge: committed before the call, unique while unresolved, resolved when
+the answer is lost. Whether it happened is read from the charge.
 """
 
+import logging
 import secrets
+from collections.abc import Callable
+from datetime import datetime
 
-import structlog
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
-from storefront.models import Attempt, Order
-
-from .charge_sync import Outcomes
-from .ledger import Ledger
+from . import outbox
+from .account import MerchantAccount
+from .charge_sync import ChargeSync
+from .database import Database
+from .errors import (
+    OperationAmountInvalid,
+    OperationInProgress,
+    OperationNotAllowed,
+    PaymentNotFound,
+)
+from .models import Payment, PaymentAttempt, TaskKind
 from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnknown
-from .service import LatestArrival, Payments
-from .statuses import AttemptKind, AttemptState
+from .repository import PaymentRepository
+from .service import RESOLVE_DELAY
+from .statuses import AttemptStatus, OperationType
+from .submission_deadline import SubmissionDeadline
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
-class MoneyMoves:
-    """The use cases of moving money on, over the ledger and Omise.
+def new_idempotency_key() -> str:
+    """A key for a form, so that sending the form twice does one operation."""
+    return secrets.token_hex(16)
 
-    Every one gives the attempt, whatever came of it, and raises what `Ledger.begin_move` raises.
+
+class PaymentOperations:
+    """The operations on a payment.
+
+    Each returns the attempt, whatever became of it. The same idempotency key returns the same
+    attempt. Amounts are in the smallest unit of the payment's currency.
+
+    Raises:
+        PaymentNotFound: there is no such payment.
+        OperationInProgress: another attempt is unresolved.
+        OperationNotAllowed: the payment's status does not allow it.
+        OperationAmountInvalid: more than can be captured or refunded.
     """
 
     def __init__(
         self,
         *,
-        ledger: Ledger,
-        outcomes: Outcomes,
+        database: Database,
+        repository: PaymentRepository,
+        sync: ChargeSync,
         omise: OmiseClient,
-        payments: Payments,
-        latest_arrival: LatestArrival,
+        account: MerchantAccount,
+        deadline: SubmissionDeadline,
+        now: Callable[[], datetime],
     ) -> None:
-        self._ledger = ledger
-        self._outcomes = outcomes
+        self._database = database
+        self._repository = repository
+        self._sync = sync
         self._omise = omise
-        self._payments = payments
-        self._latest_arrival = latest_arrival
+        self._account = account
+        self._deadline = deadline
+        self._now = now
 
-    def capture(self, number: str, *, amount: int, click: str) -> Attempt:
-        """Take money that is held: all of it, or a part where Omise allows that."""
-        return self._do(number, AttemptKind.CAPTURE, amount, click)
+    def capture(self, reference: str, *, amount: int, idempotency_key: str) -> PaymentAttempt:
+        """Capture an authorized payment: all of it, or a part where Omise allows that."""
+        return self._run(reference, OperationType.CAPTURE, amount, idempotency_key)
 
-    def void(self, number: str, *, click: str) -> Attempt:
-        """Give back all the money that is held."""
-        amount = self._ledger.order(number).amount
-        return self._do(number, AttemptKind.VOID, amount, click)
+    def void(self, reference: str, *, idempotency_key: str) -> PaymentAttempt:
+        """Release all of an authorized payment."""
+        amount = self._repository.get(reference).amount
+        return self._run(reference, OperationType.VOID, amount, idempotency_key)
 
-    def refund(self, number: str, *, amount: int, click: str, reason: str = "") -> Attempt:
-        """Give back money that was taken, never more than is left of it."""
-        return self._do(number, AttemptKind.REFUND, amount, click, reason or None)
+    def refund(
+        self, reference: str, *, amount: int, idempotency_key: str, reason: str = ""
+    ) -> PaymentAttempt:
+        """Refund captured money, never more than is left of it."""
+        return self._run(reference, OperationType.REFUND, amount, idempotency_key, reason or None)
 
-    @staticmethod
-    def new_click() -> str:
-        """What a form carries so that sending it twice does one thing."""
-        return secrets.token_hex(16)
+    def _run(
+        self,
+        reference: str,
+        operation: OperationType,
+        amount: int,
+        key: str,
+        reason: str | None = None,
+    ) -> PaymentAttempt:
+        attempt, created = self._open_once_more(reference, operation, amount, key, reason)
+        if created:
+            self._send(attempt)
+        return self._repository.find_attempt(key) or attempt
 
-    def _do(
-        self, number: str, kind: AttemptKind, amount: int, click: str, reason: str | None = None
-    ) -> Attempt:
-        begun = self._ledger.begin_move(number, kind, amount=amount, click=click, reason=reason)
-        if begun.is_new:
-            self._send(begun.attempt)
-        return self._ledger.attempt(click) or begun.attempt
-
-    def _send(self, attempt: Attempt) -> None:
-        """Ask Omise to do it, then look whether it was done."""
-        refusal = None
+    def _open_once_more(
+        self,
+        reference: str,
+        operation: OperationType,
+        amount: int,
+        key: str,
+        reason: str | None,
+    ) -> tuple[PaymentAttempt, bool]:
         try:
-            self._ask(attempt)
+            return self._open(reference, operation, amount, key, reason)
+        except IntegrityError:  # another request was faster; what it wrote can be read now
+            return self._open(reference, operation, amount, key, reason)
+
+    def _open(
+        self,
+        reference: str,
+        operation: OperationType,
+        amount: int,
+        key: str,
+        reason: str | None,
+    ) -> tuple[PaymentAttempt, bool]:
+        """The attempt with that key, and whether it was opened now."""
+        with self._database.transaction() as connection:
+            payment = self._repository.lock_by_reference(connection, reference)
+            if payment is None:
+                raise PaymentNotFound(reference)
+            if existing := payment.attempt(key):
+                return existing, False
+            self._check(connection, payment, operation, amount, key)
+            attempt = PaymentAttempt(
+                payment=payment,
+                key=key,
+                type=operation,
+                amount=amount,
+                currency=payment.currency,
+                reason=reason,
+                created_at=self._now(),
+            )
+            payment.attempts.append(attempt)
+            self._repository.save(connection, payment, attempt)
+            due_at = attempt.created_at + RESOLVE_DELAY
+            outbox.schedule_new(connection, TaskKind.RESOLVE_ATTEMPT, key, due_at=due_at)
+        return attempt, True
+
+    def _check(
+        self,
+        connection: Connection,
+        payment: Payment,
+        operation: OperationType,
+        amount: int,
+        key: str,
+    ) -> None:
+        if self._repository.has_attempt(connection, key):
+            raise OperationNotAllowed  # the key of another payment's form
+        if payment.unresolved_attempt:
+            raise OperationInProgress
+        if not payment.can(operation) or not self._account.owns(payment):
+            raise OperationNotAllowed
+        maximum = payment.refundable if operation == OperationType.REFUND else payment.total
+        if not 0 < amount <= maximum.amount:
+            raise OperationAmountInvalid(maximum)
+
+    def _send(self, attempt: PaymentAttempt) -> None:
+        """Ask Omise for the operation, then read from the charge whether it happened."""
+        rejection = None
+        try:
+            self._request(attempt)
         except OmiseUnknown:
-            self._outcomes.lose_sight(attempt.key)
+            self._sync.mark_unknown(attempt.key)
         except OmiseRejected as error:  # perhaps because it was done already
-            refusal = error.code
+            rejection = error.code
         except OmiseError:
-            self._outcomes.refuse(attempt.key, "unreachable")
+            self._sync.mark_rejected(attempt.key, "unreachable")
             return
         try:
-            self.resolve(attempt, refusal=refusal)
-        except OmiseError as error:  # the worker looks again
-            log.warning("move_not_read", order=attempt.order.number, reason=str(error))
+            self.resolve_unknown(attempt, rejection=rejection)
+        except OmiseError as error:  # the worker asks again
+            extra = {"payment": attempt.payment.reference, "reason": str(error)}
+            log.warning("operation_not_resolved", extra=extra)
 
-    def _ask(self, attempt: Attempt) -> None:
-        charge_id = _charge_id(attempt.order)
-        self._latest_arrival.check(attempt)
-        match attempt.kind:
-            case AttemptKind.CAPTURE:
-                is_part = attempt.amount < attempt.order.amount
-                self._omise.capture(charge_id, amount=attempt.amount if is_part else None)
-            case AttemptKind.VOID:
+    def _request(self, attempt: PaymentAttempt) -> None:
+        charge_id = _charge_id(attempt.payment)
+        self._deadline.check(attempt)
+        match attempt.type:
+            case OperationType.CAPTURE:
+                is_partial = attempt.amount < attempt.payment.amount
+                self._omise.capture(charge_id, amount=attempt.amount if is_partial else None)
+            case OperationType.VOID:
                 self._omise.reverse(charge_id)
-            case AttemptKind.REFUND:
-                self._omise.refund(
-                    charge_id, amount=attempt.amount, metadata={"attempt": attempt.key}
-                )
+            case OperationType.REFUND:
+                metadata = {"attempt": attempt.key}
+                self._omise.refund(charge_id, amount=attempt.amount, metadata=metadata)
 
-    def resolve(self, attempt: Attempt, *, refusal: str | None = None) -> None:
-        """Find out whether a capture, void or refund happened, if it is of the mode of our keys.
+    def resolve_unknown(self, attempt: PaymentAttempt, *, rejection: str | None = None) -> None:
+        """Find out whether a capture, void or refund happened, unless other keys made the charge.
 
         Args:
-            attempt: to be resolved.
-            refusal: Omise's code, when it refused.
+            attempt: unresolved.
+            rejection: Omise's code, when it rejected the operation.
 
         Raises:
-            OmiseError: when Omise cannot be asked.
+            OmiseError: Omise cannot be asked.
         """
-        if not self._ledger.is_of_our_mode(attempt.order):
+        if not self._account.owns(attempt.payment):
             return
-        can_arrive = not self._latest_arrival.has_passed(attempt)  # while we look, too
-        charge = self._omise.charge(_charge_id(attempt.order))
-        self._outcomes.apply(charge)
+        may_arrive = not self._deadline.has_passed(attempt)  # asked before the search, not after
+        charge = self._omise.charge(_charge_id(attempt.payment))
+        self._sync.apply_charge(charge)
         refund_id = _refund_id(attempt, charge)
-        if refund_id or _is_done(attempt, charge):
-            self._outcomes.succeed(attempt.key, refund_id=refund_id)
-        elif refusal or not can_arrive:
-            self._outcomes.refuse(attempt.key, refusal or "never_arrived")
+        if refund_id or _has_happened(attempt, charge):
+            self._sync.mark_succeeded(attempt.key, refund_id=refund_id)
+        elif rejection or not may_arrive:
+            self._sync.mark_rejected(attempt.key, rejection or "never_arrived")
 
-    def give_back(self, attempt: Attempt) -> bool:
-        """Give back the money of a charge that no order asks for: whether all of it is back.
+    def refund_surplus(self, attempt: PaymentAttempt) -> bool:
+        """Return the money of a surplus charge: whether all of it is returned.
 
         Raises:
-            OmiseError: when Omise refuses or cannot be asked; it is tried again.
+            OmiseError: Omise rejects it or cannot be asked; the task is retried.
         """
         charge = self._omise.charge(attempt.charge_id or "")
         if charge.reversible:
@@ -131,32 +224,37 @@ class MoneyMoves:
             left = charge.captured_amount - charge.refunded_amount
             self._omise.refund(charge.id, amount=left, metadata={"surplus": attempt.key})
             charge = self._omise.charge(charge.id)
-        self._outcomes.apply(charge)
+        self._sync.apply_charge(charge)
         return charge.status != "successful" or charge.refunded_amount == charge.captured_amount
 
 
-def _charge_id(order: Order) -> str:
-    """The charge by which the order was paid, or its money is held, now or before."""
-    newest_first = reversed(order.attempts)  # what was declined came before what was held
-    charges = (a for a in newest_first if a.kind == AttemptKind.CHARGE and a.charge_id)
-    paid = order.payment or next((a for a in charges if a.state != AttemptState.SURPLUS), None)
-    if paid is None or paid.charge_id is None:
-        raise LookupError(f"order {order.number} has no charge")
-    return paid.charge_id
+def _charge_id(payment: Payment) -> str:
+    """The charge by which the payment is or was funded.
+
+    Raises:
+        LookupError: it has none.
+    """
+    newest_first = reversed(payment.attempts)  # a declined charge came before the funded one
+    charges = (a for a in newest_first if a.type == OperationType.CHARGE and a.charge_id)
+    latest = next((a for a in charges if a.status != AttemptStatus.SURPLUS), None)
+    funded = payment.funded_attempt or latest
+    if funded is None or funded.charge_id is None:
+        raise LookupError(f"payment {payment.reference} has no charge")
+    return funded.charge_id
 
 
-def _is_done(attempt: Attempt, charge: Charge) -> bool:
+def _has_happened(attempt: PaymentAttempt, charge: Charge) -> bool:
     """Whether the charge shows that a capture or a void happened."""
-    match attempt.kind:
-        case AttemptKind.CAPTURE:
+    match attempt.type:
+        case OperationType.CAPTURE:
             return charge.paid
-        case AttemptKind.VOID:
+        case OperationType.VOID:
             return charge.reversed
         case _:
             return False
 
 
-def _refund_id(attempt: Attempt, charge: Charge) -> str | None:
+def _refund_id(attempt: PaymentAttempt, charge: Charge) -> str | None:
     """The refund that an attempt made, known by the attempt's key in its metadata."""
     made = (refund for refund in charge.refunds if refund.metadata.get("attempt") == attempt.key)
     return next((refund.id for refund in made), None)

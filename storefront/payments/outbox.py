@@ -1,108 +1,135 @@
-"""The outbox: what is still to be done, and who does it.
+"""The outbox: work written in the transaction that made it necessary, claimed by workers.
 
-A task is written in the transaction that made it necessary, so nothing is forgotten when a process
-dies. Claiming one gives a lease: whoever dies while working on it loses it to the next.
+Claiming a task leases it: if a worker dies, another one takes the task over when the lease ends.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import Connection
 
-from storefront.models import Heartbeat, Task, TaskKind
-
+from . import tables
 from .database import Database
+from .models import Task
 
-#: How long a worker may be busy with one task before another one takes it up.
+#: How long a worker may be busy with one task before another one takes it over.
 LEASE = timedelta(minutes=2)
 
-#: Under which name workers show that they are alive, and how often.
+#: The name and the interval of the worker's heartbeat.
 WORKER = "worker"
-BEAT = timedelta(seconds=10)
+HEARTBEAT_INTERVAL = timedelta(seconds=10)
 
-#: How long to wait before the next try; the last is repeated.
-PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300, 900, 3600))
+#: How long to wait before the next try; the last one repeats.
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300, 900, 3600))
+
+_TASKS, _HEARTBEATS = tables.tasks, tables.heartbeats
+_SAME = and_(
+    _TASKS.c.kind == bindparam("of_kind"),
+    _TASKS.c.subject == bindparam("of_subject"),
+    _TASKS.c.amount == bindparam("of_amount"),
+)
+_DUE_AT = select(_TASKS.c.due_at).where(_SAME)
+_INSERT = insert(_TASKS)
+_BRING_FORWARD = update(_TASKS).where(_SAME)
+_DELETE = delete(_TASKS).where(_SAME)
 
 
-def pause_after(tries: int) -> timedelta:
+def backoff(attempt_count: int) -> timedelta:
     """How long to wait after that many tries."""
-    return PAUSES[min(tries, len(PAUSES)) - 1]
+    return BACKOFF[min(attempt_count, len(BACKOFF)) - 1]
 
 
-def add_task(session: Session, kind: TaskKind, subject: str, due_at: datetime) -> None:
-    """Have something done at that time, at the latest; it is never written down twice."""
-    about = {"about": kind, "what": subject}
-    kept = session.execute(_KEPT, about).scalar_one_or_none()
-    if kept is None:
-        new_task(session, kind, subject, due_at)
-    elif due_at < kept:
-        session.execute(_SOONER, {**about, "due_at": due_at})
+def schedule(
+    connection: Connection, kind: str, subject: str, *, due_at: datetime, amount: int = 0
+) -> None:
+    """Schedule a task, or bring an existing one forward."""
+    same = _same(kind, subject, amount)
+    existing = connection.execute(_DUE_AT, same).scalar_one_or_none()
+    if existing is None:
+        schedule_new(connection, kind, subject, due_at=due_at, amount=amount)
+    elif due_at < existing:
+        connection.execute(_BRING_FORWARD, {**same, "due_at": due_at})
 
 
-def new_task(session: Session, kind: TaskKind, subject: str, due_at: datetime) -> None:
-    """Have something done at that time of which nothing is written down yet."""
-    session.execute(_NEW, {"kind": kind, "subject": subject, "due_at": due_at, "tries": 0})
+def schedule_new(
+    connection: Connection, kind: str, subject: str, *, due_at: datetime, amount: int = 0
+) -> None:
+    """Schedule a task that is certain not to exist yet."""
+    values = {"kind": kind, "subject": subject, "amount": amount, "due_at": due_at}
+    connection.execute(_INSERT, {**values, "attempt_count": 0})
 
 
-def drop_task(session: Session, kind: TaskKind, subject: str) -> None:
-    """Have it done no more."""
-    session.execute(_DROP, {"about": kind, "what": subject})
+def cancel(connection: Connection, kind: str, subject: str, *, amount: int = 0) -> None:
+    """Cancel the task if it exists."""
+    connection.execute(_DELETE, _same(kind, subject, amount))
 
 
-_TASK = Task.core()
-_IS_IT = and_(_TASK.c.kind == bindparam("about"), _TASK.c.subject == bindparam("what"))
-_KEPT = select(_TASK.c.due_at).where(_IS_IT)
-_NEW = insert(_TASK)
-_SOONER = update(_TASK).where(_IS_IT)
-_DROP = delete(_TASK).where(_IS_IT)
+def _same(kind: str, subject: str, amount: int) -> dict[str, Any]:
+    return {"of_kind": kind, "of_subject": subject, "of_amount": amount}
 
 
 class Outbox:
-    """The tasks of the shop, as its workers share them."""
+    """The tasks of one database, shared by all workers."""
 
     def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
 
     def claim(self) -> Task | None:
-        """A task that is due, now the caller's for a while; None when there is none."""
+        """Lease the task that has been due for longest; None when none is due."""
         due = (
-            select(Task)
-            .where(Task.due_at <= self._now())
-            .order_by(Task.due_at)
+            select(_TASKS)
+            .where(_TASKS.c.due_at <= self._now())
+            .order_by(_TASKS.c.due_at)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        with self._database.writing() as session:
-            task = session.scalar(due)
-            if task is not None:
-                task.tries += 1
-                task.due_at = self._now() + LEASE
-            return task
+        with self._database.transaction() as connection:
+            row = connection.execute(due).first()
+            if row is None:
+                return None
+            task = Task(**{**row._mapping, "attempt_count": row.attempt_count + 1})
+            leased = {"attempt_count": task.attempt_count, "due_at": self._now() + LEASE}
+            connection.execute(update(_TASKS).where(_TASKS.c.id == task.id).values(**leased))
+        return task
 
-    def done(self, task: Task) -> None:
-        """The task is done with."""
-        with self._database.writing() as session:
-            drop_task(session, task.kind, task.subject)
+    def complete(self, task: Task) -> None:
+        """Delete a task that is done."""
+        with self._database.transaction() as connection:
+            connection.execute(delete(_TASKS).where(_TASKS.c.id == task.id))
 
-    def later(self, task: Task) -> None:
-        """The task is to be tried again after a pause that grows."""
-        with self._database.writing() as session:
-            kept = session.get(Task, task.id, with_for_update=True)
-            if kept is not None:
-                kept.due_at = self._now() + pause_after(task.tries)
+    def reschedule(self, task: Task) -> None:
+        """Try the task again later, after a pause that grows."""
+        due_at = self._now() + backoff(task.attempt_count)
+        with self._database.transaction() as connection:
+            connection.execute(update(_TASKS).where(_TASKS.c.id == task.id).values(due_at=due_at))
 
     def beat(self) -> None:
-        """Show that a worker is alive, unless one did so a moment ago."""
-        now = self._now()
-        with self._database.reading() as session:
-            last = session.scalar(select(Heartbeat.at).where(Heartbeat.name == WORKER))
-        if last is None or now - last >= BEAT:
-            with self._database.writing() as session:
-                session.merge(Heartbeat(name=WORKER, at=now))
+        """Record that a worker is alive, once per interval."""
+        now, is_worker = self._now(), _HEARTBEATS.c.name == WORKER
+        with self._database.connect() as connection:
+            last = connection.execute(select(_HEARTBEATS.c.at).where(is_worker)).scalar()
+        if last is not None and now - last < HEARTBEAT_INTERVAL:
+            return
+        with self._database.transaction() as connection:
+            seen = connection.execute(update(_HEARTBEATS).where(is_worker).values(at=now))
+            if not seen.rowcount:
+                connection.execute(insert(_HEARTBEATS).values(name=WORKER, at=now))
+
+    def last_heartbeat(self) -> datetime | None:
+        """When a worker last showed that it is alive."""
+        with self._database.connect() as connection:
+            last: datetime | None = connection.execute(
+                select(_HEARTBEATS.c.at).where(_HEARTBEATS.c.name == WORKER)
+            ).scalar()
+        return last
 
     def next_due(self) -> datetime | None:
         """When the next task is due; None when there is none."""
-        with self._database.reading() as session:
-            return session.scalar(select(Task.due_at).order_by(Task.due_at).limit(1))
+        with self._database.connect() as connection:
+            due: datetime | None = connection.execute(
+                select(_TASKS.c.due_at).order_by(_TASKS.c.due_at).limit(1)
+            ).scalar()
+        return due

@@ -1,185 +1,187 @@
-"""The reconciler: our ledger against Omise's charges, to the last satang."""
+"""Compares recorded payments with Omise's charges, repairs what it can, reports the rest."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-from sqlalchemy import select
-
-from storefront.models import WITH_ORDER, Attempt, Order
-
-from .charge_sync import Outcomes, differences_of
-from .database import Database
+from .charge_sync import ChargeSync, contradictions
+from .models import PaymentAttempt
 from .omise import Charge, OmiseClient, OmiseRejected
-from .service import CLOCK_SKEW, Payments
-from .statuses import MONEY_MOVED, AttemptKind, AttemptState, attempt_state_for
+from .repository import PaymentRepository
+from .service import CLOCK_SKEW
+from .statuses import FUNDED, AttemptStatus, OperationType, attempt_status_for
 
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that the two ledgers do not agree on. Amounts are subunits."""
-
-    what: str
-    order: str
-    charge: str
-    ours: int
-    theirs: int
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Discrepancy:
+    """Something on which the records and Omise do not agree. Amounts are in the smallest unit."""
+
+    description: str
+    reference: str
+    charge_id: str
+    recorded_amount: int
+    gateway_amount: int
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What tells one discrepancy from another."""
+        return self.description, self.reference, self.charge_id
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationReport:
     """What a reconciliation found."""
 
     charges: int
     attempts: int
     repaired: int
-    left: list[Difference]
+    discrepancies: list[Discrepancy]
 
     @property
-    def delta(self) -> int:
-        """The money that Omise took and our ledger does not know of, less the other way round."""
-        return sum(difference.theirs - difference.ours for difference in self.left)
+    def net_difference(self) -> int:
+        """The money that Omise has beyond the records, less the other way round."""
+        return sum(each.gateway_amount - each.recorded_amount for each in self.discrepancies)
 
 
 class Reconciler:
-    """Compares what we know with what Omise knows."""
+    """Compares and repairs the payments of a period."""
 
     def __init__(
         self,
         *,
-        database: Database,
+        repository: PaymentRepository,
         omise: OmiseClient,
-        outcomes: Outcomes,
-        payments: Payments,
-        resolve: Callable[[Attempt], None],
+        sync: ChargeSync,
+        resolve: Callable[[PaymentAttempt], None],
         livemode: bool,
     ) -> None:
-        self._database = database
+        self._repository = repository
         self._omise = omise
-        self._outcomes = outcomes
-        self._payments = payments
+        self._sync = sync
         self._resolve = resolve
         self._livemode = livemode
 
-    def run(self, since: datetime, until: datetime) -> Report:
-        """Mend what can be mended in a period, and report what is left.
+    def run(self, since: datetime, until: datetime) -> ReconciliationReport:
+        """Repair what can be repaired in a period, and report the rest.
 
         Raises:
-            OmiseError: when Omise cannot be asked.
+            OmiseError: Omise cannot be asked.
         """
-        before = {self._fingerprint(d) for d in self._compare(since, until)[0]}
+        before = {each.identity for each in self._compare(since, until)[0]}
         self._repair(since, until)
-        left, charges, attempts = self._compare(since, until)
-        remaining = {self._fingerprint(d) for d in left}
-        return Report(charges, attempts, len(before - remaining), left)
+        found, charges, attempts = self._compare(since, until)
+        remaining = {each.identity for each in found}
+        return ReconciliationReport(charges, attempts, len(before - remaining), found)
 
     def _repair(self, since: datetime, until: datetime) -> None:
         for charge in self._charges(since, until).values():
-            self._payments.take(charge)
+            self._sync.apply_charge(charge)
         for attempt in self._attempts(since, until):
-            if attempt.is_open:
+            if attempt.is_unresolved:
                 self._try_to_resolve(attempt)
 
-    def _try_to_resolve(self, attempt: Attempt) -> None:
-        """Find out, unless Omise knows nothing of it: that is reported, and the others go on."""
+    def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
+        """Find out, unless Omise does not know it: that is reported, and the others go on."""
         try:
             self._resolve(attempt)
         except OmiseRejected as error:
-            log.warning("attempt_not_resolved", order=attempt.order.number, reason=str(error))
+            extra = {"payment": attempt.payment.reference, "reason": str(error)}
+            log.warning("attempt_not_resolved", extra=extra)
 
-    def _compare(self, since: datetime, until: datetime) -> tuple[list[Difference], int, int]:
+    def _compare(self, since: datetime, until: datetime) -> tuple[list[Discrepancy], int, int]:
         charges = self._charges(since, until)
         attempts = self._attempts(since, until)
-        payments = {a.key: a for a in attempts if a.kind == AttemptKind.CHARGE}
+        by_key = {a.key: a for a in attempts if a.type == OperationType.CHARGE}
+        by_charge = {a.charge_id: a for a in by_key.values() if a.charge_id}
         found = [
-            difference
+            discrepancy
             for charge in charges.values()
-            if (difference := _about_charge(charge, payments.get(_key_of(charge))))
+            for attempt in [by_charge.get(charge.id) or by_key.get(_key_of(charge))]
+            if (discrepancy := _of_charge(charge, attempt))
         ]
-        found += [
-            difference for attempt in attempts if (difference := _about_attempt(attempt, charges))
-        ]
+        found += [each for attempt in attempts if (each := _of_attempt(attempt, charges))]
         return found, len(charges), len(attempts)
 
     def _charges(self, since: datetime, until: datetime) -> dict[str, Charge]:
-        """The charges of the attempts of a period, and those of the period that are of none.
+        """The charges of the attempts of a period, and those of the period that have no attempt.
 
-        Omise's clock is not ours: a charge may seem to be older than its attempt, or much younger.
+        Omise's clock differs: a charge may seem to be older than its attempt, or much younger.
         """
         attempts = self._attempts(since - 2 * CLOCK_SKEW, until + 2 * CLOCK_SKEW)
         began = {attempt.key: attempt.created_at for attempt in attempts}
+        began |= {a.charge_id: a.created_at for a in attempts if a.charge_id}
         near = self._omise.charges(since=since - CLOCK_SKEW, until=until + CLOCK_SKEW)
         return {
             charge.id: charge
             for charge in near
-            if since <= began.get(_key_of(charge), charge.created_at) <= until
+            if since
+            <= (began.get(charge.id) or began.get(_key_of(charge), charge.created_at))
+            <= until
         }
 
-    def _attempts(self, since: datetime, until: datetime) -> list[Attempt]:
-        """The attempts of a period in the mode of our keys; of the other we cannot ask."""
-        with self._database.reading() as session:
-            period = Attempt.created_at.between(since, until)
-            ours = Attempt.order.has(Order.livemode == self._livemode)
-            attempts = select(Attempt).where(period, ours).order_by(Attempt.id)
-            return list(session.scalars(attempts.options(WITH_ORDER)))
-
-    @staticmethod
-    def _fingerprint(difference: Difference) -> tuple[str, str, str]:
-        return difference.what, difference.order, difference.charge
+    def _attempts(self, since: datetime, until: datetime) -> list[PaymentAttempt]:
+        """The attempts of a period in the mode of the keys; these cannot see the other mode."""
+        return self._repository.attempts_between(since, until, livemode=self._livemode)
 
 
 def _key_of(charge: Charge) -> str:
     return str(charge.metadata.get("attempt"))
 
 
-def _kept(charge: Charge) -> int:
-    """What of a charge the merchant has, or has held, after refunds."""
+def _gateway_amount(charge: Charge) -> int:
+    """What the merchant has of a charge, captured or authorized, after refunds."""
     if charge.paid:
         return charge.captured_amount - charge.refunded_amount
     return charge.amount if charge.status == "pending" and charge.authorized else 0
 
 
-def _known(attempt: Attempt) -> int:
-    """The same as our ledger has it."""
-    match attempt.state:
-        case AttemptState.SUCCEEDED | AttemptState.SURPLUS:
+def _recorded_amount(attempt: PaymentAttempt) -> int:
+    """The same by the records."""
+    match attempt.status:
+        case AttemptStatus.SUCCEEDED | AttemptStatus.SURPLUS:
             return attempt.captured_amount - attempt.refunded_amount
-        case AttemptState.AUTHORIZED:
+        case AttemptStatus.AUTHORIZED:
             return attempt.amount
         case _:
             return 0
 
 
-def _about_charge(charge: Charge, attempt: Attempt | None) -> Difference | None:
-    """Where a charge of Omise's is not what our ledger says."""
+def _of_charge(charge: Charge, attempt: PaymentAttempt | None) -> Discrepancy | None:
+    """Where a charge is not what the records say."""
     if attempt is None:
-        what = "no order knows this charge"
-        return Difference(what, "", charge.id, 0, _kept(charge)) if _kept(charge) else None
+        actual = _gateway_amount(charge)
+        return (
+            Discrepancy("no attempt has this charge", "", charge.id, 0, actual) if actual else None
+        )
     return next(_disagreements(charge, attempt), None)
 
 
-def _disagreements(charge: Charge, attempt: Attempt) -> Iterator[Difference]:
-    number = attempt.order.number
-    ours, theirs = _known(attempt), _kept(charge)
-    if fields := differences_of(attempt, charge):
-        yield Difference(f"differs in {', '.join(fields)}", number, charge.id, ours, theirs)
-    if attempt.state == AttemptState.SURPLUS and theirs:
-        yield Difference("is to be given back", number, charge.id, 0, theirs)
-    if ours != theirs:
-        yield Difference("differs in what was taken", number, charge.id, ours, theirs)
-    if attempt.state not in (attempt_state_for(charge), AttemptState.SURPLUS):
-        yield Difference(f"we say {attempt.state}", number, charge.id, ours, theirs)
+def _disagreements(charge: Charge, attempt: PaymentAttempt) -> Iterator[Discrepancy]:
+    recorded, actual = _recorded_amount(attempt), _gateway_amount(charge)
+
+    def discrepancy(description: str) -> Discrepancy:
+        return Discrepancy(description, attempt.payment.reference, charge.id, recorded, actual)
+
+    if problems := contradictions(attempt, charge):
+        yield discrepancy(f"differs in {', '.join(problems)}")
+    if attempt.status == AttemptStatus.SURPLUS and actual:
+        yield Discrepancy("must be refunded", attempt.payment.reference, charge.id, 0, actual)
+    if recorded != actual:
+        yield discrepancy("differs in the captured amount")
+    if attempt.status not in (attempt_status_for(charge), AttemptStatus.SURPLUS):
+        yield discrepancy(f"is recorded as {attempt.status}")
 
 
-def _about_attempt(attempt: Attempt, charges: dict[str, Charge]) -> Difference | None:
-    """Where our ledger says something that no charge of Omise's bears out."""
-    number, charge_id = attempt.order.number, attempt.charge_id or ""
-    if attempt.is_open and attempt.state != AttemptState.PENDING:
-        return Difference(f"an attempt to {attempt.kind} is open", number, charge_id, 0, 0)
-    has_charge = attempt.state in MONEY_MOVED or attempt.state == AttemptState.PENDING
-    if attempt.kind == AttemptKind.CHARGE and has_charge and charge_id not in charges:
-        return Difference("Omise has no such charge", number, charge_id, _known(attempt), 0)
+def _of_attempt(attempt: PaymentAttempt, charges: dict[str, Charge]) -> Discrepancy | None:
+    """Where the records say something that no charge of Omise confirms."""
+    reference, charge_id = attempt.payment.reference, attempt.charge_id or ""
+    if attempt.is_unresolved and attempt.status != AttemptStatus.PENDING:
+        return Discrepancy(f"unresolved {attempt.type}", reference, charge_id, 0, 0)
+    has_charge = attempt.status in FUNDED or attempt.status == AttemptStatus.PENDING
+    if attempt.type == OperationType.CHARGE and has_charge and charge_id not in charges:
+        recorded = _recorded_amount(attempt)
+        return Discrepancy("Omise has no such charge", reference, charge_id, recorded, 0)
     return None

@@ -1,90 +1,221 @@
-"""The books: how orders and attempts are read under their lock, and how they are written.
+"""Reads and saves payments, attempts and transitions; the only module that does.
 
-Every charge comes here several times, so each statement is put together once and only bound to new
-values. What is read leaves the session at once: nothing is written but what `write` is given.
+Statements are built once. A payment read under its lock comes with all of its attempts. `save`
+writes new rows whole and of known rows only the columns that changed since they were read.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Insert, Select, Update, bindparam, insert, select, update
-from sqlalchemy.orm import Session, lazyload
-from sqlalchemy.orm.attributes import set_committed_value
-
-from storefront.models import Attempt, Order, OrderLine, OrderMove
-
-#: What has a row with an id of its own.
-Row = Order | OrderLine | OrderMove | Attempt
-
-_LOCKED = select(Order).with_for_update(of=Order).options(lazyload("*"))
-_OF_CART = _LOCKED.where(Order.cart_key == bindparam("key"))
-_NUMBERED = _LOCKED.where(Order.number == bindparam("key"))
-_OF_ATTEMPT = _LOCKED.join(Attempt).where(Attempt.key == bindparam("key"))
-
-_LINES = select(OrderLine).where(OrderLine.order_id == bindparam("order")).order_by(OrderLine.id)
-_ATTEMPTS = (
-    select(Attempt)
-    .where(Attempt.order_id == bindparam("order"))
-    .order_by(Attempt.id)
-    .options(lazyload("*"))
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    select,
+    update,
 )
+from sqlalchemy.engine import Connection, Row
+
+from . import tables
+from .database import Database
+from .errors import PaymentNotFound
+from .models import Payment, PaymentAttempt, PaymentTransition, Record
+
+_PAYMENTS, _ATTEMPTS = tables.payments, tables.attempts
+
+#: The table of each kind of record.
+TABLES: Mapping[type[Record], Table] = {
+    Payment: _PAYMENTS,
+    PaymentAttempt: _ATTEMPTS,
+    PaymentTransition: tables.transitions,
+}
+
+_BY_REFERENCE = select(_PAYMENTS).where(_PAYMENTS.c.reference == bindparam("value"))
+_BY_ATTEMPT = select(_PAYMENTS).join(_ATTEMPTS).where(_ATTEMPTS.c.key == bindparam("value"))
+_BY_CHARGE = select(_PAYMENTS).join(_ATTEMPTS).where(_ATTEMPTS.c.charge_id == bindparam("value"))
+_LOCK_BY_REFERENCE = _BY_REFERENCE.with_for_update()
+_LOCK_BY_ATTEMPT = _BY_ATTEMPT.with_for_update(of=_PAYMENTS)
+_LOCK_BY_CHARGE = _BY_CHARGE.with_for_update(of=_PAYMENTS)
+_ATTEMPTS_OF = (
+    select(_ATTEMPTS)
+    .where(_ATTEMPTS.c.payment_id == bindparam("payment_id"))
+    .order_by(_ATTEMPTS.c.id)
+)
+_PAYMENT_OF_TOKEN = select(_ATTEMPTS.c.payment_id).where(
+    _ATTEMPTS.c.token_digest == bindparam("digest")
+)
+_ATTEMPT_ID = select(_ATTEMPTS.c.id).where(_ATTEMPTS.c.key == bindparam("key"))
 
 
-def order_of_cart(session: Session, cart_key: str) -> Order | None:
-    """The order that a cart became, with its attempts, under its lock."""
-    return _locked(session, _OF_CART, cart_key)
+class PaymentRepository:
+    """The payments of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # Reading
+
+    def find(self, reference: str) -> Payment | None:
+        """The payment with that reference, or None."""
+        with self._database.connect() as connection:
+            return _load(connection, _BY_REFERENCE, reference)
+
+    def get(self, reference: str) -> Payment:
+        """The payment with that reference.
+
+        Raises:
+            PaymentNotFound: when there is none.
+        """
+        payment = self.find(reference)
+        if payment is None:
+            raise PaymentNotFound(reference)
+        return payment
+
+    def find_attempt(self, key: str) -> PaymentAttempt | None:
+        """The attempt with that key, with its payment."""
+        with self._database.connect() as connection:
+            payment = _load(connection, _BY_ATTEMPT, key)
+        return payment.attempt(key) if payment else None
+
+    def find_by_charge(self, charge_id: str) -> Payment | None:
+        """The payment whose attempt created that charge."""
+        with self._database.connect() as connection:
+            return _load(connection, _BY_CHARGE, charge_id)
+
+    def attempts_between(
+        self, since: datetime, until: datetime, *, livemode: bool
+    ) -> list[PaymentAttempt]:
+        """The attempts of a period in that mode, the oldest first, with their payments."""
+        in_period = _ATTEMPTS.c.created_at.between(since, until)
+        with self._database.connect() as connection:
+            payments = _load_all(connection, _PAYMENTS.c.livemode == livemode, in_period)
+        attempts = [attempt for payment in payments for attempt in payment.attempts]
+        chosen = [attempt for attempt in attempts if since <= attempt.created_at <= until]
+        return sorted(chosen, key=lambda attempt: attempt.id or 0)
+
+    # Under the lock of the payment's row
+
+    @staticmethod
+    def lock_by_reference(connection: Connection, reference: str) -> Payment | None:
+        """Lock the payment with that reference; its attempts are read under the lock."""
+        return _load(connection, _LOCK_BY_REFERENCE, reference)
+
+    @staticmethod
+    def lock_by_attempt(connection: Connection, key: str) -> Payment | None:
+        """Lock the payment of the attempt with that key."""
+        return _load(connection, _LOCK_BY_ATTEMPT, key)
+
+    @staticmethod
+    def lock_by_charge(connection: Connection, charge_id: str) -> Payment | None:
+        """Lock the payment whose attempt created that charge."""
+        return _load(connection, _LOCK_BY_CHARGE, charge_id)
+
+    @staticmethod
+    def payment_id_of_token(connection: Connection, digest: str) -> int | None:
+        """The id of the payment for which the token with that digest was sent before."""
+        found: int | None = connection.execute(_PAYMENT_OF_TOKEN, {"digest": digest}).scalar()
+        return found
+
+    @staticmethod
+    def has_attempt(connection: Connection, key: str) -> bool:
+        """Whether any payment has an attempt with that key."""
+        return connection.execute(_ATTEMPT_ID, {"key": key}).first() is not None
+
+    @staticmethod
+    def save(
+        connection: Connection, payment: Payment, *parts: PaymentAttempt | PaymentTransition
+    ) -> None:
+        """Save the payment if it is new or has changed, then attempts and transitions of it."""
+        _save(connection, payment)
+        for part in parts:
+            if isinstance(part, PaymentTransition):
+                part.payment_id = payment.id
+            _save(connection, part)
 
 
-def order_numbered(session: Session, number: str) -> Order | None:
-    """The order with that number, with its attempts, under its lock."""
-    return _locked(session, _NUMBERED, number)
+def _load(connection: Connection, statement: Select[Any], value: str) -> Payment | None:
+    row = connection.execute(statement, {"value": value}).first()
+    if row is None:
+        return None
+    payment = _payment(row)
+    for found in connection.execute(_ATTEMPTS_OF, {"payment_id": payment.id}):
+        payment.attempts.append(_attempt(found, payment))
+    return payment
 
 
-def order_of_attempt(session: Session, attempt_key: str) -> Order | None:
-    """The order that an attempt is for, with all of its attempts, under its lock."""
-    return _locked(session, _OF_ATTEMPT, attempt_key)
+def _load_all(
+    connection: Connection, of_payments: ColumnElement[bool], of_attempts: ColumnElement[bool]
+) -> list[Payment]:
+    """Payments with an attempt that matches, each with all of its attempts."""
+    ids = select(_ATTEMPTS.c.payment_id).where(of_attempts)
+    wanted = select(_PAYMENTS).where(of_payments, _PAYMENTS.c.id.in_(ids))
+    payments = {row.id: _payment(row) for row in connection.execute(wanted)}
+    theirs = select(_ATTEMPTS).where(_ATTEMPTS.c.payment_id.in_(ids)).order_by(_ATTEMPTS.c.id)
+    for row in connection.execute(theirs):
+        if payment := payments.get(row.payment_id):
+            payment.attempts.append(_attempt(row, payment))
+    return list(payments.values())
 
 
-def _locked(session: Session, statement: Select[Order], key: str) -> Order | None:
-    order = session.scalar(statement, {"key": key})
-    if order is not None:  # only under the lock is it certain how the attempts stand
-        attempts = session.scalars(_ATTEMPTS, {"order": order.id}).all()
-        set_committed_value(order, "attempts", list(attempts))
-        for attempt in attempts:
-            set_committed_value(attempt, "order", order)
-    session.expunge_all()
-    return order
+def _payment(row: Row[Any]) -> Payment:
+    values = dict(row._mapping)
+    return Payment(**values, stored=values)
 
 
-def lines_of(session: Session, order: Order) -> list[OrderLine]:
-    """What was bought, read if it has not been yet."""
-    if "lines" not in vars(order):
-        set_committed_value(order, "lines", list(session.scalars(_LINES, {"order": order.id})))
-        session.expunge_all()
-    return order.lines
+def _attempt(row: Row[Any], payment: Payment) -> PaymentAttempt:
+    values = dict(row._mapping)
+    fields = {name: value for name, value in values.items() if name != "payment_id"}
+    return PaymentAttempt(payment=payment, **fields, stored=values)
 
 
-def keep(session: Session, order: Order, *parts: OrderLine | OrderMove | Attempt) -> None:
-    """Write an order as it stands, and parts of it."""
-    write(session, order)
-    for part in parts:
-        part.order_id = order.id
-        write(session, part)
+def _values(record: Record, table: Table) -> dict[str, Any]:
+    """The columns of a record but for its id."""
+    names = _columns(table)
+    values = {name: getattr(record, name) for name in names if name != "payment_id"}
+    if isinstance(record, PaymentAttempt):
+        values["payment_id"] = record.payment.id
+    elif isinstance(record, PaymentTransition):
+        values["payment_id"] = record.payment_id
+    return values
 
 
-def write(session: Session, row: Row) -> None:
-    """Write a row as it stands: a new one gets its id, any other is brought up to date."""
-    names, new, old = _statements(type(row))
-    known = vars(row)
-    values = {name: known[name] for name in names if name in known}
-    if row.id is None:
-        row.id = session.execute(new, values).inserted_primary_key[0]
+def _save(connection: Connection, record: Record) -> None:
+    table = TABLES[type(record)]
+    values = _values(record, table)
+    if record.id is None:
+        key = connection.execute(_insert(table), values).inserted_primary_key
+        record.id = key[0] if key else None
     else:
-        session.execute(old, {**values, "row": row.id})
+        changed = {
+            name: value for name, value in values.items() if value != record.stored.get(name)
+        }
+        if changed:
+            statement = _update(table, tuple(sorted(changed)))
+            connection.execute(statement, {**changed, "row_id": record.id})
+    record.stored = values
 
 
 @cache
-def _statements(kind: type[Row]) -> tuple[list[str], Insert, Update]:
-    """The columns of a table but for the id, and how a row is added and brought up to date."""
-    table = kind.core()
-    names = [column.name for column in table.columns if column.name != "id"]
-    return names, insert(table), update(table).where(table.c.id == bindparam("row"))
+def _columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if column.name != "id")
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _update(table: Table, names: tuple[str, ...]) -> Update:
+    """The statement that writes these columns of one row."""
+    return (
+        update(table)
+        .where(table.c.id == bindparam("row_id"))
+        .values({name: bindparam(name) for name in names})
+    )

@@ -1,25 +1,34 @@
-"""Saved cards: kept by Omise under a customer of theirs, reached here only through their owner."""
+"""Saved cards: kept by Omise under a customer, reached only through their owner.
 
+An owner is an opaque id that the host gives its user. A customer id never comes from a request.
+"""
+
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-import structlog
+from sqlalchemy import and_, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from storefront.errors import InvalidForm, LoginRequired, PaymentsUnavailable, UnknownCard
-from storefront.models import OmiseCustomer
-from storefront.shop.shopper import Shopper
-
+from . import tables
 from .database import Database
-from .decline_messages import words_for
+from .decline_messages import decline_message
+from .errors import CardNotFound, CardNotSaved, PaymentsUnavailable
 from .omise import Card, Customer, OmiseClient, OmiseError, OmiseRejected
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
+
+_CUSTOMERS = tables.customers
+_IS_OWNERS = and_(
+    _CUSTOMERS.c.owner == bindparam("of_owner"), _CUSTOMERS.c.livemode == bindparam("of_mode")
+)
+_CUSTOMER_ID = select(_CUSTOMERS.c.customer_id).where(_IS_OWNERS)
 
 
 @dataclass(frozen=True, slots=True)
 class SavedCard:
-    """A card that a member may pay with again."""
+    """A card that its owner may pay with again."""
 
     id: str
     brand: str
@@ -41,7 +50,7 @@ class SavedCard:
         return f"{self.expiration_month:02}/{self.expiration_year % 100:02}"
 
     @classmethod
-    def of(cls, card: Card, *, default_card: str | None, today: datetime) -> "SavedCard":
+    def build(cls, card: Card, *, default_card: str | None, today: datetime) -> "SavedCard":
         """The card as its owner sees it."""
         return cls(
             id=card.id,
@@ -56,111 +65,129 @@ class SavedCard:
 
 
 class SavedCards:
-    """The saved cards of members. A customer id never comes from a request."""
+    """The saved cards of owners."""
 
-    def __init__(self, database: Database, omise: OmiseClient, *, livemode: bool) -> None:
+    def __init__(
+        self,
+        database: Database,
+        omise: OmiseClient,
+        *,
+        livemode: bool,
+        now: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._omise = omise
         self._livemode = livemode
+        self._now = now
 
-    def all(self, shopper: Shopper) -> list[SavedCard]:
-        """The shopper's cards, the default one first.
+    def for_owner(self, owner: str | None) -> list[SavedCard]:
+        """The owner's cards, the default one first.
 
         Raises:
-            PaymentsUnavailable: when Omise cannot be asked.
+            PaymentsUnavailable: Omise cannot be reached.
         """
-        customer = self._customer(shopper)
+        customer = self._customer(owner)
         if customer is None:
             return []
-        today = datetime.now(UTC)
         cards = [
-            SavedCard.of(card, default_card=customer.default_card, today=today)
+            SavedCard.build(card, default_card=customer.default_card, today=self._now())
             for card in self._cards_of(customer)
         ]
         return sorted(cards, key=lambda card: not card.is_default)
 
-    def owned(self, shopper: Shopper, card_id: str) -> str:
-        """The id of the customer who keeps the shopper's card.
+    def customer_of(self, owner: str | None, card_id: str) -> str:
+        """The id of the customer who has the owner's card.
 
         Raises:
-            UnknownCard: when there is no such card, or it is somebody else's.
-            PaymentsUnavailable: when Omise cannot be asked.
+            CardNotFound: there is no such card, or it belongs to another owner.
+            PaymentsUnavailable: Omise cannot be reached.
         """
-        customer = self._customer(shopper)
+        customer = self._customer(owner)
         if customer is None or card_id not in {card.id for card in self._cards_of(customer)}:
-            raise UnknownCard
+            raise CardNotFound
         return customer.id
 
-    def add(self, shopper: Shopper, token_id: str) -> tuple[str, str]:
-        """Keep a token's card for the shopper: the ids of the customer and of the card.
+    def customer_id(self, owner: str | None) -> str | None:
+        """The id of the owner's customer at Omise, as far as it is recorded."""
+        if owner is None:
+            return None
+        with self._database.connect() as connection:
+            found: str | None = connection.execute(_CUSTOMER_ID, self._key(owner)).scalar()
+        return found
+
+    def add(self, owner: str | None, token: str, *, email: str | None) -> tuple[str, str]:
+        """Save a token's card: the ids of the customer and of the card.
 
         Raises:
-            OmiseError: as the client says; only after OmiseUnknown may the card be there.
+            CardNotFound: there is no owner.
+            OmiseError: as the client says; only after OmiseUnknown may the card be saved.
         """
-        customer_id = self._customer_id(shopper) or self._create_customer(shopper)
-        card = self._omise.token(token_id).card
+        if owner is None:
+            raise CardNotFound
+        customer_id = self.customer_id(owner) or self._create_customer(owner, email)
+        card = self._omise.token(token).card
         try:
-            customer = self._omise.add_card(customer_id, token_id)
-        except OmiseRejected as refusal:
-            if not self._is_gone(customer_id, refusal):
+            customer = self._omise.add_card(customer_id, token)
+        except OmiseRejected as rejection:
+            if not self._is_gone(customer_id, rejection):
                 raise
-            self._forget_customer(shopper)
-            customer = self._omise.add_card(self._create_customer(shopper), token_id)
-        # The card keeps the id that it had in the token; without it, the newest card is the one.
+            self._delete_customer(owner)
+            customer = self._omise.add_card(self._create_customer(owner, email), token)
+        # The card keeps the id that it had in the token; without it, it is the newest card.
         return customer.id, card.id if card else customer.cards[-1].id
 
-    def add_or_explain(self, shopper: Shopper, token_id: str) -> None:
-        """Keep a token's card, with words for the shopper when that fails.
+    def save(self, owner: str | None, token: str, *, email: str | None) -> None:
+        """Save a token's card, with a message for the shopper when that fails.
 
         Raises:
-            InvalidForm: when Omise refuses the token.
-            PaymentsUnavailable: when Omise cannot be asked.
+            CardNotSaved: Omise rejected the token; the message says why.
+            PaymentsUnavailable: Omise cannot be reached.
         """
         try:
-            self.add(shopper, token_id)
-        except OmiseRejected as refusal:
-            raise InvalidForm({"token": words_for(refusal.code).both}) from None
+            self.add(owner, token, email=email)
+        except OmiseRejected as rejection:
+            raise CardNotSaved(decline_message(rejection.code).text) from None
         except OmiseError as error:
             raise _unavailable(error) from None
 
-    def make_default(self, shopper: Shopper, card_id: str) -> None:
-        """Let a card be the one that is offered first.
+    def make_default(self, owner: str | None, card_id: str) -> None:
+        """Make a card the one that is offered first.
 
         Raises:
-            UnknownCard, PaymentsUnavailable: as `owned` does.
+            CardNotFound, PaymentsUnavailable: as `customer_of` does.
         """
-        customer_id = self.owned(shopper, card_id)
+        customer_id = self.customer_of(owner, card_id)
         try:
             self._omise.make_default_card(customer_id, card_id)
         except OmiseError as error:
-            raise _refusal_as_unknown_card(error) from None
+            raise _not_found_or_unavailable(error) from None
 
-    def delete(self, shopper: Shopper, card_id: str) -> None:
+    def delete(self, owner: str | None, card_id: str) -> None:
         """Delete a card at Omise.
 
         Raises:
-            UnknownCard, PaymentsUnavailable: as `owned` does.
+            CardNotFound, PaymentsUnavailable: as `customer_of` does.
         """
-        self.forget(self.owned(shopper, card_id), card_id)
+        self.delete_for_customer(self.customer_of(owner, card_id), card_id)
 
-    def forget(self, customer_id: str, card_id: str) -> None:
+    def delete_for_customer(self, customer_id: str, card_id: str) -> None:
         """Delete a card whose owner is known already.
 
         Raises:
-            UnknownCard: when it is gone already.
-            PaymentsUnavailable: when Omise cannot be asked.
+            CardNotFound: it is deleted already.
+            PaymentsUnavailable: Omise cannot be reached.
         """
         try:
             self._omise.delete_card(customer_id, card_id)
         except OmiseError as error:
-            raise _refusal_as_unknown_card(error) from None
+            raise _not_found_or_unavailable(error) from None
 
     # The customer at Omise
 
-    def _customer(self, shopper: Shopper) -> Customer | None:
-        """The shopper as Omise knows them; None when it does not (any more)."""
-        customer_id = self._customer_id(shopper)
-        if customer_id is None:
+    def _customer(self, owner: str | None) -> Customer | None:
+        """The owner's customer as Omise has it; None when it does not exist (any more)."""
+        customer_id = self.customer_id(owner)
+        if owner is None or customer_id is None:
             return None
         try:
             customer = self._omise.customer(customer_id)
@@ -169,7 +196,7 @@ class SavedCards:
                 raise _unavailable(error) from None
             customer = None
         if customer is None or customer.deleted:
-            self._forget_customer(shopper)
+            self._delete_customer(owner)
             return None
         return customer
 
@@ -182,44 +209,35 @@ class SavedCards:
                 raise _unavailable(error) from None
         return [card for card in cards if not card.deleted]
 
-    def _is_gone(self, customer_id: str, refusal: OmiseRejected) -> bool:
-        return refusal.status == 404 and customer_id in refusal.message
+    @staticmethod
+    def _is_gone(customer_id: str, rejection: OmiseRejected) -> bool:
+        """Whether it is the customer, not the token, that Omise does not find."""
+        return rejection.status == 404 and customer_id in rejection.message
 
-    def _customer_id(self, shopper: Shopper) -> str | None:
-        if shopper.user_id is None:
-            return None
-        with self._database.reading() as session:
-            row = session.get(OmiseCustomer, (shopper.user_id, self._livemode))
-            return row.customer_id if row else None
-
-    def _create_customer(self, shopper: Shopper) -> str:
-        if shopper.user_id is None or shopper.email is None:
-            raise LoginRequired
-        customer = self._omise.create_customer(
-            email=shopper.email, metadata={"user": str(shopper.user_id)}
-        )
-        row = OmiseCustomer(
-            user_id=shopper.user_id, livemode=self._livemode, customer_id=customer.id
-        )
+    def _create_customer(self, owner: str, email: str | None) -> str:
+        customer = self._omise.create_customer(email=email, metadata={"user": owner})
+        row = {"owner": owner, "livemode": self._livemode, "customer_id": customer.id}
         try:
-            with self._database.writing() as session:
-                session.add(row)
-        except IntegrityError:  # another tab was quicker; its customer is the one
-            return self._customer_id(shopper) or customer.id
+            with self._database.transaction() as connection:
+                connection.execute(insert(_CUSTOMERS), row)
+        except IntegrityError:  # another tab was faster; its customer is the one
+            return self.customer_id(owner) or customer.id
         return customer.id
 
-    def _forget_customer(self, shopper: Shopper) -> None:
-        log.warning("omise_customer_gone", user=shopper.user_id)
-        with self._database.writing() as session:
-            row = session.get(OmiseCustomer, (shopper.user_id, self._livemode))
-            if row is not None:
-                session.delete(row)
+    def _delete_customer(self, owner: str) -> None:
+        log.warning("omise_customer_gone", extra={"owner": owner})
+        with self._database.transaction() as connection:
+            connection.execute(delete(_CUSTOMERS).where(_IS_OWNERS), self._key(owner))
+
+    def _key(self, owner: str) -> dict[str, object]:
+        return {"of_owner": owner, "of_mode": self._livemode}
 
 
 def _unavailable(error: OmiseError) -> PaymentsUnavailable:
-    log.warning("omise_unavailable", error=type(error).__name__, reason=str(error))
+    reason = {"error": type(error).__name__, "reason": str(error)}
+    log.warning("omise_unavailable", extra=reason)
     return PaymentsUnavailable()
 
 
-def _refusal_as_unknown_card(error: OmiseError) -> UnknownCard | PaymentsUnavailable:
-    return UnknownCard() if isinstance(error, OmiseRejected) else _unavailable(error)
+def _not_found_or_unavailable(error: OmiseError) -> CardNotFound | PaymentsUnavailable:
+    return CardNotFound() if isinstance(error, OmiseRejected) else _unavailable(error)

@@ -1,307 +1,407 @@
-"""The life of a payment: an attempt is committed, Omise is asked, and what it answers is applied.
+"""The use cases of paying: open an attempt, submit it to Omise, and find out what became of it.
 
-`Payments.pay` is where it begins. Afterwards the return from the bank, the webhook, the order page
-that asks again and the worker come through `come_back`, `read`, `refresh` and `resolve`. All
-of them end in `Outcomes.apply`, the one road on which an order moves. No transaction is open while
-Omise is being asked.
+`pay` opens and submits in one call. A host that commits rows of its own together with the attempt
+calls `open_attempt` inside its transaction and `submit` after the commit. No transaction is open
+while Omise is being called. Every answer ends in `ChargeSync.apply_charge`.
 """
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
-from storefront.errors import (
-    AmountChanged,
+from . import outbox
+from .account import MerchantAccount
+from .charge_sync import ChargeSync
+from .database import Database
+from .errors import (
     AmountOutOfRange,
-    EmptyCart,
-    MoveNotPossible,
+    OperationNotAllowed,
+    OtherAccount,
+    PaymentMethodMissing,
     PaymentsUnavailable,
-    UnknownCard,
+    TokenAlreadyUsed,
 )
-from storefront.fraud.velocity import CardUnseen
-from storefront.models import Attempt, Order
-from storefront.shop.cart import Cart
-from storefront.shop.shopper import Shopper
-
-from .charge_sync import Outcomes
-from .ledger import Ledger, Means
-from .methods import CARD, METHODS, MethodKind, Methods
+from .host import CardFingerprintRequired, Hooks, PaymentRequest
+from .methods import METHODS, MethodKind, Methods, charge_limits
+from .models import Payment, PaymentAttempt, TaskKind
 from .money import Money
-from .omise import (
-    Charge,
-    OmiseClient,
-    OmiseError,
-    OmiseRejected,
-    OmiseUnknown,
-    OmiseUnreachable,
-)
+from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable
+from .repository import PaymentRepository
 from .saved_cards import SavedCards
-from .statuses import AttemptState
+from .statuses import AttemptStatus, PaymentStatus
+from .submission_deadline import SubmissionDeadline
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
-#: How far Omise's clock may stand from ours.
+#: How far Omise's clock may be from the clock of this machine.
 CLOCK_SKEW = timedelta(minutes=15)
 
-#: How long one reading of an open attempt stays fresh, so that a page that asks often does not
-#: make us ask Omise as often.
-FRESH = timedelta(seconds=1)
+#: At most one question to Omise per attempt in this interval, however often pages ask.
+POLL_INTERVAL = timedelta(seconds=1)
+
+#: When the worker first asks about an attempt: later than any call to Omise takes.
+RESOLVE_DELAY = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
-class LatestArrival:
-    """How long after an attempt began its call may still reach Omise.
+class OpenedAttempt:
+    """The attempt that stands now, and whether this call created it."""
 
-    Only then is a charge that cannot be found known never to have been made. So a call that might
-    arrive later must not begin.
-    """
-
-    after: timedelta
-    #: How long one call takes at most.
-    call: timedelta
-    now: Callable[[], datetime]
-
-    def has_passed(self, attempt: Attempt) -> bool:
-        """Whether nothing more of the attempt can arrive."""
-        return self.now() - attempt.created_at > self.after
-
-    def check(self, attempt: Attempt) -> None:
-        """Say nothing when a call that begins now arrives in time.
-
-        Raises:
-            OmiseUnreachable: when the attempt was held up for too long, so that nothing is sent.
-        """
-        if self.now() - attempt.created_at + self.call > self.after:
-            raise OmiseUnreachable("too late to ask")
+    attempt: PaymentAttempt
+    created: bool
+    request: PaymentRequest
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentChoice:
-    """How the shopper wants to pay: a fresh token, one of their saved cards, or another method."""
-
-    method: str = CARD
-    token: str | None = field(default=None, repr=False)
-    card: str | None = None
-    save_card: bool = False
-    email: str | None = None
-    #: The total that the shopper saw, in subunits; it is only ever compared.
-    seen_amount: int | None = None
-
-
-class Payments:
-    """The use cases of paying, over the ledger and Omise."""
+class PaymentService:
+    """Charges once, and finds out what became of it."""
 
     def __init__(
         self,
         *,
-        ledger: Ledger,
-        outcomes: Outcomes,
+        database: Database,
+        repository: PaymentRepository,
+        sync: ChargeSync,
         omise: OmiseClient,
+        account: MerchantAccount,
         saved_cards: SavedCards,
         methods: Methods,
-        limits: tuple[Money, Money],
-        latest_arrival: LatestArrival,
-        return_uri: Callable[[Order], str],
-        capture: bool = True,
+        deadline: SubmissionDeadline,
+        hooks: Hooks,
+        capture: bool,
+        now: Callable[[], datetime],
     ) -> None:
-        self._ledger = ledger
-        self._outcomes = outcomes
+        self._database = database
+        self._repository = repository
+        self._sync = sync
         self._omise = omise
+        self._account = account
         self._saved_cards = saved_cards
         self._methods = methods
-        self._limits = limits
-        self._latest_arrival = latest_arrival
-        self._return_uri = return_uri
+        self._deadline = deadline
+        self._hooks = hooks
         self._capture = capture
+        self._now = now
 
-    def pay(self, cart: Cart, shopper: Shopper, choice: PaymentChoice) -> Order:
-        """Charge for the cart once, and give its order, whatever came of it.
+    # Paying
 
-        A cart that is being paid already, by another click or in another tab, gives the order of
-        that attempt; nothing is charged again.
+    def pay(self, request: PaymentRequest) -> Payment:
+        """Charge once for the reference, and return its payment, whatever became of it.
+
+        A payment that is unresolved or paid already is returned as it is; nothing is charged again.
 
         Raises:
-            EmptyCart, AmountChanged, AmountOutOfRange, TokenAlreadyUsed, OutOfStock: nothing was
-                charged.
-            TooManyTries: when too many cards were declined before.
-            InvalidForm: when the way to pay is not offered.
-            UnknownCard: when the saved card is not the shopper's.
-            PaymentsUnavailable: when Omise cannot be asked about the saved card.
+            PaymentError: nothing was charged; see errors.py.
         """
-        self._check(cart, choice)
-        method = self._methods.method(choice.method, cart.total)
-        customer_id = self._saved_cards.owned(shopper, choice.card) if choice.card else None
-        means = Means(email=choice.email, token=choice.token, method=method.type)
-        try:
-            begun = self._ledger.begin(cart, shopper, means)
-        except CardUnseen:
-            card = self._fingerprint(choice, customer_id)
-            begun = self._ledger.begin(cart, shopper, means.with_card(card))
-        if not begun.is_new:
-            return self._ledger.order(begun.attempt.order.number)
-        return self._send(begun.attempt, shopper, choice, customer_id).order
+        self.check(request)
+        return self.submit(self.open(request, self._open_in_transaction))
 
-    def _check(self, cart: Cart, choice: PaymentChoice) -> None:
-        if cart.is_empty:
-            raise EmptyCart
-        if choice.seen_amount is not None and choice.seen_amount != cart.total.amount:
-            raise AmountChanged(cart.total)
-        least, most = self._limits
-        if not least.amount <= cart.total.amount <= most.amount:
+    def open(
+        self, request: PaymentRequest, opener: Callable[[PaymentRequest], OpenedAttempt]
+    ) -> OpenedAttempt:
+        """Open an attempt by `opener`, which calls `open_attempt` in a transaction of its own.
+
+        It is called again when another request was faster, and when the attempt policy wants to
+        know the card's fingerprint.
+        """
+        try:
+            return self._open_once_more(request, opener)
+        except CardFingerprintRequired:
+            known = request.with_fingerprint(self._fingerprint(request))
+            return self._open_once_more(known, opener)
+
+    def check(self, request: PaymentRequest) -> None:
+        """Raise unless the request can be charged; asks Omise about a saved card.
+
+        Raises:
+            AmountOutOfRange, PaymentMethodMissing, MethodNotOffered, CardNotFound,
+            PaymentsUnavailable: nothing was charged.
+        """
+        self._account.identify()
+        total = Money(request.amount, request.currency)
+        limits = charge_limits(request.currency)
+        if limits and not limits[0] <= request.amount <= limits[1]:
             raise AmountOutOfRange
+        if request.source is None:
+            method = self._methods.method(request.method, total)
+            if method.kind == MethodKind.CARD and not (request.token or request.card):
+                raise PaymentMethodMissing
+        if request.card:
+            self._saved_cards.customer_of(request.owner, request.card)
 
-    def _fingerprint(self, choice: PaymentChoice, customer_id: str | None) -> str | None:
-        """The fingerprint of the chosen card; None when Omise does not tell it."""
+    def open_attempt(self, connection: Connection, request: PaymentRequest) -> OpenedAttempt:
+        """Open an attempt to charge a payment, created if it is new, in the host's transaction.
+
+        When the payment is unresolved or paid, or the same token was sent before, the existing
+        attempt is returned and nothing new opens. An amount that changed since a failed attempt
+        replaces the amount of the payment.
+
+        Raises:
+            TokenAlreadyUsed: the token was sent before, for another payment.
+            OtherAccount: the payment is unresolved under the keys of another account.
+            PaymentRefused: the attempt policy refused.
+            CardFingerprintRequired: the attempt policy needs the card's fingerprint.
+        """
+        digest = request.token_digest
+        used_for = digest and self._repository.payment_id_of_token(connection, digest)
+        payment = self._payment_for(connection, request)
+        if used_for and payment.is_payable and used_for != payment.id:
+            raise TokenAlreadyUsed
+        if used_for or not payment.is_payable:
+            return OpenedAttempt(payment.attempts[-1], created=False, request=request)
+        attempt = PaymentAttempt(
+            payment=payment,
+            method="source" if request.source else request.method,
+            amount=payment.amount,
+            currency=payment.currency,
+            token_digest=digest,
+            card_fingerprint=request.card_fingerprint,
+            created_at=self._now(),
+        )
+        self._hooks.attempt_policy(connection, attempt, request)
+        self._sync.transition(connection, payment, PaymentStatus.CONFIRMING)
+        self._insert(connection, attempt)
+        return OpenedAttempt(attempt, created=True, request=request)
+
+    def owns(self, connection: Connection, reference: str) -> bool:
+        """Lock a payment: whether the keys can see its charges; true for a new one."""
+        payment = self._repository.lock_by_reference(connection, reference)
+        return payment is None or self._account.owns(payment)
+
+    def give_up(self, connection: Connection, reference: str, cause: str) -> bool:
+        """Give up a payment so that another takes its place, in the host's transaction.
+
+        A payable one is cancelled, and money that arrives for it later is refunded. One of another
+        account is left alone, because these keys cannot see its charges.
+
+        Returns:
+            False when it is unresolved, authorized or paid, and so cannot be given up.
+        """
+        payment = self._repository.lock_by_reference(connection, reference)
+        if payment is None or not payment.is_payable:
+            return payment is not None and not self._account.owns(payment)
+        self._sync.transition(connection, payment, PaymentStatus.CANCELLED, cause)
+        return True
+
+    def submit(self, opened: OpenedAttempt) -> Payment:
+        """Send an opened attempt to Omise: its payment as it then stands.
+
+        An attempt that this request did not create is not sent again.
+        """
+        attempt = opened.attempt
+        if not opened.created:
+            return self._repository.get(attempt.payment.reference)
+        return self._send(attempt, opened.request).payment
+
+    def _open_in_transaction(self, request: PaymentRequest) -> OpenedAttempt:
+        with self._database.transaction() as connection:
+            return self.open_attempt(connection, request)
+
+    @staticmethod
+    def _open_once_more(
+        request: PaymentRequest, opener: Callable[[PaymentRequest], OpenedAttempt]
+    ) -> OpenedAttempt:
         try:
-            if choice.token:
-                card = self._omise.token(choice.token).card
-            elif choice.card and customer_id:
-                card = self._omise.card(customer_id, choice.card)
+            return opener(request)
+        except IntegrityError:  # another request was faster; what it wrote can be read now
+            return opener(request)
+
+    def _payment_for(self, connection: Connection, request: PaymentRequest) -> Payment:
+        """The payment of the reference, locked; a new one is saved with its first transition."""
+        payment = self._repository.lock_by_reference(connection, request.reference)
+        if payment is None:
+            payment = Payment(
+                reference=request.reference,
+                amount=request.amount,
+                currency=request.currency,
+                livemode=self._account.livemode,
+                created_at=self._now(),
+            )
+        if not payment.is_payable:
+            if not self._account.owns(payment):
+                raise OtherAccount
+            return payment
+        payment.amount, payment.currency = request.amount, request.currency
+        payment.livemode, payment.account = self._account.livemode, self._account.id
+        payment.email = request.email or payment.email
+        payment.owner = request.owner or payment.owner
+        payment.return_to = request.return_to or payment.return_to
+        return payment
+
+    def _insert(self, connection: Connection, attempt: PaymentAttempt) -> None:
+        """Save a new attempt with the task that finds out what became of it."""
+        payment = attempt.payment
+        payment.attempts.append(attempt)
+        self._repository.save(connection, payment, attempt)
+        outbox.schedule_new(
+            connection,
+            TaskKind.RESOLVE_ATTEMPT,
+            attempt.key,
+            due_at=attempt.created_at + RESOLVE_DELAY,
+        )
+
+    def _fingerprint(self, request: PaymentRequest) -> str | None:
+        """The fingerprint of the card; None when Omise does not tell."""
+        try:
+            if request.token:
+                card = self._omise.token(request.token).card
+            elif request.card:
+                customer_id = self._saved_cards.customer_id(request.owner)
+                card = self._omise.card(customer_id, request.card) if customer_id else None
             else:
                 card = None
         except OmiseError as error:
-            log.warning("card_not_looked_up", reason=str(error))
+            log.warning("card_not_fingerprinted", extra={"reason": str(error)})
             return None
         return card.fingerprint if card else None
 
-    def _send(
-        self, attempt: Attempt, shopper: Shopper, choice: PaymentChoice, customer_id: str | None
-    ) -> Attempt:
-        """Ask Omise for the charge, and note what came of it: the attempt as it then stands."""
-        card_id, new_card_id = choice.card, None
-        if choice.save_card and choice.token:
-            try:
-                customer_id, new_card_id = self._saved_cards.add(shopper, choice.token)
-            except OmiseError as error:  # no charge was asked for yet, so none was made
-                code = _code_of(error, otherwise="card_not_saved")
-                return self._outcomes.refuse(attempt.key, code)
-            self._outcomes.keeps_card(attempt.key, new_card_id)
-            card_id = new_card_id
+    def _send(self, attempt: PaymentAttempt, request: PaymentRequest) -> PaymentAttempt:
+        card, customer_id = request.card or request.token, None
         try:
-            charge = self._charge(attempt, card_id or choice.token, customer_id, shopper)
+            if request.card:
+                customer_id = self._saved_cards.customer_id(request.owner)
+            elif request.save_card and request.token:
+                customer_id, card = self._save_card(attempt, request)
+        except OmiseError as error:  # no charge was asked for yet, so none was made
+            return self._sync.mark_rejected(attempt.key, _code_of(error, "card_not_saved"))
+        try:
+            charge = self._create_charge(attempt, request, card, customer_id)
         except OmiseUnknown:
-            return self._outcomes.lose_sight(attempt.key)
+            return self._sync.mark_unknown(attempt.key)
         except (OmiseRejected, OmiseUnreachable) as error:
-            code = _code_of(error, otherwise="unreachable")
-            refused = self._outcomes.refuse(attempt.key, code)
-            self._forget_card(customer_id, new_card_id)
-            return refused
-        return self.take(charge) or attempt
+            rejected = self._sync.mark_rejected(attempt.key, _code_of(error, "unreachable"))
+            self._sync.delete_saved_card(rejected, customer_id)
+            return rejected
+        return self._sync.apply_charge(charge) or attempt
 
-    def _charge(
-        self, attempt: Attempt, card: str | None, customer_id: str | None, shopper: Shopper
+    def _save_card(self, attempt: PaymentAttempt, request: PaymentRequest) -> tuple[str, str]:
+        """Save the token's card for its owner: the ids of the customer and of the card."""
+        customer_id, card_id = self._saved_cards.add(
+            request.owner, request.token or "", email=request.email
+        )
+        self._sync.set_saved_card(attempt.key, card_id)
+        return customer_id, card_id
+
+    def _create_charge(
+        self,
+        attempt: PaymentAttempt,
+        request: PaymentRequest,
+        card: str | None,
+        customer_id: str | None,
     ) -> Charge:
-        order, method = attempt.order, METHODS[attempt.method]
-        is_card = method.kind == MethodKind.CARD
-        self._latest_arrival.check(attempt)
+        payment, method = attempt.payment, METHODS.get(attempt.method)
+        is_card = method is not None and method.kind == MethodKind.CARD
+        source: str | dict[str, str] | None = request.source
+        if method and not is_card:
+            source = {"type": method.type, **method.source}
+        expires_after = method.expires_after if method else None
+        self._deadline.check(attempt)
         return self._omise.create_charge(
             amount=attempt.amount,
             currency=attempt.currency,
-            card=card,
-            source=None if is_card else {"type": method.type, **method.source},
+            card=card if is_card else None,
+            source=source,
             customer=customer_id,
-            return_uri=self._return_uri(order),
-            metadata={"order": order.number, "attempt": attempt.key},
-            description=f"Order {order.number}",
+            return_uri=self._hooks.return_uri(payment),
+            metadata={"order": payment.reference, "attempt": attempt.key},
+            description=f"Order {payment.reference}",
             capture=self._capture or not is_card,
-            ip=shopper.ip,
-            expires_at=attempt.created_at + method.lasts if method.lasts else None,
+            ip=request.ip,
+            expires_at=attempt.created_at + expires_after if expires_after else None,
         )
 
-    def give_up(self, order: Order) -> Order:
-        """The order after a payment that waits for the shopper was closed, so they can pay anew.
+    def cancel_pending(self, reference: str) -> Payment:
+        """Expire the pending charge so that the shopper can pay another way.
 
         Raises:
-            MoveNotPossible: when nothing waits for the shopper; it may be paid by now.
-            PaymentsUnavailable: when Omise cannot be asked.
+            OperationNotAllowed: no charge is pending; it may be paid by now.
+            PaymentsUnavailable: Omise cannot be reached.
         """
-        attempt = order.open_payment
-        if attempt is None or not attempt.charge_id or attempt.state != AttemptState.PENDING:
-            raise MoveNotPossible
+        attempt = self._repository.get(reference).unresolved_payment
+        if attempt is None or not attempt.charge_id or attempt.status != AttemptStatus.PENDING:
+            raise OperationNotAllowed
         try:
-            self.take(self._omise.expire(attempt.charge_id))
+            self._sync.apply_charge(self._omise.expire(attempt.charge_id))
         except OmiseRejected:  # it was paid, or has expired, in the meantime
             self._try_to_resolve(attempt)
         except OmiseError as error:
-            log.warning("charge_not_expired", order=order.number, reason=str(error))
+            log.warning("charge_not_expired", extra=_reason(attempt, error))
             raise PaymentsUnavailable from None
-        return self._ledger.order(order.number)
+        return self._repository.get(reference)
 
     # Finding out
 
-    def refresh(self, order: Order) -> Order:
-        """The order after Omise was asked about its open payment, if it has one and it is time."""
-        attempt = order.open_payment
-        if attempt is None or not self._outcomes.claim_check(attempt.key, fresh_for=FRESH):
-            return order
-        self._try_to_resolve(attempt)
-        return self._ledger.order(order.number)
+    def payment(self, reference: str) -> Payment | None:
+        """The payment; while its result is unknown Omise is asked, at most once per interval."""
+        payment = self._repository.find(reference)
+        return self.poll(payment) if payment else None
 
-    def come_back(self, order: Order) -> Order:
-        """The order after the shopper returned from the bank; only Omise is believed."""
-        attempt = order.open_payment
+    def poll(self, payment: Payment) -> Payment:
+        """The payment after Omise was asked about it, if it is unresolved and it is time to."""
+        attempt = payment.unresolved_payment
+        if attempt is None or not self._sync.claim_poll(attempt.key, interval=POLL_INTERVAL):
+            return payment
+        self._try_to_resolve(attempt)
+        return self._repository.get(payment.reference)
+
+    def handle_return(self, reference: str) -> Payment:
+        """The payment after the shopper returned from the bank; only Omise is believed.
+
+        Raises:
+            PaymentNotFound: there is no such payment.
+        """
+        payment = self._repository.get(reference)
+        attempt = payment.unresolved_payment
         if attempt is None:
-            return order
-        self._outcomes.came_back(attempt.key)
+            return payment
+        self._sync.mark_returned(attempt.key)
         self._try_to_resolve(attempt)
-        return self._ledger.order(order.number)
+        return self._repository.get(reference)
 
-    def read(self, charge_id: str) -> Attempt | None:
-        """Read a charge anew and apply it: its attempt, or None when it is of no attempt of ours.
-
-        Raises:
-            OmiseError: when it cannot be read.
-        """
-        return self.take(self._omise.charge(charge_id))
-
-    def resolve(self, attempt: Attempt) -> None:
-        """Find out what became of an attempt to pay, if it is of the mode of our keys.
+    def sync_charge(self, charge_id: str) -> PaymentAttempt | None:
+        """Fetch a charge and apply it: its attempt, or None when no attempt here created it.
 
         Raises:
-            OmiseError: when Omise cannot be asked.
+            OmiseError: it cannot be fetched.
         """
-        if not self._ledger.is_of_our_mode(attempt.order):
+        return self._sync.apply_charge(self._omise.charge(charge_id))
+
+    def resolve_unknown(self, attempt: PaymentAttempt) -> None:
+        """Find out what became of an attempt to charge, unless other keys made it.
+
+        Raises:
+            OmiseError: Omise cannot be asked.
+        """
+        if not self._account.owns(attempt.payment):
             return
-        can_arrive = not self._latest_arrival.has_passed(attempt)  # while we look, too
-        charge = self._find(attempt)
+        may_arrive = not self._deadline.has_passed(attempt)  # asked before the search, not after
+        charge = self._find_charge(attempt)
         if charge is not None:
-            self.take(charge)
-        elif not can_arrive:
-            self._outcomes.refuse(attempt.key, "never_arrived")
+            self._sync.apply_charge(charge)
+        elif not may_arrive:
+            self._sync.mark_rejected(attempt.key, "never_arrived")
 
-    def _try_to_resolve(self, attempt: Attempt) -> None:
-        """Find out, or leave it to the worker: the page says that it is being found out."""
+    def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
+        """Find out, or leave it to the worker: the page says that the payment is confirming."""
         try:
-            self.resolve(attempt)
+            self.resolve_unknown(attempt)
         except OmiseError as error:
-            log.warning("charge_not_read", order=attempt.order.number, reason=str(error))
+            log.warning("charge_not_fetched", extra=_reason(attempt, error))
 
-    def _find(self, attempt: Attempt) -> Charge | None:
+    def _find_charge(self, attempt: PaymentAttempt) -> Charge | None:
         """The charge of an attempt: by its id, or by the attempt's key when the answer was lost."""
         if attempt.charge_id:
             return self._omise.charge(attempt.charge_id)
         charges = self._omise.charges(since=attempt.created_at - CLOCK_SKEW)
         return next((c for c in charges if c.metadata.get("attempt") == attempt.key), None)
 
-    def take(self, charge: Charge) -> Attempt | None:
-        """Apply a charge that was just read, and forget a card that was saved for nothing."""
-        attempt = self._outcomes.apply(charge)
-        if attempt and attempt.state == AttemptState.DECLINED and attempt.new_card_id:
-            self._forget_card(charge.customer_id, attempt.new_card_id)
-            self._outcomes.keeps_card(attempt.key, None)
-        return attempt
 
-    def _forget_card(self, customer_id: str | None, card_id: str | None) -> None:
-        """Delete a card that was saved for a payment which then failed."""
-        if customer_id is None or card_id is None:
-            return
-        try:
-            self._saved_cards.forget(customer_id, card_id)
-        except (UnknownCard, PaymentsUnavailable) as error:
-            log.warning("card_not_forgotten", error=type(error).__name__)
-
-
-def _code_of(error: OmiseError, *, otherwise: str) -> str:
+def _code_of(error: OmiseError, otherwise: str) -> str:
     return error.code if isinstance(error, OmiseRejected) else otherwise
+
+
+def _reason(attempt: PaymentAttempt, error: OmiseError) -> dict[str, str]:
+    return {"payment": attempt.payment.reference, "reason": str(error)}

@@ -1,17 +1,21 @@
-"""The states of an order and of an attempt to pay it, as tables, and what a charge means there.
+"""Statuses of payments and attempts as tables, and what a charge of Omise means for them. No I/O.
 
-Nothing here does I/O. docs/payment-states.md shows the same tables.
+docs/payment-states.md shows the same tables; a test keeps them the same.
 """
 
+from __future__ import annotations
+
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from storefront.errors import InvalidTransition
+from .errors import InvalidTransition
 
-from .omise import Charge
+if TYPE_CHECKING:
+    from .omise import Charge
 
 
-class OrderStatus(StrEnum):
-    """What the shopper should see of an order."""
+class PaymentStatus(StrEnum):
+    """What the shopper sees of a payment."""
 
     AWAITING_PAYMENT = "awaiting_payment"
     CONFIRMING = "confirming"
@@ -24,169 +28,174 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class AttemptKind(StrEnum):
-    """What a try is to do with the money of an order."""
+class OperationType(StrEnum):
+    """What an attempt does with the money of a payment."""
 
-    CHARGE = "charge"  #: take it, or have it held
-    CAPTURE = "capture"  #: take what is held
-    VOID = "void"  #: give back what is held
-    REFUND = "refund"  #: give back what was taken
+    CHARGE = "charge"  #: charge it, or authorize it
+    CAPTURE = "capture"  #: capture an authorized charge
+    VOID = "void"  #: release an authorized charge
+    REFUND = "refund"  #: return captured money
 
 
-class AttemptState(StrEnum):
-    """How far one try got."""
+class AttemptStatus(StrEnum):
+    """How far an attempt got."""
 
-    STARTED = "started"  #: committed; the call to Omise is going out
+    STARTED = "started"  #: committed; the request to Omise is being sent
     UNKNOWN = "unknown"  #: sent, no usable answer: it may have happened
-    PENDING = "pending"  #: Omise has the charge and waits for somebody
-    AUTHORIZED = "authorized"  #: the money is held, not yet taken
+    PENDING = "pending"  #: Omise has the charge and waits for the shopper or the bank
+    AUTHORIZED = "authorized"  #: authorized, not yet captured
     SUCCEEDED = "succeeded"  #: the money moved
-    DECLINED = "declined"  #: the bank said no, or the time ran out
-    REFUSED = "refused"  #: Omise said no, or was never reached: nothing happened
-    SURPLUS = "surplus"  #: money moved that no order asks for any more; it is given back
+    DECLINED = "declined"  #: the bank declined it, or it expired
+    REJECTED = "rejected"  #: Omise rejected it or was never reached: nothing happened
+    SURPLUS = "surplus"  #: money moved that the payment no longer asks for; it is refunded
 
 
-#: While an attempt is open no other may start for the same order (the database holds us to it).
-OPEN = frozenset({AttemptState.STARTED, AttemptState.UNKNOWN, AttemptState.PENDING})
+#: While an attempt is unresolved no other may open for the same payment (a unique index).
+UNRESOLVED = frozenset({AttemptStatus.STARTED, AttemptStatus.UNKNOWN, AttemptStatus.PENDING})
 
-#: Omise's charges only ever go forward. A reading that stands behind what we know is an old one.
-PROGRESS = {
-    AttemptState.STARTED: 0,
-    AttemptState.UNKNOWN: 0,
-    AttemptState.REFUSED: 0,
-    AttemptState.PENDING: 1,
-    AttemptState.AUTHORIZED: 2,
-    AttemptState.DECLINED: 3,
-    AttemptState.SUCCEEDED: 3,
-    AttemptState.SURPLUS: 3,
+#: Charges only go forward. A reading of a lower rank than the recorded status is stale.
+STATE_RANK = {
+    AttemptStatus.STARTED: 0,
+    AttemptStatus.UNKNOWN: 0,
+    AttemptStatus.REJECTED: 0,
+    AttemptStatus.PENDING: 1,
+    AttemptStatus.AUTHORIZED: 2,
+    AttemptStatus.DECLINED: 3,
+    AttemptStatus.SUCCEEDED: 3,
+    AttemptStatus.SURPLUS: 3,
 }
 
-#: Attempts for which the order's money is held or was taken.
-MONEY_MOVED = frozenset({AttemptState.AUTHORIZED, AttemptState.SUCCEEDED})
+#: Attempts by which a payment is authorized or paid.
+FUNDED = frozenset({AttemptStatus.AUTHORIZED, AttemptStatus.SUCCEEDED})
 
-#: From which orders money may be moved how.
-MOVABLE = {
-    AttemptKind.CHARGE: frozenset(
-        {OrderStatus.AWAITING_PAYMENT, OrderStatus.PAYMENT_FAILED, OrderStatus.EXPIRED}
+#: Attempts after which nothing was charged.
+FAILED = frozenset({AttemptStatus.DECLINED, AttemptStatus.REJECTED})
+
+#: Statuses of a payment in which each operation may start.
+ALLOWED_OPERATIONS = {
+    OperationType.CHARGE: frozenset(
+        {PaymentStatus.AWAITING_PAYMENT, PaymentStatus.PAYMENT_FAILED, PaymentStatus.EXPIRED}
     ),
-    AttemptKind.CAPTURE: frozenset({OrderStatus.AUTHORIZED}),
-    AttemptKind.VOID: frozenset({OrderStatus.AUTHORIZED}),
-    AttemptKind.REFUND: frozenset({OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED}),
+    OperationType.CAPTURE: frozenset({PaymentStatus.AUTHORIZED}),
+    OperationType.VOID: frozenset({PaymentStatus.AUTHORIZED}),
+    OperationType.REFUND: frozenset({PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED}),
 }
 
-#: Orders whose money has been promised or moved.
+#: Payments that are authorized, or whose money moved.
 SETTLED = frozenset(
     {
-        OrderStatus.AUTHORIZED,
-        OrderStatus.PAID,
-        OrderStatus.PARTIALLY_REFUNDED,
-        OrderStatus.REFUNDED,
+        PaymentStatus.AUTHORIZED,
+        PaymentStatus.PAID,
+        PaymentStatus.PARTIALLY_REFUNDED,
+        PaymentStatus.REFUNDED,
     }
 )
 
-#: Orders whose cart is done with: it leads to nothing new.
-CLOSED = SETTLED | {OrderStatus.CANCELLED}
+#: Payments that take no further attempt to charge.
+CLOSED = SETTLED | {PaymentStatus.CANCELLED}
 
-#: Orders of which nothing is set aside any more.
-RELEASED = frozenset({OrderStatus.PAYMENT_FAILED, OrderStatus.EXPIRED, OrderStatus.CANCELLED})
+#: Payments for which nothing is reserved any more.
+ABANDONED = frozenset(
+    {PaymentStatus.PAYMENT_FAILED, PaymentStatus.EXPIRED, PaymentStatus.CANCELLED}
+)
 
-#: Orders whose payment is under way.
-WAITING = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.CONFIRMING})
+#: Payments whose result is not known yet.
+IN_PROGRESS = frozenset({PaymentStatus.AWAITING_PAYMENT, PaymentStatus.CONFIRMING})
 
-#: Where an order may go next, and why. A road that is not here does not exist.
-TRANSITIONS: dict[OrderStatus, dict[OrderStatus, str]] = {
-    OrderStatus.AWAITING_PAYMENT: {
-        OrderStatus.CONFIRMING: "it is not known yet whether the charge succeeded",
-        OrderStatus.AUTHORIZED: "the bank holds the money",
-        OrderStatus.PAID: "the charge is successful",
-        OrderStatus.PAYMENT_FAILED: "the charge failed or was refused",
-        OrderStatus.EXPIRED: "the time to pay ran out",
-        OrderStatus.CANCELLED: "the shopper changed the cart, or the charge was reversed",
+#: Allowed transitions, each with its reason. Any other is a bug.
+TRANSITIONS: dict[PaymentStatus, dict[PaymentStatus, str]] = {
+    PaymentStatus.AWAITING_PAYMENT: {
+        PaymentStatus.CONFIRMING: "the result of the charge is not known yet",
+        PaymentStatus.AUTHORIZED: "the charge is authorized",
+        PaymentStatus.PAID: "the charge is successful",
+        PaymentStatus.PAYMENT_FAILED: "the charge failed or was rejected",
+        PaymentStatus.EXPIRED: "the charge expired",
+        PaymentStatus.CANCELLED: "the host cancelled the payment, or the charge was reversed",
     },
-    OrderStatus.CONFIRMING: {
-        OrderStatus.AWAITING_PAYMENT: "the charge waits for the shopper at the bank",
-        OrderStatus.AUTHORIZED: "the bank holds the money",
-        OrderStatus.PAID: "the charge is successful",
-        OrderStatus.PAYMENT_FAILED: "the charge failed, or was never made",
-        OrderStatus.EXPIRED: "the time to pay ran out",
-        OrderStatus.CANCELLED: "the charge was reversed",
+    PaymentStatus.CONFIRMING: {
+        PaymentStatus.AWAITING_PAYMENT: "the charge waits for the shopper at the bank",
+        PaymentStatus.AUTHORIZED: "the charge is authorized",
+        PaymentStatus.PAID: "the charge is successful",
+        PaymentStatus.PAYMENT_FAILED: "the charge failed, or was never made",
+        PaymentStatus.EXPIRED: "the charge expired",
+        PaymentStatus.CANCELLED: "the charge was reversed",
     },
-    OrderStatus.PAYMENT_FAILED: {
-        OrderStatus.CONFIRMING: "the shopper tries again",
-        OrderStatus.AWAITING_PAYMENT: "a charge thought lost waits at the bank",
-        OrderStatus.AUTHORIZED: "a charge thought lost was made after all",
-        OrderStatus.PAID: "a charge thought lost was made after all",
-        OrderStatus.EXPIRED: "a charge thought lost was never paid",
-        OrderStatus.CANCELLED: "the shopper changed the cart, or the charge was reversed",
+    PaymentStatus.PAYMENT_FAILED: {
+        PaymentStatus.CONFIRMING: "the shopper tries again",
+        PaymentStatus.AWAITING_PAYMENT: "a late charge waits for the shopper at the bank",
+        PaymentStatus.AUTHORIZED: "a late charge is authorized",
+        PaymentStatus.PAID: "a late charge is successful",
+        PaymentStatus.EXPIRED: "a late charge expired",
+        PaymentStatus.CANCELLED: "the host cancelled the payment, or the charge was reversed",
     },
-    OrderStatus.EXPIRED: {
-        OrderStatus.CONFIRMING: "the shopper tries again",
-        OrderStatus.AUTHORIZED: "a charge thought lost was made after all",
-        OrderStatus.PAID: "a charge thought lost was made after all",
-        OrderStatus.CANCELLED: "the shopper changed the cart",
+    PaymentStatus.EXPIRED: {
+        PaymentStatus.CONFIRMING: "the shopper tries again",
+        PaymentStatus.AUTHORIZED: "a late charge is authorized",
+        PaymentStatus.PAID: "a late charge is successful",
+        PaymentStatus.CANCELLED: "the host cancelled the payment",
     },
-    OrderStatus.AUTHORIZED: {
-        OrderStatus.PAID: "the money was captured",
-        OrderStatus.CANCELLED: "the hold was given back",
-        OrderStatus.EXPIRED: "the hold lapsed",
+    PaymentStatus.AUTHORIZED: {
+        PaymentStatus.PAID: "the charge was captured",
+        PaymentStatus.CANCELLED: "the charge was voided",
+        PaymentStatus.EXPIRED: "the authorization expired",
     },
-    OrderStatus.PAID: {
-        OrderStatus.PARTIALLY_REFUNDED: "a part was refunded",
-        OrderStatus.REFUNDED: "all of it was refunded",
+    PaymentStatus.PAID: {
+        PaymentStatus.PARTIALLY_REFUNDED: "a part was refunded",
+        PaymentStatus.REFUNDED: "all of it was refunded",
     },
-    OrderStatus.PARTIALLY_REFUNDED: {
-        OrderStatus.REFUNDED: "the rest was refunded",
+    PaymentStatus.PARTIALLY_REFUNDED: {
+        PaymentStatus.REFUNDED: "the rest was refunded",
     },
-    OrderStatus.REFUNDED: {},
-    OrderStatus.CANCELLED: {},
+    PaymentStatus.REFUNDED: {},
+    PaymentStatus.CANCELLED: {},
 }
 
 
-def check_transition(number: str, old: OrderStatus, new: OrderStatus) -> None:
-    """Say nothing when the order may go from the old status to the new one, or stays.
+def check_transition(reference: str, old: PaymentStatus, new: PaymentStatus) -> None:
+    """Raise unless the transition is allowed; staying in the same status is.
 
     Raises:
-        InvalidTransition: when there is no such road.
+        InvalidTransition: when the table has no such transition.
     """
     if new != old and new not in TRANSITIONS[old]:
-        raise InvalidTransition(f"order {number}: {old} to {new}")
+        raise InvalidTransition(f"payment {reference}: {old} to {new}")
 
 
-def order_status_for(charge: Charge, *, back_from_bank: bool) -> OrderStatus:
-    """What a charge, as Omise tells it, means for its order."""
+def payment_status_for(charge: Charge, *, returned: bool) -> PaymentStatus:
+    """The status that a charge gives its payment; `returned`: the shopper is back from the bank."""
     match charge.status:
         case "successful":
-            return _after_payment(charge)
+            return _after_capture(charge)
         case "failed":
-            return OrderStatus.PAYMENT_FAILED
+            return PaymentStatus.PAYMENT_FAILED
         case "expired":
-            return OrderStatus.EXPIRED
+            return PaymentStatus.EXPIRED
         case "reversed":
-            return OrderStatus.CANCELLED
+            return PaymentStatus.CANCELLED
         case _ if charge.authorized:
-            return OrderStatus.AUTHORIZED
-        case _ if charge.needs_shopper and not back_from_bank:
-            return OrderStatus.AWAITING_PAYMENT
+            return PaymentStatus.AUTHORIZED
+        case _ if charge.needs_shopper and not returned:
+            return PaymentStatus.AWAITING_PAYMENT
         case _:
-            return OrderStatus.CONFIRMING
+            return PaymentStatus.CONFIRMING
 
 
-def _after_payment(charge: Charge) -> OrderStatus:
+def _after_capture(charge: Charge) -> PaymentStatus:
     if not charge.refunded_amount:
-        return OrderStatus.PAID
+        return PaymentStatus.PAID
     if charge.refunded_amount < charge.captured_amount:
-        return OrderStatus.PARTIALLY_REFUNDED
-    return OrderStatus.REFUNDED
+        return PaymentStatus.PARTIALLY_REFUNDED
+    return PaymentStatus.REFUNDED
 
 
-def attempt_state_for(charge: Charge) -> AttemptState:
-    """What a charge, as Omise tells it, means for the attempt that made it."""
+def attempt_status_for(charge: Charge) -> AttemptStatus:
+    """The status that a charge gives the attempt that made it."""
     match charge.status:
         case "successful":
-            return AttemptState.SUCCEEDED
+            return AttemptStatus.SUCCEEDED
         case "failed" | "expired" | "reversed":
-            return AttemptState.DECLINED
+            return AttemptStatus.DECLINED
         case _ if charge.authorized:
-            return AttemptState.AUTHORIZED
+            return AttemptStatus.AUTHORIZED
         case _:
-            return AttemptState.PENDING
+            return AttemptStatus.PENDING

@@ -1,73 +1,74 @@
-"""What the worker does for each kind of task."""
+"""Task handlers for the outbox worker."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from storefront.models import Attempt, TaskKind
-from storefront.shop.receipts import Receipts
+from .models import PaymentAttempt, Task, TaskKind
+from .notifications import Notifier
+from .operations import PaymentOperations
+from .repository import PaymentRepository
+from .service import PaymentService
+from .statuses import AttemptStatus, OperationType
+from .webhook_inbox import WebhookInbox
 
-from .ledger import Ledger
-from .operations import MoneyMoves
-from .service import Payments
-from .statuses import AttemptKind, AttemptState
-from .webhook_inbox import Events
-from .worker import Handler
+#: Handles a task: whether it is done. An exception or False makes the worker try again later.
+Handler = Callable[[Task], bool]
 
 
-class Chores:
-    """The tasks of the outbox, each with the use case that does it."""
+class TaskHandlers:
+    """The tasks of the engine, each with the use case that handles it."""
 
     def __init__(
         self,
-        ledger: Ledger,
-        payments: Payments,
-        moves: MoneyMoves,
-        events: Events,
-        receipts: Receipts,
+        repository: PaymentRepository,
+        service: PaymentService,
+        operations: PaymentOperations,
+        inbox: WebhookInbox,
+        notifier: Notifier,
     ) -> None:
-        self._ledger = ledger
-        self._payments = payments
-        self._moves = moves
-        self._events = events
-        self._receipts = receipts
+        self._repository = repository
+        self._service = service
+        self._operations = operations
+        self._inbox = inbox
+        self._notifier = notifier
 
     @property
-    def handlers(self) -> Mapping[TaskKind, Handler]:
-        """Who does what; each says whether it is done with."""
+    def handlers(self) -> Mapping[str, Handler]:
+        """The handler of each kind of task."""
         return {
             TaskKind.RESOLVE_ATTEMPT: self._resolve_attempt,
-            TaskKind.READ_EVENT: self._events.handle,
-            TaskKind.GIVE_BACK: self._give_back,
-            TaskKind.READ_HOLD: self._read_hold,
-            TaskKind.SEND_RECEIPT: self._receipts.send,
+            TaskKind.PROCESS_WEBHOOK: lambda task: self._inbox.process(task.subject),
+            TaskKind.REFUND_SURPLUS: self._refund_surplus,
+            TaskKind.CHECK_AUTHORIZATION: self._check_authorization,
+            TaskKind.NOTIFY_HOST: lambda task: self._notifier.notify(task.subject),
         }
 
-    def resolve(self, attempt: Attempt) -> None:
-        """Find out what became of an attempt, whatever it was to do.
+    def resolve(self, attempt: PaymentAttempt) -> None:
+        """Find out what became of an attempt of any type.
 
         Raises:
-            OmiseError: when Omise cannot be asked.
+            OmiseError: Omise cannot be asked.
         """
-        if attempt.kind == AttemptKind.CHARGE:
-            self._payments.resolve(attempt)
+        if attempt.type == OperationType.CHARGE:
+            self._service.resolve_unknown(attempt)
         else:
-            self._moves.resolve(attempt)
+            self._operations.resolve_unknown(attempt)
 
-    def _resolve_attempt(self, key: str) -> bool:
-        attempt = self._ledger.attempt(key)
-        if attempt is None or not attempt.is_open:
+    def _resolve_attempt(self, task: Task) -> bool:
+        attempt = self._repository.find_attempt(task.subject)
+        if attempt is None or not attempt.is_unresolved:
             return True
         self.resolve(attempt)
-        attempt = self._ledger.attempt(key)
-        return attempt is None or not attempt.is_open
+        attempt = self._repository.find_attempt(task.subject)
+        return attempt is None or not attempt.is_unresolved
 
-    def _read_hold(self, key: str) -> bool:
-        """See whether money that was held has been taken, given back, or let go."""
-        attempt = self._ledger.attempt(key)
-        if attempt is None or attempt.state != AttemptState.AUTHORIZED or not attempt.charge_id:
+    def _check_authorization(self, task: Task) -> bool:
+        """See whether an authorization was captured, voided, or has expired."""
+        attempt = self._repository.find_attempt(task.subject)
+        if attempt is None or attempt.status != AttemptStatus.AUTHORIZED or not attempt.charge_id:
             return True
-        attempt = self._payments.read(attempt.charge_id)
-        return attempt is None or attempt.state != AttemptState.AUTHORIZED
+        attempt = self._service.sync_charge(attempt.charge_id)
+        return attempt is None or attempt.status != AttemptStatus.AUTHORIZED
 
-    def _give_back(self, key: str) -> bool:
-        attempt = self._ledger.attempt(key)
-        return attempt is None or self._moves.give_back(attempt)
+    def _refund_surplus(self, task: Task) -> bool:
+        attempt = self._repository.find_attempt(task.subject)
+        return attempt is None or self._operations.refund_surplus(attempt)

@@ -1,49 +1,56 @@
-"""Webhooks: a hint that something happened. It is checked, kept, and then Omise itself is asked."""
+"""The webhook inbox: verifies and stores webhooks, then fetches their charges again."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from storefront.models import WITH_ORDER, Attempt, EventState, TaskKind, WebhookEvent
-
+from . import outbox, tables
 from .database import Database
+from .models import EventStatus, PaymentAttempt, TaskKind, WebhookEvent
 from .omise import Event, OmiseError, OmiseRejected, verify_signature
-from .outbox import add_task, drop_task
-from .service import Payments
+from .repository import PaymentRepository
+from .service import PaymentService
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
-#: How long an event of a charge that no order knows is tried again.
-PARKED_FOR = timedelta(days=1)
+#: How long an event is retried whose charge no attempt has.
+UNMATCHED_RETRY_WINDOW = timedelta(days=1)
+
+_EVENTS = tables.webhook_events
+_BY_ID = select(_EVENTS).where(_EVENTS.c.id == bindparam("event_id"))
+_MARK = update(_EVENTS).where(_EVENTS.c.id == bindparam("event_id"))
 
 
-class Events:
-    """What comes in from Omise, and what is made of it."""
+class WebhookInbox:
+    """Receives and processes the webhooks of Omise."""
 
     def __init__(
         self,
         database: Database,
-        payments: Payments,
+        repository: PaymentRepository,
+        service: PaymentService,
         *,
         secrets: list[str],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._payments = payments
+        self._repository = repository
+        self._service = service
         self._secrets = secrets
         self._now = now
 
     def receive(self, body: bytes, *, signature: str, timestamp: str) -> None:
-        """Take in a webhook. When this returns, it is kept and nothing of it can be lost.
+        """Verify and store a webhook, then process it; after this nothing of it can be lost.
 
-        Without a webhook secret nothing proves where it came from: then nothing of it is kept, and
-        it only makes us ask about a charge that we know and that is still open.
+        Without a webhook secret nothing proves its origin: it is not stored, and only makes the
+        engine ask Omise about a known charge that is unresolved.
 
         Raises:
-            UntrustedEvent: when it is not Omise's, is too old, or cannot be read.
+            UntrustedEvent: not signed by Omise, too old, or unreadable.
         """
         if self._secrets:
             verify_signature(
@@ -55,82 +62,80 @@ class Events:
             )
         event = Event.from_body(body)
         if not self._secrets:
-            self._take_hint(event)
-        elif self._keep(event):
-            self._try_to_handle(event.id)
+            self._poll_unsigned(event)
+        elif self._store(event):
+            self._try_to_process(event.id)
 
-    def _keep(self, event: Event) -> bool:
-        """Write an event down; False when it is a second delivery of one that is handled."""
-        row = WebhookEvent(
-            id=event.id,
-            key=event.key,
-            charge_id=event.charge_id,
-            state=EventState.RECEIVED,
-            received_at=self._now(),
-        )
+    def _store(self, event: Event) -> bool:
+        """Store an event: whether it is to be processed; a processed one is delivered again."""
+        row = {
+            "id": event.id,
+            "key": event.key,
+            "charge_id": event.charge_id,
+            "status": EventStatus.RECEIVED,
+            "received_at": self._now(),
+        }
         try:
-            with self._database.writing() as session:
-                session.add(row)
-                session.flush()
-                add_task(session, TaskKind.READ_EVENT, event.id, due_at=self._now())
+            with self._database.transaction() as connection:
+                connection.execute(insert(_EVENTS), row)
+                outbox.schedule(connection, TaskKind.PROCESS_WEBHOOK, event.id, due_at=self._now())
         except IntegrityError:
-            with self._database.reading() as session:
-                kept = session.get(WebhookEvent, event.id)
-                return kept is None or kept.state == EventState.RECEIVED
+            existing = self.find(event.id)
+            return existing is None or existing.status == EventStatus.RECEIVED
         return True
 
-    def _take_hint(self, event: Event) -> None:
-        about = select(Attempt).where(Attempt.charge_id == event.charge_id).options(WITH_ORDER)
-        with self._database.reading() as session:
-            attempt = session.scalar(about)
-        if event.charge_id and attempt and attempt.is_open:
-            self._payments.refresh(attempt.order)
+    def _poll_unsigned(self, event: Event) -> None:
+        payment = event.charge_id and self._repository.find_by_charge(event.charge_id)
+        if payment and payment.unresolved_payment:
+            self._service.poll(payment)
 
-    def _try_to_handle(self, event_id: str) -> None:
-        """Handle an event at once if that works; else the worker does."""
+    def _try_to_process(self, event_id: str) -> None:
+        """Process an event now if Omise answers; else the worker does."""
         try:
-            self.handle(event_id)
+            self.process(event_id)
         except OmiseError as error:
-            log.warning("event_not_handled", event_id=event_id, reason=str(error))
+            log.warning("webhook_not_processed", extra={"event": event_id, "reason": str(error)})
 
-    def handle(self, event_id: str) -> bool:
-        """Read the charge of an event anew and apply it: whether the event is done with.
+    def find(self, event_id: str) -> WebhookEvent | None:
+        """The stored event with that id."""
+        with self._database.connect() as connection:
+            row = connection.execute(_BY_ID, {"event_id": event_id}).first()
+        return WebhookEvent(**row._mapping) if row else None
+
+    def process(self, event_id: str) -> bool:
+        """Fetch the charge of an event and apply it: whether the event is done.
 
         Raises:
-            OmiseError: when the charge cannot be read.
+            OmiseError: the charge cannot be fetched.
         """
-        with self._database.reading() as session:
-            event = session.get(WebhookEvent, event_id)
+        event = self.find(event_id)
         if event is None:
             return True
-        state = EventState.IGNORED
+        status = EventStatus.IGNORED
         if event.charge_id:
-            attempt = self._read(event.charge_id)
-            state = EventState.APPLIED if attempt else self._without_order(event)
-        self._settle(event_id, state)
-        return state != EventState.PARKED
+            attempt = self._sync(event.charge_id)
+            status = EventStatus.APPLIED if attempt else self._without_attempt(event)
+        with self._database.transaction() as connection:
+            self._mark(connection, event_id, status)
+        return status != EventStatus.UNMATCHED
 
-    def _read(self, charge_id: str) -> Attempt | None:
-        """The attempt of a charge, read anew; None also when Omise does not know the charge."""
+    def _sync(self, charge_id: str) -> PaymentAttempt | None:
+        """The attempt of a charge, fetched again; None also when Omise does not know the charge."""
         try:
-            return self._payments.read(charge_id)
+            return self._service.sync_charge(charge_id)
         except OmiseRejected as error:
             if error.status != 404:
                 raise
             return None
 
-    def _without_order(self, event: WebhookEvent) -> EventState:
-        is_young = self._now() - event.received_at < PARKED_FOR
-        if not is_young:
-            log.error("event_of_unknown_charge", event_id=event.id, charge=event.charge_id)
-        return EventState.PARKED if is_young else EventState.IGNORED
+    def _without_attempt(self, event: WebhookEvent) -> EventStatus:
+        if self._now() - event.received_at < UNMATCHED_RETRY_WINDOW:
+            return EventStatus.UNMATCHED
+        log.error("webhook_of_unknown_charge", extra={"event": event.id, "charge": event.charge_id})
+        return EventStatus.IGNORED
 
-    def _settle(self, event_id: str, state: EventState) -> None:
-        with self._database.writing() as session:
-            event = session.get(WebhookEvent, event_id)
-            if event is None:
-                return
-            event.state = state
-            event.handled_at = self._now()
-            if state != EventState.PARKED:
-                drop_task(session, TaskKind.READ_EVENT, event_id)
+    def _mark(self, connection: Connection, event_id: str, status: EventStatus) -> None:
+        values = {"event_id": event_id, "status": status, "processed_at": self._now()}
+        connection.execute(_MARK, values)
+        if status != EventStatus.UNMATCHED:
+            outbox.cancel(connection, TaskKind.PROCESS_WEBHOOK, event_id)

@@ -1,52 +1,88 @@
-"""The worker: does what the outbox holds. Several may run; none does what another one is doing."""
+"""The worker: handles the tasks of the outbox. Several may run; each task is leased to one."""
 
+import logging
+import os
+import select
 import signal
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from storefront.errors import MailNotSent, StorefrontError
-from storefront.models import Task, TaskKind
-
+from .errors import PaymentError
+from .models import Task
 from .omise import OmiseError
 from .outbox import Outbox
+from .task_handlers import Handler
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
-#: How long an idle worker rests between two looks at the outbox, in seconds.
-REST = 1.0
+#: How long an idle worker waits between two looks at the outbox, in seconds.
+POLL_INTERVAL = 1.0
 
-#: Does a task, given its subject; says whether it is done with.
-Handler = Callable[[str], bool]
+
+class TaskFailed(Exception):
+    """Raised by a handler of the host when a task cannot be done now; it is retried."""
 
 
 class Worker:
     """One worker over the outbox."""
 
-    def __init__(self, outbox: Outbox, handlers: Mapping[TaskKind, Handler]) -> None:
+    def __init__(self, outbox: Outbox, handlers: Mapping[str, Handler]) -> None:
         self._outbox = outbox
         self._handlers = handlers
-        self._stopping = threading.Event()
+        self._is_stopping = False
+        self._wake_up: int | None = None
 
     def run(self) -> None:
-        """Work until somebody says stop; a task under way is seen through."""
+        """Run until SIGTERM or SIGINT; finish the current task first."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self.stop())
-        self.work_on()
+        self.run_forever()
 
     def stop(self) -> None:
-        """Have it end once the task under way is done."""
-        self._stopping.set()
+        """End once the current task is done.
 
-    def work_on(self) -> None:
-        """Work until stopped; an idle worker rests between two looks at the outbox."""
-        while not self._stopping.is_set():
-            self._beat()
-            if not self._has_worked():
-                self._stopping.wait(REST)
+        It runs inside signal handlers, so it takes no lock: it sets a flag and writes to a pipe.
+        """
+        self._is_stopping = True
+        if self._wake_up is not None:
+            os.write(self._wake_up, b"\0")
+
+    def run_forever(self) -> None:
+        """Handle tasks until stopped."""
+        reader, self._wake_up = os.pipe()
+        try:
+            while not self._is_stopping:
+                self._beat()
+                if not self._has_worked():
+                    select.select([reader], [], [], POLL_INTERVAL)
+        finally:
+            writer, self._wake_up = self._wake_up, None
+            os.close(writer)
+            os.close(reader)
+
+    def run_due(self) -> int:
+        """Handle every task that is due now: how many that were."""
+        count = 0
+        while self.run_once():
+            count += 1
+        return count
+
+    def run_once(self) -> bool:
+        """Handle one task that is due; False when there is none."""
+        task = self._outbox.claim()
+        if task is None:
+            return False
+        if self._is_done(task):
+            self._outbox.complete(task)
+        else:
+            self._outbox.reschedule(task)
+        return True
+
+    def next_due(self) -> datetime | None:
+        """When the next task is due; None when there is none."""
+        return self._outbox.next_due()
 
     def _beat(self) -> None:
         try:
@@ -56,39 +92,18 @@ class Worker:
 
     def _has_worked(self) -> bool:
         try:
-            return self.work_once()
-        except SQLAlchemyError:  # the database comes back, and with it what is to be done
+            return self.run_once()
+        except SQLAlchemyError:  # the tasks are there again when the database is
             log.exception("database_unavailable")
             return False
 
-    def work_once(self) -> bool:
-        """Do one task that is due; False when there is none."""
-        task = self._outbox.claim()
-        if task is None:
-            return False
-        if self._is_done(task):
-            self._outbox.done(task)
-        else:
-            self._outbox.later(task)
-        return True
-
-    def next_due(self) -> datetime | None:
-        """When there is something to do next; None when nothing is left."""
-        return self._outbox.next_due()
-
-    def work_off(self) -> int:
-        """Do everything that is due now: how many tasks that were."""
-        count = 0
-        while self.work_once():
-            count += 1
-        return count
-
     def _is_done(self, task: Task) -> bool:
+        about = {"task": task.kind, "attempt_count": task.attempt_count}
         try:
-            return self._handlers[task.kind](task.subject)
-        except (OmiseError, StorefrontError, MailNotSent) as error:
-            log.warning("task_failed", task=task.kind, tries=task.tries, error=str(error))
+            return self._handlers[task.kind](task)
+        except (OmiseError, PaymentError, TaskFailed) as error:
+            log.warning("task_failed", extra={**about, "error": str(error)})
             return False
         except Exception:  # one task that cannot be done must not keep the others from being done
-            log.exception("task_crashed", task=task.kind, tries=task.tries)
+            log.exception("task_crashed", extra=about)
             return False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storefront.errors import InvalidForm
-from storefront.payments.i18n import say
+from storefront.payments.i18n import gettext_noop as say
 from storefront.payments.money import Money
 from storefront.shop.catalogue import Catalogue, Product
 
@@ -68,7 +68,7 @@ class Cart:
             InvalidForm: when the quantity is no sensible number.
         """
         if quantity < 1:
-            raise InvalidForm({"quantity": say("Choose at least one.")})
+            raise InvalidForm({"quantity": say("Enter a quantity of at least 1.")})
         self.change(sku, self.quantities.get(sku, 0) + quantity)
 
     def change(self, sku: str, quantity: int) -> None:
@@ -80,7 +80,9 @@ class Cart:
         """
         self._catalogue.product(sku)
         if not 0 <= quantity <= MOST_OF_ONE:
-            raise InvalidForm({"quantity": say("Choose between 0 and %(most)s.", most=MOST_OF_ONE)})
+            raise InvalidForm(
+                {"quantity": say("Enter a quantity from 0 to %(most)s.", most=MOST_OF_ONE)}
+            )
         if quantity:
             self.quantities[sku] = quantity
         else:

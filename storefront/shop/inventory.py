@@ -1,115 +1,133 @@
-"""The stock: the last one is sold once, and what is not paid goes back on the shelf.
+"""Inventory reservations: reserved with the attempt, released when it fails.
 
-An order takes what it asks for before Omise hears of it, in the transaction that opens the attempt,
-and gives it back when the payment fails, expires or is given up. A product without a row in the
-table never runs out.
+A product without a row in the table never runs out.
 """
 
 import structlog
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import Connection
 
 from storefront.errors import InvalidForm, OutOfStock
-from storefront.models import Order, Stock
 from storefront.payments.database import Database
-from storefront.payments.i18n import say
-from storefront.payments.repository import keep, lines_of
+from storefront.payments.i18n import gettext_noop
+
+from .models import Order, OrderLine, Stock
 
 log = structlog.get_logger()
 
-#: More of one thing than any shop has.
-MOST = 1_000_000
+#: More of one product than any shop has.
+MAX_LEVEL = 1_000_000
 
+_STOCK, _ORDERS, _LINES = Stock.core(), Order.core(), OrderLine.core()
 
-class Stockroom:
-    """How many of each product are left."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def left(self, order: Order | None = None) -> dict[str, int]:
-        """How many are left of each product of which they are counted.
-
-        Args:
-            order: whose buyer asks: what it has taken is left for them.
-        """
-        with self._database.reading() as session:
-            left = {stock.sku: stock.on_hand for stock in session.scalars(select(Stock))}
-        for line in order.lines if order else []:
-            if line.held and line.sku in left:
-                left[line.sku] += line.quantity
-        return left
-
-    def put(self, sku: str, count: int | None) -> None:
-        """Have that many left of a product from now on; None when it never runs out.
-
-        Raises:
-            InvalidForm: when the count is no sensible number.
-        """
-        if count is not None and not 0 <= count <= MOST:
-            raise InvalidForm({sku: say("Enter a whole number, or leave it empty.")})
-        with self._database.writing() as session:
-            kept = session.get(Stock, sku, with_for_update=True)
-            if count is None:
-                if kept is not None:
-                    session.delete(kept)
-            elif kept is None:
-                session.add(Stock(sku=sku, on_hand=count))
-            else:
-                kept.on_hand = count
-
-    @staticmethod
-    def take(session: Session, order: Order) -> None:
-        """Take what an order asks for; the caller keeps the order and its lines.
-
-        Raises:
-            OutOfStock: when there is not enough; then nothing is taken.
-        """
-        if order.holds_stock:
-            return
-        wanted = {line.sku: line for line in lines_of(session, order)}
-        counted = session.execute(_COUNTED, {"skus": list(wanted)}).all()
-        for sku, on_hand in counted:
-            if on_hand < wanted[sku].quantity:
-                raise OutOfStock(wanted[sku].name, on_hand)
-        for sku, _ in counted:
-            session.execute(_MORE, {"which": sku, "more": -wanted[sku].quantity})
-            wanted[sku].held = order.holds_stock = True
-
-    @staticmethod
-    def give_back(session: Session, order: Order) -> None:
-        """Put what an order took back on the shelf."""
-        if not order.holds_stock:
-            return
-        order.holds_stock = False
-        held = [line for line in lines_of(session, order) if line.held]
-        for line in sorted(held, key=lambda line: line.sku):
-            line.held = False
-            session.execute(_MORE, {"which": line.sku, "more": line.quantity})
-        keep(session, order, *held)
-        log.info("stock_released", order=order.number)
-
-    def take_again(self, session: Session, order: Order) -> bool:
-        """Take what an order asks for once more, if there still is enough: whether there was."""
-        try:
-            self.take(session, order)
-        except OutOfStock:
-            return False
-        keep(session, order, *order.lines)
-        return True
-
-
-_STOCK = Stock.core()
-
-#: Locked in one order by everybody, so that nobody waits for somebody who waits for them.
-_COUNTED = (
-    select(_STOCK.c.sku, _STOCK.c.on_hand)
+_ORDER = select(_ORDERS.c.id, _ORDERS.c.stock_reserved).where(
+    _ORDERS.c.number == bindparam("number")
+)
+_LINES_OF = select(_LINES.c.id, _LINES.c.sku, _LINES.c.name, _LINES.c.quantity).where(
+    _LINES.c.order_id == bindparam("order_id")
+)
+_RESERVED_LINES = _LINES_OF.where(_LINES.c.reserved).order_by(_LINES.c.sku)
+#: Locked in one order, so that two transactions never wait for each other.
+_LEVELS = (
+    select(_STOCK.c.sku, _STOCK.c.available)
     .where(_STOCK.c.sku.in_(bindparam("skus", expanding=True)))
     .order_by(_STOCK.c.sku)
     .with_for_update()
 )
-_MORE = (
+_CHANGE_LEVEL = (
     update(_STOCK)
-    .where(_STOCK.c.sku == bindparam("which"))
-    .values(on_hand=_STOCK.c.on_hand + bindparam("more"))
+    .where(_STOCK.c.sku == bindparam("of_sku"))
+    .values(available=_STOCK.c.available + bindparam("change"))
 )
+_MARK_ORDER = (
+    update(_ORDERS)
+    .where(_ORDERS.c.id == bindparam("of_id"))
+    .values(stock_reserved=bindparam("is_reserved"))
+)
+_MARK_LINE = (
+    update(_LINES)
+    .where(_LINES.c.id == bindparam("of_id"))
+    .values(reserved=bindparam("is_reserved"))
+)
+
+
+class Inventory:
+    """How many of each product are available."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def available(self, order: Order | None = None) -> dict[str, int]:
+        """How many are available of each product that is counted.
+
+        Args:
+            order: the shopper's own: what is reserved for it is available to them.
+        """
+        with self._database.read_session() as session:
+            levels = {stock.sku: stock.available for stock in session.scalars(select(Stock))}
+        for line in order.lines if order else []:
+            if line.reserved and line.sku in levels:
+                levels[line.sku] += line.quantity
+        return levels
+
+    def set_level(self, sku: str, level: int | None) -> None:
+        """Set how many of a product are available; None when it never runs out.
+
+        Raises:
+            InvalidForm: when the level is out of range.
+        """
+        if level is not None and not 0 <= level <= MAX_LEVEL:
+            raise InvalidForm(
+                {sku: gettext_noop("Enter a whole number, or leave the field empty.")}
+            )
+        with self._database.write_session() as session:
+            existing = session.get(Stock, sku, with_for_update=True)
+            if level is None:
+                if existing is not None:
+                    session.delete(existing)
+            elif existing is None:
+                session.add(Stock(sku=sku, available=level))
+            else:
+                existing.available = level
+
+    @staticmethod
+    def reserve(connection: Connection, number: str) -> None:
+        """Reserve what an order asks for, unless it is reserved already.
+
+        Raises:
+            OutOfStock: when too little is available; then nothing is reserved.
+        """
+        order = connection.execute(_ORDER, {"number": number}).first()
+        if order is None or order.stock_reserved:
+            return
+        lines = {line.sku: line for line in connection.execute(_LINES_OF, {"order_id": order.id})}
+        levels = connection.execute(_LEVELS, {"skus": list(lines)}).all()
+        for sku, available in levels:
+            if available < lines[sku].quantity:
+                raise OutOfStock(lines[sku].name, available)
+        for sku, _ in levels:
+            connection.execute(_CHANGE_LEVEL, {"of_sku": sku, "change": -lines[sku].quantity})
+            connection.execute(_MARK_LINE, {"of_id": lines[sku].id, "is_reserved": True})
+        if levels:
+            connection.execute(_MARK_ORDER, {"of_id": order.id, "is_reserved": True})
+
+    @classmethod
+    def try_reserve(cls, connection: Connection, number: str) -> bool:
+        """Reserve what an order asks for, if enough is available: whether it is reserved."""
+        try:
+            cls.reserve(connection, number)
+        except OutOfStock:
+            return False
+        return True
+
+    @staticmethod
+    def release(connection: Connection, number: str) -> None:
+        """Make what was reserved for an order available again."""
+        order = connection.execute(_ORDER, {"number": number}).first()
+        if order is None or not order.stock_reserved:
+            return
+        for line in connection.execute(_RESERVED_LINES, {"order_id": order.id}).all():
+            connection.execute(_CHANGE_LEVEL, {"of_sku": line.sku, "change": line.quantity})
+            connection.execute(_MARK_LINE, {"of_id": line.id, "is_reserved": False})
+        connection.execute(_MARK_ORDER, {"of_id": order.id, "is_reserved": False})
+        log.info("stock_released", order=number)

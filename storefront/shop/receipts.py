@@ -1,173 +1,143 @@
-"""Receipts: one mail for each order that was paid, and for each refund of it.
+"""Receipts: one mail for each paid order, and one for each refund of it.
 
-The worker sends them from the outbox. A mail that was sent is written down under its key, so that
-nothing is sent twice; only a process that dies between sending and writing could, and the two mails
-would carry the same Message-ID.
+The worker sends them from the outbox. A sent mail is recorded, so that nothing is sent twice; only
+if a process dies between sending and recording is it sent again, with the same Message-ID.
 """
 
-import smtplib
-import ssl
 from collections.abc import Callable
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from pathlib import Path
-from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from enum import StrEnum
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from storefront.errors import MailNotSent
-from storefront.models import Mail, Order
+from storefront.payments import outbox
 from storefront.payments.database import Database
+from storefront.payments.models import Payment, Task
 from storefront.payments.money import Money
+from storefront.payments.repository import PaymentRepository
+from storefront.payments.statuses import PaymentStatus
+
+from .mail import MailTransport
+from .models import Mail, Order
 
 log = structlog.get_logger()
 
-#: Seconds that the SMTP server has for each answer.
-PATIENCE = 20
+#: Renders subject, text and HTML of the mail about an order; the refund is None for a receipt.
+MailRenderer = Callable[[Order, Payment, Money | None], tuple[str, str, str]]
 
 
-class Post(Protocol):
-    """What takes mails away."""
+class MailKind(StrEnum):
+    """The mails about an order; also the kinds of their tasks."""
 
-    def send(self, message: EmailMessage) -> None:
-        """Take the mail, or raise MailNotSent."""
-
-
-class Smtp:
-    """An SMTP server, by its address: smtp:// with STARTTLS when it is offered, or smtps://."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._secure = parts.scheme == "smtps"
-        self._host = parts.hostname or "localhost"
-        self._port = parts.port or (465 if self._secure else 587)
-        self._user = unquote(parts.username or "")
-        self._password = unquote(parts.password or "")
-
-    def send(self, message: EmailMessage) -> None:
-        """Hand the mail to the server.
-
-        Raises:
-            MailNotSent: when it does not take it.
-        """
-        try:
-            with self._connected() as server:
-                if self._user:
-                    server.login(self._user, self._password)
-                server.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailNotSent(type(error).__name__) from None  # the cause may quote the mail
-
-    def _connected(self) -> smtplib.SMTP:
-        """The server, over TLS whenever it can be; a password is never sent without.
-
-        Raises:
-            SMTPNotSupportedError: when there is a password, but no TLS.
-        """
-        trusted = ssl.create_default_context()
-        if self._secure:
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=PATIENCE, context=trusted)
-        server = smtplib.SMTP(self._host, self._port, timeout=PATIENCE)
-        try:
-            server.ehlo()
-            if self._user or server.has_extn("starttls"):
-                server.starttls(context=trusted)
-        except BaseException:
-            server.close()
-            raise
-        return server
-
-
-class Folder:
-    """A folder in which mails are kept instead of being sent, for a shop without a server."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def send(self, message: EmailMessage) -> None:
-        """Keep the mail as a file."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        name = message["Message-ID"].strip("<>").partition("@")[0]
-        (self._folder / f"{name}.eml").write_bytes(bytes(message))
+    RECEIPT = "send_receipt"
+    REFUND = "send_refund_notice"
 
 
 class Receipts:
-    """Writes and sends the mails about orders.
+    """Renders and sends the mails about orders.
 
     Args:
         database: where orders are, and which mails were sent.
-        post: what takes the mails.
+        payments: the payments of the orders.
+        transport: delivers the mails.
         sender: the address that they come from.
-        write: subject, text and HTML of the mail for an order; `refunded` is None when it is about
-            the payment.
-        now: the time.
+        render: renders a mail.
+        now: the clock.
     """
 
     def __init__(
         self,
         database: Database,
+        payments: PaymentRepository,
         *,
-        post: Post,
+        transport: MailTransport,
         sender: str,
-        write: Callable[[Order, Money | None], tuple[str, str, str]],
+        render: MailRenderer,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._post = post
+        self._payments = payments
+        self._transport = transport
         self._sender = sender
-        self._write = write
+        self._render = render
         self._now = now
 
-    def send(self, key: str) -> bool:
-        """Send a mail, unless it was sent: whether it is done with.
+    def schedule(
+        self, connection: Connection, payment: Payment, old: PaymentStatus, new: PaymentStatus
+    ) -> None:
+        """Schedule the mail that a change of the payment calls for, in the same transaction."""
+        if not payment.email:
+            return
+        number, now = payment.reference, self._now()
+        if new == PaymentStatus.PAID and old != new:
+            outbox.schedule(connection, MailKind.RECEIPT, number, due_at=now)
+        elif new in (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED):
+            outbox.schedule(
+                connection, MailKind.REFUND, number, due_at=now, amount=payment.refunded_amount
+            )
 
-        Args:
-            key: `paid:<order>` or `refunded:<order>:<sum of all refunds>`.
+    def send(self, task: Task) -> bool:
+        """Send the mail of a task, unless it was sent: whether the task is done.
 
         Raises:
-            MailNotSent: when the mail server did not take it.
+            MailNotSent: the mail server did not accept it.
         """
-        _, number, *amount = key.split(":")
-        with self._database.reading() as session:
+        kind, number = MailKind(task.kind), task.subject
+        is_sent = select(Mail.id).where(
+            Mail.kind == kind, Mail.order_number == number, Mail.amount == task.amount
+        )
+        with self._database.read_session() as session:
             order = session.scalar(select(Order).where(Order.number == number))
-            sent = session.scalar(select(Mail).where(Mail.key == key))
-        if order is None or order.email is None or sent is not None:
+            sent = session.scalar(is_sent)
+        payment = self._payments.find(number)
+        if order is None or payment is None or not order.email or sent is not None:
             return True
-        refunded = Money(int(amount[0]), order.currency) if amount else None
-        message = self._message(key, order, refunded)
-        self._post.send(message)
-        self._note(key, order, message["Subject"])
+        refunded = Money(task.amount, order.currency) if kind == MailKind.REFUND else None
+        message = self._message(task, order.email, *self._render(order, payment, refunded))
+        self._transport.send(message)
+        self._record(task, order.email, message)
         return True
 
-    def _message(self, key: str, order: Order, refunded: Money | None) -> EmailMessage:
-        subject, text, html = self._write(order, refunded)
+    def _message(
+        self, task: Task, recipient: str, subject: str, text: str, html: str
+    ) -> EmailMessage:
         sender = Address(addr_spec=self._sender)
+        name = "-".join(
+            filter(None, [NAMES[MailKind(task.kind)], task.subject, str(task.amount or "")])
+        )
         message = EmailMessage()
         message["From"] = sender
-        message["To"] = Address(addr_spec=order.email or "")
+        message["To"] = Address(addr_spec=recipient)
         message["Subject"] = subject
         message["Date"] = format_datetime(self._now())
-        message["Message-ID"] = f"<{key.replace(':', '-')}@{sender.domain}>"
+        message["Message-ID"] = f"<{name}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
         message.add_alternative(html, subtype="html")
         return message
 
-    def _note(self, key: str, order: Order, subject: str) -> None:
+    def _record(self, task: Task, recipient: str, message: EmailMessage) -> None:
         mail = Mail(
-            key=key,
-            order_number=order.number,
-            recipient=order.email,
-            subject=subject,
+            kind=task.kind,
+            order_number=task.subject,
+            amount=task.amount,
+            message_id=message["Message-ID"],
+            recipient=recipient,
+            subject=message["Subject"],
             sent_at=self._now(),
         )
         try:
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 session.add(mail)
-        except IntegrityError:  # its lease ran out, and another worker was as quick
-            log.warning("mail_sent_twice", order=order.number)
+        except IntegrityError:  # the lease ended, and another worker was as fast
+            log.warning("mail_sent_twice", order=task.subject)
+
+
+#: How the Message-ID of each kind begins.
+NAMES = {MailKind.RECEIPT: "paid", MailKind.REFUND: "refunded"}

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from storefront.fraud.velocity import Traces, network_of
-from storefront.models import Order
+from storefront.fraud.payer_identifiers import PayerIdentifiers, network_prefix
+from storefront.shop.models import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,22 @@ class Shopper:
     locale: str = "en"
 
     @property
+    def owner(self) -> str | None:
+        """The owner of their saved cards, as the engine knows it."""
+        return None if self.user_id is None else str(self.user_id)
+
+    @property
     def is_member(self) -> bool:
         """Whether the shopper is signed in."""
         return self.user_id is not None
 
-    def traces(self, email: str | None = None) -> Traces:
-        """What the shield counts their tries by."""
+    def payer_identifiers(self, email: str | None = None) -> PayerIdentifiers:
+        """What the velocity limits count their failures by."""
         address = email or self.email
-        return Traces(
+        return PayerIdentifiers(
             account=str(self.user_id) if self.user_id else None,
             session_key=self.session_key,
-            network=network_of(self.ip),
+            network=network_prefix(self.ip),
             email=address and address.lower(),
         )
 

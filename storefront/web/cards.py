@@ -1,16 +1,17 @@
-"""Saved cards: list, add, make default, delete; as pages and, the list, as JSON."""
+"""Saved cards: list, add, make default, delete; as a page and as JSON."""
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import InvalidForm
-from storefront.fraud.velocity import PAYING
+from storefront.fraud.velocity_limits import PAYMENT
+from storefront.payments.errors import CardNotSaved
 from storefront.payments.saved_cards import SavedCard
-from storefront.web.checkout import cards_of, omise
-from storefront.web.forms import sent, token_of
-from storefront.web.language import words_of
-from storefront.web.responses import error_json, wants_json
+from storefront.web.card_form import omise_js_config, saved_cards
+from storefront.web.error_pages import error_page, error_response
+from storefront.web.forms import get_token, request_fields
+from storefront.web.responses import wants_json
 from storefront.web.session import member
 
 bp = Blueprint("cards", __name__, url_prefix="/cards")
@@ -18,57 +19,64 @@ bp = Blueprint("cards", __name__, url_prefix="/cards")
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    """The member's cards; JSON for a program."""
+    """List the member's cards."""
     who = member()
     if wants_json():
-        return jsonify({"cards": [_as_json(card) for card in services().saved_cards.all(who)]})
+        cards = services().engine.saved_cards.for_owner(who.owner)
+        return jsonify({"cards": [_as_json(card) for card in cards]})
     return _page()
 
 
 @bp.post("")
 def add() -> ResponseReturnValue:
-    """Keep the card of a token."""
+    """Save the card of a token."""
     who = member()
-    token = token_of(sent())
-    with services().shield.watching(PAYING, who.traces()):
-        services().saved_cards.add_or_explain(who, token)
-    return _answer()
+    token = get_token(request_fields())
+    with services().velocity.limit(PAYMENT, who.payer_identifiers()):
+        services().engine.saved_cards.save(who.owner, token, email=who.email)
+    return _respond()
 
 
 @bp.post("/<card_id>/default")
 def make_default(card_id: str) -> ResponseReturnValue:
-    """Offer this card first from now on."""
-    services().saved_cards.make_default(member(), card_id)
-    return _answer()
+    """Make this card the default."""
+    services().engine.saved_cards.make_default(member().owner, card_id)
+    return _respond()
 
 
 @bp.post("/<card_id>/delete")
 def delete(card_id: str) -> ResponseReturnValue:
     """Delete the card."""
-    services().saved_cards.delete(member(), card_id)
-    return _answer()
+    services().engine.saved_cards.delete(member().owner, card_id)
+    return _respond()
+
+
+@bp.errorhandler(CardNotSaved)
+def rerender_with_rejection(error: CardNotSaved) -> ResponseReturnValue:
+    """Show the page again with the reason why the card was not saved."""
+    return rerender_with_errors(InvalidForm({"token": error.message}))
 
 
 @bp.errorhandler(InvalidForm)
-def explain(error: InvalidForm) -> ResponseReturnValue:
-    """The page again with the problem, or the problem as JSON."""
+def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
+    """Show the page again with its errors, or send them as JSON."""
     if wants_json():
-        return error_json(words_of(error), error.code, error.status)
-    return _page(error.problems), error.status
+        return error_response(error)
+    return _page(error.problems), error_page(error).status
 
 
-def _answer() -> ResponseReturnValue:
+def _respond() -> ResponseReturnValue:
     return index() if wants_json() else redirect(url_for(".index"), 303)
 
 
 def _page(problems: dict[str, str] | None = None) -> str:
-    cards, unavailable = cards_of(member())
+    cards, unavailable = saved_cards(member())
     return render_template(
         "cards/index.html",
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
         problems=problems or {},
-        omise=omise(),
+        omise=omise_js_config(),
     )
 
 

@@ -1,52 +1,22 @@
-"""The shelf and the cart."""
+"""The catalogue: all products, and the page of each."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from storefront.container import services
-from storefront.web.forms import quantity, text
-from storefront.web.session import cart as shopper_cart
-from storefront.web.session import keep_cart
 
-bp = Blueprint("shop", __name__)
+bp = Blueprint("catalogue", __name__)
 
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Everything there is to buy."""
+    """List the products."""
     return render_template("shop/index.html", products=list(services().catalogue))
 
 
 @bp.get("/products/<sku>")
 def product(sku: str) -> ResponseReturnValue:
-    """One product."""
+    """Show one product."""
     found = services().catalogue.product(sku)
-    return render_template(
-        "shop/product.html", product=found, left=services().stockroom.left().get(sku)
-    )
-
-
-@bp.get("/cart")
-def cart() -> ResponseReturnValue:
-    """What the shopper means to buy."""
-    basket = shopper_cart()
-    left = services().stockroom.left(services().ledger.order_of_cart(basket.key))
-    return render_template("shop/cart.html", cart=basket, left=left)
-
-
-@bp.post("/cart")
-def add_to_cart() -> ResponseReturnValue:
-    """Put something in the cart."""
-    basket = shopper_cart()
-    basket.add(text(request.form, "sku"), quantity(request.form, otherwise="1"))
-    keep_cart(basket)
-    return redirect(url_for(".cart"), 303)
-
-
-@bp.post("/cart/<sku>")
-def change_cart(sku: str) -> ResponseReturnValue:
-    """Change how many of something are in the cart; none removes it."""
-    basket = shopper_cart()
-    basket.change(sku, quantity(request.form))
-    keep_cart(basket)
-    return redirect(url_for(".cart"), 303)
+    available = services().inventory.available().get(sku)
+    return render_template("shop/product.html", product=found, left=available)

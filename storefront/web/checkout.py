@@ -1,157 +1,139 @@
-"""Checkout: the page where a shopper pays, and the route that charges."""
+"""The checkout page, and the route that charges."""
 
-from functools import partial
-
-from flask import (
-    Blueprint,
-    Response,
-    after_this_request,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import (
     AmountChanged,
-    AmountOutOfRange,
     CartChanged,
     InvalidForm,
     LoginRequired,
     OutOfStock,
-    PaymentsUnavailable,
     StorefrontError,
-    TokenAlreadyUsed,
-    TooManyTries,
+    TooManyAttempts,
 )
-from storefront.payments.methods import CARD, arranged
-from storefront.payments.saved_cards import SavedCard
-from storefront.shop.shopper import Shopper
-from storefront.web.forms import ChargeForm, sent, text
-from storefront.web.language import language, words_of
-from storefront.web.responses import error_json, order_address, order_json, wants_json
-from storefront.web.session import cart, done_with_cart, keep_cart, remember_order, shopper
-from storefront.web.template_globals import SHOP_NAME
+from storefront.payments.errors import (
+    AmountOutOfRange,
+    MethodNotOffered,
+    PaymentError,
+    PaymentMethodMissing,
+    TokenAlreadyUsed,
+)
+from storefront.payments.methods import CARD, group_methods
+from storefront.payments.models import Payment
+from storefront.shop.models import Order
+from storefront.web.card_form import omise_js_config, saved_cards
+from storefront.web.error_handlers import send_retry_after
+from storefront.web.error_pages import error_message, error_page, error_response
+from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.responses import order_address, payment_json, wants_json
+from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
 
 bp = Blueprint("checkout", __name__)
 
 
 @bp.get("/checkout")
 def show() -> ResponseReturnValue:
-    """Where to pay for the cart; a cart that is being paid already leads to its order."""
+    """Show the checkout; a cart whose payment has started redirects to its order."""
     basket = cart()
-    order = services().ledger.order_of_cart(basket.key)
-    if order and not order.is_payable:
-        remember_order(order.number)
-        done_with_cart(order)
+    order = services().orders.find_by_cart(basket.key)
+    if order and not is_payable(order):
+        grant_order_access(order.number)
+        clear_paid_cart(basket.key, order.status)
         return redirect(url_for("orders.show", number=order.number), 303)
     if basket.is_empty:
-        return redirect(url_for("shop.cart"), 303)
-    keep_cart(basket)
+        return redirect(url_for("cart.show"), 303)
+    save_cart(basket)
     return page()
 
 
 @bp.post("/charge")
 def charge() -> ResponseReturnValue:
-    """Pay once with a token or a saved card, then show the order, whatever came of it."""
+    """Charge a token or a saved card once, then show the order."""
     who, basket = shopper(), cart()
-    form = ChargeForm.parse(sent(), needs_email=not who.is_member and not request.is_json)
+    form = ChargeForm.parse(request_fields(), needs_email=not who.is_member and not request.is_json)
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
     if form.cart_key and form.cart_key != basket.key:
-        return paid_before(form.cart_key)
-    order = services().payments.pay(basket, who, form.choice)
-    remember_order(order.number)
-    done_with_cart(order)
-    return order_json(order) if wants_json() else redirect(order_address(order), 303)
+        return resubmitted(form.cart_key)
+    payment = services().checkout.pay(basket, who, form.choice)
+    grant_order_access(payment.reference)
+    clear_paid_cart(basket.key, payment.status)
+    return respond(payment)
 
 
-def paid_before(cart_key: str) -> ResponseReturnValue:
-    """The order of a page that is sent once more after its cart was paid.
+def respond(payment: Payment) -> ResponseReturnValue:
+    """The result of a payment: JSON for programs, the order page for people."""
+    return payment_json(payment) if wants_json() else redirect(order_address(payment), 303)
+
+
+def resubmitted(cart_key: str) -> ResponseReturnValue:
+    """The order of a page that is submitted again after its cart was paid.
 
     Raises:
-        CartChanged: when the cart of the page is not an order of this shopper.
+        CartChanged: if the cart of the page has no order of this shopper.
     """
-    order = services().ledger.order_of_cart(cart_key)
+    order = services().orders.find_by_cart(cart_key)
     if order is None or not shopper().may_see(order):
         raise CartChanged
-    return order_json(order) if wants_json() else redirect(order_address(order), 303)
+    return respond(services().engine.repository.get(order.number))
+
+
+def is_payable(order: Order) -> bool:
+    """Whether the order can be paid at the checkout, or was started with another account."""
+    payment = services().engine.repository.get(order.number)
+    return payment.is_payable or not services().engine.account.owns(payment)
 
 
 def page(problems: dict[str, str] | None = None) -> str:
-    """The checkout page, with what was wrong and what was entered before."""
+    """The checkout page with the values of a rejected form and its errors."""
     basket, who = cart(), shopper()
-    cards, unavailable = cards_of(who)
+    cards, unavailable = saved_cards(who)
     return render_template(
         "checkout/show.html",
         cart=basket,
         cart_key=basket.key,
-        email=text(request.form, "email") or who.email or "",
+        email=get_text(request.form, "email") or who.email or "",
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
-        chosen_card=text(request.form, "card"),
-        methods=arranged(services().methods.for_total(basket.total)),
-        chosen_method=text(request.form, "method") or CARD,
-        omise=omise(),
+        chosen_card=get_text(request.form, "card"),
+        methods=group_methods(services().engine.methods.for_total(basket.total)),
+        chosen_method=get_text(request.form, "method") or CARD,
+        omise=omise_js_config(),
     )
 
 
-def cards_of(who: Shopper) -> tuple[list[SavedCard], bool]:
-    """The saved cards that can be offered, and whether Omise could not be asked for them."""
-    try:
-        return services().saved_cards.all(who), False
-    except PaymentsUnavailable:
-        return [], True
-
-
-def omise() -> dict[str, str]:
-    """What a page needs to take a card by way of Omise.js; never a secret."""
-    settings = services().settings
-    return {
-        "public_key": settings.omise_public_key,
-        "js_url": settings.omise_js_url,
-        "card_form": settings.card_form,
-        "locale": language(),
-        "label": SHOP_NAME,
-    }
-
-
-#: Errors that the checkout page itself explains, and beside which field.
-EXPLAINED_ON_PAGE: dict[type[StorefrontError], str] = {
+#: Errors that the checkout page shows, and the field of each.
+FIELDS_OF_ERRORS: dict[type[Exception], str] = {
     AmountChanged: "amount",
     AmountOutOfRange: "amount",
     CartChanged: "amount",
+    MethodNotOffered: "method",
+    PaymentMethodMissing: "token",
     OutOfStock: "amount",
     TokenAlreadyUsed: "token",
-    TooManyTries: "token",
+    TooManyAttempts: "token",
 }
 
 
-def explain(error: StorefrontError) -> ResponseReturnValue:
-    """The page again with the problem, or the problem as JSON."""
-    if isinstance(error, TooManyTries):
-        after_this_request(partial(retry_after, error.seconds))
+def rerender_with_errors(error: StorefrontError | PaymentError) -> ResponseReturnValue:
+    """Show the checkout again with the error, or send the error as JSON."""
+    if isinstance(error, TooManyAttempts):
+        send_retry_after(error)
     if wants_json():
         more = {"amount": error.total.amount} if isinstance(error, AmountChanged) else {}
-        return error_json(words_of(error), error.code, error.status, **more)
+        return error_response(error, **more)
     if cart().is_empty:
-        return redirect(url_for("shop.cart"), 303)
+        return redirect(url_for("cart.show"), 303)
     if isinstance(error, InvalidForm):
         problems = error.problems
     else:
-        problems = {EXPLAINED_ON_PAGE[type(error)]: error.message}
-    return page(problems), error.status
+        problems = {FIELDS_OF_ERRORS[type(error)]: error_message(error)}
+    return page(problems), error_page(error).status
 
 
-def retry_after(seconds: int, response: Response) -> Response:
-    """Tell a program when to come back."""
-    response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-bp.register_error_handler(InvalidForm, explain)
-for kind in EXPLAINED_ON_PAGE:
-    bp.register_error_handler(kind, explain)
+bp.register_error_handler(InvalidForm, rerender_with_errors)
+for kind in FIELDS_OF_ERRORS:
+    bp.register_error_handler(kind, rerender_with_errors)

@@ -1,108 +1,223 @@
-"""Errors become pages, or JSON for programs, here and nowhere else."""
+"""The table of errors: what a client is told about each of them, and nowhere else."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
-import structlog
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask import Response
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    TooManyRequests,
+    UnsupportedMediaType,
+)
 
-from storefront.errors import LoginRequired, StorefrontError, TooManyTries
-from storefront.payments.i18n import say
-from storefront.web.language import translated, words_of
-from storefront.web.responses import error_json, wants_json
+from storefront import errors
+from storefront.payments import errors as payments
+from storefront.payments.i18n import Message
+from storefront.payments.i18n import gettext_noop as _
+from storefront.web.language import translate
+from storefront.web.responses import error_json
 
-log = structlog.get_logger()
 
+class ErrorPage(NamedTuple):
+    """What a client is told about an error."""
 
-class Said(NamedTuple):
-    """What a shopper is told about an HTTP error."""
-
+    status: int
+    #: For programs.
     code: str
-    title: str
-    message: str
+    title: Message
+    #: For people: a message, or how to build messages from the error.
+    message: Message | Callable[[Any], Iterable[str]]
 
 
-SAID = {
-    400: Said(
-        "bad_request", say("That could not be read"), say("What was sent could not be read.")
-    ),
-    404: Said("not_found", say("Page not found"), say("There is no such page. It may have moved.")),
-    405: Said(
-        "method_not_allowed", say("That is not possible here"), say("Please go back and try again.")
-    ),
-    413: Said(
-        "too_large", say("That is too much"), say("What was sent is larger than anything we take.")
-    ),
-    429: Said("too_many_requests", say("Please slow down"), say("Wait a minute, then try again.")),
-    415: Said(
-        "unsupported_type",
-        say("That could not be read"),
-        say("What was sent is of an unknown kind."),
-    ),
-}
-OUT_OF_DATE = Said(
-    "csrf",
-    say("This page is out of date"),
-    say("Go back, reload the page and try again. You have not been charged."),
-)
-OTHERWISE = Said("refused", say("That did not work"), say("Please go back and try again."))
-OURS = Said(
+def _problems(error: errors.InvalidForm) -> Iterable[str]:
+    return error.problems.values()
+
+
+def _own_message(error: payments.PaymentError) -> Iterable[str]:
+    return [error.message]
+
+
+def _wait(error: errors.TooManyAttempts) -> Iterable[str]:
+    minutes = -(-error.seconds // 60)
+    if minutes == 1:
+        yield _("Too many attempts. You have not been charged. Try again in 1 minute.")
+    else:
+        yield _(
+            "Too many attempts. You have not been charged. Try again in %(minutes)s minutes.",
+            minutes=minutes,
+        )
+
+
+def _stock(error: errors.OutOfStock) -> Iterable[str]:
+    product = Message.build(error.product, {})  # product names have translations too
+    if error.left:
+        yield _(
+            "%(product)s: only %(left)s left in stock. Change the quantity in your cart. "
+            "You have not been charged.",
+            left=error.left,
+            product=product,
+        )
+    else:
+        yield _(
+            "%(product)s is sold out. Remove it from your cart to continue. "
+            "You have not been charged.",
+            product=product,
+        )
+
+
+SERVER_ERROR = ErrorPage(
+    500,
     "server_error",
-    say("Something went wrong on our side"),
-    say("It was noted. If you were paying, do not pay again: look at your order first."),
+    _("Something went wrong"),
+    _("We've been notified. If you were paying, do not pay again: check your order first."),
 )
 
+CSRF_EXPIRED = ErrorPage(
+    400,
+    "csrf",
+    _("Your session has expired"),
+    _("Go back, reload the page and try again. You have not been charged."),
+)
 
-def init_app(app: Flask) -> None:
-    """Let the app explain its errors."""
-    app.register_error_handler(LoginRequired, to_login)
-    app.register_error_handler(StorefrontError, said_no)
-    app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(Exception, bug)
+CHECK_DETAILS = _("Check the details below")
+
+#: An error is looked up by its class, then by its base classes.
+ERROR_PAGES: dict[type[Exception], ErrorPage] = {
+    # The shop
+    errors.UnknownProduct: ErrorPage(
+        404,
+        "unknown_product",
+        _("Product not found"),
+        _("This product does not exist or is no longer available."),
+    ),
+    errors.UnknownOrder: ErrorPage(
+        404,
+        "unknown_order",
+        _("Order not found"),
+        _(
+            "We could not find this order. Check the link, or log in to the account you ordered "
+            "with."
+        ),
+    ),
+    errors.EmptyCart: ErrorPage(
+        409,
+        "empty_cart",
+        _("Your cart is empty"),
+        _("Add an item to your cart before you check out. You have not been charged."),
+    ),
+    errors.CartChanged: ErrorPage(
+        409,
+        "cart_changed",
+        _("Your cart has changed"),
+        _("Your cart has changed since you opened this page. You have not been charged."),
+    ),
+    errors.AmountChanged: ErrorPage(
+        409,
+        "amount_changed",
+        _("The total has changed"),
+        _("The total has changed. Check it before you pay. You have not been charged."),
+    ),
+    errors.InvalidForm: ErrorPage(422, "invalid_form", _("Check your details"), _problems),
+    errors.CardNumberRefused: ErrorPage(
+        400,
+        "card_number_refused",
+        _("Card numbers are not accepted here"),
+        _(
+            "Your request contains what looks like a card number. Enter card details only in the "
+            "card fields at checkout, which send them straight to Omise. We have not stored "
+            "anything."
+        ),
+    ),
+    errors.LoginRequired: ErrorPage(
+        401,
+        "login_required",
+        _("Please log in"),
+        _("Log in to see your orders and saved cards."),
+    ),
+    errors.StaffOnly: ErrorPage(
+        401, "staff_only", _("Please log in"), _("This page is for staff only.")
+    ),
+    errors.TooManyAttempts: ErrorPage(429, "too_many_attempts", _("Too many attempts"), _wait),
+    errors.OutOfStock: ErrorPage(409, "out_of_stock", _("Sold out"), _stock),
+    # The payment engine, which has a message for each
+    payments.PaymentError: ErrorPage(409, "payment_error", _("Request failed"), _own_message),
+    payments.AmountOutOfRange: ErrorPage(
+        422, "amount_out_of_range", _("This total cannot be paid by card"), _own_message
+    ),
+    payments.CardNotFound: ErrorPage(404, "unknown_card", _("Card not found"), _own_message),
+    payments.CardNotSaved: ErrorPage(422, "card_not_saved", _("Card not saved"), _own_message),
+    payments.MethodNotOffered: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
+    payments.OperationAmountInvalid: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
+    payments.OperationInProgress: ErrorPage(
+        409, "operation_in_progress", _("Another operation is in progress"), _own_message
+    ),
+    payments.OperationNotAllowed: ErrorPage(
+        409, "operation_not_allowed", _("Operation not allowed"), _own_message
+    ),
+    payments.OtherAccount: ErrorPage(
+        409, "other_account", _("Operation not allowed"), _own_message
+    ),
+    payments.PaymentMethodMissing: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
+    payments.PaymentNotFound: ErrorPage(404, "unknown_order", _("Order not found"), _own_message),
+    payments.PaymentsUnavailable: ErrorPage(
+        503, "payments_unavailable", _("Payments are temporarily unavailable"), _own_message
+    ),
+    payments.TokenAlreadyUsed: ErrorPage(
+        409, "used_token", _("These card details were already used"), _own_message
+    ),
+    # HTTP
+    BadRequest: ErrorPage(
+        400, "bad_request", _("Bad request"), _("The request could not be read.")
+    ),
+    CSRFError: CSRF_EXPIRED,
+    NotFound: ErrorPage(
+        404,
+        "not_found",
+        _("Page not found"),
+        _("This page does not exist. It may have been moved or deleted."),
+    ),
+    MethodNotAllowed: ErrorPage(
+        405, "method_not_allowed", _("Action not allowed"), _("Please go back and try again.")
+    ),
+    RequestEntityTooLarge: ErrorPage(
+        413, "too_large", _("Request too large"), _("The request is larger than the maximum size.")
+    ),
+    UnsupportedMediaType: ErrorPage(
+        415,
+        "unsupported_type",
+        _("Unsupported content type"),
+        _("This content type is not supported."),
+    ),
+    TooManyRequests: ErrorPage(
+        429, "too_many_requests", _("Too many requests"), _("Wait a minute, then try again.")
+    ),
+    HTTPException: ErrorPage(
+        400, "refused", _("Request failed"), _("Please go back and try again.")
+    ),
+    Exception: SERVER_ERROR,
+}
 
 
-def to_login(error: LoginRequired) -> ResponseReturnValue:
-    """People are sent to log in and come back; programs are told."""
-    if wants_json() or request.method != "GET":
-        return said_no(error)
-    return redirect(url_for("accounts.login", next=request.path), 303)
+def error_page(error: Exception) -> ErrorPage:
+    """The entry of an error."""
+    if isinstance(error, HTTPException) and (error.code or 500) >= SERVER_ERROR.status:
+        return SERVER_ERROR
+    return next(ERROR_PAGES[cls] for cls in type(error).__mro__ if cls in ERROR_PAGES)
 
 
-def said_no(error: StorefrontError) -> ResponseReturnValue:
-    """The shop said no, on purpose."""
-    answer = make_response(_answer(Said(error.code, error.title, words_of(error)), error.status))
-    if isinstance(error, TooManyTries):
-        answer.headers["Retry-After"] = str(error.seconds)
-    return answer
+def error_message(error: Exception) -> str:
+    """The message of an error in the language of this page."""
+    message = error_page(error).message
+    messages = message(error) if callable(message) else [message]
+    return " ".join(translate(part) for part in messages)
 
 
-def http_error(error: HTTPException) -> ResponseReturnValue:
-    """A request that did not get as far as the shop."""
-    status = error.code or 500
-    if isinstance(error, SecurityError):  # under a name that is not ours no address can be built
-        return Response("This shop does not answer to that name.\n", status, mimetype="text/plain")
-    if isinstance(error, CSRFError):
-        return _answer(OUT_OF_DATE, status)
-    return _answer(SAID.get(status, OURS if status >= 500 else OTHERWISE), status)
-
-
-def bug(error: Exception) -> ResponseReturnValue:
-    """Our own fault: logged whole, shown in general words."""
-    log.error("bug", exc_info=error)
-    return _answer(OURS, 500)
-
-
-def _answer(said: Said, status: int) -> ResponseReturnValue:
-    if wants_json():
-        return error_json(translated(said.message), said.code, status)
-    return render_template(
-        "errors/problem.html",
-        title=translated(said.title),
-        message=translated(said.message),
-        status=status,
-        request_id=g.get("request_id", ""),
-        action={"label": gettext("Back to the shop"), "url": url_for("shop.index")},
-    ), status
+def error_response(error: Exception, **more: object) -> Response:
+    """An error as JSON, for programs."""
+    page = error_page(error)
+    return error_json(error_message(error), page.code, page.status, **more)

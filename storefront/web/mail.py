@@ -1,16 +1,19 @@
-"""What the mails about an order say, in the language in which it was placed."""
+"""Renders the mails about an order, in the language of the order."""
 
 from flask import Flask
 from flask_babel import force_locale, gettext
 
-from storefront.models import Order
+from storefront.payments.models import Payment
 from storefront.payments.money import Money
+from storefront.shop.models import Order
 from storefront.web.order_links import order_link
 from storefront.web.template_globals import SHOP_NAME
 
 
-def write(app: Flask, order: Order, refunded: Money | None) -> tuple[str, str, str]:
-    """Subject, text and HTML of the mail; `refunded` is None when it is about the payment."""
+def render(
+    app: Flask, order: Order, payment: Payment, refunded: Money | None
+) -> tuple[str, str, str]:
+    """Subject, text and HTML of a receipt, or of a refund if `refunded` is given."""
     with app.app_context(), force_locale(order.locale):
         if refunded is None:
             subject = gettext("Your receipt for order %(number)s", number=order.number)
@@ -18,13 +21,13 @@ def write(app: Flask, order: Order, refunded: Money | None) -> tuple[str, str, s
             subject = gettext("Your refund for order %(number)s", number=order.number)
         context = {
             "order": order,
-            "payment": order.payment,
+            "payment": payment,
             "refunded": refunded,
             "link": order_link(order.number),
             "subject": subject,
             "shop_name": SHOP_NAME,
         }
-        # Not by render_template, which would look for the session of a request.
+        # `render_template` needs a request, and the worker has none.
         text, html = (
             app.jinja_env.get_template(f"mail/receipt.{kind}").render(context)
             for kind in ("txt", "html")

@@ -1,80 +1,72 @@
-"""Operations: is it alive, is it ready, how is it, and what did browsers refuse to load."""
+"""Endpoints for operations: health checks, metrics, CSP reports."""
 
 import hmac
 import ipaddress
 import json
-from collections.abc import Iterator
+from itertools import islice
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import Metric
-from prometheus_client.registry import Collector
 from werkzeug.exceptions import BadRequest, NotFound
 
 from storefront.container import services
-from storefront.ops.csp_reports import violations_in
+from storefront.ops.csp_reports import parse_violations
 from storefront.ops.health import OK
 
-bp = Blueprint("operations", __name__)
+bp = Blueprint("ops", __name__)
 
-#: How the headers begin by which proxies show that they pass on somebody else's request.
-PASSED_ON = ("x-forwarded-", "forwarded", "via", "x-real-ip")
+#: Prefixes of the headers that show that a proxy forwarded the request.
+FORWARDING_HEADERS = ("x-forwarded-", "forwarded", "via", "x-real-ip")
 
-#: No browser sends more than this many violations at once.
-MOST_VIOLATIONS = 20
+#: No browser sends more violations in one report.
+MAX_VIOLATIONS = 20
 
 
 @bp.get("/healthz")
-def alive() -> ResponseReturnValue:
-    """Whether this process answers; nothing else is asked."""
+def healthz() -> ResponseReturnValue:
+    """Liveness: this process answers; nothing else is checked."""
     return jsonify({"status": OK})
 
 
 @bp.get("/readyz")
-def ready() -> ResponseReturnValue:
-    """Whether payments can be taken: database, migrations, and a worker that finds things out."""
+def readyz() -> ResponseReturnValue:
+    """Readiness: database, migrations and worker are fit to take payments."""
     checks = services().health.checks()
-    is_ready = all(said == OK for said in checks.values())
-    answer = jsonify({"status": OK if is_ready else "not ready", "checks": checks})
-    answer.status_code = 200 if is_ready else 503
-    return answer
+    is_ready = all(result == OK for result in checks.values())
+    response = jsonify({"status": OK if is_ready else "not ready", "checks": checks})
+    response.status_code = 200 if is_ready else 503
+    return response
 
 
 @bp.get("/metrics")
 def metrics() -> ResponseReturnValue:
-    """Figures for Prometheus: for this machine, and for whoever brings METRICS_TOKEN.
+    """Metrics for Prometheus, on this machine or with METRICS_TOKEN.
 
     Raises:
-        NotFound: for anybody else.
+        NotFound: for all other clients.
     """
     if not _may_read_metrics():
         raise NotFound
     registry = CollectorRegistry()
-    registry.register(_FromDatabase())
+    registry.register(services().metrics)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 @bp.post("/csp-report")
 def csp_report() -> ResponseReturnValue:
-    """Count what a browser refused to load.
+    """Count what a browser blocked.
 
     Raises:
-        BadRequest: when the body is no report.
+        BadRequest: if the body is not a report.
     """
     try:
         body = json.loads(request.get_data(cache=False))
     except (ValueError, RecursionError):
         raise BadRequest from None
-    for _, violation in zip(range(MOST_VIOLATIONS), violations_in(body), strict=False):
-        services().csp_reports.note(violation)
+    for violation in islice(parse_violations(body), MAX_VIOLATIONS):
+        services().csp_reports.record(violation)
     return "", 204
-
-
-class _FromDatabase(Collector):
-    def collect(self) -> Iterator[Metric]:
-        """What is known now."""
-        return services().health.metrics()
 
 
 def _may_read_metrics() -> bool:
@@ -82,11 +74,11 @@ def _may_read_metrics() -> bool:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token:
         return hmac.compare_digest(given.encode(), token.encode())
-    is_passed_on = any(name.lower().startswith(PASSED_ON) for name, _ in request.headers)
-    return not is_passed_on and _is_this_machine(request.remote_addr or "")
+    is_forwarded = any(name.lower().startswith(FORWARDING_HEADERS) for name, _ in request.headers)
+    return not is_forwarded and _is_loopback(request.remote_addr or "")
 
 
-def _is_this_machine(address: str) -> bool:
+def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""Links that carry their own proof: whoever holds one was given it by the shop."""
+"""Signed links that open one order without an account."""
 
 import hmac
 
@@ -12,25 +12,23 @@ def order_key(number: str) -> str:
     return _key(number, services().settings.secret_key.get_secret_value())
 
 
-def order_key_is_right(number: str, key: str) -> bool:
-    """Whether the key opens this order."""
+def is_valid_order_key(number: str, key: str) -> bool:
+    """Whether the key opens this order, also if a replaced secret signed it."""
     settings = services().settings
     secrets = [settings.secret_key.get_secret_value(), *settings.old_secret_keys]
-    # As text: decoded, a key with something after it could pass for the same.
+    # Compared as text: base64 decoding would ignore characters after the signature.
     matches = [hmac.compare_digest(_key(number, s).encode(), key.encode()) for s in secrets]
     return any(matches)
 
 
-def return_uri(number: str) -> str:
-    """Where the bank sends the shopper back to. Built on PUBLIC_URL, never on a Host header."""
-    base = services().settings.public_url
-    return f"{base}/orders/{number}/return?key={order_key(number)}"
+def order_path(number: str) -> str:
+    """Signed path of the order."""
+    return f"/orders/{number}?key={order_key(number)}"
 
 
 def order_link(number: str) -> str:
-    """Where whoever holds the link can look at the order again, without an account."""
-    base = services().settings.public_url
-    return f"{base}/orders/{number}?key={order_key(number)}"
+    """Signed URL of the order, for mails."""
+    return services().settings.public_url + order_path(number)
 
 
 def _key(number: str, secret: str) -> str:

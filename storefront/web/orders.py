@@ -1,4 +1,4 @@
-"""Orders: the page of each, what became of its payment, and the way back from the bank."""
+"""Orders: list, page, status, and cancellation of a pending payment."""
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,85 +6,78 @@ from flask.typing import ResponseReturnValue
 from storefront.container import services
 from storefront.errors import UnknownOrder
 from storefront.payments.methods import METHODS
-from storefront.payments.statuses import WAITING
-from storefront.shop.order_history import timeline
-from storefront.web.order_links import order_key_is_right
+from storefront.payments.models import Payment
+from storefront.payments.statuses import IN_PROGRESS
+from storefront.shop.order_history import order_history
+from storefront.web.order_links import is_valid_order_key
 from storefront.web.responses import order_address
-from storefront.web.session import cart, done_with_cart, member, own_order, remember_order
+from storefront.web.session import cart, clear_paid_cart, get_own_order, grant_order_access, member
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    """The orders of a member, newest first."""
+    """List the orders of the member, newest first."""
     who = member()
-    return render_template(
-        "orders/index.html", orders=services().ledger.orders_of(who.user_id or 0)
-    )
+    return render_template("orders/index.html", orders=services().orders.of_user(who.user_id or 0))
 
 
 @bp.get("/<number>")
 def show(number: str) -> ResponseReturnValue:
-    """The order; its status picks the template. With ?to=bank it sends the shopper on."""
+    """Show the order with the template of its status; with ?to=bank redirect to the bank."""
     if key := request.args.get("key"):
-        return _let_in(number, key)
-    order = own_order(number)
-    if order.status in WAITING:
-        order = services().payments.refresh(order)
-    done_with_cart(order)
-    attempt = order.decisive_charge
-    waiting = attempt if attempt and attempt.is_open else None
-    bank_url = waiting.authorize_uri if waiting and not waiting.code_uri else None
-    g.code_uri = waiting.code_uri if waiting else None
+        return _grant_access(number, key)
+    order = get_own_order(number)
+    payment = _current_payment(number)
+    if order.cart_key:
+        clear_paid_cart(order.cart_key, payment.status)
+    attempt = payment.unresolved_payment
+    bank_url = attempt.authorize_uri if attempt and not attempt.qr_uri else None
+    g.qr_uri = payment.qr_uri
     return render_template(
-        f"orders/{order.status}.html",
+        f"orders/{payment.status}.html",
         order=order,
-        payment=attempt,
-        steps=timeline(order),
+        payment=payment,
+        history=order_history(payment),
         bank_url=bank_url,
-        code_uri=g.code_uri,
-        method=attempt and METHODS.get(attempt.method),
+        qr_uri=payment.qr_uri,
+        method=METHODS.get(payment.method),
         cart=cart(),
         go_to_bank=bool(bank_url) and request.args.get("to") == "bank",
     )
 
 
-def _let_in(number: str, key: str) -> ResponseReturnValue:
-    """Open an order to whoever holds its link, and take the key out of the address."""
-    if not order_key_is_right(number, key):
+def _current_payment(number: str) -> Payment:
+    """The payment of an order; its charge is read from Omise while the result is unknown.
+
+    Raises:
+        UnknownOrder: if there is no payment.
+    """
+    payment = services().engine.service.payment(number)
+    if payment is None:
         raise UnknownOrder(number)
-    remember_order(services().ledger.order(number).number)
+    return payment
+
+
+def _grant_access(number: str, key: str) -> ResponseReturnValue:
+    """Open an order by its signed link, and remove the key from the URL."""
+    if not is_valid_order_key(number, key):
+        raise UnknownOrder(number)
+    grant_order_access(services().orders.get(number).number)
     return redirect(url_for(".show", number=number), 303)
 
 
-@bp.post("/<number>/give-up")
-def give_up(number: str) -> ResponseReturnValue:
-    """Close a payment that waits for the shopper, so that they can pay in another way."""
-    order = services().payments.give_up(own_order(number))
-    address = url_for("checkout.show") if order.is_payable else order_address(order)
+@bp.post("/<number>/cancel-payment")
+def cancel_payment(number: str) -> ResponseReturnValue:
+    """Cancel a pending payment, so that the shopper can pay another way."""
+    payment = services().engine.service.cancel_pending(get_own_order(number).number)
+    address = url_for("checkout.show") if payment.is_payable else order_address(payment)
     return redirect(address, 303)
 
 
 @bp.get("/<number>/status")
 def status(number: str) -> ResponseReturnValue:
-    """How the order stands, for a page that watches it; asks Omise when it is time to."""
-    order = services().payments.refresh(own_order(number))
-    return jsonify({"status": order.status, "final": order.status not in WAITING})
-
-
-@bp.route("/<number>/return", methods=["GET", "POST"])
-def come_back(number: str) -> ResponseReturnValue:
-    """The way back from the bank. The key in the address lets in a browser that lost its session.
-
-    A bank that returns by POST comes without our cookie, so it is sent here again by GET.
-    """
-    key = request.args.get("key", "")
-    if not order_key_is_right(number, key):
-        raise UnknownOrder(number)
-    if request.method == "POST":
-        return redirect(url_for(".come_back", number=number, key=key), 303)
-    order = services().payments.come_back(services().ledger.order(number))
-    remember_order(order.number)
-    done_with_cart(order)
-    return redirect(url_for(".show", number=order.number), 303)
+    """The status of the order, for a page that polls it."""
+    payment = _current_payment(get_own_order(number).number)
+    return jsonify({"status": payment.status, "final": payment.status not in IN_PROGRESS})

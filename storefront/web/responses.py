@@ -1,17 +1,17 @@
-"""Answers in the form that was asked for: a page for people, JSON for programs."""
+"""Responses as JSON for programs, and where a payment leads."""
 
 from flask import Response, jsonify, request, url_for
 
-from storefront.models import Order
-from storefront.payments.statuses import OrderStatus
-from storefront.web.language import translated
+from storefront.payments.models import Payment
+from storefront.payments.statuses import PaymentStatus
+from storefront.web.language import translate
 
-#: Orders whose payment went through, now or for later capture.
-SUCCESSFUL = frozenset({OrderStatus.PAID, OrderStatus.AUTHORIZED})
+#: Payments that succeeded, captured or not.
+SUCCESSFUL = frozenset({PaymentStatus.PAID, PaymentStatus.AUTHORIZED})
 
 
 def wants_json() -> bool:
-    """Whether a program asks."""
+    """Whether the client is a program that wants JSON."""
     accepts = request.accept_mimetypes
     return request.is_json or (
         accepts.best_match(["text/html", "application/json"]) == "application/json"
@@ -19,55 +19,54 @@ def wants_json() -> bool:
 
 
 def error_json(message: str, code: str, status: int, **more: object) -> Response:
-    """An error for a program."""
-    answer = jsonify({"error": message, "code": code, **more})
-    answer.status_code = status
-    return answer
+    """An error as JSON."""
+    response = jsonify({"error": message, "code": code, **more})
+    response.status_code = status
+    return response
 
 
-def order_address(order: Order) -> str:
-    """Where the shopper goes on: the order, and through it the bank if that is to be asked."""
-    to_bank = order.status == OrderStatus.AWAITING_PAYMENT and order.open_attempt is not None
-    return url_for("orders.show", number=order.number, to="bank" if to_bank else None)
+def order_address(payment: Payment) -> str:
+    """The order page of a payment; it redirects to the bank if the bank has to confirm."""
+    to_bank = payment.status == PaymentStatus.AWAITING_PAYMENT and payment.unresolved_attempt
+    return url_for("orders.show", number=payment.reference, to="bank" if to_bank else None)
 
 
-def order_json(order: Order) -> Response:
-    """What became of a payment, for a program.
+def payment_json(payment: Payment) -> Response:
+    """The result of a payment as JSON.
 
-    200 when it went through, 202 when it is not settled yet (`redirect` leads on), 402 when it
-    failed.
+    200 if it succeeded, 402 if it failed, 202 if its result is not known yet; then `redirect` is
+    the next page.
     """
-    attempt = order.decisive_charge
+    attempt = payment.current_attempt
     if attempt and attempt.failure_code:
-        words = attempt.words
         return error_json(
-            " ".join(translated(sentence) for sentence in words or ()),
+            " ".join(translate(sentence) for sentence in attempt.decline or ()),
             attempt.failure_code,
             402,
-            order=order.number,
-            redirect=order_address(order),
+            order=payment.reference,
+            redirect=order_address(payment),
         )
-    answer = jsonify(
+    response = jsonify(
         {
-            "success": order.status in SUCCESSFUL,
-            "order": order.number,
+            "success": payment.status in SUCCESSFUL,
+            "order": payment.reference,
             "charge": {
                 "id": attempt and attempt.charge_id,
-                "status": CHARGE_STATUS.get(order.status, "pending"),
+                "status": CHARGE_STATUS.get(payment.status, "pending"),
             },
-            "redirect": order_address(order),
+            "redirect": order_address(payment),
         }
     )
-    answer.status_code = 200 if order.is_settled else 202
-    return answer
+    response.status_code = 200 if payment.is_settled else 202
+    return response
 
 
-#: Omise's word for how the charge of an order stands; whatever is not here is not settled.
+#: Omise's charge status of a payment; any other is pending.
 CHARGE_STATUS = {
-    OrderStatus.PAID: "successful",
-    OrderStatus.PARTIALLY_REFUNDED: "successful",
-    OrderStatus.REFUNDED: "successful",
-    OrderStatus.EXPIRED: "expired",
-    OrderStatus.CANCELLED: "reversed",
-    OrderStatus.PAYMENT_FAILED: "failed",
+    PaymentStatus.PAID: "successful",
+    PaymentStatus.PARTIALLY_REFUNDED: "successful",
+    PaymentStatus.REFUNDED: "successful",
+    PaymentStatus.EXPIRED: "expired",
+    PaymentStatus.CANCELLED: "reversed",
+    PaymentStatus.PAYMENT_FAILED: "failed",
 }

@@ -1,32 +1,58 @@
-"""What the session says of a shopper: who they are, their cart, the orders they may see."""
+"""The session of a shopper: who they are, their cart, the orders they may open."""
 
 import secrets
+from collections.abc import Collection
 
 from flask import request, session
-from flask_login import current_user, login_user, logout_user
+from flask_login import UserMixin, current_user, login_user, logout_user
 
+from storefront.accounts.models import User
 from storefront.container import services
 from storefront.errors import LoginRequired, UnknownOrder
-from storefront.models import Order, User
-from storefront.payments.statuses import CLOSED
+from storefront.payments.statuses import CLOSED, PaymentStatus
 from storefront.shop.cart import Cart
+from storefront.shop.models import Order
 from storefront.shop.shopper import Shopper
 from storefront.web.language import language
 
-#: Under which name a session keeps its log-in, be it a shopper's or of staff.
-LOG_IN = "log_in"
+#: Where the session keeps the claims of its login, of a shopper or of staff.
+LOGIN = "login"
 
-#: As many orders as a guest's session remembers.
-REMEMBERED = 20
+#: A session opens at most this many orders of a guest.
+MAX_REMEMBERED_ORDERS = 20
+
+
+class Member(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """A logged-in shopper, as Flask-Login needs one."""
+
+    def __init__(self, user: User) -> None:
+        self.id = user.id
+        self.email = user.email
+        self.session_version = user.session_version
+
+    def get_id(self) -> str:
+        """The account in the session; no longer valid once its sessions are revoked."""
+        return f"{self.id}.{self.session_version}"
+
+
+def load_member(member_id: object) -> Member | None:
+    """The member with the `Member.get_id` of a session; None if the session is not valid."""
+    user_id, _, session_version = str(member_id).partition(".")
+    key = services().sessions.validate(session.get(LOGIN))
+    if key is None or not (user_id.isdecimal() and session_version.isdecimal()):
+        return None
+    user = services().accounts.by_session(int(user_id), int(session_version), key)
+    member = Member(user) if user else None
+    return member if member and member.get_id() == member_id else None
 
 
 def shopper() -> Shopper:
-    """The person behind this request."""
+    """The shopper who sent this request."""
     member = current_user if current_user.is_authenticated else None
     return Shopper(
         user_id=member and member.id,
         email=member and member.email,
-        orders=tuple(number for number in _remembered() if isinstance(number, str)),
+        orders=tuple(number for number in _remembered_orders() if isinstance(number, str)),
         ip=request.remote_addr,
         session_key=_session_key(),
         locale=language(),
@@ -34,10 +60,10 @@ def shopper() -> Shopper:
 
 
 def member() -> Shopper:
-    """The signed-in shopper.
+    """The logged-in shopper.
 
     Raises:
-        LoginRequired: when nobody is signed in.
+        LoginRequired: if the shopper is a guest.
     """
     who = shopper()
     if not who.is_member:
@@ -45,82 +71,77 @@ def member() -> Shopper:
     return who
 
 
+def log_in(user: User) -> None:
+    """Start a new session for a member, with the cart and the orders of the guest."""
+    end_session(keep=("cart", "orders", "language"))
+    session[LOGIN] = services().sessions.start()
+    login_user(Member(user))
+
+
+def log_out() -> None:
+    """End the member's session; only the language stays."""
+    logout_user()
+    end_session(keep=("language",))
+
+
+def end_session(*, keep: Collection[str] = ()) -> None:
+    """Revoke the login of this session, for every copy of the cookie, and reset the session."""
+    services().sessions.revoke(session.get(LOGIN))
+    reset_session(keep=keep)
+
+
+def reset_session(*, keep: Collection[str]) -> None:
+    """Remove everything from the session but the named keys."""
+    kept = {name: session[name] for name in keep if name in session}
+    session.clear()
+    session.update(kept)
+
+
 def cart() -> Cart:
-    """The shopper's cart; whatever is unreadable in the session is left out."""
+    """The shopper's cart; entries of the session that cannot be read are left out."""
     parts = services()
     return Cart.from_session(session.get("cart"), parts.catalogue, parts.settings.store_currency)
 
 
-def keep_cart(kept: Cart) -> None:
-    """Put the cart in the session."""
-    session["cart"] = kept.to_session()
+def save_cart(changed: Cart) -> None:
+    """Store the cart in the session."""
+    session["cart"] = changed.to_session()
 
 
-def done_with_cart(order: Order) -> None:
-    """Give the shopper a new cart once this one cannot be paid any more."""
-    kept = session.get("cart")
-    if order.status in CLOSED and isinstance(kept, dict) and kept.get("key") == order.cart_key:
+def clear_paid_cart(key: str, status: PaymentStatus) -> None:
+    """Give the shopper a new cart once the payment of this one is closed."""
+    stored = session.get("cart")
+    is_of_order = isinstance(stored, dict) and stored.get("key") == key
+    if status in CLOSED and is_of_order:
         session.pop("cart")
 
 
-def remember_order(number: str) -> None:
-    """Let this session see an order."""
-    others = [other for other in _remembered() if other != number]
-    session["orders"] = [*others, number][-REMEMBERED:]
+def grant_order_access(number: str) -> None:
+    """Let this session open an order."""
+    others = [other for other in _remembered_orders() if other != number]
+    session["orders"] = [*others, number][-MAX_REMEMBERED_ORDERS:]
 
 
-def own_order(number: str) -> Order:
-    """The order with that number, if it is the shopper's.
+def get_own_order(number: str) -> Order:
+    """The order with that number, if this shopper may open it.
 
     Raises:
-        UnknownOrder: when it is not, exactly as when there is none.
+        UnknownOrder: if not; the same as for an order that does not exist.
     """
-    order = services().ledger.order(number)
+    order = services().orders.get(number)
     if not shopper().may_see(order):
         raise UnknownOrder(number)
     return order
 
 
-def log_in(user: User) -> None:
-    """Start a new session for a member; the cart and the orders of the guest come along."""
-    start_over("cart", "orders", "language")
-    session[LOG_IN] = services().log_ins.begin()
-    login_user(user)
-
-
-def log_out() -> None:
-    """Leave nothing of the member behind but the language."""
-    logout_user()
-    start_over("language")
-
-
-def start_over(*names: str) -> None:
-    """End this session's log-in, for every copy of the cookie, and keep only what is named."""
-    services().log_ins.end(session.get(LOG_IN))
-    forget_all_but(*names)
-
-
-def forget_all_but(*names: str) -> None:
-    """Keep only what is named in this session."""
-    kept = {name: session[name] for name in names if name in session}
-    session.clear()
-    session.update(kept)
-
-
-def member_of(user_id: object) -> User | None:
-    """The member whom the session names; None when its log-in has ended."""
-    key = services().log_ins.key_of(session.get(LOG_IN))
-    return services().accounts.by_session(str(user_id), key) if key else None
-
-
 def _session_key() -> str:
-    """The name of the session, given when somebody first needs it."""
+    """A random name of the session, created on first use."""
     key = session.get("key")
     if not isinstance(key, str):
         key = session["key"] = secrets.token_hex(8)
     return key
 
 
-def _remembered() -> list[object]:
-    kept = session.get("orders")
-    return kept if isinstance(kept, list) else []
+def _remembered_orders() -> list[object]:
+    stored = session.get("orders")
+    return stored if isinstance(stored, list) else []

@@ -1,7 +1,7 @@
-"""Static files: named by their contents, kept by browsers for good, sent compressed.
+"""Static files: their URL changes with their content, so browsers cache them for good.
 
-Pages are not compressed: beside what a request brought along they carry a token against forged
-requests, and the length of such a page, compressed, gives the token away (the attack BREACH).
+Files are compressed, pages are not: a page contains the CSRF token beside text from the request,
+and its compressed length would reveal the token (the BREACH attack).
 """
 
 import gzip
@@ -12,15 +12,15 @@ from pathlib import Path
 from flask import Flask, Response, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
-FOR_GOOD = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 
-#: What is text inside; other pictures are compressed already.
-TEXT = frozenset({".css", ".js", ".svg"})
+#: Text files; other images are compressed already.
+COMPRESSIBLE = frozenset({".css", ".js", ".svg"})
 
 
 def init_app(app: Flask, folder: Path) -> None:
-    """Let the app send the files of a folder, and templates name them."""
-    current, packed = version_of(folder), pack(folder)
+    """Serve the files of a folder, and give templates their URLs by `asset(path)`."""
+    current, compressed = content_version(folder), compress_files(folder)
 
     @app.template_global("asset")
     def asset(path: str) -> str:
@@ -32,29 +32,29 @@ def init_app(app: Flask, folder: Path) -> None:
         return redirect(asset("img/favicon.svg"))
 
     @app.get("/static/<version>/<path:path>", endpoint="static")
-    def file(version: str, path: str) -> Response:
-        if path in packed and request.accept_encodings.quality("gzip"):
-            answer = Response(packed[path], mimetype=guess_type(path)[0])
-            answer.headers["Content-Encoding"] = "gzip"
+    def serve(version: str, path: str) -> Response:
+        if path in compressed and request.accept_encodings.quality("gzip"):
+            response = Response(compressed[path], mimetype=guess_type(path)[0])
+            response.headers["Content-Encoding"] = "gzip"
         else:
-            answer = send_from_directory(folder, path)
-        is_for_good = version == current  # while a new shop takes over, the old one is asked too
-        answer.headers["Cache-Control"] = FOR_GOOD if is_for_good else "no-cache"
-        answer.vary.add("Accept-Encoding")
-        return answer
+            response = send_from_directory(folder, path)
+        # During a deployment the old version is requested too, and answered with the new files.
+        response.headers["Cache-Control"] = IMMUTABLE if version == current else "no-cache"
+        response.vary.add("Accept-Encoding")
+        return response
 
 
-def pack(folder: Path) -> dict[str, bytes]:
-    """The text files of a folder, each as gzip makes it, by their paths."""
+def compress_files(folder: Path) -> dict[str, bytes]:
+    """The text files of a folder, compressed with gzip, by path."""
     return {
         path.relative_to(folder).as_posix(): gzip.compress(path.read_bytes(), mtime=0)
         for path in folder.rglob("*")
-        if path.suffix in TEXT
+        if path.suffix in COMPRESSIBLE
     }
 
 
-def version_of(folder: Path) -> str:
-    """A name for the present contents of a folder: another file, another name."""
+def content_version(folder: Path) -> str:
+    """A digest of the contents of a folder; it changes with every file."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():

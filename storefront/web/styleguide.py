@@ -5,19 +5,20 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template
 
 from storefront.container import services
-from storefront.models import Attempt, Order, OrderLine
-from storefront.payments.methods import METHODS, arranged
+from storefront.payments.methods import METHODS, group_methods
+from storefront.payments.models import Payment, PaymentAttempt
 from storefront.payments.saved_cards import SavedCard
-from storefront.payments.statuses import OrderStatus
-from storefront.shop.order_history import Happening, Step
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
+from storefront.shop.models import Order, OrderLine
+from storefront.shop.order_history import HistoryEntry, OrderEvent
 
 bp = Blueprint("styleguide", __name__)
 
-THEN = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
+SAMPLE_TIME = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
 
-#: A problem beside every field that the guide shows with one.
+#: An error for each field that the guide shows with one.
 PROBLEMS = {
-    "wrong": "Enter an email address like name@example.com.",
+    "wrong": "Enter a valid email address, like name@example.com.",
     "name": "Enter the name on the card.",
     "number": "Check the card number: a digit is wrong or missing.",
     "expiry": "This card has expired. Use another card.",
@@ -27,26 +28,26 @@ PROBLEMS = {
 
 @bp.get("/styleguide")
 def show() -> str:
-    """All of it."""
+    """Show every component."""
     return render_template(
         "styleguide.html",
-        statuses=list(OrderStatus),
+        statuses=list(PaymentStatus),
         products=list(services().catalogue)[:2],
-        order=an_order(),
-        steps=[Step(what, THEN, an_order().total) for what in Happening],
-        payment=Attempt(card_brand="Visa", card_last_digits="4242", created_at=THEN),
+        order=sample_order(),
+        history=[HistoryEntry(event, SAMPLE_TIME, sample_order().total) for event in OrderEvent],
+        payment=sample_payment(),
         saved_cards=[
-            a_card(1, "Visa", "4242", is_default=True),
-            a_card(2, "Mastercard", "4444"),
-            a_card(3, "JCB", "0505", is_expired=True),
+            sample_card(1, "Visa", "4242", is_default=True),
+            sample_card(2, "Mastercard", "4444"),
+            sample_card(3, "JCB", "0505", is_expired=True),
         ],
-        methods=arranged(list(METHODS.values())),
+        methods=group_methods(list(METHODS.values())),
         problems=PROBLEMS,
     )
 
 
-def an_order() -> Order:
-    """An order that was paid, and never was."""
+def sample_order() -> Order:
+    """A sample order, paid."""
     currency = services().settings.store_currency
     lines = [
         OrderLine(sku=product.sku, name=product.name, quantity=quantity, currency=currency)
@@ -57,19 +58,43 @@ def an_order() -> Order:
     return Order(
         number="K7Q2M9XA4D",
         email="somchai@example.com",
-        status=OrderStatus.PAID,
+        status=PaymentStatus.PAID,
         amount=sum(line.total.amount for line in lines),
         currency=currency,
-        created_at=THEN,
-        paid_at=THEN,
+        created_at=SAMPLE_TIME,
         lines=lines,
     )
 
 
-def a_card(
+def sample_payment() -> Payment:
+    """The payment of the sample order, by card."""
+    order = sample_order()
+    payment = Payment(
+        reference=order.number,
+        amount=order.amount,
+        currency=order.currency,
+        livemode=False,
+        status=PaymentStatus.PAID,
+        created_at=SAMPLE_TIME,
+        paid_at=SAMPLE_TIME,
+    )
+    attempt = PaymentAttempt(
+        payment=payment,
+        status=AttemptStatus.SUCCEEDED,
+        amount=order.amount,
+        currency=order.currency,
+        card_brand="Visa",
+        card_last_digits="4242",
+        created_at=SAMPLE_TIME,
+    )
+    payment.attempts.append(attempt)
+    return payment
+
+
+def sample_card(
     number: int, brand: str, digits: str, *, is_default: bool = False, is_expired: bool = False
 ) -> SavedCard:
-    """A card that nobody has."""
+    """A sample saved card."""
     return SavedCard(
         id=f"card_{number}",
         brand=brand,

@@ -1,11 +1,11 @@
-"""For attacks: somebody of the staff, members, and a look at everything that the shop keeps."""
+"""Fixtures for attacks: staff, a thief with a copied cookie, and all stored rows."""
 
 import pytest
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from storefront.models import Table
+from tests.support.records import all_tables
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET
 
@@ -15,27 +15,27 @@ PASSWORD = "a long password of staff"
 
 @pytest.fixture
 def settings(settings, tmp_path):
-    """A shop that knows a webhook secret, and keeps its mails where a test can look."""
+    """A shop with a webhook secret, whose mails are written to a folder."""
     changes = {
         "omise_webhook_secret": SecretStr(SECRET),
         "mail_folder": tmp_path / "mail",
-        "posts_per_minute": 100_000,  # what is coarse must not hide what is fine
+        "posts_per_minute": 100_000,  # the coarse limit must not hide the velocity limits
     }
     return settings.model_copy(update=changes)
 
 
 @pytest.fixture
 def app(app):
-    """The shop with hashes that are quickly made: what is tried here is not how long one takes."""
+    """The shop with password hashes that cost little."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    app.extensions["shop"].accounts._hasher = quick
+    app.extensions["shop"].passwords.hasher = quick
     return app
 
 
 @pytest.fixture
 def staff(app, world, parts):
-    """Somebody of the staff, logged in."""
-    parts.staff_room.admit(STAFF, PASSWORD)
+    """A logged-in member of staff."""
+    parts.staff_accounts.create_or_reset(STAFF, PASSWORD)
     person = ShopperAtTheShop(app, world)
     assert person.sends("/admin/login", email=STAFF, password=PASSWORD).location == "/admin"
     return person
@@ -43,7 +43,7 @@ def staff(app, world, parts):
 
 @pytest.fixture
 def at_the_bank(shopper):
-    """The number of an order whose shopper is being asked by the bank."""
+    """The number of an order whose payment waits for the bank."""
     shopper.puts_in_cart()
     shopper.pays("4000000000003063")
     assert shopper.status == "awaiting_payment"
@@ -52,7 +52,7 @@ def at_the_bank(shopper):
 
 @pytest.fixture
 def thief(app, world):
-    """Somebody who holds a copy of a cookie."""
+    """Makes an attacker with a copied cookie."""
 
     def with_cookie(cookie):
         person = ShopperAtTheShop(app, world)
@@ -63,22 +63,22 @@ def thief(app, world):
 
 
 @pytest.fixture
-def kept(parts):
-    """Gives everything that the shop keeps: each table with its rows."""
+def stored_rows(parts):
+    """Reads all stored rows: table name → rows."""
 
     def look():
-        with parts.database.reading() as session:
+        with parts.database.read_session() as session:
             return {
                 table.name: sorted(map(repr, session.execute(select(table))))
-                for table in Table.metadata.sorted_tables
+                for table in all_tables().sorted_tables
             }
 
     return look
 
 
 @pytest.fixture
-def asked(world):
-    """Gives every request that reached Omise."""
+def omise_requests(world):
+    """Lists the requests that reached Omise."""
 
     def look(method=None, path=None):
         rows = world.control("GET", "requests")["data"]
@@ -92,10 +92,10 @@ def wire(request):
 
 
 def is_bug(page):
-    """Whether an answer is our own fault."""
+    """Whether the response is a server error."""
     return page.status_code >= 500
 
 
 def is_logged_in(person):
-    """Whether a shopper's account is open to them."""
+    """Whether the session of a shopper is logged in."""
     return person.client.get("/account").status_code == 200

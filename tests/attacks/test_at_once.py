@@ -1,4 +1,4 @@
-"""Every action that moves money, many times at once: it happens once. On both databases."""
+"""Concurrent requests: every action that moves money happens once. On both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -6,8 +6,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from storefront.models import OrderMove
-from storefront.web.order_links import order_key
+from storefront.payments import tables
+from storefront.payments.extension import payment_key
 from tests.support.shopper import ShopperAtTheShop
 
 MUG = 39000
@@ -16,11 +16,11 @@ MANY = 6
 
 @pytest.fixture(autouse=True)
 def _on_both_databases(database):
-    """Locks are what the two differ in most."""
+    """The two differ most in their locks."""
 
 
 def at_once(*actions):
-    """Do all of them at the same moment: what each gave."""
+    """Run all actions at the same moment, and return their results."""
     start = Barrier(len(actions))
 
     def run(action):
@@ -32,11 +32,11 @@ def at_once(*actions):
 
 
 def posts(tab, csrf, path, **fields):
-    """A form, whose token is known already, to be sent later."""
+    """A form to be sent later, with a CSRF token read before."""
     return lambda: tab.client.post(path, data={"csrf_token": csrf, **fields}).status_code
 
 
-def test_paying_with_many_tokens_charges_once(shopper, world, tried):
+def test_concurrent_tokens_for_one_cart_charge_once(shopper, world, tried):
     shopper.puts_in_cart()
     shopper.sees("/checkout")
     token = shopper.csrf()
@@ -47,7 +47,7 @@ def test_paying_with_many_tokens_charges_once(shopper, world, tried):
             for tab in shopper.tabs(MANY)
         )
     )
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     assert set(answers) == {303}
     assert [charge["amount"] for charge in world.charges()] == [MUG]
@@ -66,39 +66,39 @@ def test_one_token_for_many_carts_charges_once(app, world, tried):
             for one, token in zip(shoppers, tokens, strict=True)
         )
     )
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     assert len(world.charges()) == 1
 
 
 def office(staff, paths):
-    """Confirmed forms of the back office, each with a click of its own."""
+    """Confirmed operations of staff, each with an idempotency key of its own."""
     token = staff.csrf()
     return [
-        posts(tab, token, path, amount=amount, confirmed="yes", click=f"click{number}")
+        posts(tab, token, path, amount=amount, confirmed="yes", idempotency_key=f"click{number}")
         for number, (tab, (path, amount)) in enumerate(
             zip(staff.tabs(len(paths)), paths, strict=True)
         )
     ]
 
 
-def test_money_that_is_held_is_captured_once(staff, held, ledger, asked, tried):
+def test_authorized_payment_is_captured_once(staff, held, ledger, omise_requests, tried):
     captures = [(f"/admin/orders/{held}/capture", "300.00")] * MANY
 
     answers = at_once(*office(staff, captures))
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     assert answers.count(303) >= 1
     assert set(answers) <= {303, 409}
-    assert len([r for r in asked("POST") if r["path"].endswith("/capture")]) == 1
-    assert ledger.order(held).payment.captured_amount == 30000
+    assert len([r for r in omise_requests("POST") if r["path"].endswith("/capture")]) == 1
+    assert ledger.order(held).funded_attempt.captured_amount == 30000
 
 
-def test_money_that_is_held_is_either_taken_or_given_back(staff, held, world, ledger, tried):
+def test_authorized_payment_is_either_captured_or_voided(staff, held, world, ledger, tried):
     moves = [(f"/admin/orders/{held}/{what}", "") for what in ("capture", "void") * (MANY // 2)]
 
     answers = at_once(*office(staff, moves))
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     (charge,) = world.charges()
     assert answers.count(303) == 1
@@ -106,57 +106,57 @@ def test_money_that_is_held_is_either_taken_or_given_back(staff, held, world, le
     assert ledger.order(held).status == ("paid" if charge["paid"] else "cancelled")
 
 
-def test_money_that_is_held_is_given_back_once(staff, held, ledger, asked, tried):
+def test_authorized_payment_is_voided_once(staff, held, ledger, omise_requests, tried):
     answers = at_once(*office(staff, [(f"/admin/orders/{held}/void", "")] * MANY))
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     assert answers.count(303) >= 1
     assert set(answers) <= {303, 409}
-    assert len([r for r in asked("POST") if r["path"].endswith("/reverse")]) == 1
+    assert len([r for r in omise_requests("POST") if r["path"].endswith("/reverse")]) == 1
     assert ledger.order(held).status == "cancelled"
 
 
-def test_a_code_to_scan_is_asked_for_once(shopper, world, tried):
+def test_qr_code_is_requested_once(shopper, world, tried):
     shopper.puts_in_cart()
     shopper.sees("/checkout")
     token, form = shopper.csrf(), {"method": "promptpay", "email": "a@example.com"}
 
     answers = at_once(*(posts(tab, token, "/charge", **form) for tab in shopper.tabs(MANY)))
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     assert set(answers) == {303}
     assert [charge["source"]["type"] for charge in world.charges()] == ["promptpay"]
 
 
-def test_coming_back_in_many_tabs_while_staff_reconcile_pays_once(
+def test_concurrent_returns_and_reconciliations_pay_once(
     app, shopper, staff, at_the_bank, world, ledger, parts, tried
 ):
-    """All of them read the charge anew, and one of them moves the order."""
+    """All of them read the charge again, and one of them changes the status."""
     (charge,) = world.charges()
     world.at_the_bank(charge["authorize_uri"], "approve")
     with app.app_context():
-        path = f"/orders/{at_the_bank}/return?key={order_key(at_the_bank)}"
+        path = f"/payments/{at_the_bank}/return?key={payment_key(at_the_bank)}"
     token = staff.csrf()
     back = [lambda tab=tab: tab.client.get(path).status_code for tab in shopper.tabs(4)]
     mends = [posts(tab, token, "/admin/reconcile", hours="1") for tab in staff.tabs(3)]
 
     answers = at_once(*back, *mends)
-    tried["actions on money, at once"] += len(answers)
+    tried["concurrent money actions"] += len(answers)
 
     assert answers == [303] * 4 + [200] * 3
     assert ledger.order(at_the_bank).status == "paid"
-    with parts.database.reading() as session:
-        moves = session.scalars(select(OrderMove.new)).all()
+    with parts.database.read_session() as session:
+        moves = session.scalars(select(tables.transitions.c.new)).all()
     assert moves.count("paid") == 1
     assert len(world.charges()) == 1
 
 
 @pytest.mark.parametrize("amount", ["390.00", "200.00", "130.00"])
-def test_many_refunds_never_give_back_too_much(staff, paid, world, ledger, amount, tried):
+def test_concurrent_refunds_never_exceed_the_payment(staff, paid, world, ledger, amount, tried):
     refunds = [(f"/admin/orders/{paid}/refund", amount)] * MANY
 
     at_once(*office(staff, refunds))
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     (charge,) = world.charges()
     assert 0 < charge["refunded_amount"] <= MUG
@@ -164,15 +164,17 @@ def test_many_refunds_never_give_back_too_much(staff, paid, world, ledger, amoun
     assert charge["refunded_amount"] % int(float(amount) * 100) == 0
 
 
-def test_giving_up_while_the_bank_approves_ends_in_one_truth(
+def test_cancellation_during_bank_approval_matches_omise(
     shopper, at_the_bank, world, ledger, tried
 ):
-    """Giving up closes nothing at Omise that was paid meanwhile, and a paid order stays paid."""
+    """A cancellation expires no charge that was paid meanwhile, and a paid order stays paid."""
     token, (charge,) = shopper.csrf(), world.charges()
-    give_up = [posts(tab, token, f"/orders/{at_the_bank}/give-up") for tab in shopper.tabs(4)]
+    give_up = [
+        posts(tab, token, f"/orders/{at_the_bank}/cancel-payment") for tab in shopper.tabs(4)
+    ]
 
     at_once(*give_up, lambda: world.at_the_bank(charge["authorize_uri"], "approve"))
-    tried["actions on money, at once"] += 5
+    tried["concurrent money actions"] += 5
     shopper.sees(f"/orders/{at_the_bank}/status")
 
     (charge,) = world.charges()
@@ -180,24 +182,24 @@ def test_giving_up_while_the_bank_approves_ends_in_one_truth(
     assert (settled.status == "paid") is charge["paid"]
 
 
-def test_giving_up_and_paying_anew_charges_once(shopper, at_the_bank, world, ledger, tried):
+def test_cancelling_and_paying_again_charges_once(shopper, at_the_bank, world, ledger, tried):
     token = shopper.csrf()
     first, *others = shopper.tabs(MANY)
-    actions = [posts(first, token, f"/orders/{at_the_bank}/give-up")] + [
+    actions = [posts(first, token, f"/orders/{at_the_bank}/cancel-payment")] + [
         posts(tab, token, "/charge", email="a@example.com", token=world.token()) for tab in others
     ]
 
     at_once(*actions)
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     assert len([charge for charge in world.charges() if charge["paid"]]) <= 1
-    assert ledger.order(at_the_bank).open_attempt is None or not any(
+    assert ledger.order(at_the_bank).unresolved_attempt is None or not any(
         charge["paid"] for charge in world.charges()
     )
 
 
-def test_the_last_one_is_sold_once(app, world, parts, tried):
-    parts.stockroom.put("mug", 1)
+def test_last_item_is_sold_once(app, world, parts, tried):
+    parts.inventory.set_level("mug", 1)
     shoppers = [ShopperAtTheShop(app, world) for _ in range(MANY)]
     for one in shoppers:
         one.puts_in_cart()
@@ -209,32 +211,32 @@ def test_the_last_one_is_sold_once(app, world, parts, tried):
             for one, token in zip(shoppers, tokens, strict=True)
         )
     )
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     assert sorted(answers) == [303] + [409] * (MANY - 1)
     assert len(world.charges()) == 1
-    assert parts.stockroom.left() == {"mug": 0}
+    assert parts.inventory.available() == {"mug": 0}
 
 
-def test_a_saved_card_is_deleted_once(member, tried):
+def test_saved_card_is_deleted_once(member, tried):
     card, token = member.card, member.csrf()
 
     answers = at_once(*(posts(tab, token, f"/cards/{card}/delete") for tab in member.tabs(MANY)))
-    tried["actions on money, at once"] += MANY
+    tried["concurrent money actions"] += MANY
 
     assert set(answers) <= {303, 404}
     assert 303 in answers
 
 
-def test_a_click_of_one_order_moves_no_other(staff, shopper, paid, ledger, world):
-    """The same click for another order is not a second delivery, and not a crash either."""
+def test_idempotency_key_of_another_order_is_rejected(staff, shopper, paid, ledger, world):
+    """It is neither taken as a repetition nor a server error."""
     shopper.puts_in_cart("lamp")
     shopper.pays()
     other, move = shopper.order_number, {"confirmed": "yes", "amount": "1.00"}
-    known = ledger.order(paid).payment.key
+    known = ledger.order(paid).funded_attempt.key
 
     for number, click in ((other, known), (paid, "c1"), (other, "c1")):
-        answer = staff.sends(f"/admin/orders/{number}/refund", click=click, **move)
+        answer = staff.sends(f"/admin/orders/{number}/refund", idempotency_key=click, **move)
         assert answer.status_code == (303 if number == paid else 409)
 
     assert sorted(charge["refunded_amount"] for charge in world.charges()) == [0, 100]

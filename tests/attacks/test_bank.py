@@ -1,12 +1,12 @@
-"""A hostile return from the bank: keys that are wrong, old or of another, and lies beside them."""
+"""Forged returns from the bank: wrong, outdated and foreign keys, and false parameters."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from itsdangerous import Signer
 from pydantic import SecretStr
 
-from storefront.web.order_links import order_key
+from storefront.payments.extension import payment_key
 
 LIES = {
     "status": "successful",
@@ -24,11 +24,11 @@ LIES = {
 @pytest.fixture
 def key(app, at_the_bank):
     with app.app_context():
-        return order_key(at_the_bank)
+        return payment_key(at_the_bank)
 
 
 def forgeries(number, key, secret):
-    """Keys that somebody might try who has seen one of their own."""
+    """Keys that an attacker could derive from a key of their own."""
     return {
         "none": None,
         "empty": "",
@@ -38,65 +38,71 @@ def forgeries(number, key, secret):
         "the number": number,
         "another salt": Signer(secret, salt="session").get_signature(number).decode(),
         "no salt": Signer(secret).get_signature(number).decode(),
-        "another secret": Signer("S" * 32, salt="order").get_signature(number).decode(),
-        "of a longer number": Signer(secret, salt="order").get_signature(number + "0").decode(),
+        "another secret": Signer("S" * 32, salt="omise-payment").get_signature(number).decode(),
+        "of a longer number": Signer(secret, salt="omise-payment")
+        .get_signature(number + "0")
+        .decode(),
         "no letters": "é\u0661\U0001f600",
         "long": "A" * 5000,
     }
 
 
-def test_no_forged_key_comes_back(at_the_bank, key, stranger, kept, asked, settings, tried):
-    before, calls = kept(), len(asked())
+def test_return_with_a_forged_key_is_not_found(
+    at_the_bank, key, stranger, stored_rows, omise_requests, settings, tried
+):
+    before, calls = stored_rows(), len(omise_requests())
     secret = settings.secret_key.get_secret_value()
 
     for name, forged in forgeries(at_the_bank, key, secret).items():
         for method in ("GET", "POST"):
             query = LIES | ({"key": forged} if forged is not None else {})
             answer = stranger.client.open(
-                f"/orders/{at_the_bank}/return", method=method, query_string=query, data=LIES
+                f"/payments/{at_the_bank}/return", method=method, query_string=query, data=LIES
             )
             tried["forged returns from the bank"] += 1
             assert answer.status_code == 404, name
-    twice = stranger.client.get(f"/orders/{at_the_bank}/return?key=wrong&key={key}")
+    twice = stranger.client.get(f"/payments/{at_the_bank}/return?key=wrong&key={key}")
     assert twice.status_code == 404
-    assert kept() == before
-    assert len(asked()) == calls
+    assert stored_rows() == before
+    assert len(omise_requests()) == calls
     assert stranger.client.get(f"/orders/{at_the_bank}").status_code == 404
 
 
-def test_an_old_key_is_worth_nothing_once_the_secret_is_another(shop_with, at_the_bank, key):
+def test_return_key_is_invalid_after_a_change_of_the_secret(shop_with, at_the_bank, key):
     client = shop_with(secret_key=SecretStr("n" * 32)).test_client()
 
-    assert client.get(f"/orders/{at_the_bank}/return?key={key}").status_code == 404
+    assert client.get(f"/payments/{at_the_bank}/return?key={key}").status_code == 404
 
 
-def test_a_genuine_return_brings_no_lies_along(at_the_bank, key, stranger, ledger, world, tried):
-    """By POST, as some banks do, it only redirects; what came with it goes no further."""
-    path = f"/orders/{at_the_bank}/return?key={key}"
+def test_parameters_of_a_genuine_return_are_ignored(
+    at_the_bank, key, stranger, ledger, world, tried
+):
+    """A POST, as some banks send it, only redirects; its parameters are dropped."""
+    path = f"/payments/{at_the_bank}/return?key={key}"
 
     posted = stranger.client.post(path, data=LIES)
     assert (posted.status_code, posted.location) == (303, path)
-    assert ledger.order(at_the_bank).newest_charge.returned_at is None
+    assert ledger.order(at_the_bank).latest_attempt.returned_at is None
 
     came = stranger.client.get(f"{path}&{urlencode(LIES)}")
-    assert (came.status_code, came.location) == (303, f"/orders/{at_the_bank}")
+    assert (came.status_code, urlsplit(came.location).path) == (303, f"/orders/{at_the_bank}")
     assert ledger.order(at_the_bank).status in {"awaiting_payment", "confirming"}
     assert world.charges()[0]["paid"] is False
     tried["forged returns from the bank"] += 2
 
 
-def test_coming_back_for_an_order_that_never_went_there(app, shopper, paid, stranger, ledger):
+def test_return_for_a_paid_order_changes_nothing(app, shopper, paid, stranger, ledger):
     with app.app_context():
-        key = order_key(paid)
+        key = payment_key(paid)
 
     for _ in range(3):
-        answer = stranger.client.get(f"/orders/{paid}/return?key={key}&{urlencode(LIES)}")
+        answer = stranger.client.get(f"/payments/{paid}/return?key={key}&{urlencode(LIES)}")
         assert answer.status_code in {303, 404}
     assert ledger.order(paid).status == "paid"
 
 
-def test_the_key_is_in_no_page_and_not_sent_on(at_the_bank, key, stranger):
-    page = stranger.sees(f"/orders/{at_the_bank}/return?key={key}")
+def test_return_key_is_not_in_the_page(at_the_bank, key, stranger):
+    page = stranger.sees(f"/payments/{at_the_bank}/return?key={key}")
 
     assert key not in page.get_data(as_text=True)
     assert "key=" not in page.request.path

@@ -1,22 +1,23 @@
-"""Thieves try stolen cards by the thousand, to learn which of them still work.
+"""Card testing: attackers try stolen cards by the thousand, to learn which still work.
 
-The shop's clock stands still meanwhile: what is counted here is how many tries get as far as Omise
-before anybody has waited. Each number is declined, as nearly all stolen ones are by then.
+The shop's clock stands still, so that the tests count the attempts that reach Omise before a pause
+ends. Each number is declined, as nearly all stolen ones are.
 """
 
 import itertools
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 
-from storefront.fraud.velocity import LIMITS, PAYING
+from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT
 from tests.support.shopper import ShopperAtTheShop
 
 A_THOUSAND = 1000
 
-#: Numbers that the sandbox declines; a thief's list would have as many as there are tries.
+#: Numbers that the sandbox declines; a real list has one per attempt.
 STOLEN = [
     *("4111111111140011", "5555551111110011", "3530111111190011", "6250947000000014"),
     *("4111111111130012", "5555551111100012", "3530111111180012", "6250947000000022"),
@@ -27,15 +28,15 @@ STOLEN = [
     *("6250947000000063",),
 ]
 
-PER_SESSION = LIMITS[PAYING]["session_key"].free
-PER_NETWORK = LIMITS[PAYING]["network"].free
-PER_ACCOUNT = LIMITS[PAYING]["account"].free
-PER_CARD = LIMITS[PAYING]["card"].free
-IN_ALL = LIMITS[PAYING]["everybody"].free
+PER_SESSION = LIMITS[PAYMENT]["session_key"].allowed
+PER_NETWORK = LIMITS[PAYMENT]["network"].allowed
+PER_ACCOUNT = LIMITS[PAYMENT]["account"].allowed
+PER_CARD = LIMITS[PAYMENT]["card"].allowed
+IN_ALL = LIMITS[PAYMENT][ALL_PAYERS].allowed
 
 
 class StandingClock:
-    """A clock that moves only when it is told to, however slow the machine."""
+    """A clock that only a test advances, however slow the machine is."""
 
     def __init__(self):
         self.at = datetime.now(UTC)
@@ -44,7 +45,7 @@ class StandingClock:
         return self.at
 
     def advance(self, seconds):
-        """Let time pass in the shop."""
+        """Advance the time of the shop."""
         self.at += timedelta(seconds=seconds)
 
 
@@ -54,12 +55,12 @@ def clock():
 
 
 class Thief:
-    """A program with a list of cards. It makes a token anew only when the last one was used."""
+    """An attacker with a list of cards. A token that was not used is sent again."""
 
     def __init__(self, app, world, numbers=STOLEN):
         self.app = app
         self.world = world
-        self.numbers = itertools.cycle(numbers)
+        self.numbers: Iterator[str] = itertools.cycle(numbers)
         self.codes = itertools.count(100)
         self.token = None
         self.refused = None
@@ -67,7 +68,7 @@ class Thief:
         self.signer = SecureCookieSessionInterface().get_signing_serializer(app)
 
     def tries(self, address="127.0.0.1", client=None, email="a@example.com", token=None):
-        """One card, by the JSON call; in a session of its own, and from that address."""
+        """Try one card by the JSON call, in a new session, from that IP address."""
         self.token = token or self.token or self.makes_token()
         answer = (client or self.new_session()).post(
             "/charge",
@@ -83,11 +84,11 @@ class Thief:
         return answer.status_code
 
     def makes_token(self):
-        """A token of the next card on the list, with the next security code."""
+        """A token of the next card, with the next security code."""
         return self.world.token(next(self.numbers), security_code=str(next(self.codes) % 1000))
 
     def new_session(self):
-        """A browser with a cart of its own, as after `POST /cart`, which is left out for speed."""
+        """A client with a cart of its own, set in the cookie for speed."""
         cart = {"key": f"cart {id(self)} {next(self.carts)}", "quantities": {"mug": 1}}
         client = self.app.test_client()
         client.set_cookie("session", self.signer.dumps({"cart": cart}))
@@ -100,53 +101,53 @@ def thief(app, world):
 
 
 @pytest.fixture
-def reached(asked):
-    """How many tries got as far as Omise."""
-    return lambda: len(asked("POST", "/charges"))
+def reached(omise_requests):
+    """Counts the attempts that reached Omise."""
+    return lambda: len(omise_requests("POST", "/charges"))
 
 
 def address(number):
-    """An address of the public internet, in a network of its own for each number."""
+    """A public IP address, in another network for each number."""
     return f"8.{number // 250 + 10}.{number % 250}.7"
 
 
-def test_from_one_session(thief, reached, tried):
+def test_card_testing_from_one_session(thief, reached, tried):
     client = thief.new_session()
 
     answers = [thief.tries(client=client) for _ in range(100)]
-    tried["stolen cards, from one session"] += 100
+    tried["stolen cards from one session"] += 100
 
     assert reached() == answers.count(402) == PER_SESSION == 8
     assert answers == [402] * 8 + [429] * 92
 
 
-def test_from_many_sessions_of_one_network(thief, reached, tried):
-    """A session is forgotten as easily as a cookie is thrown away; a network is not."""
+def test_card_testing_from_one_network(thief, reached, tried):
+    """An attacker can drop the cookie, and so the session, but not the network."""
     answers = [thief.tries(f"8.8.4.{n % 250}", email=f"a{n}@example.com") for n in range(150)]
-    tried["stolen cards, from one network"] += 150
+    tried["stolen cards from one network"] += 150
 
     assert reached() == answers.count(402) == PER_NETWORK == 30
     assert answers[30:] == [429] * 120
 
 
-def test_from_one_network_of_the_new_protocol(thief, tried):
-    """Whoever has one address of IPv6 has 2 ** 64; one of IPv4 may be written as one of IPv6."""
+def test_card_testing_from_one_ipv6_network(thief, tried):
+    """A customer with IPv6 has 2 ** 64 addresses; IPv4 may be mapped into IPv6."""
     answers = [thief.tries(f"2600:1f18::{n:x}:1", email=f"a{n}@example.com") for n in range(40)]
     thief.tries("2600:1f19::1")
     mapped = [thief.tries(f"::ffff:8.9.{n}.1") for n in range(3)]
-    tried["stolen cards, from one network"] += 44
+    tried["stolen cards from one network"] += 44
 
     assert answers == [402] * 30 + [429] * 10
     assert mapped == [402] * 3
 
 
-def test_a_thousand_from_everywhere(thief, reached, app, world, clock, tried):
-    """Each from a network, in a session and under an address of its own.
+def test_card_testing_from_many_networks(thief, reached, app, world, clock, tried):
+    """Each attempt has a network, a session and an email of its own.
 
-    A good shopper, who cannot be told from them, waits for seconds meanwhile.
+    An honest shopper, who looks the same, waits for some seconds.
     """
     answers = [thief.tries(address(n), email=f"a{n}@example.com") for n in range(A_THOUSAND)]
-    tried["stolen cards, from everywhere"] += A_THOUSAND
+    tried["stolen cards from many networks"] += A_THOUSAND
 
     assert reached() == answers.count(402) == IN_ALL == 150
     assert answers[150:] == [429] * 850
@@ -158,7 +159,7 @@ def test_a_thousand_from_everywhere(thief, reached, app, world, clock, tried):
     good.puts_in_cart("lamp")
     answer = good.pays(email="good@example.com")
     assert answer.status_code == 429
-    assert "you have not been charged" in good.text
+    assert "You have not been charged" in good.text
     assert int(answer.headers["Retry-After"]) <= 15
     clock.advance(16)
     good.pays(email="good@example.com")
@@ -166,8 +167,8 @@ def test_a_thousand_from_everywhere(thief, reached, app, world, clock, tried):
 
 
 @pytest.mark.parametrize("threads", [8])
-def test_at_once(app, world, database, reached, tried, threads):
-    """A try counts from its beginning, so that many at once get no further than one by one."""
+def test_concurrent_card_testing(app, world, database, reached, tried, threads):
+    """An attempt counts from its start, so that concurrent ones get no further."""
     client_of = [Thief(app, world) for _ in range(40)]
     tokens = [one.makes_token() for one in client_of]
 
@@ -178,14 +179,14 @@ def test_at_once(app, world, database, reached, tried, threads):
                 range(40),
             )
         )
-    tried["stolen cards, at once"] += 40
+    tried["concurrent stolen cards"] += 40
 
     assert reached() == answers.count(402)
     assert reached() == PER_NETWORK
 
 
-def test_one_card_with_many_security_codes(app, world, reached, tried):
-    """A thief who knows the number and guesses the code, from a new network every time."""
+def test_guessing_the_security_code_of_one_card(app, world, reached, tried):
+    """The number is known and the code is guessed, from another network every time."""
     guesser = Thief(app, world, numbers=["4111111111160001"])
 
     answers = [guesser.tries(address(n), email=f"a{n}@example.com") for n in range(60)]
@@ -194,50 +195,50 @@ def test_one_card_with_many_security_codes(app, world, reached, tried):
     assert reached() == answers.count(402) == PER_CARD == 30
     assert answers[30:] == [429] * 30
     guesser.numbers, guesser.token = iter(STOLEN), None
-    assert guesser.tries(address(99)) == 402  # another card is not held up
+    assert guesser.tries(address(99)) == 402  # another card does not wait
 
 
-def test_by_adding_cards(member, world, asked, tried):
-    """Keeping a card asks the bank as well, so a card that cannot be kept counts."""
+def test_card_testing_by_saving_cards(member, world, omise_requests, tried):
+    """Saving a card asks the bank too, so a card that cannot be saved counts as failed."""
     world.fails("PATCH", "/customers/*", "status", status=402, times=50)
-    before = len(asked("PATCH"))
+    before = len(omise_requests("PATCH"))
     cards = [
         member.sends("/cards", token=world.token(STOLEN[n % 5])).status_code for n in range(20)
     ]
-    tried["stolen cards, added"] += 20
+    tried["saved stolen cards"] += 20
 
     assert PER_ACCOUNT == 8
-    assert len([r for r in asked() if r["method"] == "PATCH"]) - before <= PER_ACCOUNT
+    assert len([r for r in omise_requests() if r["method"] == "PATCH"]) - before <= PER_ACCOUNT
     assert cards[8:] == [429] * 12
     member.puts_in_cart()
-    assert member.pays_by_json(token=world.token()).status_code == 429  # paying is the same door
+    assert member.pays_by_json(token=world.token()).status_code == 429  # payments share the limit
     world.control("DELETE", "faults")
 
 
-def test_the_pause_grows_and_is_told(thief, clock, reached, capfd, tried):
+def test_pause_doubles_and_is_sent_in_retry_after(thief, clock, reached, capfd, tried):
     client = thief.new_session()
     for _ in range(8):
         thief.tries(client=client)
     pauses = []
 
-    for _ in range(5):  # within the hour in which the first eight count
+    for _ in range(5):  # within the window of the first eight
         assert thief.tries(client=client) == 429
         answer = thief.refused
         pauses.append(round(int(answer.headers["Retry-After"]) / 60))
-        assert answer.get_json()["code"] == "too_many_tries"
+        assert answer.get_json()["code"] == "too_many_attempts"
         clock.advance(int(answer.headers["Retry-After"]) - 2)
         assert thief.tries(client=client) == 429
         clock.advance(3)
         assert thief.tries(client=client) == 402
-        tried["stolen cards, with patience"] += 3
+        tried["stolen cards with pauses"] += 3
 
     assert pauses == [1, 2, 4, 8, 16]
     assert reached() == 8 + 5
-    assert "shield_closed" in capfd.readouterr().err
+    assert "velocity_limit_reached" in capfd.readouterr().err
 
 
-def test_a_patient_thief_gets_a_few_an_hour(thief, clock, reached, tried):
-    """Who always waits as told, for three hours, from one session."""
+def test_attacker_who_waits_makes_few_attempts_an_hour(thief, clock, reached, tried):
+    """From one session, for three hours, waiting as long as Retry-After says."""
     client, waited = thief.new_session(), 0
 
     while waited < 3 * 3600:
@@ -245,12 +246,12 @@ def test_a_patient_thief_gets_a_few_an_hour(thief, clock, reached, tried):
             pause = int(thief.refused.headers["Retry-After"])
             waited += pause
             clock.advance(pause)
-        tried["stolen cards, with patience"] += 1
+        tried["stolen cards with pauses"] += 1
 
     assert reached() <= 3 * (PER_SESSION + 6)
 
 
-def test_a_good_shopper_elsewhere_still_pays(thief, app, world):
+def test_shopper_in_another_network_still_pays(thief, app, world):
     for n in range(40):
         thief.tries(f"8.8.4.{n}", email=f"a{n}@example.com")
     good = ShopperAtTheShop(app, world)
@@ -262,8 +263,8 @@ def test_a_good_shopper_elsewhere_still_pays(thief, app, world):
     assert good.status == "paid"
 
 
-def test_declines_that_tell_nothing_of_a_card_do_not_count(shopper):
-    """Otherwise a shopper whose tokens expired would be taken for a thief."""
+def test_failures_that_say_nothing_about_the_card_do_not_count(shopper):
+    """Otherwise a shopper with expired tokens would be taken for an attacker."""
     shopper.puts_in_cart()
 
     for n in range(12):

@@ -1,12 +1,12 @@
-"""Another site acts for somebody who is logged in: on every route that takes a POST."""
+"""Cross-site request forgery against every route that accepts a POST."""
 
 import json
 
 import pytest
 
-from storefront.web.security import NO_CSRF
+from storefront.web.csrf import EXEMPT
 
-#: What each form would need to succeed, all together: a field that is not asked for is not read.
+#: The fields of all forms together; a form ignores the fields of the others.
 FIELDS = {
     "sku": "lamp",
     "quantity": "2",
@@ -15,36 +15,37 @@ FIELDS = {
     "old_password": "correct horse battery",
     "language": "th",
     "confirmed": "yes",
-    "click": "a click of somebody else's",
+    "idempotency_key": "a forged key",
     "amount": "1.00",
     "count": "3",
     "hours": "24",
 }
 
-#: The three exceptions, and what protects each of them instead.
+#: Exempt endpoints, and what protects each of them instead.
 EXCEPTIONS = {
     "orders.come_back": "a key in the address, and it only redirects",
     "webhooks.omise": "a signature",
-    "operations.csp_report": "it only counts",
+    "ops.csp_report": "it only counts",
 }
 
 
 def posts(app):
-    """Every route that takes a POST, the log-outs last."""
+    """Every route that accepts a POST, the logouts last."""
     rules = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
     return sorted(rules, key=lambda rule: ("logout" in rule.rule, rule.rule))
 
 
 @pytest.fixture
 def addresses(app, member, staff, paid, held):
-    """The address of every route, leading to something that is there."""
+    """A URL of every route, with ids that exist."""
     member.puts_in_cart()
     known = {"sku": "mug", "number": paid, "card_id": member.card, "event_id": "evnt_test_1"}
 
     def fill(rule):
         moves = {"capture": held, "void": held, "refund": paid}
-        for what in moves if "what" in rule.arguments else [None]:
-            values = known | ({"what": what, "number": moves[what]} if what else {})
+        for operation in moves if "operation" in rule.arguments else [None]:
+            chosen = {"operation": operation, "number": moves[operation]} if operation else {}
+            values = known | chosen
             built = app.url_map.bind("shop.test").build(
                 rule.endpoint, {name: values[name] for name in rule.arguments}, method="POST"
             )
@@ -55,7 +56,7 @@ def addresses(app, member, staff, paid, held):
 
 @pytest.fixture
 def forgeries(stranger, world):
-    """What another site can make a browser send: keyword arguments of the client."""
+    """What another site can make a browser send, as arguments of the test client."""
     fields = FIELDS | {"token": world.token()}
     theirs = stranger.csrf()
     return {
@@ -82,35 +83,37 @@ def forgeries(stranger, world):
 
 
 def of_the_person(client):
-    """What a session holds besides the token, which every page that shows a form puts there."""
+    """The session without the CSRF token, which every page with a form stores."""
     with client.session_transaction() as session:
         return {name: session[name] for name in session if name not in {"csrf_token", "_fresh"}}
 
 
-def test_the_exceptions_are_those_that_are_known():
-    assert set(EXCEPTIONS) == NO_CSRF
+def test_csrf_exemptions_are_listed():
+    assert set(EXCEPTIONS) == EXEMPT
 
 
-def test_no_other_site_acts_for_anybody(addresses, forgeries, member, staff, kept, asked, tried):
-    before, calls = kept(), len(asked())
+def test_cross_site_posts_are_rejected(
+    addresses, forgeries, member, staff, stored_rows, omise_requests, tried
+):
+    before, calls = stored_rows(), len(omise_requests())
     for endpoint, path in addresses:
         client = (staff if path.startswith("/admin") else member).client
         session_before = of_the_person(client)
         for name, forged in forgeries.items():
             answer = client.post(path, **forged)
             tried["forged POSTs"] += 1
-            if endpoint not in NO_CSRF:
+            if endpoint not in EXEMPT:
                 assert answer.status_code == 400, f"{path} takes {name}"
             assert of_the_person(client) == session_before, f"{path} and {name}"
 
-    assert kept() == before
-    assert len(asked()) == calls
+    assert stored_rows() == before
+    assert len(omise_requests()) == calls
 
 
-def test_the_same_forms_with_their_token_are_taken(addresses, member, staff, world, tried):
-    """Otherwise the test above would say nothing."""
+def test_same_forms_with_their_token_are_accepted(addresses, member, staff, world, tried):
+    """Otherwise the test above would prove nothing."""
     for endpoint, path in addresses:
-        if endpoint in NO_CSRF:
+        if endpoint in EXEMPT:
             continue
         person = staff if path.startswith("/admin") else member
         answer = person.sends(path, **FIELDS, token=world.token())
@@ -118,14 +121,14 @@ def test_the_same_forms_with_their_token_are_taken(addresses, member, staff, wor
         assert answer.status_code not in {400, 401, 500}, path
 
 
-def test_nothing_is_changed_by_looking(app, member, staff, kept, asked, tried):
-    """A link or a picture on another site is a GET; so are the prefetches of a browser."""
-    before, calls = kept(), len(asked())
+def test_get_requests_change_nothing(app, member, staff, stored_rows, omise_requests, tried):
+    """Links and images on other sites send GETs, and so do prefetching browsers."""
+    before, calls = stored_rows(), len(omise_requests())
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and not rule.arguments:
             person = staff if rule.rule.startswith("/admin") else member
             person.client.get(rule.rule, query_string=FIELDS)
-            tried["GETs that carry a form"] += 1
+            tried["GETs with form fields"] += 1
 
-    assert kept() == before
-    assert {request["method"] for request in asked()[calls:]} <= {"GET"}
+    assert stored_rows() == before
+    assert {request["method"] for request in omise_requests()[calls:]} <= {"GET"}

@@ -1,9 +1,10 @@
-"""SQL and HTML in every field of every form: escaped, never run, never a 500; on both databases."""
+"""SQL and HTML in every field of every form: escaped and never executed. On both databases."""
 
 import re
 import time
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -30,12 +31,11 @@ HTML = [
 ]
 PAYLOADS = SQL + HTML
 
-#: What stands in a page that works out what it was sent; too long to be there by chance.
+#: The result in a page that evaluates what it was sent; too long to be there by chance.
 SUM = str(7919 * 7907)
 
-#: Every field: who sends it, where to, and what else must be there for it to be looked at.
-#: None is the payload.
-SHOPPER_FORMS = [
+#: Every form with its fields, and the other fields that it needs; None is the payload.
+SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/cart", {"sku": None}),
     ("/cart", {"sku": "mug", "quantity": None}),
     ("/cart/{payload}", {"quantity": "1"}),
@@ -55,24 +55,24 @@ SHOPPER_FORMS = [
     ("/cards", {"token": None}),
     ("/cards/{payload}/default", {}),
     ("/cards/{payload}/delete", {}),
-    ("/orders/{payload}/give-up", {}),
+    ("/orders/{payload}/cancel-payment", {}),
 ]
 SHOPPER_PAGES = [
     "/products/{payload}",
     "/orders/{payload}",
     "/orders/{payload}/status",
     "/orders/{number}?key={payload}",
-    "/orders/{number}/return?key={payload}",
+    "/payments/{number}/return?key={payload}",
     "/orders/{number}?to={payload}",
     "/login?next={payload}",
     "/?q={payload}",
     "/{payload}",
 ]
-STAFF_FORMS = [
+STAFF_FORMS: list[tuple[str, Any]] = [
     ("/admin/orders/{number}/refund", {"amount": None}),
     ("/admin/orders/{number}/refund", {"amount": "1", "reason": None}),
     ("/admin/orders/{number}/refund", {"amount": "0", "reason": None, "confirmed": None}),
-    ("/admin/orders/{number}/refund", {"amount": "0", "confirmed": "yes", "click": None}),
+    ("/admin/orders/{number}/refund", {"amount": "0", "confirmed": "yes", "idempotency_key": None}),
     ("/admin/orders/{number}/capture", {"amount": None}),
     ("/admin/orders/{number}/void", {"reason": None}),
     ("/admin/orders/{payload}/refund", {"amount": "1"}),
@@ -94,16 +94,16 @@ STAFF_PAGES = [
     "/admin/mails/{payload}",
 ]
 
-#: How the shop reads a field, and how a query above names one.
+#: How the code reads a field, and how a URL above names one.
 READ = re.compile(
-    r"""(?:\b(?:form|args|fields|values)\.get\(|\btext\([\w.]+, |\b_day\(|_moment\()"(\w+)"""
+    r"""(?:\b(?:form|args|fields|values)\.get\(|\bget_text\([\w.]+, |\bday_arg\()"(\w+)"""
 )
 NAMED_IN_QUERY = re.compile(r"[?&](\w+)=")
 
 
 @pytest.fixture(autouse=True)
 def _on_both_databases(database):
-    """What one database takes, another may choke on."""
+    """Text that one database accepts may be an error on the other."""
 
 
 def filled(path, payload, number):
@@ -115,7 +115,7 @@ def with_payload(fields, payload):
 
 
 def is_harmless(answer, payload):
-    """Nothing of ours broke, and what was sent stands nowhere as mark-up or as a sum."""
+    """The response is no server error, and shows the payload neither as markup nor evaluated."""
     body = answer.get_data(as_text=True)
     if answer.mimetype == "text/html" and re.search("[<>\"']", payload):
         assert payload not in body
@@ -126,7 +126,7 @@ def is_harmless(answer, payload):
 
 
 def fill_in(person, forms, pages, payload, number, tried):
-    """Put a payload into every field of the forms and addresses: none may run or show it."""
+    """Send a payload in every field of the forms and URLs; none may execute or show it."""
     token = person.csrf()
     for path, fields in forms:
         data = {"csrf_token": token, **with_payload(fields, payload)}
@@ -138,35 +138,35 @@ def fill_in(person, forms, pages, payload, number, tried):
     tried["fields with SQL or HTML"] += len(forms) + len(pages)
 
 
-def test_no_field_of_a_shopper_is_run(shopper, paid, kept, tried):
+def test_fields_of_shoppers_are_never_executed(shopper, paid, stored_rows, tried):
     for payload in PAYLOADS:
         shopper.puts_in_cart()
-        tables, began = kept(), time.perf_counter()
+        tables, began = stored_rows(), time.perf_counter()
 
         fill_in(shopper, SHOPPER_FORMS, SHOPPER_PAGES, payload, paid, tried)
 
-        after = kept()
+        after = stored_rows()
         for name in ("users", "staff", "stock"):
             assert after[name] == tables[name]
         assert len(after["orders"]) <= len(tables["orders"]) + 1
         assert time.perf_counter() - began < 30  # nothing slept
 
 
-def test_no_field_of_staff_is_run(staff, paid, kept, tried):
+def test_fields_of_staff_are_never_executed(staff, paid, stored_rows, tried):
     for payload in PAYLOADS:
-        tables = kept()
+        tables = stored_rows()
 
         fill_in(staff, STAFF_FORMS, STAFF_PAGES, payload, paid, tried)
 
-        after = kept()
+        after = stored_rows()
         changed = {name for name in after if after[name] != tables[name]}
         assert changed <= {"audit_entries"}
         found = staff.client.get("/admin/orders", query_string={"q": payload, "status": payload})
         assert paid not in found.get_data(as_text=True)
 
 
-def test_no_password_or_email_opens_an_account(member, staff, app, world, kept, tried):
-    before = kept()
+def test_injection_in_credentials_does_not_log_in(member, staff, app, world, stored_rows, tried):
+    before = stored_rows()
     known = (("/login", "somchai@example.com", PASSWORD), ("/admin/login", STAFF, STAFF_PASSWORD))
 
     for payload in SQL:
@@ -178,23 +178,23 @@ def test_no_password_or_email_opens_an_account(member, staff, app, world, kept, 
                 tried["fields with SQL or HTML"] += 1
         assert thief.client.get("/account").status_code == 303
         assert thief.client.get("/admin").status_code == 303
-    after = kept()
-    assert {name for name in after if after[name] != before[name]} == {"tries"}
+    after = stored_rows()
+    assert {name for name in after if after[name] != before[name]} == {"rate_limited_actions"}
 
 
-def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, settings, ledger):
-    """Stored: the address, the reason of a refund, and the name on a card that Omise keeps."""
+def test_stored_text_is_escaped_when_shown(shopper, staff, parts, world, settings, ledger):
+    """The email, the reason of a refund, and the name on a saved card."""
     email = "o'hara{{7919*7907}}<b>'or'1'='1@example.com"
-    assert shopper.signs_up(email).status_code == 422  # < and > are in no address
+    assert shopper.signs_up(email).status_code == 422  # no email contains < and >
     email = "o'hara+{{7919*7907}}'or'1'='1@example.com"
     assert shopper.signs_up(email).status_code == 303
     shopper.sends("/cards", token=world.token(name=HTML[1]))
     shopper.puts_in_cart()
     shopper.pays(email="", card=shopper.card)
     number, reason = shopper.order_number, HTML[0]
-    move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "click": "c1"}
+    move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "idempotency_key": "c1"}
     assert staff.sends(f"/admin/orders/{number}/refund", **move).status_code == 303
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     pages = [
         (staff, f"/admin/orders/{number}", reason),
@@ -215,12 +215,12 @@ def test_what_is_kept_is_shown_as_it_was_written(shopper, staff, parts, world, s
     assert all(SUM.encode() not in mail.read_bytes() for mail in settings.mail_folder.glob("*.eml"))
 
 
-def test_every_form_of_the_shop_is_in_the_list(app):
-    """A route that is added later is attacked too."""
+def test_every_form_is_listed(app):
+    """So that a new route is attacked too."""
     listed = {path for path, _ in SHOPPER_FORMS + STAFF_FORMS}
     elsewhere = {"/login", "/admin/login", "/logout", "/admin/logout"}
     elsewhere |= {"/account/log-out-everywhere", "/webhooks/omise", "/csp-report"}
-    elsewhere |= {"/orders/<number>/return"}
+    elsewhere |= {"/payments/<reference>/return"}
     known = {re.sub(r"\{\w+\}|mug", "*", path) for path in listed | elsewhere}
 
     for rule in app.url_map.iter_rules():
@@ -230,10 +230,12 @@ def test_every_form_of_the_shop_is_in_the_list(app):
             }, rule.rule
 
 
-def test_every_field_that_is_read_is_in_the_list():
-    """Fields of forms, of JSON and of queries, as the pages of the shop ask for them."""
+def test_every_field_is_listed():
+    """The fields of forms, JSON and queries that the views read."""
     attacked = {name for _, fields in SHOPPER_FORMS + STAFF_FORMS for name in fields}
-    asked = {name for path in SHOPPER_PAGES + STAFF_PAGES for name in NAMED_IN_QUERY.findall(path)}
+    queried = {
+        name for path in SHOPPER_PAGES + STAFF_PAGES for name in NAMED_IN_QUERY.findall(path)
+    }
 
     read = {
         name
@@ -242,4 +244,4 @@ def test_every_field_that_is_read_is_in_the_list():
     }
 
     assert len(read) > 20
-    assert read - attacked - asked == set()
+    assert read - attacked - queried == set()

@@ -1,4 +1,4 @@
-"""Passwords are guessed, and accounts opened, by a program."""
+"""A program guesses passwords and creates accounts."""
 
 from time import process_time
 
@@ -6,8 +6,8 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from storefront.fraud.velocity import A_TAKEN_ADDRESS, LIMITS, LOGGING_IN, MEMORY, SIGNING_UP
-from storefront.models import Try
+from storefront.fraud.models import RateLimitedAction
+from storefront.fraud.velocity_limits import LIMITS, LOGIN, RETENTION, SIGNUP, TAKEN_EMAIL_PENALTY
 from tests.attacks.conftest import STAFF
 from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
@@ -16,7 +16,7 @@ GUESS = "a guess"
 
 @pytest.fixture
 def guesser(app, world):
-    """Gives tries to log in, each in a new session and from a given address."""
+    """Tries to log in, each time in a new session and from the given IP address."""
 
     def guess(email, password=GUESS, address="127.0.0.1", path="/login", client=None):
         person = ShopperAtTheShop(app, world)
@@ -28,78 +28,78 @@ def guesser(app, world):
 
 
 @pytest.mark.parametrize("path", ["/login", "/admin/login"])
-def test_the_password_of_one_account(shopper, staff, guesser, path, tried, clock):
+def test_guesses_at_one_account_are_limited(shopper, staff, guesser, path, tried, clock):
     shopper.signs_up()
     email, right = {
         "/login": ("somchai@example.com", PASSWORD),
         "/admin/login": (STAFF, "a long password of staff"),
     }[path]
-    free = LIMITS[LOGGING_IN]["email"].free
+    allowed = LIMITS[LOGIN]["email"].allowed
 
     answers = [
         guesser(email.upper() if n % 2 else f" {email} ", address=f"8.{n}.4.4", path=path)
-        for n in range(free + 20)
+        for n in range(allowed + 20)
     ]
     tried["passwords"] += len(answers)
 
     statuses = [answer.status_code for answer in answers]
-    assert statuses == [422] * free + [429] * 20
+    assert statuses == [422] * allowed + [429] * 20
     assert int(answers[-1].headers["Retry-After"]) <= 60
-    assert guesser(email, right, path=path).status_code == 429  # whoever it is, they wait
+    assert guesser(email, right, path=path).status_code == 429  # the right password has to wait too
     clock.advance(61)
     assert guesser(email, right, path=path).status_code == 303
 
 
-def test_one_password_for_many_accounts(guesser, tried):
-    free = LIMITS[LOGGING_IN]["network"].free
+def test_one_password_for_many_accounts_is_limited(guesser, tried):
+    allowed = LIMITS[LOGIN]["network"].allowed
 
     answers = [
-        guesser(f"a{n}@example.com", address=f"8.8.4.{n}").status_code for n in range(free + 20)
+        guesser(f"a{n}@example.com", address=f"8.8.4.{n}").status_code for n in range(allowed + 20)
     ]
     tried["passwords"] += len(answers)
 
-    assert answers == [422] * free + [429] * 20
+    assert answers == [422] * allowed + [429] * 20
 
 
-def test_nobodys_tries_are_kept_for_longer_than_they_count(database, guesser, parts, clock):
+def test_old_attempts_are_deleted(database, guesser, parts, clock):
     guesser("a1@example.com")
     guesser("a2@example.com")
-    clock.advance(MEMORY.total_seconds() + 1)
+    clock.advance(RETENTION.total_seconds() + 1)
     guesser("a3@example.com")
 
-    with parts.database.reading() as session:
-        assert session.scalars(select(Try.email)).all() == ["a3@example.com"]
+    with parts.database.read_session() as session:
+        assert session.scalars(select(RateLimitedAction.email)).all() == ["a3@example.com"]
 
 
-def test_the_password_of_a_session_that_was_left_open(member, tried):
-    """Who sits down at somebody's computer may guess their old password no more often."""
-    free = LIMITS[LOGGING_IN]["session_key"].free
+def test_guesses_at_the_password_of_an_open_session_are_limited(member, tried):
+    """Guesses at an unlocked computer are limited as well."""
+    allowed = LIMITS[LOGIN]["session_key"].allowed
 
     answers = [
         member.sends("/account/password", old_password=GUESS, password=PASSWORD * 2).status_code
-        for _ in range(free + 5)
+        for _ in range(allowed + 5)
     ]
     tried["passwords"] += len(answers)
 
-    assert answers == [422] * free + [429] * 5
+    assert answers == [422] * allowed + [429] * 5
 
 
-def test_who_has_an_account_is_not_told_by_the_log_in(shopper, guesser):
+def test_login_page_does_not_reveal_accounts(shopper, guesser):
     shopper.signs_up()
 
-    here, nowhere = (guesser(email) for email in ("somchai@example.com", "nobody@example.com"))
+    taken, unknown = (guesser(email) for email in ("somchai@example.com", "unknown@example.com"))
 
-    assert here.status_code == nowhere.status_code
-    assert len(here.data) - len("somchai") == len(nowhere.data) - len("nobody")
+    assert taken.status_code == unknown.status_code
+    assert len(taken.data) - len("somchai") == len(unknown.data) - len("unknown")
 
 
 @pytest.mark.parametrize("path", ["/login", "/admin/login"])
-def test_who_has_an_account_is_not_told_by_how_long_the_log_in_takes(parts, guesser, path):
-    """Measured in work, not by the clock: others use this machine too."""
-    parts.accounts._hasher = PasswordHasher(time_cost=20, memory_cost=19 * 1024, parallelism=1)
+def test_login_time_does_not_reveal_accounts(parts, guesser, path):
+    """Measured in processor time, because other programs use this machine too."""
+    parts.passwords.hasher = PasswordHasher(time_cost=20, memory_cost=19 * 1024, parallelism=1)
     parts.accounts.sign_up("somchai@example.com", PASSWORD)
-    parts.staff_room.admit(STAFF, PASSWORD)
-    guesser("nobody@example.com", path=path)  # the first is slower
+    parts.staff_accounts.create_or_reset(STAFF, PASSWORD)
+    guesser("unknown@example.com", path=path)  # the first one is slower
     known = STAFF if path.startswith("/admin") else "somchai@example.com"
 
     def work(email):
@@ -107,52 +107,52 @@ def test_who_has_an_account_is_not_told_by_how_long_the_log_in_takes(parts, gues
         assert guesser(email, path=path).status_code == 422
         return process_time() - before
 
-    assert work("nobody@example.com") == pytest.approx(work(known), rel=0.5)
+    assert work("unknown@example.com") == pytest.approx(work(known), rel=0.5)
 
 
-def test_who_has_an_account_is_soon_told_no_more_by_the_sign_up(shopper, guesser, clock, tried):
-    """It cannot hide it, for it logs in whoever is new: so whoever asks about many has to wait."""
+def test_signup_reveals_few_accounts_before_it_waits(shopper, guesser, clock, tried):
+    """The form cannot hide that an email is taken, so probing many emails has to wait."""
     shopper.signs_up()
-    told = LIMITS[SIGNING_UP]["network"].free // A_TAKEN_ADDRESS
+    allowed = LIMITS[SIGNUP]["network"].allowed // TAKEN_EMAIL_PENALTY
 
     def ask(email="somchai@example.com"):
         tried["addresses"] += 1
         return guesser(email, PASSWORD, "8.8.4.4", "/signup").status_code
 
-    assert [ask() for _ in range(told + 5)] == [422] * told + [429] * 5
-    assert ask("somebody.new@example.com") == 429  # or the wait would tell
+    assert [ask() for _ in range(allowed + 5)] == [422] * allowed + [429] * 5
+    assert ask("new@example.com") == 429  # otherwise the pause would reveal it
     clock.advance(61)
     assert [ask() for _ in range(5)] == [422] + [429] * 4
     clock.advance(61)
-    assert ask() == 429  # the waits grow
+    assert ask() == 429  # the pauses grow
 
 
-def test_a_flood_of_accounts(guesser, kept, tried):
-    free = LIMITS[SIGNING_UP]["network"].free
+def test_signups_from_one_network_are_limited(guesser, stored_rows, tried):
+    allowed = LIMITS[SIGNUP]["network"].allowed
 
     answers = [
         guesser(f"a{n}@example.com", PASSWORD, f"8.8.4.{n}", "/signup").status_code
-        for n in range(free + 20)
+        for n in range(allowed + 20)
     ]
     tried["accounts"] += len(answers)
 
-    assert answers == [303] * free + [429] * 20
-    assert len(kept()["users"]) == free
+    assert answers == [303] * allowed + [429] * 20
+    assert len(stored_rows()["users"]) == allowed
 
 
-def test_a_flood_of_accounts_from_one_session(shopper, kept, tried):
-    free = LIMITS[SIGNING_UP]["session_key"].free
+def test_signups_from_one_session_are_limited(shopper, stored_rows, tried):
+    allowed = LIMITS[SIGNUP]["session_key"].allowed
 
     answers = []
-    for n in range(free + 5):
+    for n in range(allowed + 5):
         answers.append(shopper.signs_up(f"a{n}@example.com", "short").status_code)
     tried["accounts"] += len(answers)
 
-    assert answers == [422] * free + [429] * 5
-    assert kept()["users"] == []
+    assert answers == [422] * allowed + [429] * 5
+    assert stored_rows()["users"] == []
 
 
-def test_a_coarse_limit_holds_for_whoever_sends_too_much(shop_with):
+def test_posts_from_one_network_are_limited(shop_with):
     client = shop_with(posts_per_minute=20).test_client()
 
     answers = [client.post("/login", environ_base={"REMOTE_ADDR": "8.8.4.4"}) for _ in range(25)]

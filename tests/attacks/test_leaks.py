@@ -15,16 +15,16 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from storefront.models import Table
 from storefront.payments.database import Database
-from storefront.payments.ledger import Means
-from storefront.payments.service import PaymentChoice
+from storefront.payments.host import PaymentRequest
+from storefront.shop.checkout import PaymentChoice
 from tests.attacks.conftest import is_bug
+from tests.support.records import all_tables
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET as WEBHOOK_SECRET
 from tests.support.webhooks import an_event, signed
 
-#: Numbers that the sandbox takes, declines, and asks the bank about.
+#: Numbers that the sandbox accepts, declines, and sends to 3-D Secure.
 GOOD, DECLINED, ASKS = "4929416537018127", "5555551111110011", "4000000000003063"
 CODE = "739"
 NAME = "Canary Cardholder"
@@ -32,7 +32,7 @@ PASSWORDS = ("canary password one", "canary password two", "canary password of s
 SECRET_KEY = "canary-secret-key-0123456789-abcdef"
 METRICS_TOKEN = "canary-metrics-token"
 
-#: Where a card number may be typed by mistake.
+#: Fields in which a card number may be typed by mistake.
 WRONG_FIELDS = [
     ("/charge", "email"),
     ("/charge", "token"),
@@ -65,22 +65,22 @@ def settings(settings):
 
 
 class Journey:
-    """Goes everywhere with the canaries, and keeps all that it was answered."""
+    """Takes the canaries through every flow, and stores all responses."""
 
     def __init__(self, app, world, parts):
         self.app, self.world, self.parts = app, world, parts
         self.tokens, self.answers, self.cookies = [], [], []
-        self.person = self.somebody()
+        self.person = self.new_shopper()
 
-    def somebody(self):
+    def new_shopper(self):
         person = ShopperAtTheShop(self.app, self.world)
-        client, kept = person.client, self
+        client, journey = person.client, self
         plain = client.open
 
         def open_and_keep(*args, **options):
             answer = plain(*args, **options)
-            kept.answers.append(str(answer.headers) + answer.get_data(as_text=True))
-            kept.cookies += answer.headers.getlist("Set-Cookie")
+            journey.answers.append(str(answer.headers) + answer.get_data(as_text=True))
+            journey.cookies += answer.headers.getlist("Set-Cookie")
             return answer
 
         client.open = open_and_keep
@@ -91,7 +91,7 @@ class Journey:
         return self.tokens[-1]
 
     def pays_in_every_way(self):
-        """Pay, be declined, be asked by the bank, keep a card and use it, add and delete one."""
+        """Pay, decline, confirm with 3-D Secure, save, use, add and delete a card."""
         me = self.person
         me.signs_up("canary@example.com", PASSWORDS[0])
         for number in (GOOD, DECLINED, ASKS):
@@ -114,8 +114,8 @@ class Journey:
             me.sees(page)
         return next(charge for charge in self.world.charges() if charge["paid"])
 
-    def types_into_wrong_fields(self):
-        """A request that carries a number is refused."""
+    def sends_numbers_in_wrong_fields(self):
+        """Send card numbers in the wrong fields; each request is rejected."""
         grouped = " ".join(GOOD[n : n + 4] for n in range(0, 16, 4))
         for path, field in WRONG_FIELDS:
             for number in (GOOD, grouped, grouped.replace(" ", "-"), f"my card: {GOOD}."):
@@ -126,7 +126,7 @@ class Journey:
         return len(WRONG_FIELDS) * 8 + 4
 
     def goes_wrong(self):
-        """Omise fails, the database fails, a bug strikes, webhooks are forged."""
+        """Omise fails, the database fails, and webhooks are forged."""
         me = self.person
         for method, path, do in (
             ("POST", "/charges", "status"),
@@ -134,7 +134,7 @@ class Journey:
             ("POST", "/charges", "drop_after"),
             ("POST", "/charges", "drop_before"),
         ):
-            other = self.somebody()
+            other = self.new_shopper()
             other.puts_in_cart()
             more = {"status": 503} if do == "status" else {}
             self.world.fails(method, path, do, **more)
@@ -146,12 +146,12 @@ class Journey:
             me.client.get("/metrics", headers={"Authorization": given})
 
     def is_broken(self):
-        """The tables are gone while somebody logs in, pays and opens an account."""
+        """Log in, sign up and pay while tables are missing."""
         breaking = Database(self.parts.database.url)
-        with breaking.writing() as session:
-            for table in ("tries", "attempts", "users"):
+        with breaking.write_session() as session:
+            for table in ("rate_limited_actions", "omise_attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
-        other = self.somebody()
+        other = self.new_shopper()
         statuses = [
             other.sends("/login", email="canary@example.com", password=PASSWORDS[1]).status_code,
             other.sends("/signup", email="two@example.com", password=PASSWORDS[1]).status_code,
@@ -159,22 +159,22 @@ class Journey:
         ]
         other.puts_in_cart()
         statuses.append(other.pays_by_json(token=self.tokens[-1]).status_code)
-        with breaking.writing() as session:
-            for table in ("tries", "attempts", "users"):
+        with breaking.write_session() as session:
+            for table in ("rate_limited_actions", "omise_attempts", "users"):
                 session.execute(text(f"ALTER TABLE {table}_gone RENAME TO {table}"))
         breaking.dispose()
         assert statuses.count(500) >= 3
 
-    def works_in_the_back_office(self, charge):
-        """Staff refund, look at everything, reconcile; the commands run."""
-        self.parts.staff_room.admit("staff@example.com", PASSWORDS[2])
-        staff, number = self.somebody(), charge["metadata"]["order"]
+    def works_in_admin(self, charge):
+        """Open every admin page, refund, reconcile, and run the commands."""
+        self.parts.staff_accounts.create_or_reset("staff@example.com", PASSWORDS[2])
+        staff, number = self.new_shopper(), charge["metadata"]["order"]
         staff.sends("/admin/login", email="staff@example.com", password="canary wrong")
         staff.sends("/admin/login", email="staff@example.com", password=PASSWORDS[2])
-        move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "click": "c1"}
+        move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "idempotency_key": "c1"}
         staff.sends(f"/admin/orders/{number}/refund", **move)
         staff.sends("/admin/reconcile", hours="24")
-        self.parts.worker.work_off()
+        self.parts.engine.worker.run_due()
         pages = ("", "/orders", f"/orders/{number}", "/events", "/audit", "/mails", "/stock")
         for page in pages:
             staff.sees(f"/admin{page}")
@@ -184,7 +184,7 @@ class Journey:
 
 
 def decoded(cookie):
-    """What a session cookie says to whoever holds it."""
+    """The decoded content of a session cookie."""
     value = cookie.partition("=")[2].partition(";")[0]
     payload = value[1:] if value.startswith(".") else value
     raw = payload.partition(".")[0]
@@ -196,9 +196,9 @@ def decoded(cookie):
 
 
 def texts_of(parts):
-    """Every value of every table, and, when the database is a file, its bytes."""
-    with parts.database.reading() as session:
-        for table in Table.metadata.sorted_tables:
+    """Every value of every table, and the bytes of the database file."""
+    with parts.database.read_session() as session:
+        for table in all_tables().sorted_tables:
             yield table.name, "\n".join(map(repr, session.execute(table.select())))
     file = parts.settings.sqlite_file
     for path in file.parent.glob(f"{file.name}*") if file else ():
@@ -206,29 +206,31 @@ def texts_of(parts):
 
 
 def shows(place, canary):
-    """Whether a canary stands there as it is, in groups, or in base64."""
+    """Whether a text contains a canary: plain, in groups, or in base64."""
     plain = re.sub(r"(?<=\d)[ -](?=\d)", "", place) if canary.isdigit() else place
     packed = base64.b64encode(canary.encode()).decode().rstrip("=")
     return canary in plain or packed in plain
 
 
 @pytest.mark.parametrize(
-    "holder", [PaymentChoice, partial(Means, email=None)], ids=["choice", "means"]
+    "holder",
+    [PaymentChoice, partial(PaymentRequest, reference="A1", amount=1, currency="THB")],
+    ids=["choice", "request"],
 )
-def test_what_holds_a_token_does_not_show_it(holder):
+def test_repr_shows_no_token(holder):
     token = "tokn_test_canary"
 
     assert token not in repr(holder(token=token))
 
 
-def test_no_secret_is_left_anywhere(database, app, world, parts, settings, capfd, tried):
+def test_secrets_are_nowhere_stored_or_shown(database, app, world, parts, settings, capfd, tried):
     assert all(map(passes_luhn, (GOOD, DECLINED, ASKS)))
     journey = Journey(app, world, parts)
 
     charge = journey.pays_in_every_way()
-    tried["card numbers in wrong fields"] += journey.types_into_wrong_fields()
+    tried["card numbers in wrong fields"] += journey.sends_numbers_in_wrong_fields()
     journey.goes_wrong()
-    journey.works_in_the_back_office(charge)
+    journey.works_in_admin(charge)
     journey.is_broken()
 
     output = capfd.readouterr()
@@ -236,7 +238,7 @@ def test_no_secret_is_left_anywhere(database, app, world, parts, settings, capfd
     mails = [file.read_bytes().decode() for file in settings.mail_folder.glob("*.eml")]
     places = {
         "logs": logs,
-        # The checkout of a test shop shows the numbers of test cards; they are no secret.
+        # The checkout of a test shop shows the test card numbers; they are no secret.
         "answers": "\n".join(journey.answers).replace("4000 0000 0000 3063", ""),
         "cookies": "\n".join(map(decoded, journey.cookies)),
         "mails": "\n".join(mails),
@@ -264,22 +266,22 @@ def test_no_secret_is_left_anywhere(database, app, world, parts, settings, capfd
     assert found == []
     for name in ("logs", "cookies", "mails", "metrics", "answers"):
         assert len(places[name]) > 100, f"nothing was looked at: {name}"
-    assert '"bug"' in logs
-    assert hashlib.sha256(journey.tokens[0].encode()).hexdigest() in places["attempts"]
-    for name in ("logs", "cookies", "mails", "attempts", "orders", "tries"):
+    assert '"unexpected_error"' in logs
+    assert hashlib.sha256(journey.tokens[0].encode()).hexdigest() in places["omise_attempts"]
+    for name in ("logs", "cookies", "mails", "omise_attempts", "orders", "rate_limited_actions"):
         assert not re.search(rf"security.?code\W+{CODE}\b", places[name])
         assert f"'{CODE}'" not in places[name]
         assert NAME not in places[name]
     assert "canary@example.com" not in logs
-    assert world.public_key in places["answers"]  # it is meant to be there
+    assert world.public_key in places["answers"]  # it is public
 
 
-def test_every_log_line_is_json_of_known_fields(app, world, parts, capfd):
-    """What is logged is chosen, field by field; a body or an address is not among the fields."""
+def test_log_lines_are_json_with_known_fields(app, world, parts, capfd):
+    """Only chosen fields are logged; bodies and URLs are not among them."""
     journey = Journey(app, world, parts)
     charge = journey.pays_in_every_way()
     journey.goes_wrong()
-    journey.works_in_the_back_office(charge)
+    journey.works_in_admin(charge)
     lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line[:1] == "{"]
 
     assert len(lines) > 50
@@ -289,7 +291,7 @@ def test_every_log_line_is_json_of_known_fields(app, world, parts, capfd):
     assert routes <= {rule.rule for rule in app.url_map.iter_rules()}
 
 
-def test_an_error_page_tells_nothing_of_the_program(app, world, parts):
+def test_error_page_reveals_no_internals(app, world, parts):
     journey = Journey(app, world, parts)
 
     journey.is_broken()

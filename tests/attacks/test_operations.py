@@ -1,4 +1,4 @@
-"""/metrics for whom it is, and /csp-report, which anybody may send anything."""
+"""Attacks on /metrics, and on /csp-report, which is open to all."""
 
 import json
 
@@ -6,21 +6,21 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from storefront.models import CspReport
-from storefront.ops.csp_reports import MOST_KINDS
+from storefront.ops.csp_reports import MAX_KINDS
+from storefront.ops.models import CspReport
 
 FORWARDED = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via"]
 
 
 @pytest.mark.parametrize("address", ["8.8.4.4", "10.0.0.7", "192.168.1.1", "2001:db8::1", "", "x"])
-def test_the_figures_are_for_this_machine_only(app, address):
+def test_metrics_are_for_this_machine_only(app, address):
     base = {"REMOTE_ADDR": address}
 
     assert app.test_client().get("/metrics", environ_base=base).status_code == 404
 
 
 @pytest.mark.parametrize("header", [*FORWARDED, "X-Real-IP"])
-def test_what_a_proxy_passes_on_is_not_from_this_machine(app, header):
+def test_forwarded_request_is_not_from_this_machine(app, header):
     client = app.test_client()
 
     for value in ("127.0.0.1", "8.8.4.4", "localhost", ""):
@@ -29,7 +29,7 @@ def test_what_a_proxy_passes_on_is_not_from_this_machine(app, header):
 
 
 @pytest.mark.parametrize("hops", [0, 1])
-def test_nobody_pretends_to_be_this_machine(shop_with, hops):
+def test_forwarding_headers_do_not_impersonate_this_machine(shop_with, hops):
     client = shop_with(proxy_hops=hops).test_client()
     headers = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}
 
@@ -42,7 +42,7 @@ def test_nobody_pretends_to_be_this_machine(shop_with, hops):
     "given",
     ["", "Bearer", "Bearer ", "Bearer guess", "Basic a token", "a token\0", "Bearer é", "A TOKEN"],
 )
-def test_with_a_token_only_the_token_lets_in(shop_with, given):
+def test_metrics_token_is_required_once_set(shop_with, given):
     client = shop_with(metrics_token=SecretStr("a token")).test_client()
 
     assert client.get("/metrics", headers={"Authorization": given}).status_code == 404
@@ -53,7 +53,7 @@ def test_with_a_token_only_the_token_lets_in(shop_with, given):
 
 # Reports
 
-SECRET = "https://shop.test/orders/SECRETNUMBER/return?key=SECRETKEY#SECRET"
+SECRET = "https://shop.test/payments/SECRETNUMBER/return?key=SECRETKEY#SECRET"
 
 
 def report(**more):
@@ -72,7 +72,7 @@ def report(**more):
 @pytest.fixture
 def reported(parts):
     def rows():
-        with parts.database.reading() as session:
+        with parts.database.read_session() as session:
             return [
                 (r.directive, r.blocked, r.page, r.count)
                 for r in session.scalars(select(CspReport))
@@ -100,7 +100,7 @@ GARBAGE = [
 ]
 
 
-def test_garbage_is_borne_and_never_logged(database, app, reported, capfd, tried):
+def test_garbage_reports_are_accepted_and_never_logged(database, app, reported, capfd, tried):
     client = app.test_client()
 
     for kind in (
@@ -111,7 +111,7 @@ def test_garbage_is_borne_and_never_logged(database, app, reported, capfd, tried
     ):
         for body in GARBAGE:
             answer = client.post("/csp-report", data=body, content_type=kind)
-            tried["reports that are none"] += 1
+            tried["garbage reports"] += 1
             assert answer.status_code in {204, 400}
     huge = client.post("/csp-report", data=json.dumps(report(pad="x" * 70_000)))
     assert huge.status_code == 413
@@ -122,7 +122,7 @@ def test_garbage_is_borne_and_never_logged(database, app, reported, capfd, tried
     assert "<b>" not in "".join(capfd.readouterr())
 
 
-def test_nothing_secret_of_a_report_is_kept_or_logged(app, reported, capfd):
+def test_report_is_stored_and_logged_without_secrets(app, reported, capfd):
     client = app.test_client()
     new = [
         {
@@ -141,25 +141,25 @@ def test_nothing_secret_of_a_report_is_kept_or_logged(app, reported, capfd):
     assert "SECRET" not in "".join(capfd.readouterr())
 
 
-def test_a_flood_of_kinds_is_capped(app, parts, reported, tried):
+def test_kinds_of_reports_are_capped(app, parts, reported, tried):
     client = app.test_client()
-    batches = range(MOST_KINDS // 20 + 5)
+    batches = range(MAX_KINDS // 20 + 5)
 
     for batch in batches:
         body = [{"body": {"effectiveDirective": f"x{batch}-{n}"}} for n in range(40)]
         assert client.post("/csp-report", data=json.dumps(body)).status_code == 204
-        tried["reports in a flood"] += len(body)
+        tried["flooded reports"] += len(body)
 
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         kinds = session.scalar(select(func.count()).select_from(CspReport))
-    assert kinds == MOST_KINDS
+    assert kinds == MAX_KINDS
     metrics = client.get("/metrics").get_data(as_text=True)
-    assert metrics.count("shop_csp_reports{") <= MOST_KINDS
+    assert metrics.count("shop_csp_reports{") <= MAX_KINDS
     assert client.post("/csp-report", data=json.dumps(report())).status_code == 204
     assert "script-src-elem" not in [directive for directive, *_ in reported()]
 
 
-def test_a_flood_from_one_network_is_slowed_down(shop_with):
+def test_reports_from_one_network_are_limited(shop_with):
     client = shop_with(posts_per_minute=10).test_client()
     far = {"REMOTE_ADDR": "8.8.4.4"}
 

@@ -1,39 +1,41 @@
-"""Ids of somebody else: what is theirs answers exactly like what does not exist."""
+"""Ids of other shoppers get exactly the response of ids that do not exist."""
 
 import re
 
 import pytest
 
-NOBODYS = {"order": "ZZZZZZZZZZ", "card": "card_test_nobodys"}
+from storefront.web.admin.blueprint import PUBLIC_ENDPOINTS
+
+UNKNOWN = {"order": "ZZZZZZZZZZ", "card": "card_test_unknown"}
 JSON = {"Accept": "application/json"}
 
-#: Whatever differs from answer to answer and says nothing.
+#: What differs between responses and carries no information.
 NOISE = re.compile(
     rb'(name="csrf-token" content=|name="csrf_token" value=)"[^"]*"|<code>[0-9a-f]{16}</code>'
     rb"|[0-9a-f]{16}(?=</)"
 )
-HEADERS_OF_NO_MATTER = {"X-Request-Id", "Set-Cookie", "Date", "Content-Length"}
+IGNORED_HEADERS = {"X-Request-Id", "Set-Cookie", "Date", "Content-Length"}
 
 
-def told(answer, *ids):
-    """All that an answer tells, with the id that was asked for left out."""
+def revealed(answer, *ids):
+    """All that a response reveals, without the requested id."""
     body = NOISE.sub(b"", answer.data)
     for known in ids:
         body = body.replace(known.encode(), b"ID")
-    headers = {n: v for n, v in answer.headers.items() if n not in HEADERS_OF_NO_MATTER}
+    headers = {n: v for n, v in answer.headers.items() if n not in IGNORED_HEADERS}
     return answer.status_code, headers, body
 
 
 @pytest.fixture
 def guest(stranger):
-    """Somebody who has nothing but a session of their own."""
+    """A guest with a session of their own."""
     stranger.puts_in_cart("lamp")
     return stranger
 
 
 @pytest.fixture
 def other_member(stranger):
-    """Another member, with a card and an order of their own."""
+    """Another member, with a card and an order."""
     stranger.signs_up("malee@example.com")
     stranger.sends("/cards", token=stranger.world.token("5555555555554444"))
     stranger.puts_in_cart("lamp")
@@ -42,30 +44,32 @@ def other_member(stranger):
     return stranger
 
 
-#: What can be asked about an order, and about a card.
+#: The routes about an order, and about a card.
 ABOUT_ORDERS = [
     ("GET", "/orders/{}"),
     ("GET", "/orders/{}?to=bank"),
     ("GET", "/orders/{}?key=guess"),
     ("GET", "/orders/{}/status"),
-    ("GET", "/orders/{}/return"),
-    ("GET", "/orders/{}/return?key=guess"),
-    ("POST", "/orders/{}/return?key=guess"),
-    ("POST", "/orders/{}/give-up"),
+    ("GET", "/payments/{}/return"),
+    ("GET", "/payments/{}/return?key=guess"),
+    ("POST", "/payments/{}/return?key=guess"),
+    ("GET", "/payments/{}/status?key=guess"),
+    ("GET", "/payments/{}/qr?key=guess"),
+    ("POST", "/orders/{}/cancel-payment"),
 ]
 ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
 
 
-#: What has an id in its address, but nobody's own.
-OF_EVERYBODY = ("/products/", "/cart/", "/static/")
+#: Routes with an id that belongs to no shopper.
+PUBLIC_PREFIXES = ("/products/", "/cart/", "/static/")
 
 
-def test_every_address_with_an_id_is_in_the_list(app):
-    """A route that is added later is attacked too; those of the back office are found below."""
+def test_every_route_with_an_id_is_listed(app):
+    """So that a new route is attacked too; the admin routes are tested below."""
     listed = {(method, path.partition("?")[0]) for method, path in ABOUT_ORDERS + ABOUT_CARDS}
 
     for rule in app.url_map.iter_rules():
-        if rule.arguments and not rule.rule.startswith((*OF_EVERYBODY, "/admin")):
+        if rule.arguments and not rule.rule.startswith((*PUBLIC_PREFIXES, "/admin")):
             methods = rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}
             assert {(m, re.sub(r"<[^>]+>", "{}", rule.rule)) for m in methods} <= listed
 
@@ -78,76 +82,76 @@ def ask(person, method, path, headers):
 
 
 @pytest.mark.parametrize("who", ["guest", "other_member"])
-def test_an_order_of_somebody_else_is_like_none(who, at_the_bank, request, kept, tried):
+def test_order_of_another_shopper_looks_like_none(who, at_the_bank, request, stored_rows, tried):
     person = request.getfixturevalue(who)
-    before = kept()
+    before = stored_rows()
 
     for method, path in ABOUT_ORDERS:
         for headers in ({}, JSON):
             answers = [
-                told(ask(person, method, path.format(number), headers), number)
-                for number in (at_the_bank, NOBODYS["order"], at_the_bank.lower(), "1")
+                revealed(ask(person, method, path.format(number), headers), number)
+                for number in (at_the_bank, UNKNOWN["order"], at_the_bank.lower(), "1")
             ]
-            tried["ids of somebody else"] += 1
+            tried["ids of other shoppers"] += 1
             assert answers[0] == answers[1], (method, path)
             assert answers[0][0] == answers[2][0] == answers[3][0] == 404, (method, path)
-    assert kept() == before
+    assert stored_rows() == before
 
 
-def test_a_card_of_somebody_else_is_like_none(member, other_member, asked, tried):
+def test_card_of_another_member_looks_like_none(member, other_member, omise_requests, tried):
     theirs, mine = member.card, other_member.card
-    calls = len([r for r in asked() if r["method"] != "GET"])
+    calls = len([r for r in omise_requests() if r["method"] != "GET"])
 
     for method, path in ABOUT_CARDS:
         for headers in ({}, JSON):
             answers = [
-                told(ask(other_member, method, path.format(card), headers), card)
-                for card in (theirs, NOBODYS["card"])
+                revealed(ask(other_member, method, path.format(card), headers), card)
+                for card in (theirs, UNKNOWN["card"])
             ]
-            tried["ids of somebody else"] += 1
+            tried["ids of other shoppers"] += 1
             assert answers[0] == answers[1], (method, path)
             assert answers[0][0] == 404
     for body in ({}, {"save_card": True}):
         answers = [
-            told(other_member.pays_by_json(card=card, **body), card)
-            for card in (theirs, NOBODYS["card"])
+            revealed(other_member.pays_by_json(card=card, **body), card)
+            for card in (theirs, UNKNOWN["card"])
         ]
         assert answers[0] == answers[1]
 
-    assert len([r for r in asked() if r["method"] != "GET"]) == calls
+    assert len([r for r in omise_requests() if r["method"] != "GET"]) == calls
     assert member.card == theirs
     assert other_member.card == mine
 
 
-def test_a_cart_of_somebody_else_pays_nothing_and_shows_no_order(shopper, paid, guest, ledger):
-    key = ledger.order(paid).cart_key
+def test_cart_of_another_shopper_reveals_no_order(shopper, paid, guest, parts):
+    key = parts.orders.get(paid).cart_key
 
-    theirs = told(guest.pays_by_json(token="tokn_test_1", cart=key), key)
-    nobodys = told(guest.pays_by_json(token="tokn_test_1", cart="nobodys"), "nobodys")
+    theirs = revealed(guest.pays_by_json(token="tokn_test_1", cart=key), key)
+    nobodys = revealed(guest.pays_by_json(token="tokn_test_1", cart="nobodys"), "nobodys")
 
     assert theirs == nobodys
     assert theirs[0] == 409
 
 
 @pytest.mark.parametrize("who", ["guest", "member"])
-def test_the_back_office_tells_a_shopper_nothing(app, who, request, paid, tried):
-    """Not even which of its pages exist."""
+def test_admin_reveals_nothing_to_shoppers(app, who, request, paid, tried):
+    """It does not even reveal which pages exist."""
     person = request.getfixturevalue(who)
     known = {"number": paid, "mail_id": 1, "event_id": "evnt_test_1", "sku": "mug"}
 
     for rule in app.url_map.iter_rules():
-        if not rule.rule.startswith("/admin") or rule.endpoint.startswith("office.login"):
+        if not rule.rule.startswith("/admin") or rule.endpoint in PUBLIC_ENDPOINTS:
             continue
         method = "GET" if "GET" in rule.methods else "POST"
         values = {name: known.get(name, "refund") for name in rule.arguments}
         path = app.url_map.bind("shop.test").build(rule.endpoint, values, method=method)
         for headers in ({}, JSON):
             answer = ask(person, method, path, headers)
-            tried["pages of the back office, as a shopper"] += 1
+            tried["admin pages as a shopper"] += 1
             assert (answer.status_code, answer.location) == (303, "/admin/login"), path
 
 
-def test_a_key_of_one_order_opens_no_other(app, shopper, paid, stranger):
+def test_key_of_one_order_opens_no_other(app, shopper, paid, stranger):
     from storefront.web.order_links import order_key
 
     shopper.puts_in_cart("lamp")
@@ -156,7 +160,7 @@ def test_a_key_of_one_order_opens_no_other(app, shopper, paid, stranger):
     with app.app_context():
         key = order_key(paid)
 
-    for path in (f"/orders/{other}?key={key}", f"/orders/{other}/return?key={key}"):
+    for path in (f"/orders/{other}?key={key}", f"/payments/{other}/return?key={key}"):
         assert stranger.client.get(path).status_code == 404
     assert stranger.sees(f"/orders/{paid}?key={key}").status_code == 200
     assert stranger.client.get(f"/orders/{other}").status_code == 404

@@ -1,4 +1,4 @@
-"""Prices, amounts, currencies and quantities from the client: compared or refused, never used."""
+"""Prices, amounts, currencies and quantities from the client are compared, never used."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 MUG = 39000
 
-#: What a client may say that it pays; of JSON types that a careless program would take.
+#: Amounts that a client may send, of JSON types that careless code would accept.
 AMOUNTS = [
     *(0, 1, -1, MUG - 1, MUG + 1, -MUG, 2**31, 2**63, 10**9 - 1, 10**40),
     *(390.0, 39000.0, 0.1, 3.9e4, "39000.0", "390", "3.9e4", "0x9858", "39_000", "39,000"),
@@ -14,8 +14,8 @@ AMOUNTS = [
     *(True, False, [], [39000], {}, {"amount": 39000}, [[]]),
 ]
 
-#: The only ones that say what the mug costs, or say nothing.
-TRUE = {"", None}
+#: Amounts that count as missing.
+MISSING = {"", None}
 
 EXTRAS = {
     "currency": "JPY",
@@ -39,14 +39,14 @@ EXTRAS = {
 
 
 @pytest.mark.parametrize("amount", AMOUNTS, ids=str)
-def test_an_amount_is_only_compared(shopper, world, amount, tried):
+def test_sent_amount_is_only_compared(shopper, world, amount, tried):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(token=world.token(), amount=amount, **EXTRAS)
-    tried["amounts and prices of their own"] += 1
+    tried["amounts and prices"] += 1
 
-    says_nothing = not isinstance(amount, (bool, list, dict)) and amount in TRUE
-    if says_nothing:
+    is_missing = not isinstance(amount, (bool, list, dict)) and amount in MISSING
+    if is_missing:
         (charge,) = world.charges()
         assert (charge["amount"], charge["currency"]) == (MUG, "THB")
         assert charge["return_uri"].startswith("http://shop.test/")
@@ -58,7 +58,7 @@ def test_an_amount_is_only_compared(shopper, world, amount, tried):
 
 
 @pytest.mark.parametrize("amount", [MUG, str(MUG), f" {MUG} "])
-def test_the_right_amount_is_taken(shopper, world, amount):
+def test_correct_amount_is_charged(shopper, world, amount):
     shopper.puts_in_cart()
 
     shopper.pays_by_json(token=world.token(), amount=amount)
@@ -66,7 +66,7 @@ def test_the_right_amount_is_taken(shopper, world, amount):
     assert [charge["amount"] for charge in world.charges()] == [MUG]
 
 
-def test_a_form_that_says_two_things_is_taken_at_neither(shopper, world, tried):
+def test_form_with_a_repeated_field_is_rejected(shopper, world, tried):
     shopper.puts_in_cart()
     fields = [("csrf_token", shopper.csrf()), ("email", "a@example.com")]
     for pair in (["1", str(MUG)], [str(MUG), "1"]):
@@ -76,7 +76,7 @@ def test_a_form_that_says_two_things_is_taken_at_neither(shopper, world, tried):
             data="&".join(f"{k}={v}" for k, v in body),
             content_type="application/x-www-form-urlencoded",
         )
-        tried["amounts and prices of their own"] += 1
+        tried["amounts and prices"] += 1
 
     assert {charge["amount"] for charge in world.charges()} <= {MUG}
 
@@ -104,45 +104,51 @@ def test_no_quantity_makes_a_cart_cheaper(shopper, world, quantity, tried):
 
     for path, fields in (("/cart", {"sku": "mug"}), ("/cart/mug", {})):
         shopper.sends(path, quantity=quantity, **fields)
-        tried["amounts and prices of their own"] += 1
+        tried["amounts and prices"] += 1
     shopper.pays_by_json(token=world.token())
 
     (charge,) = world.charges()
     assert charge["amount"] >= MUG + 1
 
 
-def test_what_is_in_the_cart_is_priced_here_even_if_the_cookie_says_more(shopper, world, tried):
-    """A cookie is signed; but even with the key to it there is no price in it."""
+def test_prices_in_the_cookie_are_ignored(shopper, world, tried):
+    """Even an attacker who can sign cookies cannot set a price."""
     shopper.puts_in_cart()
-    nonsense = [-5, 0, 21, 1.5, True, "3", None, [], 10**30]
+    invalid = [-5, 0, 21, 1.5, True, "3", None, [], 10**30]
     with shopper.client.session_transaction() as session:
         cart = session["cart"]
         cart["quantities"] = {"mug": 1} | {
-            f"{sku}": q for sku, q in zip(SKUS, nonsense, strict=True)
+            f"{sku}": q for sku, q in zip(SKUS, invalid, strict=True)
         }
         cart |= {"price": 1, "total": 1, "currency": "JPY"}
         session["cart"] = json.loads(json.dumps(cart))
 
     shopper.pays_by_json(token=world.token())
-    tried["amounts and prices of their own"] += len(nonsense)
+    tried["amounts and prices"] += len(invalid)
 
     (charge,) = world.charges()
     assert (charge["amount"], charge["currency"]) == (MUG, "THB")
 
 
-#: Other products, each with one of the quantities above.
+#: Other products, each with one of the invalid quantities.
 SKUS = ["lamp", "teapot", "throw", "tray", "cushion", "basket", "stool", "yacht", "candle"]
 
 
 @pytest.mark.parametrize(
     "amount", ["390.01", "-390", "0", "390.001", "1e2", "NaN", "\uff19", "39,0", "1,0000", "∞"]
 )
-def test_nobody_is_given_back_more_than_they_paid(staff, paid, ledger, world, amount, tried):
-    """Not even by staff, and not by a form that was confirmed without being asked about."""
-    fields = {"amount": amount, "confirmed": "yes", "click": "c1", "currency": "USD", "total": "9"}
+def test_refund_above_the_payment_is_rejected(staff, paid, ledger, world, amount, tried):
+    """Even for staff, and even if the form is sent as confirmed at once."""
+    fields = {
+        "amount": amount,
+        "confirmed": "yes",
+        "idempotency_key": "c1",
+        "currency": "USD",
+        "total": "9",
+    }
 
     answer = staff.sends(f"/admin/orders/{paid}/refund", **fields)
-    tried["amounts and prices of their own"] += 1
+    tried["amounts and prices"] += 1
 
     assert answer.status_code == 422
     assert ledger.order(paid).refundable.amount == MUG

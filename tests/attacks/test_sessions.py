@@ -1,4 +1,4 @@
-"""Sessions of shoppers: planted, copied, forged."""
+"""Planted, copied and forged sessions of shoppers."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy
 from flask.sessions import SecureCookieSessionInterface
 
-from storefront.accounts.sessions import LONGEST
+from storefront.accounts.sessions import MAX_SESSION_AGE
 from tests.attacks.conftest import is_logged_in
 from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
@@ -14,7 +14,7 @@ EMAIL = "somchai@example.com"
 NEW = "a new long password"
 
 
-def test_a_planted_session_is_worth_nothing_after_log_in(member, thief):
+def test_planted_session_is_invalid_after_login(member, thief):
     member.sends("/logout")
     stranger = thief("")
     stranger.puts_in_cart("lamp")
@@ -36,7 +36,7 @@ def key_of(person):
         return session.get("key", "none")
 
 
-def test_a_new_session_begins_at_sign_up_too(app, world):
+def test_signup_starts_a_new_session(app, world):
     shopper = ShopperAtTheShop(app, world)
     token = shopper.csrf()
 
@@ -47,7 +47,7 @@ def test_a_new_session_begins_at_sign_up_too(app, world):
 
 
 @pytest.mark.parametrize("how", ["everywhere", "password"])
-def test_copies_of_a_cookie_can_be_made_worthless(member, thief, how):
+def test_copies_of_a_cookie_can_be_revoked(member, thief, how):
     copy, elsewhere = thief(member.cookie), thief("")
     elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
     assert is_logged_in(copy)
@@ -64,10 +64,10 @@ def test_copies_of_a_cookie_can_be_made_worthless(member, thief, how):
 
 
 @pytest.mark.usefixtures("database")
-def test_a_copy_of_a_cookie_is_worth_nothing_after_log_out(member, thief, world):
+def test_copied_cookie_is_invalid_after_logout(member, thief, world):
     card, copy, elsewhere = member.card, thief(member.cookie), thief("")
     elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
-    copy.puts_in_cart()  # which signs it anew
+    copy.puts_in_cart()  # which signs it again
 
     member.sends("/logout")
 
@@ -80,10 +80,8 @@ def test_a_copy_of_a_cookie_is_worth_nothing_after_log_out(member, thief, world)
 
 
 @pytest.mark.parametrize("path", ["/logout", "/account/log-out-everywhere"])
-def test_a_copy_sees_nothing_of_what_was_bought_once_its_log_in_has_ended(
-    member, paid, thief, path
-):
-    """A session remembers the orders that it placed, be it a guest's or not."""
+def test_copied_cookie_opens_no_order_after_logout(member, paid, thief, path):
+    """The session itself opens its orders, so it is emptied."""
     copy, later = thief(member.cookie), thief(member.cookie)
     assert copy.client.get(f"/orders/{paid}").status_code == 200
 
@@ -95,7 +93,7 @@ def test_a_copy_sees_nothing_of_what_was_bought_once_its_log_in_has_ended(
 
 
 @pytest.mark.usefixtures("database")
-def test_a_cookie_is_worth_nothing_once_somebody_logged_in_over_it(member, thief):
+def test_copied_cookie_is_invalid_after_another_login(member, thief):
     copy = thief(member.cookie)
 
     member.sends("/login", email=EMAIL, password=PASSWORD)
@@ -105,12 +103,12 @@ def test_a_cookie_is_worth_nothing_once_somebody_logged_in_over_it(member, thief
 
 
 @pytest.mark.usefixtures("database")
-def test_a_log_out_is_remembered_for_as_long_as_a_log_in_can_last(member, thief, kept, clock):
-    """A thief may have the copy signed anew every day, so what is forgotten must be too old."""
+def test_revocation_is_stored_until_the_session_expires(member, thief, stored_rows, clock):
+    """A thief can have the copy signed again every day, so a revocation outlives the session."""
     copy, elsewhere = thief(member.cookie), thief("")
     elsewhere.sends("/login", email=EMAIL, password=PASSWORD)
     member.sends("/logout")
-    clock.advance(LONGEST.total_seconds() - 60)
+    clock.advance(MAX_SESSION_AGE.total_seconds() - 60)
     assert is_logged_in(elsewhere)
     assert not is_logged_in(copy)
 
@@ -118,13 +116,13 @@ def test_a_log_out_is_remembered_for_as_long_as_a_log_in_can_last(member, thief,
     member.sends("/login", email=EMAIL, password=PASSWORD)
     member.sends("/logout")
 
-    assert len(kept()["ended_log_ins"]) == 1
+    assert len(stored_rows()["revoked_sessions"]) == 1
     assert not is_logged_in(copy)
     assert not is_logged_in(elsewhere)
 
 
 @pytest.mark.usefixtures("database")
-def test_many_tabs_log_out_at_once(member, thief, kept):
+def test_concurrent_logouts_revoke_the_session_once(member, thief, stored_rows):
     token, tabs = member.csrf(), [thief(member.cookie) for _ in range(6)]
 
     with ThreadPoolExecutor(len(tabs)) as pool:
@@ -133,24 +131,24 @@ def test_many_tabs_log_out_at_once(member, thief, kept):
         )
 
     assert {answer.status_code for answer in answers} == {303}
-    assert len(kept()["ended_log_ins"]) == 1
+    assert len(stored_rows()["revoked_sessions"]) == 1
 
 
-def test_looking_for_ended_log_ins_costs_nobody_a_question_more(member, stranger, parts):
-    asked = []
+def test_revocation_check_needs_no_query_of_its_own(member, stranger, parts):
+    statements = []
     sqlalchemy.event.listen(
-        parts.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2])
+        parts.database.engine, "before_cursor_execute", lambda *event: statements.append(event[2])
     )
 
     stranger.sees("/login")
-    of_a_guest = len(asked)
+    for_a_guest = len(statements)
     member.sees("/login")
 
-    assert of_a_guest == 0
-    assert len([one for one in asked if one.startswith("SELECT")]) == 1
+    assert for_a_guest == 0
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 1
 
 
-def test_only_who_knows_the_password_changes_it(member, thief):
+def test_password_change_needs_the_old_password(member, thief):
     copy = thief(member.cookie)
 
     answer = copy.sends("/account/password", old_password="a guess of mine", password=NEW)
@@ -160,11 +158,11 @@ def test_only_who_knows_the_password_changes_it(member, thief):
     assert thief("").sends("/login", email=EMAIL, password=PASSWORD).status_code == 303
 
 
-def test_a_forged_cookie_is_nobodys(app, parts, member, staff, thief, tried):
+def test_forged_cookie_logs_in_as_no_account(app, parts, member, staff, thief, tried):
     genuine, of_staff = member.cookie, staff.cookie
     payload, stamp, signature = genuine.rsplit(".", 2)
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    living = {"log_in": parts.log_ins.begin()}
+    living = {"login": parts.sessions.start()}
     forged = [
         f"{of_staff.rsplit('.', 2)[0]}.{stamp}.{signature}",
         f"{payload}.{stamp}.{signature[:-1]}",
@@ -174,10 +172,10 @@ def test_a_forged_cookie_is_nobodys(app, parts, member, staff, thief, tried):
         payload + "A" + genuine[len(payload) :],
     ]
     for secret in ("", "s" * 31, "secret", "None"):
-        app.secret_key, kept = secret or "-", app.secret_key
+        app.secret_key, original = secret or "-", app.secret_key
         forger = SecureCookieSessionInterface().get_signing_serializer(app)
-        app.secret_key = kept
-        forged.append(forger.dumps(living | {"_user_id": "1.0", "staff": {"id": 1, "epoch": 1}}))
+        app.secret_key = original
+        forged.append(forger.dumps(living | {"_user_id": "1.0", "staff": {"id": 1, "version": 1}}))
 
     for cookie in forged:
         person = thief(cookie)
@@ -188,10 +186,10 @@ def test_a_forged_cookie_is_nobodys(app, parts, member, staff, thief, tried):
     assert is_logged_in(thief(serializer.dumps(living | {"_user_id": "1.0", "_fresh": True})))
 
 
-def test_an_account_is_not_guessed_by_its_number(app, parts, member, thief, tried):
-    """Even with the signature: nobody is logged in by a session whose epoch is not that of now."""
+def test_account_number_alone_does_not_log_in(app, parts, member, thief, tried):
+    """Even a signed session logs in only with the current session version."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    living = {"log_in": parts.log_ins.begin()}
+    living = {"login": parts.sessions.start()}
 
     for user_id in ("1", "1.1", "1.", ".0", "0.0", "2.0", "1.00", "\u0661.0", "1.0.0", "-1.0", ""):
         assert not is_logged_in(thief(serializer.dumps(living | {"_user_id": user_id})))
@@ -199,17 +197,17 @@ def test_an_account_is_not_guessed_by_its_number(app, parts, member, thief, trie
 
 
 @pytest.mark.parametrize(
-    "kept", [None, "", [], {}, {"key": "a" * 32}, {"since": 0}, {"key": 1, "since": 2}], ids=str
+    "claims", [None, "", [], {}, {"key": "a" * 32}, {"since": 0}, {"key": 1, "since": 2}], ids=str
 )
-def test_without_a_log_in_nobody_is_logged_in(member, kept):
-    """Sessions of an older version of the shop have none."""
+def test_session_without_login_claims_is_not_logged_in(member, claims):
+    """As in a session of an older version."""
     with member.client.session_transaction() as session:
-        session["log_in"] = kept
+        session["login"] = claims
 
     assert not is_logged_in(member)
 
 
-def test_the_cookie_is_out_of_reach(shop_with):
+def test_session_cookie_has_its_security_attributes(shop_with):
     client = shop_with(public_url="https://shop.test").test_client()
 
     (cookie,) = client.get("/login", base_url="https://localhost/").headers.getlist("Set-Cookie")

@@ -1,4 +1,4 @@
-"""Sessions of staff: copied, forged, and kept apart from those of shoppers."""
+"""Copied and forged sessions of staff, and their separation from sessions of shoppers."""
 
 import pytest
 
@@ -11,7 +11,7 @@ EMAIL = "somchai@example.com"
 
 @pytest.fixture
 def colleague(app, world):
-    """The same person of the staff at another computer."""
+    """Logs in the same member of staff on another computer."""
 
     def logs_in():
         person = ShopperAtTheShop(app, world)
@@ -26,7 +26,7 @@ def is_at_work(person):
 
 
 @pytest.mark.usefixtures("database")
-def test_a_copy_of_a_cookie_of_staff_is_worth_nothing_after_log_out(staff, thief, colleague):
+def test_copied_staff_cookie_is_invalid_after_logout(staff, thief, colleague):
     copy, elsewhere = thief(staff.cookie), colleague()
     assert is_at_work(copy)
 
@@ -36,7 +36,7 @@ def test_a_copy_of_a_cookie_of_staff_is_worth_nothing_after_log_out(staff, thief
     assert is_at_work(elsewhere)
 
 
-def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thief):
+def test_copied_staff_cookie_opens_no_order_after_logout(staff, thief):
     staff.puts_in_cart()
     staff.pays()
     number, copy = staff.order_number, thief(staff.cookie)
@@ -48,16 +48,16 @@ def test_a_copy_of_a_cookie_of_staff_sees_nothing_of_what_they_bought(staff, thi
     assert copy.client.get(f"/orders/{number}").status_code == 404
 
 
-def test_a_session_of_staff_opens_nothing_of_shoppers(staff, paid, member):
+def test_staff_session_opens_no_shopper_pages(staff, paid, member):
     assert staff.client.get("/orders").status_code == 303
     assert staff.client.get("/cards").status_code == 303
     assert staff.client.get("/account").status_code == 303
     assert staff.client.get(f"/orders/{paid}").status_code == 404
-    assert staff.sends(f"/orders/{paid}/give-up").status_code == 404
+    assert staff.sends(f"/orders/{paid}/cancel-payment").status_code == 404
 
 
-def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):
-    parts.staff_room.admit(STAFF, STAFF_PASSWORD)
+def test_session_is_of_a_shopper_or_of_staff(member, parts, thief):
+    parts.staff_accounts.create_or_reset(STAFF, STAFF_PASSWORD)
     planted = member.cookie
 
     member.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
@@ -73,19 +73,22 @@ def test_nobody_is_shopper_and_staff_at_once(member, parts, thief):
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        *(("staff", change) for change in ({"epoch": 0}, {"epoch": 2}, {"id": 2}, {"id": None})),
-        *(("log_in", change) for change in ({"since": 0}, {"since": "soon"}, {"key": "a guess"})),
+        *(
+            ("staff", change)
+            for change in ({"version": 0}, {"version": 2}, {"id": 2}, {"id": None})
+        ),
+        *(("login", change) for change in ({"since": 0}, {"since": "soon"}, {"key": "a guess"})),
     ],
     ids=str,
 )
-def test_a_session_of_staff_ends(staff, name, change):
+def test_changed_staff_session_is_invalid(staff, name, change):
     with staff.client.session_transaction() as session:
         session[name] = session[name] | change
 
     assert staff.client.get("/admin").location == "/admin/login"
 
 
-def test_a_shift_of_staff_ends(staff, clock):
+def test_staff_session_expires(staff, clock):
     clock.advance(8 * 3600 - 60)
     assert is_at_work(staff)
 

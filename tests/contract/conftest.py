@@ -1,7 +1,7 @@
-"""An account that the official clients talk to: a world of the sandbox, or Omise's test mode.
+"""An account for the official clients: a world of the sandbox, or Omise's test mode.
 
-`pytest -m live` runs the same tests against Omise itself, with OMISE_PUBLIC_KEY and
-OMISE_SECRET_KEY of test mode in the environment.
+`pytest -m live` runs the same tests against Omise, with OMISE_PUBLIC_KEY and OMISE_SECRET_KEY of
+test mode in the environment.
 """
 
 import os
@@ -12,7 +12,7 @@ import pytest
 
 @dataclass(frozen=True)
 class Account:
-    """Where an account is, and its keys."""
+    """The URLs and the keys of an account."""
 
     api_url: str
     vault_url: str

@@ -1,4 +1,4 @@
-"""The official Python client, unchanged, against the sandbox: what a merchant's code would do."""
+"""The official Python client, unchanged, against the sandbox."""
 
 import omise
 import pytest
@@ -59,7 +59,7 @@ def test_charges_are_listed_and_paged():
     assert len(omise.Charge.list()) == len(everything)
 
 
-def test_a_charge_is_captured():
+def test_charge_is_captured():
     held = charge(capture=False)
     assert (held.status, held.capturable) == ("pending", True)
 
@@ -68,7 +68,7 @@ def test_a_charge_is_captured():
     assert held.reload().status == "successful"
 
 
-def test_a_charge_is_reversed():
+def test_charge_is_reversed():
     held = charge(capture=False)
 
     held.reverse()
@@ -76,7 +76,7 @@ def test_a_charge_is_reversed():
     assert held.reload().status == "reversed"
 
 
-def test_a_charge_is_refunded_in_parts():
+def test_charge_is_refunded_in_parts():
     paid = charge()
 
     refund = paid.refund(amount=30000)
@@ -101,7 +101,7 @@ def test_customers_and_their_cards():
     assert [card.id for card in customer.reload().cards] == [second.id]
 
 
-def test_a_customer_is_deleted():
+def test_customer_is_deleted():
     customer = omise.Customer.create(email="somchai@example.com")
 
     customer.destroy()
@@ -109,7 +109,7 @@ def test_a_customer_is_deleted():
     assert customer.destroyed is True
 
 
-def test_events_tell_what_happened():
+def test_events_are_listed():
     made = charge()
 
     newest = omise.Event.list().offset(limit=1, order="reverse_chronological")
@@ -135,19 +135,19 @@ def test_account_balance_and_capability():
     ],
     ids=lambda value: getattr(value, "__name__", "").strip("<>") or None,
 )
-def test_errors_come_as_classes_of_their_own(kind, go_wrong):
+def test_errors_map_to_their_classes(kind, go_wrong):
     with pytest.raises(kind):
         go_wrong()
 
 
 def charge_and_keep_token():
-    """A token that is used up."""
+    """A used token."""
     token = omise.Token.create(**CARD)
     charge(card=token.id)
     return token.id
 
 
-def test_a_wrong_key_is_an_error_of_its_own(monkeypatch):
+def test_wrong_key_raises_authentication_error(monkeypatch):
     monkeypatch.setattr(omise, "api_secret", "skey_test_wrong")
 
     with pytest.raises(errors.AuthenticationFailureError):

@@ -1,7 +1,7 @@
-"""The samples of Omise's documentation, as they stand there but for hosts, keys and the year.
+"""The samples of Omise's documentation, unchanged except for hosts, keys and the year.
 
-Their card expired with 2025. The one for the browser is run in `e2e/sandbox/test_omise_js.py`,
-those for Node in `node/checks.js`.
+Their card expired with 2025. `e2e/sandbox/test_omise_js.py` runs the sample for the browser,
+`node/checks.js` those for Node.
 """
 
 import json
@@ -39,8 +39,8 @@ def test_curl(account):
     assert (token["object"], token["used"], token["card"]["name"]) == ("token", False, "JOHN DOE")
 
 
-def test_python_in_the_form_that_the_client_takes(account, monkeypatch):
-    """The sample gives `card={…}`, which the official client wraps once more; it takes fields."""
+def test_python_sample_in_the_form_of_the_client(account, monkeypatch):
+    """The sample passes `card={…}`, which the client wraps again; the client takes fields."""
     monkeypatch.setattr(omise, "api_vault", account.vault_url)
     monkeypatch.setattr(omise, "api_public", account.public_key)
 

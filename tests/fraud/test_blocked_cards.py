@@ -1,44 +1,28 @@
-"""While some card was declined too often, every card is looked at before it is tried.
+"""While a card is blocked, the fingerprint of every card is checked before it is charged.
 
-That must neither keep other cards from paying, nor make a charge out of a second click.
+The check must neither keep other cards from paying nor turn a second click into a second charge.
 """
 
 import pytest
 
-from storefront.fraud.velocity import LIMITS, PAYING
-from storefront.models import Attempt, Order
-from storefront.payments.statuses import AttemptState, OrderStatus
+from storefront.fraud.velocity_limits import LIMITS, PAYMENT
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
 from tests.payments.conftest import paid_charges
+from tests.support.records import a_payment, save
 
 MUG = 39000
-WORN = "5555555555554444"
+BLOCKED = "5555555555554444"
 
 
 @pytest.fixture(autouse=True)
-def _worn_card(parts, world, clock):
-    """A card that was declined as often as is borne, by whomever."""
-    card = parts.omise.token(world.token(WORN)).card.fingerprint
-    tries = [
-        Attempt(
-            state=AttemptState.DECLINED,
-            failure_code="insufficient_fund",
-            amount=MUG,
-            currency="THB",
-            created_at=clock(),
-            card=card,
-        )
-        for _ in range(LIMITS[PAYING]["card"].free)
-    ]
-    order = Order(
-        status=OrderStatus.PAYMENT_FAILED,
-        amount=MUG,
-        currency="THB",
-        livemode=False,
-        created_at=clock(),
-        attempts=tries,
-    )
-    with parts.database.writing() as session:
-        session.add(order)
+def _blocked_card(parts, world, clock):
+    """A card that other payers' declined attempts have blocked."""
+    fingerprint = parts.engine.omise.token(world.token(BLOCKED)).card.fingerprint
+    declined = [AttemptStatus.DECLINED] * LIMITS[PAYMENT]["card"].allowed
+    payment = a_payment(clock(), *declined, status=PaymentStatus.PAYMENT_FAILED)
+    for attempt in payment.attempts:
+        attempt.failure_code, attempt.card_fingerprint = "insufficient_fund", fingerprint
+    save(parts.database, payment)
 
 
 def test_another_card_pays(shopper):
@@ -49,25 +33,25 @@ def test_another_card_pays(shopper):
     assert shopper.status == "paid"
 
 
-def test_the_worn_card_is_not_tried(shopper, world):
+def test_blocked_card_is_not_charged(shopper, world):
     shopper.puts_in_cart()
 
-    assert shopper.pays(WORN).status_code == 429
+    assert shopper.pays(BLOCKED).status_code == 429
     assert world.charges() == []
 
 
-def test_the_worn_card_is_not_tried_when_it_is_a_saved_one(member, world):
-    member.sends("/cards", token=world.token(WORN))
-    good, worn = member.cards
+def test_blocked_saved_card_is_not_charged(member, world):
+    member.sends("/cards", token=world.token(BLOCKED))
+    good, blocked = member.cards
     member.puts_in_cart()
 
-    assert member.pays(card=worn["id"]).status_code == 429
+    assert member.pays(card=blocked["id"]).status_code == 429
     assert world.charges() == []
     member.pays(card=good["id"])
     assert member.status == "paid"
 
 
-def test_another_way_to_pay_is_open(shopper):
+def test_other_payment_methods_are_not_limited(shopper):
     shopper.puts_in_cart()
 
     answer = shopper.sends("/charge", method="promptpay", email="s@example.com")
@@ -75,7 +59,7 @@ def test_another_way_to_pay_is_open(shopper):
     assert answer.status_code == 303
 
 
-def test_a_card_pays_that_nobody_can_look_at_just_now(shopper, world):
+def test_card_pays_if_its_fingerprint_cannot_be_requested(shopper, world):
     shopper.puts_in_cart()
     world.fails("GET", "/tokens/*", "status", status=503, times=3)
 
@@ -85,7 +69,7 @@ def test_a_card_pays_that_nobody_can_look_at_just_now(shopper, world):
 
 
 @pytest.mark.parametrize("same_token", [True, False], ids=["double click", "two tabs"])
-def test_two_clicks_at_once_make_one_charge(shopper, world, same_token):
+def test_concurrent_payments_make_one_charge(shopper, world, same_token):
     shopper.puts_in_cart()
     tokens = [world.token()] * 4 if same_token else [world.token() for _ in range(4)]
 

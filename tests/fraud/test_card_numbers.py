@@ -2,11 +2,11 @@
 
 import pytest
 
-from storefront.fraud.card_numbers import looks_like_a_card, passes_luhn
+from storefront.fraud.card_numbers import contains_card_number, passes_luhn
 
 
 @pytest.mark.parametrize("number", ["4242424242424242", "378282246310005", "6447032400000000001"])
-def test_card_numbers_pass(number):
+def test_card_numbers_pass_the_luhn_check(number):
     assert passes_luhn(number)
 
 
@@ -18,10 +18,11 @@ def test_card_numbers_pass(number):
         "4242-4242-4242-4242",
         '{"number": 5555555555554444}',
         "378282246310005",
+        "\uff14\uff12" * 8,
     ],
 )
-def test_a_card_number_is_seen(text):
-    assert looks_like_a_card(text)
+def test_card_number_is_detected(text):
+    assert contains_card_number(text)
 
 
 @pytest.mark.parametrize(
@@ -36,5 +37,5 @@ def test_a_card_number_is_seen(text):
         "",
     ],
 )
-def test_other_digits_are_let_through(text):
-    assert not looks_like_a_card(text)
+def test_other_digits_are_accepted(text):
+    assert not contains_card_number(text)

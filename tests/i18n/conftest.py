@@ -1,4 +1,4 @@
-"""Shoppers whose browsers ask for a language."""
+"""Shoppers whose browser asks for a language."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.shopper import ShopperAtTheShop
 
 @pytest.fixture
 def speaks(shop_with, world):
-    """Makes shoppers whose browser asks for a language."""
+    """Makes shoppers with an Accept-Language header."""
 
     def make(accept, **settings):
         shopper = ShopperAtTheShop(shop_with(**settings), world)

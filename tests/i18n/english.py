@@ -1,22 +1,54 @@
-"""What is said in English, found in pages and mails of another language."""
+"""Finds English text in pages and mails of another language."""
 
 import re
+import subprocess
+import sys
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tools import catalogues
+from babel.messages.pofile import read_po
 
-OTHERS = catalogues.LANGUAGES
+from storefront.settings import LANGUAGES
+from tests.support.programs import ROOT
 
-SAID = catalogues.sentences()
-KEPT = {language: catalogues.kept(language) for language in OTHERS}
+TRANSLATED_LANGUAGES = [language for language in LANGUAGES if language != "en"]
+
+#: The same command as in the target `catalogues` of the Makefile.
+EXTRACT = ["-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg"]
+KEYWORDS = ["-k", "gettext_noop", "-k", "say"]
+
+
+def po_path(language):
+    """The catalogue of a language as translators edit it."""
+    return ROOT / f"storefront/locales/{language}/LC_MESSAGES/messages.po"
+
+
+def load(path, language=None):
+    """A catalogue read from its file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def extract():
+    """The sentences of the shop, as `make catalogues` extracts them."""
+    with TemporaryDirectory() as folder:
+        template = Path(folder) / "messages.pot"
+        command = [sys.executable, *EXTRACT, *KEYWORDS, "-o", str(template), "."]
+        subprocess.run(command, cwd=ROOT, check=True)
+        return [message.id for message in load(template) if message.id]
+
+
+MESSAGES = extract()
+CATALOGUES = {language: load(po_path(language), language) for language in TRANSLATED_LANGUAGES}
 
 #: Attributes that are read out or shown.
 READ = ("alt", "aria-label", "aria-description", "data-over", "placeholder", "title")
 
 
 class Words(HTMLParser):
-    """Everything in a page that somebody may read, piece by piece."""
+    """All text of a page that people can read."""
 
     def __init__(self, text):
         super().__init__()
@@ -35,7 +67,7 @@ class Words(HTMLParser):
 
 
 def english_in(page, language):
-    """What a page says in English although there is a translation, or in whole sentences."""
+    """The texts of a page in English: messages that have a translation, and whole sentences."""
     found = []
     for piece in Words(page).found:
         found += [piece for pattern in english(language) if pattern.search(piece)]
@@ -45,12 +77,12 @@ def english_in(page, language):
 
 @cache
 def english(language):
-    """Patterns of the sentences that are others in that language."""
-    others = [text for text in SAID if KEPT[language].get(text).string != text]
+    """Patterns of the messages whose translation differs."""
+    others = [text for text in MESSAGES if CATALOGUES[language].get(text).string != text]
     return [pattern_of(text) for text in others]
 
 
 def pattern_of(sentence):
-    """A sentence with whatever may stand in it, but not as a part of a word."""
+    """A pattern of a message with any parameters, not as a part of a word."""
     filled_in = re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(sentence))
     return re.compile(rf"(?<!\w){filled_in}(?!\w)")

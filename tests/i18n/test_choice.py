@@ -1,4 +1,4 @@
-"""Which language a shopper gets: the one they chose, or their browser's, or the shop's."""
+"""The language of a page: the chosen one, else the browser's, else the shop's."""
 
 import re
 
@@ -28,16 +28,16 @@ def language_of(shopper, path="/"):
         (";;;q=x,\u00e9", "en-GB"),
     ],
 )
-def test_the_browser_is_asked_first(speaks, accept, language):
+def test_browser_language_is_used(speaks, accept, language):
     assert language_of(speaks(accept)) == language
 
 
 @pytest.mark.parametrize(("accept", "language"), [("de", "ja"), ("", "ja"), ("th", "th")])
-def test_the_shop_has_a_language_of_its_own_for_everybody_else(speaks, accept, language):
+def test_store_locale_is_the_fallback(speaks, accept, language):
     assert language_of(speaks(accept, store_locale="ja")) == language
 
 
-def test_what_the_shopper_chooses_counts_more(speaks):
+def test_chosen_language_wins_over_the_browser(speaks):
     shopper = speaks("th")
 
     answer = shopper.sends("/language", language="ja", next="/cart")
@@ -48,7 +48,7 @@ def test_what_the_shopper_chooses_counts_more(speaks):
     assert language_of(shopper) == "en-GB"
 
 
-def test_the_choice_lasts_from_log_in_to_log_out_and_beyond(speaks):
+def test_chosen_language_survives_login_and_logout(speaks):
     shopper = speaks("en")
     shopper.sends("/language", language="ja")
 
@@ -62,7 +62,7 @@ def test_the_choice_lasts_from_log_in_to_log_out_and_beyond(speaks):
 
 
 @pytest.mark.parametrize("language", ["de", "", "EN", "../th", "th\n", "zh"])
-def test_a_language_that_the_shop_does_not_speak_changes_nothing(speaks, language):
+def test_unknown_language_is_ignored(speaks, language):
     shopper = speaks("th")
     before = language_of(shopper)
 
@@ -85,12 +85,12 @@ def test_a_language_that_the_shop_does_not_speak_changes_nothing(speaks, languag
         "",
     ],
 )
-def test_choosing_a_language_leads_to_no_other_host(shopper, path):
+def test_language_choice_does_not_redirect_to_another_host(shopper, path):
     assert shopper.sends("/language", language="th", next=path).location == "/"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_switch_says_which_language_is_spoken(speaks, language):
+def test_language_switch_marks_the_current_language(speaks, language):
     page = speaks(language).sees("/cart").get_data(as_text=True)
 
     switch = re.search(r'<form class="languages".*?</form>', page, re.S)[0]

@@ -1,4 +1,4 @@
-"""The inventory of the payment page is true, and drift from it is seen, in a real browser too."""
+"""The inventory of the payment page is correct, and differences are found, in a browser too."""
 
 import hashlib
 import re
@@ -6,91 +6,110 @@ from dataclasses import replace
 
 import pytest
 
-from storefront.ops.payment_page import Seen, drift, inventory
+from storefront.ops.payment_page import Observed, approve, diff, inventory
 from tests.support.programs import ROOT, Shop
 from tests.support.shopper import ShopperAtTheShop
 
 IMPORT = re.compile(r'^import .*?"\./([\w-]+\.js)"', re.MULTILINE | re.DOTALL)
 
-
-def loaded_by(name):
-    """A script and those that it imports."""
-    text = (ROOT / "static/js" / name).read_text()
-    return {f"js/{name}"}.union(*(loaded_by(other) for other in IMPORT.findall(text)))
-
-
-@pytest.fixture
-def wanted(settings, tmp_path):
-    """The inventory, with Omise's script accepted."""
-    return replace(inventory(settings), accepted={settings.omise_js_url: "ab12"})
-
-
-@pytest.fixture
-def seen(settings, wanted):
-    """A page that is just as it should be."""
-    ours = {f"http://shop.test/static/1f/{path}": d for path, d in wanted.ours.items()}
-    headers = {name.lower(): value for name, value in wanted.headers.items()}
-    return Seen({**ours, settings.omise_js_url: "ab12"}, 0, headers)
-
-
-#: Kind of form → the script that it begins with.
+#: Kind of card form → the script that it starts with.
 FORMS = {"own": "card-form.js", "popup": "omise-popup.js", "embedded": "omise-embedded.js"}
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_our_scripts_are_those_of_the_page_with_their_present_hashes(settings, form):
-    """After a change to static/js: make manifest."""
-    wanted = inventory(settings.model_copy(update={"card_form": form}))
+def scripts_of(name):
+    """A script and all that it imports."""
+    text = (ROOT / "static/js" / name).read_text()
+    return {f"js/{name}"}.union(*(scripts_of(other) for other in IMPORT.findall(text)))
 
-    assert set(wanted.ours) == loaded_by("main.js") | loaded_by(FORMS[form])
-    for path, digest in wanted.ours.items():
+
+def with_scripts(observed, **more):
+    return replace(observed, scripts={**observed.scripts, **more})
+
+
+def with_other_hashes(observed):
+    return replace(observed, scripts=dict.fromkeys(observed.scripts, "00"))
+
+
+@pytest.fixture
+def expected(settings):
+    """The inventory, with Omise's script approved."""
+    return replace(inventory(settings), approved={settings.omise_js_url: "ab12"})
+
+
+@pytest.fixture
+def observed(settings, expected):
+    """A page that is like its inventory."""
+    own = {f"http://shop.test/static/1f/{path}": sha for path, sha in expected.own.items()}
+    headers = {name.lower(): value for name, value in expected.headers.items()}
+    return Observed({**own, settings.omise_js_url: "ab12"}, 0, headers)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_inventory_lists_the_scripts_with_their_current_hashes(settings, form):
+    """After a change to static/js: make manifest."""
+    expected = inventory(settings.model_copy(update={"card_form": form}))
+
+    assert set(expected.own) == scripts_of("main.js") | scripts_of(FORMS[form])
+    for path, digest in expected.own.items():
         assert digest == hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest(), path
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_headers_are_those_of_the_checkout(shop_with, world, settings, form):
-    wanted = inventory(settings.model_copy(update={"card_form": form}))
+def test_inventory_lists_the_headers_of_the_checkout(shop_with, world, settings, form):
+    expected = inventory(settings.model_copy(update={"card_form": form}))
     shopper = ShopperAtTheShop(shop_with(card_form=form), world)
     shopper.puts_in_cart()
 
     page = shopper.sees("/checkout")
 
-    for name, value in wanted.headers.items():
+    for name, value in expected.headers.items():
         assert page.headers[name] == value, name
 
 
-def test_nothing_is_said_of_a_page_that_is_as_it_should_be(seen, wanted):
-    assert list(drift(seen, wanted)) == []
+def test_page_like_its_inventory_has_no_differences(observed, expected):
+    assert list(diff(observed, expected)) == []
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "line"),
     [
-        (lambda s: replace(s, inline_scripts=1), "1 scripts stand in the page itself"),
-        (lambda s: with_scripts(s, **{"https://evil.example/x.js": "1"}), "not in the inventory"),
+        (lambda page: replace(page, inline_scripts=1), "1 inline scripts in the page"),
         (
-            lambda s: with_scripts(s, **{"http://shop.test/static/1f/js/x.js": "1"}),
-            "js/x.js is not",
+            lambda page: with_scripts(page, **{"https://evil.example/x.js": "1"}),
+            "evil.example/x.js is not in the inventory",
         ),
-        (lambda s: replace(s, scripts={}), "js/main.js did not arrive"),
-        (lambda s: replace(s, scripts=dict.fromkeys(s.scripts, "00")), "is not what was released"),
-        (lambda s: replace(s, scripts=dict.fromkeys(s.scripts, "00")), "omise.js has changed"),
-        (lambda s: replace(s, headers={}), "Content-Security-Policy is None"),
-        (lambda s: replace(s, headers={**s.headers, "x-frame-options": "ALLOW"}), "is 'ALLOW'"),
+        (
+            lambda page: with_scripts(page, **{"http://shop.test/static/1f/js/x.js": "1"}),
+            "js/x.js is not in the inventory",
+        ),
+        (lambda page: replace(page, scripts={}), "js/main.js was not loaded"),
+        (with_other_hashes, "js/main.js differs from the released file"),
+        (with_other_hashes, "omise.js has changed"),
+        (lambda page: replace(page, headers={}), "Content-Security-Policy is None"),
+        (
+            lambda page: replace(page, headers={**page.headers, "x-frame-options": "ALLOW"}),
+            "X-Frame-Options is 'ALLOW'",
+        ),
     ],
 )
-def test_drift_is_told(seen, wanted, change, words):
-    told = list(drift(change(seen), wanted))
+def test_difference_is_reported(observed, expected, change, line):
+    lines = list(diff(change(observed), expected))
 
-    assert any(words in line for line in told), told
-
-
-def with_scripts(seen, **more):
-    return replace(seen, scripts={**seen.scripts, **more})
+    assert any(line in reported for reported in lines), lines
 
 
-def test_the_script_of_others_must_be_accepted(seen, wanted):
-    assert any("not been accepted" in line for line in drift(seen, replace(wanted, accepted={})))
+def test_third_party_script_must_be_approved(observed, expected):
+    lines = list(diff(observed, replace(expected, approved={})))
+
+    assert [line for line in lines if "is not approved" in line]
+
+
+def test_approval_covers_only_third_party_scripts(settings, observed, expected, tmp_path):
+    file = tmp_path / "data/approved.json"
+
+    approve(observed, expected, file)
+
+    assert inventory(settings, file).approved == {settings.omise_js_url: "ab12"}
 
 
 @pytest.fixture
@@ -101,13 +120,20 @@ def running(world, database_url, tmp_path):
     shop.stop()
 
 
-def test_a_browser_looks_and_tells_what_has_changed(running, tmp_path):
-    kept = tmp_path / "accepted.json"
+def test_browser_reports_differences_until_they_are_approved(running, tmp_path):
+    file = tmp_path / "approved.json"
 
-    first = running.command("payment-page", "--accepted", str(kept))
-    assert "omise.js has not been accepted yet" in first.stdout, first.stderr
-    accepted = running.command("payment-page", "--accepted", str(kept), "--accept")
+    first = running.command("payment-page", "--approved", str(file))
+    approved = running.command("payment-page", "--approved", str(file), "--approve")
 
+    assert "omise.js is not approved" in first.stdout, first.stderr
     assert "7 scripts, 6 headers: 1 differences" in first.stdout
-    assert "0 differences" in accepted.stdout
-    assert [first.returncode, accepted.returncode] == [1, 0]
+    assert "0 differences" in approved.stdout
+    assert [first.returncode, approved.returncode] == [1, 0]
+
+
+def test_browser_that_does_not_start_is_reported(running):
+    result = running.command("payment-page", "--browser", "/bin/false")
+
+    assert result.returncode == 2
+    assert result.stderr.endswith("No browser can be started: install Playwright and a Chromium.\n")

@@ -1,9 +1,9 @@
-"""The doctor finds what would go wrong, and says how to mend it."""
+"""Preflight checks find faults of the configuration, and say how to fix them."""
 
 import pytest
 from pydantic import SecretStr
 
-from storefront.ops.preflight import Doctor
+from storefront.ops.preflight import Preflight, Severity
 from storefront.payments.omise import Capability
 
 GOOD = {
@@ -16,68 +16,69 @@ GOOD = {
 
 
 @pytest.fixture
-def examined(shop_with):
-    """Run the command on a shop with these settings; gives what it ended with, and what it said."""
+def doctor(shop_with):
+    """Runs the command on a shop with these settings; gives its exit status and output."""
 
-    def examine(**changes):
+    def run(**changes):
         result = shop_with(**{**GOOD, **changes}).test_cli_runner().invoke(args=["doctor"])
         return result.exit_code, result.output
 
-    return examine
+    return run
 
 
-def test_a_shop_that_is_well(examined):
-    assert examined() == (0, "0 found; test mode, THB\n")
+def test_good_configuration_has_no_findings(doctor):
+    assert doctor() == (0, "0 findings; test mode, THB\n")
 
 
 @pytest.mark.parametrize(
-    ("changes", "gravity", "words"),
+    ("changes", "severity", "message"),
     [
-        ({"secret_key": SecretStr("a" * 40)}, "warn", "SECRET_KEY is easy to guess"),
-        ({"omise_webhook_secret": SecretStr("")}, "warn", "OMISE_WEBHOOK_SECRET is missing"),
-        ({"public_url": "http://shop.test"}, "warn", "cookies and cards need https"),
-        ({"proxy_hops": 0}, "warn", "PROXY_HOPS is 0"),
-        ({"mail_url": SecretStr("")}, "warn", "MAIL_URL is missing"),
-        ({"shield_scale": 9}, "warn", "stolen cards can be tried here"),
-        ({"omise_secret_key": SecretStr("skey_test_other")}, "refuse", "does not take the keys"),
-        ({"omise_api_url": "http://127.0.0.1:1"}, "warn", "Omise cannot be asked"),
+        ({"secret_key": SecretStr("a" * 40)}, "warning", "SECRET_KEY is easy to guess"),
+        ({"omise_webhook_secret": SecretStr("")}, "warning", "OMISE_WEBHOOK_SECRET is missing"),
+        ({"public_url": "http://shop.test"}, "warning", "cookies and cards need https"),
+        ({"proxy_hops": 0}, "warning", "PROXY_HOPS is 0"),
+        ({"mail_url": SecretStr("")}, "warning", "MAIL_URL is missing"),
+        ({"velocity_scale": 9}, "warning", "stolen cards can be tested"),
+        ({"omise_secret_key": SecretStr("skey_test_other")}, "error", "Omise rejects the keys"),
+        ({"omise_api_url": "http://127.0.0.1:1"}, "warning", "Omise cannot be reached"),
         (
-            {"database_url": "postgresql://nobody@127.0.0.1:1/nothing"},
-            "refuse",
+            {"database_url": "postgresql://unknown@127.0.0.1:1/nothing"},
+            "error",
             "The database cannot be reached",
         ),
     ],
 )
-def test_what_is_wrong_is_found_with_its_mend(examined, changes, gravity, words):
-    status, output = examined(**changes)
+def test_finding_comes_with_its_fix(doctor, changes, severity, message):
+    status, output = doctor(**changes)
 
-    assert f"{gravity}: " in output
-    assert words in output
-    assert "  mend: " in output
-    assert status == (1 if gravity == "refuse" else 0)
+    assert f"{severity}: " in output
+    assert message in output
+    assert "  fix: " in output
+    assert status == (1 if severity == Severity.ERROR else 0)
 
 
-def test_pending_migrations_are_found(examined, app):
+def test_pending_migrations_are_an_error(doctor, app):
     with app.extensions["shop"].database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
 
-    status, output = examined()
+    status, output = doctor()
 
     assert status == 1
     assert "flask --app app migrate" in output
 
 
-def test_a_currency_that_the_account_lacks_is_found(settings, parts):
-    doctor = Doctor(settings, parts.health, parts.omise, debug=False)
-    able = Capability({"card": frozenset({"JPY"})}, least=100, most=6_000_000, country="JP")
+def test_currency_that_the_account_cannot_charge_is_an_error(settings, parts):
+    preflight = Preflight(settings, parts.health, parts.engine.omise, debug=False)
+    capability = Capability({"card": frozenset({"JPY"})}, least=100, most=6_000_000, country="JP")
 
-    [finding] = doctor.about_currency(able)
+    [finding] = preflight.currency_findings(capability)
 
-    assert finding.what == "The account cannot charge cards in THB"
-    assert "STORE_CURRENCY to one of JPY" in finding.mend
+    assert finding.severity == Severity.ERROR
+    assert finding.problem == "The account cannot charge cards in THB"
+    assert "STORE_CURRENCY to one of JPY" in finding.fix
 
 
-def test_live_keys_with_debug_are_refused(shop_with):
+def test_live_keys_with_debug_mode_are_an_error(shop_with):
     live = {
         **GOOD,
         "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t",
@@ -89,17 +90,17 @@ def test_live_keys_with_debug_are_refused(shop_with):
     result = runner.invoke(args=["doctor"])
 
     assert result.exit_code == 1
-    assert "Live keys with debug on" in result.output
+    assert "Live keys with debug mode on" in result.output
     assert "with real money" in result.output
     assert "skey_" not in result.output
 
 
-def test_the_start_says_what_is_wrong_and_refuses_what_must_not_run(shop_with):
+def test_migrate_prints_findings_and_fails_on_an_error(shop_with):
     warned = shop_with().test_cli_runner().invoke(args=["migrate"])
     refused = shop_with(
-        **{**GOOD, "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t", "shield_scale": 2}
+        **{**GOOD, "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t", "velocity_scale": 2}
     )
 
     assert warned.exit_code == 0
-    assert "warn: PUBLIC_URL is http://shop.test" in warned.output
+    assert "warning: PUBLIC_URL is http://shop.test" in warned.output
     assert refused.test_cli_runner().invoke(args=["migrate"]).exit_code == 1

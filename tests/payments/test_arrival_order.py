@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from storefront.payments import tables
 from tests.support.webhooks import SECRET
 
 MUG = 39000
@@ -64,16 +66,12 @@ def paid_once(world, ledger, shopper):
 
 def status_of_only_order(parts):
     """Where the order stands that nobody was told of yet."""
-    from sqlalchemy import select
-
-    from storefront.models import Order
-
-    with parts.database.reading() as session:
-        return session.scalar(select(Order.status))
+    with parts.database.connect() as connection:
+        return connection.execute(select(tables.payments.c.status)).scalar()
 
 
 def test_the_webhook_before_the_answer(world, ledger, parts, shopper, meanwhile):
-    world.fails("POST", "/charges", "hold")
+    world.fails("POST", "/charges", "pause")
     shopper.puts_in_cart()
     paying = meanwhile(shopper.pays)
     (answer,) = world.held()
@@ -87,7 +85,7 @@ def test_the_webhook_before_the_answer(world, ledger, parts, shopper, meanwhile)
 
 
 def test_the_answer_before_the_webhook(world, ledger, shopper):
-    world.webhook_fails("charge.create", "hold")
+    world.webhook_fails("charge.create", "pause")
     shopper.puts_in_cart()
     shopper.pays()
     assert paid_once(world, ledger, shopper)
@@ -99,7 +97,7 @@ def test_the_answer_before_the_webhook(world, ledger, shopper):
 
 
 def test_the_way_back_before_the_webhook(world, ledger, shopper):
-    world.webhook_fails("charge.complete", "hold")
+    world.webhook_fails("charge.complete", "pause")
     shopper.puts_in_cart()
     shopper.pays(ASKS_THE_BANK)
     (charge,) = world.charges()
@@ -117,7 +115,7 @@ def test_the_webhook_before_the_way_back(world, ledger, shopper, meanwhile):
     shopper.puts_in_cart()
     shopper.pays(ASKS_THE_BANK)
     (charge,) = world.charges()
-    world.fails("POST", "/payments/*", "hold")
+    world.fails("POST", "/payments/*", "pause")
     going_back = meanwhile(world.at_the_bank, charge["authorize_uri"], "approve")
     (way_back,) = world.held()
     webhooks_have_arrived(world)

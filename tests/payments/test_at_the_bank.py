@@ -60,7 +60,7 @@ def test_a_tab_closed_for_good_after_approving_is_found_by_the_worker(
     bank("approve")
 
     clock.advance(120)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert ledger.order(shopper.order_number).status == "paid"
 
@@ -141,7 +141,7 @@ def test_a_webhook_that_never_comes_is_not_missed(shopper, parts, ledger, bank, 
     bank("approve")
 
     clock.advance(120)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert ledger.order(shopper.order_number).status == "paid"
 
@@ -151,7 +151,7 @@ def test_a_late_webhook_of_an_order_that_was_refunded_since_changes_nothing(
 ):
     shopper.sees(bank("approve"))
     number = shopper.order_number
-    parts.money_moves.refund(number, amount=MUG, click="r1")
+    parts.engine.operations.refund(number, amount=MUG, idempotency_key="r1")
 
     assert webhook() == 204
 

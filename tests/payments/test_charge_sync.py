@@ -5,89 +5,69 @@ and the next reconciliation, and be thrown out each time.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from storefront.models import Attempt, Order
-from storefront.payments.statuses import AttemptKind, AttemptState, OrderStatus
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
 from tests.support.charges import ASKED_FOR, MUG, TAKEN
+from tests.support.records import a_payment, save
 
 #: Everything that Omise can say of a charge: what it says, and the status of an order whose only
 #: try it is, with the money that the merchant then has or has held.
 READINGS = {
     "waits at the bank": (replace(ASKED_FOR, authorize_uri="https://bank.test"), None, 0),
     "is being processed": (ASKED_FOR, None, 0),
-    "is held": (replace(ASKED_FOR, authorized=True), OrderStatus.AUTHORIZED, MUG),
-    "was taken": (TAKEN, OrderStatus.PAID, MUG),
+    "is held": (replace(ASKED_FOR, authorized=True), PaymentStatus.AUTHORIZED, MUG),
+    "was taken": (TAKEN, PaymentStatus.PAID, MUG),
     "was refunded in part": (
         replace(TAKEN, refunded_amount=10000),
-        OrderStatus.PARTIALLY_REFUNDED,
+        PaymentStatus.PARTIALLY_REFUNDED,
         MUG - 10000,
     ),
-    "was refunded": (replace(TAKEN, refunded_amount=MUG), OrderStatus.REFUNDED, 0),
-    "failed": (replace(ASKED_FOR, status="failed"), OrderStatus.PAYMENT_FAILED, 0),
-    "expired": (replace(ASKED_FOR, status="expired"), OrderStatus.EXPIRED, 0),
+    "was refunded": (replace(TAKEN, refunded_amount=MUG), PaymentStatus.REFUNDED, 0),
+    "failed": (replace(ASKED_FOR, status="failed"), PaymentStatus.PAYMENT_FAILED, 0),
+    "expired": (replace(ASKED_FOR, status="expired"), PaymentStatus.EXPIRED, 0),
     "was reversed": (
         replace(ASKED_FOR, status="reversed", authorized=True),
-        OrderStatus.CANCELLED,
+        PaymentStatus.CANCELLED,
         0,
     ),
 }
 
 #: How an order and its only try stood before the reading.
 BEFORE = {
-    "just asked": (OrderStatus.CONFIRMING, AttemptState.STARTED),
-    "unknown": (OrderStatus.CONFIRMING, AttemptState.UNKNOWN),
-    "at the bank": (OrderStatus.AWAITING_PAYMENT, AttemptState.PENDING),
-    "back from the bank": (OrderStatus.CONFIRMING, AttemptState.PENDING),
-    "thought never made": (OrderStatus.PAYMENT_FAILED, AttemptState.REFUSED),
+    "just asked": (PaymentStatus.CONFIRMING, AttemptStatus.STARTED),
+    "unknown": (PaymentStatus.CONFIRMING, AttemptStatus.UNKNOWN),
+    "at the bank": (PaymentStatus.AWAITING_PAYMENT, AttemptStatus.PENDING),
+    "back from the bank": (PaymentStatus.CONFIRMING, AttemptStatus.PENDING),
+    "thought never made": (PaymentStatus.PAYMENT_FAILED, AttemptStatus.REJECTED),
 }
 
 
 @pytest.fixture
 def place(parts, clock):
-    """Puts an order with its tries in the database: the order, with the tries in their turn."""
+    """Saves a payment with attempts to charge, in their order."""
 
-    def place(status, *states, **of_order):
-        with parts.database.writing() as session:
-            order = Order(
-                status=status,
-                amount=MUG,
-                currency="THB",
-                livemode=False,
-                created_at=clock(),
-                attempts=[
-                    Attempt(
-                        kind=AttemptKind.CHARGE,
-                        state=state,
-                        amount=MUG,
-                        currency="THB",
-                        created_at=clock(),
-                        captured_amount=0,
-                        refunded_amount=0,
-                    )
-                    for state in states
-                ],
-                **of_order,
-            )
-            session.add(order)
-            session.flush()
-            return order
+    def place(status, *statuses):
+        return save(parts.database, a_payment(clock(), *statuses, status=status))
 
     return place
 
 
 def told_of(charge, order, attempt, charge_id="chrg_test_1"):
     """The charge as the answer to one try."""
-    return replace(charge, id=charge_id, metadata={"order": order.number, "attempt": attempt.key})
+    return replace(
+        charge, id=charge_id, metadata={"order": order.reference, "attempt": attempt.key}
+    )
 
 
 def kept(order):
     """What the merchant has of an order by our ledger, and holds."""
     return sum(
-        a.amount if a.state == "authorized" else a.captured_amount - a.refunded_amount
+        a.amount if a.status == "authorized" else a.captured_amount - a.refunded_amount
         for a in order.attempts
-        if a.state in {"authorized", "succeeded", "surplus"}
+        if a.status in {"authorized", "succeeded", "surplus"}
     )
 
 
@@ -101,9 +81,9 @@ def test_every_reading_is_taken_in_from_wherever_the_order_stands(
     order = place(status, state)
 
     for _ in range(2):
-        parts.outcomes.apply(told_of(charge, order, order.attempts[0]))
+        parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert after.status in ({expected} if expected else {"awaiting_payment", "confirming"})
     assert kept(after) == money
     assert (after.paid_at is not None) == charge.paid
@@ -112,17 +92,17 @@ def test_every_reading_is_taken_in_from_wherever_the_order_stands(
 @pytest.mark.parametrize("reading", ["waits at the bank", "is being processed"])
 def test_an_old_reading_changes_nothing(place, parts, ledger, reading):
     old, _, _ = READINGS[reading]
-    order = place(OrderStatus.AWAITING_PAYMENT, AttemptState.PENDING)
-    parts.outcomes.apply(told_of(TAKEN, order, order.attempts[0]))
+    order = place(PaymentStatus.AWAITING_PAYMENT, AttemptStatus.PENDING)
+    parts.engine.sync.apply_charge(told_of(TAKEN, order, order.attempts[0]))
 
-    parts.outcomes.apply(told_of(old, order, order.attempts[0]))
+    parts.engine.sync.apply_charge(told_of(old, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert (after.status, kept(after)) == ("paid", MUG)
 
 
 #: How a charge may differ from what was asked for.
-WRONG = {
+WRONG: dict[str, Any] = {
     "amount": {"amount": 1},
     "currency": {"currency": "JPY"},
     "mode": {"livemode": True},
@@ -132,29 +112,29 @@ WRONG = {
 
 @pytest.mark.parametrize("what", WRONG)
 def test_a_charge_that_is_not_what_was_asked_for_moves_nothing(place, parts, ledger, what):
-    order = place(OrderStatus.CONFIRMING, AttemptState.UNKNOWN)
+    order = place(PaymentStatus.CONFIRMING, AttemptStatus.UNKNOWN)
     right = told_of(TAKEN, order, order.attempts[0])
     wrong = WRONG[what]
     if "metadata" in wrong:
         wrong = {"metadata": right.metadata | wrong["metadata"]}
 
-    parts.outcomes.apply(replace(right, **wrong))
-    assert ledger.order(order.number).status == "confirming"
+    parts.engine.sync.apply_charge(replace(right, **wrong))
+    assert ledger.order(order.reference).status == "confirming"
 
-    parts.outcomes.apply(right)
-    assert ledger.order(order.number).status == "paid"
+    parts.engine.sync.apply_charge(right)
+    assert ledger.order(order.reference).status == "paid"
 
 
 @pytest.mark.parametrize("reading", READINGS)
 def test_money_that_was_held_may_come_to_any_end(place, parts, ledger, reading):
     charge, expected, money = READINGS[reading]
-    order = place(OrderStatus.AWAITING_PAYMENT, AttemptState.PENDING)
+    order = place(PaymentStatus.AWAITING_PAYMENT, AttemptStatus.PENDING)
     held, _, _ = READINGS["is held"]
-    parts.outcomes.apply(told_of(held, order, order.attempts[0]))
+    parts.engine.sync.apply_charge(told_of(held, order, order.attempts[0]))
 
-    parts.outcomes.apply(told_of(charge, order, order.attempts[0]))
+    parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert after.status == ("expired" if reading == "failed" else expected or "authorized")
     assert kept(after) == (money if expected else MUG)
 
@@ -163,25 +143,25 @@ def test_money_that_was_held_may_come_to_any_end(place, parts, ledger, reading):
 def test_a_charge_of_an_order_that_was_given_up_moves_no_order(place, parts, ledger, reading):
     """A try that was thought never made, of a cart that changed since: its money goes back."""
     charge, _, money = READINGS[reading]
-    order = place(OrderStatus.CANCELLED, AttemptState.REFUSED)
+    order = place(PaymentStatus.CANCELLED, AttemptStatus.REJECTED)
 
     for _ in range(2):
-        parts.outcomes.apply(told_of(charge, order, order.attempts[0]))
+        parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     is_surplus = charge.paid or reading == "is held"
     assert after.status == "cancelled"
-    assert (after.attempts[0].state == "surplus") == is_surplus
+    assert (after.attempts[0].status == "surplus") == is_surplus
     assert kept(after) == (money if charge.paid else 0)
 
 
 #: How an order stands by a newer try, while an older one was thought never made.
 SINCE = {
-    "tried again": (OrderStatus.CONFIRMING, AttemptState.UNKNOWN),
-    "at the bank": (OrderStatus.AWAITING_PAYMENT, AttemptState.PENDING),
-    "declined": (OrderStatus.PAYMENT_FAILED, AttemptState.DECLINED),
-    "refused": (OrderStatus.PAYMENT_FAILED, AttemptState.REFUSED),
-    "run out of time": (OrderStatus.EXPIRED, AttemptState.DECLINED),
+    "tried again": (PaymentStatus.CONFIRMING, AttemptStatus.UNKNOWN),
+    "at the bank": (PaymentStatus.AWAITING_PAYMENT, AttemptStatus.PENDING),
+    "declined": (PaymentStatus.PAYMENT_FAILED, AttemptStatus.DECLINED),
+    "rejected": (PaymentStatus.PAYMENT_FAILED, AttemptStatus.REJECTED),
+    "run out of time": (PaymentStatus.EXPIRED, AttemptStatus.DECLINED),
 }
 
 
@@ -190,12 +170,12 @@ SINCE = {
 def test_an_older_try_that_comes_to_light_late_is_taken_in(place, parts, ledger, since, reading):
     status, newest = SINCE[since]
     charge, expected, money = READINGS[reading]
-    order = place(status, AttemptState.REFUSED, newest)
+    order = place(status, AttemptStatus.REJECTED, newest)
 
     for _ in range(2):
-        parts.outcomes.apply(told_of(charge, order, order.attempts[0]))
+        parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     moved = charge.paid or reading == "is held"
     assert after.status == (expected if moved else status)
     assert kept(after) == money
@@ -204,15 +184,15 @@ def test_an_older_try_that_comes_to_light_late_is_taken_in(place, parts, ledger,
 @pytest.mark.parametrize("since", ["tried again", "at the bank"])
 def test_of_two_tries_that_both_took_the_money_one_is_given_back(place, parts, ledger, since):
     status, newest = SINCE[since]
-    order = place(status, AttemptState.REFUSED, newest)
+    order = place(status, AttemptStatus.REJECTED, newest)
     late, paid_since = order.attempts
 
-    parts.outcomes.apply(told_of(TAKEN, order, late, "chrg_test_1"))
-    parts.outcomes.apply(told_of(TAKEN, order, paid_since, "chrg_test_2"))
+    parts.engine.sync.apply_charge(told_of(TAKEN, order, late, "chrg_test_1"))
+    parts.engine.sync.apply_charge(told_of(TAKEN, order, paid_since, "chrg_test_2"))
 
-    after = ledger.order(order.number)
+    after = ledger.order(order.reference)
     assert after.status == "paid"
-    assert [a.state for a in after.attempts] == ["succeeded", "surplus"]
+    assert [a.status for a in after.attempts] == ["succeeded", "surplus"]
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -222,27 +202,29 @@ def test_a_newer_try_that_ends_after_an_older_one_paid_is_taken_in(
 ):
     charge, _, _ = READINGS[reading]
     status, newest = SINCE[since]
-    order = place(status, AttemptState.REFUSED, newest)
+    order = place(status, AttemptStatus.REJECTED, newest)
     late, newer = order.attempts
-    parts.outcomes.apply(told_of(TAKEN, order, late, "chrg_test_1"))
+    parts.engine.sync.apply_charge(told_of(TAKEN, order, late, "chrg_test_1"))
 
     for _ in range(2):
-        parts.outcomes.apply(told_of(charge, order, newer, "chrg_test_2"))
+        parts.engine.sync.apply_charge(told_of(charge, order, newer, "chrg_test_2"))
 
-    after = ledger.order(order.number)
-    assert (after.status, after.payment.charge_id) == ("paid", "chrg_test_1")
-    assert after.attempts[1].is_open == (reading in {"waits at the bank", "is being processed"})
+    after = ledger.order(order.reference)
+    assert (after.status, after.funded_attempt.charge_id) == ("paid", "chrg_test_1")
+    assert after.attempts[1].is_unresolved == (
+        reading in {"waits at the bank", "is being processed"}
+    )
 
 
 def test_a_newer_try_that_was_never_made_leaves_the_order_paid(place, parts, ledger):
-    order = place(OrderStatus.CONFIRMING, AttemptState.REFUSED, AttemptState.UNKNOWN)
+    order = place(PaymentStatus.CONFIRMING, AttemptStatus.REJECTED, AttemptStatus.UNKNOWN)
     late, newer = order.attempts
-    parts.outcomes.apply(told_of(TAKEN, order, late))
+    parts.engine.sync.apply_charge(told_of(TAKEN, order, late))
 
-    parts.outcomes.refuse(newer.key, "never_arrived")
+    parts.engine.sync.mark_rejected(newer.key, "never_arrived")
 
-    after = ledger.order(order.number)
-    assert (after.status, after.open_attempt) == ("paid", None)
+    after = ledger.order(order.reference)
+    assert (after.status, after.unresolved_attempt) == ("paid", None)
 
 
 @pytest.mark.parametrize("reading", ["failed", "expired", "was reversed"])
@@ -250,13 +232,13 @@ def test_an_older_try_whose_money_is_held_no_more_takes_its_order_along(
     place, parts, ledger, reading
 ):
     charge, _, _ = READINGS[reading]
-    order = place(OrderStatus.PAYMENT_FAILED, AttemptState.REFUSED, AttemptState.DECLINED)
+    order = place(PaymentStatus.PAYMENT_FAILED, AttemptStatus.REJECTED, AttemptStatus.DECLINED)
     held, _, _ = READINGS["is held"]
-    parts.outcomes.apply(told_of(held, order, order.attempts[0]))
-    assert ledger.order(order.number).status == "authorized"
+    parts.engine.sync.apply_charge(told_of(held, order, order.attempts[0]))
+    assert ledger.order(order.reference).status == "authorized"
 
-    parts.outcomes.apply(told_of(charge, order, order.attempts[0]))
+    parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
 
-    assert ledger.order(order.number).status == (
+    assert ledger.order(order.reference).status == (
         "cancelled" if reading == "was reversed" else "expired"
     )

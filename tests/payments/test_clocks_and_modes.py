@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from sandbox.testing import World
-from storefront.errors import MoveNotPossible
-from storefront.payments.statuses import AttemptKind
+from omise_sandbox.testing.world import World
+from storefront.payments.errors import OperationNotAllowed
+from storefront.payments.statuses import OperationType
 from tests.support.charges import charge_made_for
 from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET, an_event, signed
@@ -53,12 +53,12 @@ def test_with_ten_minutes_of_skew_nothing_is_given_up_too_early_or_too_late(
     shopper.pays()
     number = shopper.order_number
 
-    clock.advance(parts.settings.omise_latest_arrival - 5)
-    parts.worker.work_off()
+    clock.advance(parts.settings.omise_settled_after - 5)
+    parts.engine.worker.run_due()
     assert ledger.order(number).status == "confirming"
 
     clock.advance(10)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert ledger.order(number).status == "payment_failed"
 
 
@@ -72,7 +72,7 @@ def test_with_ten_minutes_of_skew_the_two_ledgers_agree(clock, shopper, reconcil
 
     assert reconcile("--until", until) == (
         0,
-        "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n",
+        "1 charges, 1 attempts, 0 repaired, 0 discrepancies, net difference ฿0.00\n",
     )
 
 
@@ -92,7 +92,7 @@ def test_with_ten_minutes_of_skew_webhooks_are_refused_and_the_order_ends_right(
     refused = app.test_client().post("/webhooks/omise", data=body, headers=signed(body))
     assert refused.status_code == 401
     clock.advance(120)
-    app.extensions["shop"].worker.work_off()
+    app.extensions["shop"].engine.worker.run_due()
 
     assert ledger.order(shopper.order_number).status == "paid"
 
@@ -110,8 +110,14 @@ def test_a_charge_on_the_edge_of_a_period_belongs_to_its_attempt(clock, shopper,
     first = reconcile("--since", earlier, "--until", edge)
     second = reconcile("--since", edge, "--until", later)
 
-    assert first == (0, "1 charges, 1 attempts, 0 mended, 0 left, ฿0.00 apart\n")
-    assert second == (0, "0 charges, 0 attempts, 0 mended, 0 left, ฿0.00 apart\n")
+    assert first == (
+        0,
+        "1 charges, 1 attempts, 0 repaired, 0 discrepancies, net difference ฿0.00\n",
+    )
+    assert second == (
+        0,
+        "0 charges, 0 attempts, 0 repaired, 0 discrepancies, net difference ฿0.00\n",
+    )
 
 
 # Calls that were held up
@@ -126,21 +132,22 @@ def test_a_charge_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger
     with ThreadPoolExecutor(1) as pool:
         paying = pool.submit(shopper.pays, save_card="1")
         world.waits_for_the_fault()
-        clock.advance(parts.settings.omise_latest_arrival - 1)
+        clock.advance(parts.settings.omise_settled_after - 1)
         paying.result()
 
     order = ledger.order(shopper.order_number)
-    assert (order.status, order.newest_charge.failure_code) == ("payment_failed", "unreachable")
+    assert (order.status, order.latest_attempt.failure_code) == ("payment_failed", "unreachable")
     assert world.charges() == []
 
 
 def test_a_refund_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger, paid, world):
-    begun = ledger.begin_move(paid, AttemptKind.REFUND, amount=MUG, click="r1")
-    clock.advance(parts.settings.omise_latest_arrival - 1)
+    operations = parts.engine.operations
+    attempt, _ = operations._open_once_more(paid, OperationType.REFUND, MUG, "r1", None)
+    clock.advance(parts.settings.omise_settled_after - 1)
 
-    parts.money_moves._send(begun.attempt)
+    operations._send(attempt)
 
-    assert ledger.attempt("r1").state == "refused"
+    assert ledger.attempt("r1").status == "rejected"
     assert world.charges()[0]["refunded_amount"] == 0
 
 
@@ -181,12 +188,12 @@ def test_after_a_change_of_keys_a_live_attempt_is_left_until_its_keys_are_back(
     assert live_shopper.status == "confirming"
     clock.advance(3600)
 
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert reconcile()[0] == 0
     assert ledger.order(live_shopper.order_number).status == "confirming"
 
     clock.advance(3600)
-    live_app.extensions["shop"].worker.work_off()
+    live_app.extensions["shop"].engine.worker.run_due()
     assert ledger.order(live_shopper.order_number).status == "paid"
 
 
@@ -212,8 +219,8 @@ def test_money_of_the_other_mode_is_not_moved(parts, live_shopper):
     live_shopper.pays()
     assert live_shopper.status == "paid"
 
-    with pytest.raises(MoveNotPossible):
-        parts.money_moves.refund(live_shopper.order_number, amount=MUG, click="r1")
+    with pytest.raises(OperationNotAllowed):
+        parts.engine.operations.refund(live_shopper.order_number, amount=MUG, idempotency_key="r1")
 
 
 def test_cards_of_the_other_mode_are_not_offered(app, live_shopper, world):
@@ -232,8 +239,8 @@ def test_the_charge_of_an_order_of_the_other_mode_moves_nothing(
     live_shopper.puts_in_cart()
     live_shopper.pays()
     order = ledger.order(live_shopper.order_number)
-    made = charge_made_for(world, order.number, attempt=order.newest_charge.key)
+    made = charge_made_for(world, order.reference, attempt=order.latest_attempt.key)
 
-    parts.payments.read(made["id"])
+    parts.engine.service.sync_charge(made["id"])
 
-    assert ledger.order(order.number).status == "confirming"
+    assert ledger.order(order.reference).status == "confirming"

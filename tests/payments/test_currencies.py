@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from storefront.payments.methods import OWN_CURRENCY
-from storefront.settings import CHARGE_LIMITS
+from storefront.payments.methods import CHARGE_LIMITS, OWN_CURRENCY, charge_limits
+from storefront.payments.money import Money
 from tests.support.shopper import ShopperAtTheShop
 
 #: Currency → the country of the account, and how many decimals it has.
@@ -84,8 +84,8 @@ def test_its_receipt_history_and_back_office(shopper, app, parts, world, currenc
     shopper.pays()
     number = shopper.order_number
     total = (parts.catalogue.product("mug").price * 2).plain
-    parts.worker.work_off()
-    parts.staff_room.admit("anong@example.com", STAFF)
+    parts.engine.worker.run_due()
+    parts.staff_accounts.create_or_reset("anong@example.com", STAFF)
     staff = ShopperAtTheShop(app, world)
     staff.sends("/admin/login", email="anong@example.com", password=STAFF)
 
@@ -108,18 +108,18 @@ def test_a_refund_in_part(shopper, parts, world, currency):
     shopper.pays()
     number, price = shopper.order_number, parts.catalogue.product("mug").price
 
-    parts.money_moves.refund(number, amount=100, click="one", reason="")
+    parts.engine.operations.refund(number, amount=100, idempotency_key="one", reason="")
 
-    assert parts.ledger.order(number).refundable.amount == price.amount - 100
+    assert parts.engine.repository.get(number).refundable.amount == price.amount - 100
     (charge,) = world.charges()
     assert charge["refunded_amount"] == 100
 
 
 def test_limits_are_those_of_the_account(parts, currency):
-    least, most = parts.settings.charge_limits
+    least, most = (Money(each, currency) for each in charge_limits(currency))
     assert (least.amount, most.amount) == CHARGE_LIMITS[currency]
     assert least.currency == most.currency == currency
-    capability = parts.omise.capability()
+    capability = parts.engine.omise.capability()
     if currency == OWN_CURRENCY[capability.country]:
         assert (capability.least, capability.most) == CHARGE_LIMITS[currency]
 
@@ -128,5 +128,5 @@ def test_every_product_has_a_price_of_its_own_in_each_currency(parts, currency):
     prices = [product.price for product in parts.catalogue]
 
     assert {price.currency for price in prices} == {currency}
-    least, most = parts.settings.charge_limits
+    least, most = (Money(each, currency) for each in charge_limits(currency))
     assert all(least.amount <= price.amount <= most.amount for price in prices)

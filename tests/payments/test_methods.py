@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from storefront.payments.methods import CARD, FEW, METHODS, MethodKind, Methods, arranged, offered
+from storefront.payments.methods import (
+    CARD,
+    MAX_UNGROUPED,
+    METHODS,
+    MethodKind,
+    Methods,
+    group_methods,
+    offered,
+)
 from storefront.payments.money import Money
 from storefront.payments.omise import Capability
 from tests.support.shopper import ShopperAtTheShop
@@ -33,7 +41,7 @@ def account(world):
 @pytest.fixture
 def capability(parts):
     """What the account can take, as Omise tells it now."""
-    return parts.omise.capability
+    return parts.engine.omise.capability
 
 
 @pytest.mark.parametrize(
@@ -97,7 +105,7 @@ def test_nothing_but_a_card_is_offered_for_an_amount_outside_the_limits(amount, 
 
 
 def test_omise_is_asked_once_in_a_while(parts, world, clock):
-    methods = Methods(parts.omise, now=clock)
+    methods = Methods(parts.engine.omise, now=clock)
     total = Money(39000, "THB")
     asked = [len(methods.for_total(total)) for _ in range(3)]
     assert asked_of(world) == 1
@@ -150,7 +158,7 @@ def test_a_method_that_is_not_offered_is_explained_and_nothing_is_lost(shopper, 
     answer = shopper.sends("/charge", method=method, email="somchai@example.com")
 
     assert answer.status_code == 422
-    assert "Choose one of the ways to pay on this page." in shopper.text
+    assert "Choose a payment method." in shopper.text
     page = answer.get_data(as_text=True)
     assert 'value="somchai@example.com"' in page
     assert "Stoneware mug \N{MULTIPLICATION SIGN} 2" in shopper.text
@@ -158,7 +166,7 @@ def test_a_method_that_is_not_offered_is_explained_and_nothing_is_lost(shopper, 
 
 
 @pytest.mark.parametrize(
-    ("currency", "at_once", "folded"),
+    ("currency", "primary", "collapsed"),
     [
         ("THB", [CARD, "promptpay"], ["Mobile banking", "Wallets"]),
         ("SGD", [CARD, "paynow"], ["Mobile banking", "Wallets"]),
@@ -166,22 +174,22 @@ def test_a_method_that_is_not_offered_is_explained_and_nothing_is_lost(shopper, 
     ],
 )
 def test_cards_and_codes_are_seen_at_once_and_the_many_others_are_folded(
-    account, capability, currency, at_once, folded
+    account, capability, currency, primary, collapsed
 ):
     methods = list(offered(Money(TOTAL[account(currency)], currency), capability()))
 
-    shown = arranged(methods)
+    shown = group_methods(methods)
 
-    assert [method.type for method in shown.at_once] == at_once
-    assert [group.label for group in shown.folded] == folded
-    others = [method for group in shown.folded for method in group.methods]
-    assert {method.type for method in shown.at_once + others} == {each.type for each in methods}
+    assert [method.type for method in shown.primary] == primary
+    assert [group.label for group in shown.collapsed] == collapsed
+    others = [method for group in shown.collapsed for method in group.methods]
+    assert {method.type for method in shown.primary + others} == {each.type for each in methods}
 
 
 def test_nothing_is_folded_where_there_is_little_to_choose_from():
-    few = list(METHODS.values())[-FEW:]
+    few = list(METHODS.values())[-MAX_UNGROUPED:]
 
-    assert arranged(few) == (few, [])
+    assert group_methods(few) == (few, [])
 
 
 def test_a_choice_among_the_folded_ones_is_in_sight(shopper):

@@ -71,7 +71,7 @@ def test_the_same_token_for_another_cart_is_refused(shopper, world):
     shopper.puts_in_cart("lamp")
 
     assert shopper.pays(token=token).status_code == 409
-    assert "These card details were used already." in shopper.text
+    assert "These card details have already been used." in shopper.text
     assert paid_charges(world) == [MUG]
 
 

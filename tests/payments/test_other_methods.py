@@ -38,7 +38,7 @@ def test_a_code_that_is_scanned_pays_once(pays_by, parts, ledger, world, clock):
 
     for _ in range(2):
         clock.advance(60)
-        parts.worker.work_off()
+        parts.engine.worker.run_due()
 
     assert ledger.order(number).status == "paid"
     assert ledger.order(number).refundable.amount == MUG
@@ -49,17 +49,17 @@ def test_a_fresh_code_pays_the_order_whose_first_one_expired(pays_by, parts, led
     number = pays_by("promptpay")
     world.advance(A_WEEK)
     clock.advance(A_WEEK)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert ledger.order(number).status == "expired"
 
     assert pays_by("promptpay") == number
     settles(world, "paid")
     clock.advance(60)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     order = ledger.order(number)
     assert order.status == "paid"
-    assert [attempt.state for attempt in order.attempts] == ["declined", "succeeded"]
+    assert [attempt.status for attempt in order.attempts] == ["declined", "succeeded"]
     assert outcomes(world) == [(MUG, "expired"), (MUG, "successful")]
 
 
@@ -90,7 +90,7 @@ def test_a_card_pays_after_a_wallet_that_failed(pays_by, shopper, ledger, world)
 
 def test_a_card_pays_after_a_code_that_was_given_up(pays_by, shopper, world):
     number = pays_by("promptpay")
-    shopper.sends(f"/orders/{number}/give-up")
+    shopper.sends(f"/orders/{number}/cancel-payment")
 
     shopper.pays()
 
@@ -102,7 +102,7 @@ def test_a_code_that_was_paid_is_not_given_up(pays_by, shopper, ledger, world):
     number = pays_by("promptpay")
     settles(world, "paid")
 
-    shopper.sends(f"/orders/{number}/give-up")
+    shopper.sends(f"/orders/{number}/cancel-payment")
 
     assert ledger.order(number).status == "paid"
     assert outcomes(world) == [(MUG, "successful")]

@@ -7,8 +7,8 @@ import socket
 
 import pytest
 
-from storefront.payments.service import PaymentChoice
 from storefront.shop.cart import Cart
+from storefront.shop.checkout import PaymentChoice
 from storefront.shop.shopper import Shopper
 from tests.payments.conftest import paid_charges
 from tests.support.programs import wait_until
@@ -33,7 +33,7 @@ def test_a_refused_connection_charges_nothing_and_the_shopper_may_pay_again(
     cut_off.puts_in_cart()
     cut_off.pays()
     assert cut_off.status == "payment_failed"
-    assert "We could not reach our payment service." in cut_off.text
+    assert "We could not reach our payment provider." in cut_off.text
 
     shopper.cookie = cut_off.cookie
     shopper.pays()
@@ -57,8 +57,8 @@ def test_a_connection_that_is_not_made_in_time_charges_nothing(shop_with, world,
 
     shopper.pays()
 
-    order = app.extensions["shop"].ledger.order(shopper.order_number)
-    assert (order.status, order.newest_charge.state) == ("payment_failed", "refused")
+    order = app.extensions["shop"].engine.repository.order(shopper.order_number)
+    assert (order.status, order.latest_attempt.status) == ("payment_failed", "rejected")
     assert "You have not been charged" in shopper.text
 
 
@@ -133,7 +133,7 @@ def test_a_charge_that_was_lost_on_its_way_is_given_up_and_may_be_paid_again(
     shopper.pays()
     assert shopper.status == "confirming"
 
-    clock.advance(parts.settings.omise_latest_arrival + 1)
+    clock.advance(parts.settings.omise_settled_after + 1)
     shopper.sees(f"/orders/{shopper.order_number}")
     assert shopper.status == "payment_failed"
     assert "did not reach the bank. You have not been charged." in shopper.text
@@ -151,7 +151,7 @@ def test_an_error_of_omise_is_no_refusal(shopper, world, ledger, status):
     shopper.pays()
 
     assert shopper.status == "confirming"
-    assert ledger.order(shopper.order_number).newest_charge.state == "unknown"
+    assert ledger.order(shopper.order_number).latest_attempt.status == "unknown"
     assert world.charges() == []
 
 
@@ -167,10 +167,10 @@ def test_an_omise_that_is_down_for_minutes_keeps_nobody_from_the_truth(
 
     for _ in range(3):
         clock.advance(60)
-        parts.worker.work_off()
+        parts.engine.worker.run_due()
         assert ledger.order(number).status == "confirming"
     clock.advance(60)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert ledger.order(number).status == "paid"
     assert paid_charges(world) == [MUG]
@@ -239,7 +239,7 @@ def test_a_card_that_was_saved_before_stays_when_omise_refuses_the_charge(
     world.fails("POST", "/charges", "status", status=400)
 
     with app.test_request_context():
-        order = parts.payments.pay(cart, owner, PaymentChoice(card=card, save_card=True))
+        order = parts.checkout.pay(cart, owner, PaymentChoice(card=card, save_card=True))
 
-    assert order.newest_charge.state == "refused"
+    assert order.latest_attempt.status == "rejected"
     assert member.card == card

@@ -1,84 +1,95 @@
-"""The books: what is read under the lock is written when somebody says so, and only then."""
+"""The repository: what is read under the lock, what is saved, and in how many statements."""
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.orm.exc import DetachedInstanceError
+from sqlalchemy import event, select
 
-from storefront.models import OrderMove
-from storefront.payments import repository as books
-from storefront.payments.statuses import AttemptState, OrderStatus
+from storefront.payments import tables
+from storefront.payments.repository import PaymentRepository
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
+from tests.support.records import a_payment, save
 
 
 @pytest.fixture
-def changing(parts):
+def connection(parts):
     """A transaction."""
-    with parts.database.writing() as session:
-        yield session
+    with parts.database.transaction() as connection:
+        yield connection
 
 
-def test_an_order_comes_with_its_attempts_which_know_it(paid, changing):
-    order = books.order_numbered(changing, paid)
-
-    (attempt,) = order.attempts
-    assert attempt.order is order
-    assert order.payment is attempt
-    assert books.order_of_attempt(changing, attempt.key).number == paid
+def statements(engine):
+    """A list that fills with the statements which the engine executes from now on."""
+    executed = []
+    event.listen(engine, "before_cursor_execute", lambda *given: executed.append(given[2]))
+    return executed
 
 
-def test_what_was_bought_is_read_when_it_is_asked_for(paid, changing):
-    order = books.order_numbered(changing, paid)
+def test_payment_is_locked_with_its_attempts(paid, connection):
+    payment = PaymentRepository.lock_by_reference(connection, paid)
 
-    with pytest.raises(DetachedInstanceError):
-        _ = order.lines
-    assert [line.sku for line in books.lines_of(changing, order)] == ["mug"]
-    assert order.lines == books.lines_of(changing, order)
-
-
-@pytest.mark.parametrize(
-    "find", [books.order_numbered, books.order_of_cart], ids=lambda f: f.__name__
-)
-def test_what_is_not_there_is_not_found(paid, changing, find):
-    assert find(changing, "nothing") is None
-    assert books.order_of_attempt(changing, "nothing") is None
+    (attempt,) = payment.attempts
+    assert attempt.payment is payment
+    assert payment.funded_attempt is attempt
+    assert PaymentRepository.lock_by_attempt(connection, attempt.key).reference == paid
+    assert PaymentRepository.lock_by_charge(connection, attempt.charge_id).reference == paid
 
 
-def test_nothing_is_written_that_nobody_keeps(parts, paid):
-    with parts.database.writing() as session:
-        order = books.order_numbered(session, paid)
-        order.email = "other@example.com"
-        order.attempts[0].state = AttemptState.SURPLUS
-
-    kept = parts.ledger.order(paid)
-    assert kept.email == "somchai@example.com"
-    assert kept.attempts[0].state == AttemptState.SUCCEEDED
+@pytest.mark.parametrize("find", ["lock_by_reference", "lock_by_attempt", "lock_by_charge"])
+def test_unknown_payment_is_not_found(paid, connection, find):
+    assert getattr(PaymentRepository, find)(connection, "nothing") is None
 
 
-def test_what_is_kept_is_as_it_stands(parts, paid, clock):
-    with parts.database.writing() as session:
-        order = books.order_numbered(session, paid)
-        move = order.move_to(OrderStatus.REFUNDED, at=clock(), cause="test")
-        order.attempts[0].refunded_amount = 1
-        books.keep(session, order, move, *order.attempts)
+def test_change_that_is_not_saved_is_not_written(parts, paid):
+    with parts.database.transaction() as connection:
+        payment = PaymentRepository.lock_by_reference(connection, paid)
+        payment.email = "other@example.com"
+        payment.attempts[0].status = AttemptStatus.SURPLUS
 
-    kept = parts.ledger.order(paid)
-    assert (kept.status, kept.payment.refunded_amount) == (OrderStatus.REFUNDED, 1)
-    with parts.database.reading() as session:
-        last = session.query(OrderMove).order_by(OrderMove.id.desc()).first()
-    assert (last.order_id, last.old, last.new) == (kept.id, OrderStatus.PAID, OrderStatus.REFUNDED)
+    stored = parts.engine.repository.get(paid)
+    assert stored.email == "somchai@example.com"
+    assert stored.attempts[0].status == AttemptStatus.SUCCEEDED
 
 
-def test_a_payment_asks_the_database_little(parts, shopper):
+def test_saved_payment_is_as_it_stands(parts, paid, clock):
+    with parts.database.transaction() as connection:
+        payment = PaymentRepository.lock_by_reference(connection, paid)
+        transition = payment.transition_to(PaymentStatus.REFUNDED, at=clock(), cause="test")
+        payment.attempts[0].refunded_amount = 1
+        PaymentRepository.save(connection, payment, transition, *payment.attempts)
+
+    stored = parts.engine.repository.get(paid)
+    assert (stored.status, stored.refunded_amount) == (PaymentStatus.REFUNDED, 1)
+    with parts.database.connect() as connection:
+        table = tables.transitions
+        last = connection.execute(select(table).order_by(table.c.id.desc())).first()
+    assert (last.payment_id, last.old, last.new) == (
+        stored.id,
+        PaymentStatus.PAID,
+        PaymentStatus.REFUNDED,
+    )
+
+
+def test_only_changed_columns_are_written(parts, clock):
+    payment = save(parts.database, a_payment(clock(), AttemptStatus.PENDING))
+    executed = statements(parts.database.engine)
+
+    payment.attempts[0].status = AttemptStatus.SUCCEEDED
+    save(parts.database, payment)
+
+    (written,) = [one for one in executed if one.startswith("UPDATE")]
+    assert written.startswith("UPDATE omise_attempts SET status=")
+    assert "," not in written.partition("WHERE")[0]
+
+
+def test_payment_takes_two_transactions_and_few_statements(parts, shopper):
     shopper.puts_in_cart()
-    shopper.pays_by_json(token=shopper.world.token())  # whatever is asked once has been asked
+    shopper.pays_by_json(token=shopper.world.token())  # what is asked once has been asked
     shopper.puts_in_cart()
     token, csrf = shopper.world.token(), shopper.csrf()
-    asked, changes = [], []
-    engine = parts.database.engine
-    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-    event.listen(engine, "commit", lambda _: changes.append(len(asked)))
+    executed, commits = statements(parts.database.engine), []
+    event.listen(parts.database.engine, "commit", lambda _: commits.append(len(executed)))
 
     answer = shopper.client.post("/charge", json={"token": token}, headers={"X-CSRFToken": csrf})
 
     assert answer.status_code == 200
-    assert len(changes) == 2  # before Omise hears of it, and when it has answered
-    assert len([one for one in asked if not one.startswith("BEGIN")]) <= 17
+    assert len(commits) == 2  # before Omise is called, and when it has answered
+    assert len([one for one in executed if not one.startswith("BEGIN")]) <= 25

@@ -4,75 +4,77 @@ from dataclasses import replace
 
 import pytest
 
-from storefront.errors import InvalidTransition
+from storefront.payments.errors import InvalidTransition
 from storefront.payments.statuses import (
+    ALLOWED_OPERATIONS,
     CLOSED,
-    MONEY_MOVED,
-    MOVABLE,
-    OPEN,
-    PROGRESS,
+    FUNDED,
+    IN_PROGRESS,
     SETTLED,
+    STATE_RANK,
     TRANSITIONS,
-    WAITING,
-    AttemptKind,
-    AttemptState,
-    OrderStatus,
-    attempt_state_for,
+    UNRESOLVED,
+    AttemptStatus,
+    OperationType,
+    PaymentStatus,
+    attempt_status_for,
     check_transition,
-    order_status_for,
+    payment_status_for,
 )
 from tests.support.charges import ASKED_FOR, MUG, TAKEN
 from tests.support.programs import ROOT
 
 
 def test_every_status_has_its_roads():
-    assert set(TRANSITIONS) == set(OrderStatus)
+    assert set(TRANSITIONS) == set(PaymentStatus)
 
 
 def test_every_status_can_be_reached():
     reached = {new for roads in TRANSITIONS.values() for new in roads}
 
-    assert reached == set(OrderStatus)
+    assert reached == set(PaymentStatus)
 
 
-@pytest.mark.parametrize("status", OrderStatus)
+@pytest.mark.parametrize("status", PaymentStatus)
 def test_every_status_has_its_page(status):
     assert (ROOT / "templates" / "orders" / f"{status}.html").is_file()
 
 
 def test_every_state_of_an_attempt_has_its_rank():
-    assert set(PROGRESS) == set(AttemptState)
+    assert set(STATE_RANK) == set(AttemptStatus)
 
 
 def test_every_kind_of_attempt_has_its_orders():
-    assert set(MOVABLE) == set(AttemptKind)
+    assert set(ALLOWED_OPERATIONS) == set(OperationType)
 
 
 def test_no_order_is_payable_once_its_money_moved():
-    assert not MOVABLE[AttemptKind.CHARGE] & SETTLED
+    assert not ALLOWED_OPERATIONS[OperationType.CHARGE] & SETTLED
 
 
 def test_a_cart_can_be_paid_or_is_being_paid_or_is_done_with():
-    assert MOVABLE[AttemptKind.CHARGE] | WAITING | CLOSED == set(OrderStatus)
-    assert not (MOVABLE[AttemptKind.CHARGE] | WAITING) & CLOSED
+    assert ALLOWED_OPERATIONS[OperationType.CHARGE] | IN_PROGRESS | CLOSED == set(PaymentStatus)
+    assert not (ALLOWED_OPERATIONS[OperationType.CHARGE] | IN_PROGRESS) & CLOSED
 
 
-@pytest.mark.parametrize("kind", sorted(set(AttemptKind) - {AttemptKind.CHARGE}))
+@pytest.mark.parametrize("kind", sorted(set(OperationType) - {OperationType.CHARGE}))
 def test_only_money_that_moved_can_be_moved_on(kind):
-    assert MOVABLE[kind] <= SETTLED
+    assert ALLOWED_OPERATIONS[kind] <= SETTLED
 
 
 def test_an_attempt_whose_money_moved_is_not_open():
-    assert not MONEY_MOVED & OPEN
+    assert not FUNDED & UNRESOLVED
 
 
 def test_an_open_attempt_ranks_below_one_that_is_decided():
-    decided = set(AttemptState) - OPEN - {AttemptState.REFUSED}
+    decided = set(AttemptStatus) - UNRESOLVED - {AttemptStatus.REJECTED}
 
-    assert max(PROGRESS[state] for state in OPEN) < min(PROGRESS[state] for state in decided)
+    assert max(STATE_RANK[state] for state in UNRESOLVED) < min(
+        STATE_RANK[state] for state in decided
+    )
 
 
-@pytest.mark.parametrize("status", OrderStatus)
+@pytest.mark.parametrize("status", PaymentStatus)
 def test_staying_is_always_allowed(status):
     check_transition("A", status, status)
 
@@ -80,7 +82,7 @@ def test_staying_is_always_allowed(status):
 @pytest.mark.parametrize("status", sorted(SETTLED))
 def test_money_that_moved_never_counts_as_failed(status):
     with pytest.raises(InvalidTransition):
-        check_transition("A", status, OrderStatus.PAYMENT_FAILED)
+        check_transition("A", status, PaymentStatus.PAYMENT_FAILED)
 
 
 @pytest.mark.parametrize(
@@ -112,5 +114,5 @@ def test_money_that_moved_never_counts_as_failed(status):
     ],
 )
 def test_what_a_charge_means(charge, back, status, state):
-    assert order_status_for(charge, back_from_bank=back) == status
-    assert attempt_state_for(charge) == state
+    assert payment_status_for(charge, returned=back) == status
+    assert attempt_status_for(charge) == state

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from storefront.models import WebhookEvent
+from tests.support.records import event_statuses
 from tests.support.webhooks import SECRET, an_event, signed
 
 OTHER = base64.b64encode(b"the secret that comes next").decode()
@@ -41,8 +41,7 @@ def charge_id(world, at_the_bank):
 
 
 def events_of(parts):
-    with parts.database.reading() as session:
-        return {event.id: event.state for event in session.query(WebhookEvent)}
+    return event_statuses(parts.database)
 
 
 def test_a_genuine_webhook_makes_us_ask_and_the_order_is_paid(
@@ -202,7 +201,7 @@ def test_while_omise_cannot_be_asked_an_event_is_kept_for_the_worker(
     assert events_of(parts) == {"evnt_test_1": "received"}
 
     clock.advance(60)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert ledger.order(shopper.order_number).status == "paid"
     assert events_of(parts) == {"evnt_test_1": "applied"}
 
@@ -216,12 +215,12 @@ def test_an_event_of_a_charge_that_no_order_knows_is_parked_and_given_up_in_the_
     body = an_event(charge["id"])
 
     assert deliver(body, **signed(body)) == 204
-    assert events_of(parts) == {"evnt_test_1": "parked"}
+    assert events_of(parts) == {"evnt_test_1": "unmatched"}
 
     clock.advance(25 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert events_of(parts) == {"evnt_test_1": "ignored"}
-    assert "event_of_unknown_charge" in capfd.readouterr().err
+    assert "webhook_of_unknown_charge" in capfd.readouterr().err
 
 
 def test_an_event_of_a_charge_that_omise_does_not_know_is_given_up_in_the_end(
@@ -230,10 +229,10 @@ def test_an_event_of_a_charge_that_omise_does_not_know_is_given_up_in_the_end(
     body = an_event("chrg_test_5xuy4w91xqz7d1w9u0t")
 
     assert deliver(body, **signed(body)) == 204
-    assert events_of(parts) == {"evnt_test_1": "parked"}
+    assert events_of(parts) == {"evnt_test_1": "unmatched"}
 
     clock.advance(25 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert events_of(parts) == {"evnt_test_1": "ignored"}
 
 

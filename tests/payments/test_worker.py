@@ -3,35 +3,38 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from storefront.models import Task, TaskKind
-from storefront.payments.outbox import LEASE, PAUSES, Outbox, add_task, pause_after
+from sqlalchemy import select
+
+from storefront.payments import tables
+from storefront.payments.models import TaskKind
+from storefront.payments.outbox import BACKOFF, LEASE, Outbox, backoff, schedule
 from tests.support.charges import charge_made_for
 
 
 def test_a_charge_whose_answer_was_lost_is_found(parts, ledger, world, lost, clock):
     clock.advance(2)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     order = ledger.order(lost)
     (charge,) = world.charges()
     assert order.status == "paid"
-    assert order.payment.charge_id == charge["id"]
-    assert parts.worker.next_due() is None
+    assert order.funded_attempt.charge_id == charge["id"]
+    assert parts.engine.worker.next_due() is None
 
 
 def test_a_charge_that_was_never_made_is_given_up_only_when_it_is_certain(
     parts, ledger, world, never_sent, clock
 ):
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert ledger.order(never_sent).status == "confirming"
 
-    clock.advance(parts.settings.omise_latest_arrival + 1)
-    parts.worker.work_off()
+    clock.advance(parts.settings.omise_settled_after + 1)
+    parts.engine.worker.run_due()
 
     order = ledger.order(never_sent)
-    assert (order.status, order.newest_charge.failure_code) == ("payment_failed", "never_arrived")
+    assert (order.status, order.latest_attempt.failure_code) == ("payment_failed", "never_arrived")
     assert world.charges() == []
-    assert parts.worker.next_due() is None
+    assert parts.engine.worker.next_due() is None
 
 
 def test_while_omise_is_down_it_is_asked_less_and_less_often(parts, world, lost, clock):
@@ -39,29 +42,29 @@ def test_while_omise_is_down_it_is_asked_less_and_less_often(parts, world, lost,
     gaps = []
     for _ in range(5):
         before = clock()
-        parts.worker.work_off()
-        gaps.append(round((parts.worker.next_due() - before).total_seconds()))
-        clock.advance((parts.worker.next_due() - clock()).total_seconds() + 0.1)
+        parts.engine.worker.run_due()
+        gaps.append(round((parts.engine.worker.next_due() - before).total_seconds()))
+        clock.advance((parts.engine.worker.next_due() - clock()).total_seconds() + 0.1)
 
     assert gaps == sorted(gaps)
     assert gaps[-1] > gaps[0]
 
 
 def test_a_pause_grows_to_its_longest():
-    assert [pause_after(tries) for tries in range(1, len(PAUSES) + 1)] == list(PAUSES)
-    assert pause_after(100) == PAUSES[-1]
+    assert [backoff(tries) for tries in range(1, len(BACKOFF) + 1)] == list(BACKOFF)
+    assert backoff(100) == BACKOFF[-1]
 
 
 def test_a_shopper_who_never_comes_back_is_waited_for(
     parts, ledger, shopper, world, at_the_bank, clock
 ):
     clock.advance(120)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert ledger.order(shopper.order_number).status == "awaiting_payment"
 
     world.at_the_bank(at_the_bank, "approve")
     clock.advance(24 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert ledger.order(shopper.order_number).status == "paid"
 
@@ -70,7 +73,7 @@ def test_a_charge_that_expires_expires_its_order(parts, ledger, shopper, world, 
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
 
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     order = ledger.order(shopper.order_number)
     assert order.status in {"expired", "payment_failed"}
@@ -81,16 +84,16 @@ def test_a_charge_that_was_thought_never_made_is_looked_after_again(
     parts, ledger, world, never_sent, clock
 ):
     """It comes to light while it waits at the bank, and nothing more is heard of it."""
-    clock.advance(parts.settings.omise_latest_arrival + 1)
-    parts.worker.work_off()
-    key = ledger.order(never_sent).newest_charge.key
+    clock.advance(parts.settings.omise_settled_after + 1)
+    parts.engine.worker.run_due()
+    key = ledger.order(never_sent).latest_attempt.key
     late = charge_made_for(world, never_sent, number="4000000000003063", attempt=key)
-    parts.payments.read(late["id"])
+    parts.engine.service.sync_charge(late["id"])
     assert ledger.order(never_sent).status == "awaiting_payment"
 
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     order = ledger.order(never_sent)
     assert order.status in {"expired", "payment_failed"}
@@ -98,26 +101,31 @@ def test_a_charge_that_was_thought_never_made_is_looked_after_again(
 
 
 def test_a_task_is_written_down_once(parts, clock):
-    with parts.database.writing() as session:
+    with parts.database.transaction() as connection:
         for seconds in (5, 1, 9):
-            add_task(session, TaskKind.READ_EVENT, "x", clock() + timedelta(seconds=seconds))
+            schedule(
+                connection,
+                TaskKind.PROCESS_WEBHOOK,
+                "x",
+                due_at=clock() + timedelta(seconds=seconds),
+            )
 
-    with parts.database.reading() as session:
-        (task,) = session.query(Task).all()
+    with parts.database.connect() as connection:
+        (task,) = connection.execute(select(tables.tasks)).all()
     assert task.due_at < clock() + timedelta(seconds=2)
 
 
 def test_several_workers_share_without_doing_anything_twice(parts, clock):
-    with parts.database.writing() as session:
+    with parts.database.transaction() as connection:
         for number in range(30):
-            add_task(session, TaskKind.READ_EVENT, f"event{number}", clock())
+            schedule(connection, TaskKind.PROCESS_WEBHOOK, f"event{number}", due_at=clock())
     outbox = Outbox(parts.database, now=clock)
 
     def work(_):
         claimed = []
         while task := outbox.claim():
             claimed.append(task.subject)
-            outbox.done(task)
+            outbox.complete(task)
         return claimed
 
     with ThreadPoolExecutor(4) as pool:
@@ -127,8 +135,8 @@ def test_several_workers_share_without_doing_anything_twice(parts, clock):
 
 
 def test_a_task_whose_worker_died_is_taken_up_by_another(parts, clock):
-    with parts.database.writing() as session:
-        add_task(session, TaskKind.READ_EVENT, "x", clock())
+    with parts.database.transaction() as connection:
+        schedule(connection, TaskKind.PROCESS_WEBHOOK, "x", due_at=clock())
     outbox = Outbox(parts.database, now=clock)
     assert outbox.claim().subject == "x"
     assert outbox.claim() is None
@@ -136,24 +144,24 @@ def test_a_task_whose_worker_died_is_taken_up_by_another(parts, clock):
     clock.advance(LEASE.total_seconds() + 1)
 
     again = outbox.claim()
-    assert (again.subject, again.tries) == ("x", 2)
+    assert (again.subject, again.attempt_count) == ("x", 2)
 
 
 def test_one_task_that_cannot_be_done_does_not_stop_the_others(parts, clock, capfd):
     from storefront.payments.worker import Worker
 
-    with parts.database.writing() as session:
+    with parts.database.transaction() as connection:
         for subject in ("bad", "good"):
-            add_task(session, TaskKind.READ_EVENT, subject, clock())
+            schedule(connection, TaskKind.PROCESS_WEBHOOK, subject, due_at=clock())
     done = []
 
-    def handle(subject):
-        if subject == "bad":
+    def handle(task):
+        if task.subject == "bad":
             raise RuntimeError("a bug")
-        done.append(subject)
+        done.append(task.subject)
         return True
 
-    Worker(Outbox(parts.database, now=clock), {TaskKind.READ_EVENT: handle}).work_off()
+    Worker(Outbox(parts.database, now=clock), {TaskKind.PROCESS_WEBHOOK: handle}).run_due()
 
     assert done == ["good"]
     assert "task_crashed" in capfd.readouterr().err

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from tests.support.programs import Shop
 from tests.support.visitor import Visitor
 

@@ -13,9 +13,9 @@ import pytest
 import requests
 from sqlalchemy import text, update
 
-from sandbox.testing import World
-from storefront.models import Attempt, Task
+from omise_sandbox.testing.world import World
 from storefront.payments.database import Database
+from storefront.payments.tables import attempts, tasks
 from tests.support.postgresql import Postgresql
 from tests.support.programs import Shop, wait_until
 from tests.support.visitor import Visitor
@@ -33,16 +33,16 @@ def tables(shop):
 
 
 def newest_order(tables):
-    with tables.reading() as session:
+    with tables.read_session() as session:
         return session.execute(
             text("SELECT number, status FROM orders ORDER BY id DESC LIMIT 1")
         ).one()
 
 
 def newest_attempt(tables):
-    with tables.reading() as session:
+    with tables.read_session() as session:
         return session.execute(
-            text("SELECT state FROM attempts ORDER BY id DESC LIMIT 1")
+            text("SELECT status FROM omise_attempts ORDER BY id DESC LIMIT 1")
         ).scalar_one()
 
 
@@ -66,8 +66,8 @@ def ends(visitor, number, status):
 
 def an_hour_later(tables):
     """Let the time pass in which a call of an attempt may still arrive."""
-    with tables.writing() as session:
-        session.execute(update(Attempt).values(created_at=datetime.now(UTC) - timedelta(hours=1)))
+    with tables.write_session() as session:
+        session.execute(update(attempts).values(created_at=datetime.now(UTC) - timedelta(hours=1)))
 
 
 def may_see(visitor, number):
@@ -114,7 +114,7 @@ def test_killed_during_the_call(shop, visitor, world, tables, charges_of):
 @contextlib.contextmanager
 def nobody_can_write(tables):
     """Hold the locks of all orders, or of the whole file."""
-    with tables.writing() as session:
+    with tables.write_session() as session:
         lock = " FOR UPDATE" if tables.engine.dialect.name == "postgresql" else ""
         session.execute(text(f"SELECT id FROM orders{lock}")).all()  # noqa: S608
         yield
@@ -198,8 +198,8 @@ def lose_an_answer(visitor, world):
 
 def two_minutes_later(tables):
     """Let the time of a lease pass."""
-    with tables.writing() as session:
-        session.execute(update(Task).values(due_at=datetime.now(UTC) - timedelta(hours=1)))
+    with tables.write_session() as session:
+        session.execute(update(tasks).values(due_at=datetime.now(UTC) - timedelta(hours=1)))
 
 
 def test_a_worker_killed_in_the_middle_leaves_its_task_to_the_next(

@@ -14,7 +14,7 @@ from e2e.support.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 
-#: Set by whoever runs the tests, perhaps; a newcomer has none of them.
+#: May be set where the tests run; a newcomer has none of them.
 SETTINGS = re.compile(r"^(OMISE_|DATABASE_URL|PUBLIC_URL|SECRET_KEY|STORE_|PORT$)")
 
 
@@ -77,7 +77,7 @@ def test_make_run_with_keys_of_omise_starts_the_shop_alone(make_run, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
-def test_make_run_on_a_port_of_somebody_else_says_what_to_do(tmp_path, name):
+def test_make_run_on_a_port_in_use_says_what_to_do(tmp_path, name):
     bare = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
     ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
     with socket.create_server(("127.0.0.1", int(ports[name]))):

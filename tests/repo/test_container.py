@@ -1,4 +1,4 @@
-"""Dockerfile, .dockerignore and compose.yaml, as far as they can be tried without Docker."""
+"""Dockerfile, .dockerignore and compose.yaml, as far as they can be tested without Docker."""
 
 import json
 import os
@@ -19,11 +19,11 @@ from tests.support.programs import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 
-#: What compose.yaml may say to the shop beside its settings: gunicorn's number of processes.
-ALSO_SAID = {"WEB_CONCURRENCY"}
+#: Variables of compose.yaml that are no settings of the shop: gunicorn's number of processes.
+OTHER_VARIABLES = {"WEB_CONCURRENCY"}
 
-#: How the proxy passes requests on.
-ASKED_AS = {"Host": "shop.example"}
+#: Headers of requests from the proxy.
+PROXY_HEADERS = {"Host": "shop.example"}
 
 
 def instructions():
@@ -33,18 +33,19 @@ def instructions():
     return [tuple(line.split(" ", 1)) for line in lines]
 
 
-def said(name):
+def arguments_of(name):
+    """The arguments of every instruction with this name."""
     return [rest for instruction, rest in instructions() if instruction == name]
 
 
 def copied():
-    """What the Dockerfile copies out of the repository: from, to."""
-    ours = [rest.split() for rest in said("COPY") if not rest.startswith("--from")]
-    return [(source, to) for *sources, to in ours for source in sources]
+    """Pairs of source and target that the Dockerfile copies out of the repository."""
+    copies = [rest.split() for rest in arguments_of("COPY") if not rest.startswith("--from")]
+    return [(source, to) for *sources, to in copies for source in sources]
 
 
-def let_in():
-    """What .dockerignore lets Docker see at all."""
+def docker_context():
+    """Paths that .dockerignore does not hide from Docker."""
     lines = (ROOT / ".dockerignore").read_text().splitlines()
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"
@@ -68,7 +69,7 @@ def image(tmp_path):
 
 @pytest.fixture
 def environment(tmp_path):
-    """What the shop is told, and the environment of the Dockerfile."""
+    """The environment of the container."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     bare = {name: value for name, value in os.environ.items() if "OMISE" not in name}
@@ -83,38 +84,38 @@ def environment(tmp_path):
     }
 
 
-def test_only_what_is_copied_is_let_in():
-    assert let_in() == {source for source, _ in copied()}
+def test_docker_context_holds_only_what_is_copied():
+    assert docker_context() == {source for source, _ in copied()}
 
 
-def test_the_image_has_no_sandbox_no_tests_and_no_secrets(image):
+def test_image_has_no_sandbox_no_tests_and_no_secrets(image):
     there = {path.name for path in image.rglob("*")}
 
     assert there.isdisjoint({"sandbox", "tests", "e2e", "data", ".env", ".git"})
 
 
-def test_every_folder_that_the_code_names_is_copied():
+def test_every_folder_that_the_code_uses_is_copied():
     code = "\n".join(path.read_text() for path in (ROOT / "storefront").rglob("*.py"))
     named = set(re.findall(r'\bROOT / "([\w.]+)"', code))
 
     assert {"templates", "static"} <= named
-    assert named <= let_in()
+    assert named <= docker_context()
 
 
-def test_the_image_is_pinned_and_nobody_in_particular_runs_it():
-    assert len(said("FROM")) == 2
-    assert all(re.match(r"python:\d+\.\d+\.\d+-slim-", image) for image in said("FROM"))
-    assert said("USER") == ["10001:10001"]
+def test_image_is_pinned_and_runs_as_unprivileged_user():
+    assert len(arguments_of("FROM")) == 2
+    assert all(re.match(r"python:\d+\.\d+\.\d+-slim-", image) for image in arguments_of("FROM"))
+    assert arguments_of("USER") == ["10001:10001"]
 
 
 def test_the_image_installs_ready_built_packages_with_hashes_only():
-    [install] = [rest for rest in said("RUN") if "pip install" in rest]
+    [install] = [rest for rest in arguments_of("RUN") if "pip install" in rest]
 
     assert "--require-hashes --only-binary :all: -r requirements.txt" in install
 
 
-def test_the_python_of_the_image_is_one_that_the_project_takes():
-    minor = int(re.match(r"python:3\.(\d+)\.", said("FROM")[0])[1])
+def test_python_of_the_image_is_supported():
+    minor = int(re.match(r"python:3\.(\d+)\.", arguments_of("FROM")[0])[1])
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
     assert minor >= int(project["requires-python"].removeprefix(">=3."))
@@ -122,20 +123,20 @@ def test_the_python_of_the_image_is_one_that_the_project_takes():
 
 @pytest.fixture
 def running(image, environment):
-    """The shop, started from those files as the image starts it; gives its address."""
-    [command] = said("CMD")
+    """The address of the shop, started from the files of the image as the image starts it."""
+    [command] = arguments_of("CMD")
     port = free_port()
     words = json.loads(command.replace("0.0.0.0:5000", f"127.0.0.1:{port}"))
     log = image.parent / "log"
-    with log.open("w") as told:
+    with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *words], cwd=image, env=environment, stdout=told, stderr=told
+            [sys.executable, "-m", *words], cwd=image, env=environment, stdout=output, stderr=output
         )
 
     def is_up():
         assert process.poll() is None, log.read_text()
         try:
-            return requests.get(f"http://127.0.0.1:{port}/", headers=ASKED_AS, timeout=5).ok
+            return requests.get(f"http://127.0.0.1:{port}/", headers=PROXY_HEADERS, timeout=5).ok
         except requests.RequestException:
             return False
 
@@ -147,22 +148,20 @@ def running(image, environment):
         process.wait(20)
 
 
-def test_the_shop_starts_from_these_files_is_well_and_writes_none_of_them(
-    image, running, environment
-):
+def test_shop_starts_healthy_from_the_image_and_writes_no_file_there(image, running, environment):
     for path in ("/", "/cart", "/products/mug", "/login"):
-        assert requests.get(running + path, headers=ASKED_AS, timeout=5).status_code == 200
-    [check] = said("HEALTHCHECK")
+        assert requests.get(running + path, headers=PROXY_HEADERS, timeout=5).status_code == 200
+    [check] = arguments_of("HEALTHCHECK")
     words = json.loads(check.partition("CMD ")[2].replace("http://127.0.0.1:5000", running))
     subprocess.run([sys.executable, *words[1:]], env=environment, check=True)
 
     assert (image / "app.py").exists()
     assert not list(image.rglob("__pycache__"))
-    assert {path.name for path in image.iterdir()} == let_in()
+    assert {path.name for path in image.iterdir()} == docker_context()
 
 
-def test_the_health_check_fails_when_nobody_answers(environment):
-    [check] = said("HEALTHCHECK")
+def test_health_check_fails_without_a_server(environment):
+    [check] = arguments_of("HEALTHCHECK")
     address = f"http://127.0.0.1:{free_port()}"
     words = json.loads(check.partition("CMD ")[2].replace("http://127.0.0.1:5000", address))
 
@@ -178,13 +177,13 @@ import importlib.metadata as metadata, sys
 
 pinned, owners = set(sys.argv[1:]), metadata.packages_distributions()
 
-class OnlyWhatIsPinned:
+class PinnedPackagesOnly:
     @staticmethod
     def find_spec(name, path=None, target=None):
         if from_elsewhere := set(owners.get(name, [])) - pinned:
             raise ModuleNotFoundError(f"{from_elsewhere} is not in the image", name=name)
 
-sys.meta_path.insert(0, OnlyWhatIsPinned)
+sys.meta_path.insert(0, PinnedPackagesOnly)
 sys.path.insert(0, ".")
 import app, psycopg, gunicorn.app.wsgiapp, storefront.payments.worker
 app.app.extensions["shop"].database.migrate()
@@ -197,7 +196,7 @@ except ModuleNotFoundError:
 
 
 def test_the_shop_starts_with_the_packages_of_its_own_pins(image, environment):
-    """The tests' virtual environment has more packages than the image; those are hidden here."""
+    """Packages that the tests' environment has and the image has not are hidden."""
     pinned = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text(), re.M)
     names = {re.sub(r"[-_.]+", "-", d.name).lower(): d.name for d in distributions()}
 
@@ -228,27 +227,27 @@ def test_every_service_is_hardened(name):
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_every_image_of_others_is_pinned(name):
+def test_every_third_party_image_is_pinned(name):
     image = SERVICES[name]["image"]
 
     assert image == "omise-storefront" or re.fullmatch(r"[a-z]+:\d+\.\d+(\.\d+)?-[a-z]+", image)
 
 
 @pytest.mark.parametrize("name", ["shop", "worker"])
-def test_the_shop_knows_every_setting_that_it_is_told(name):
+def test_every_variable_of_compose_is_a_setting(name):
     known = {field.upper() for field in Settings.model_fields}
 
-    assert set(SERVICES[name]["environment"]) <= known | ALSO_SAID
+    assert set(SERVICES[name]["environment"]) <= known | OTHER_VARIABLES
 
 
-def test_only_the_proxy_is_reached_from_outside_and_the_database_is_not_reached_from_it():
+def test_only_the_proxy_is_published_and_it_cannot_reach_the_database():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert COMPOSE["networks"]["data"]["internal"]
     assert SERVICES["proxy"]["networks"] == ["web"]
     assert SERVICES["database"]["networks"] == ["data"]
 
 
-def test_the_worker_is_a_command_of_the_shop():
+def test_worker_service_runs_a_command_of_the_shop():
     from storefront import cli
 
     *flask, command = SERVICES["worker"]["command"]
@@ -257,25 +256,25 @@ def test_the_worker_is_a_command_of_the_shop():
     assert hasattr(cli, command)
 
 
-def test_no_secret_stands_in_the_file_itself():
-    asked_for = re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "compose.yaml").read_text())
+def test_compose_file_holds_no_secret():
+    required = re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "compose.yaml").read_text())
     example = (ROOT / ".env.example").read_text()
 
-    assert {"POSTGRES_PASSWORD", "PUBLIC_URL"} == set(asked_for)
-    assert all(re.search(rf"^#?{name}=", example, re.M) for name in asked_for)
+    assert {"POSTGRES_PASSWORD", "PUBLIC_URL"} == set(required)
+    assert all(re.search(rf"^#?{name}=", example, re.M) for name in required)
     assert SERVICES["shop"]["env_file"] == ".env"
 
 
-def test_stopping_waits_longer_than_gunicorn_does():
+def test_compose_waits_longer_than_gunicorn_to_stop():
     conf = (ROOT / "gunicorn.conf.py").read_text()
     graceful = int(re.search(r"^graceful_timeout = (\d+)", conf, re.M)[1])
 
     assert int(SERVICES["shop"]["stop_grace_period"].removesuffix("s")) > graceful
 
 
-def test_the_proxy_speaks_to_the_shop_where_the_shop_listens():
+def test_proxy_uses_the_port_of_the_shop():
     caddyfile = (ROOT / "Caddyfile").read_text()
 
     assert "reverse_proxy shop:5000" in caddyfile
-    assert "0.0.0.0:5000" in said("CMD")[0]
+    assert "0.0.0.0:5000" in arguments_of("CMD")[0]
     assert set(re.findall(r"\{\$(\w+)\}", caddyfile)) == set(SERVICES["proxy"]["environment"])

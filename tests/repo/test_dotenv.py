@@ -1,4 +1,4 @@
-"""What is written in .env is obeyed by whatever starts the shop."""
+"""Every way to start the shop reads .env."""
 
 import os
 import signal
@@ -19,15 +19,15 @@ SETTINGS = {name.upper() for name in Settings.model_fields} | {"WEB_CONCURRENCY"
 
 @pytest.fixture
 def start(tmp_path, monkeypatch):
-    """Runs a program to its end in a folder with that .env, and with nothing else set."""
+    """Runs a program in a folder with this .env, without other settings; returns its result."""
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
 
-    def run(*words, **written):
-        lines = "".join(f"{name}={value}\n" for name, value in written.items())
+    def run(*arguments, **variables):
+        lines = "".join(f"{name}={value}\n" for name, value in variables.items())
         (tmp_path / ".env").write_text(lines)
         program = subprocess.Popen(
-            [sys.executable, *words],
+            [sys.executable, *arguments],
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
@@ -40,54 +40,58 @@ def start(tmp_path, monkeypatch):
         except subprocess.TimeoutExpired:
             os.killpg(program.pid, signal.SIGTERM)  # with what it started
             raise
-        return subprocess.CompletedProcess(words, program.returncode, out, err)
+        return subprocess.CompletedProcess(arguments, program.returncode, out, err)
 
     return run
 
 
 def keys(of):
-    """A pair of keys, some of them empty."""
+    """A pair of keys; empty ones for an empty argument."""
     return {
         "OMISE_PUBLIC_KEY": of and f"pkey_test_{of}",
         "OMISE_SECRET_KEY": of and f"skey_test_{of}",
     }
 
 
-def test_make_run_uses_the_database_that_is_written_there(start, tmp_path):
-    done = start(ROOT / "tools/run.py", "migrate", **keys("5xuy"), DATABASE_URL="sqlite:///ours.db")
+def test_make_run_uses_the_database_of_dotenv(start, tmp_path):
+    done = start("-m", "tools.run", "migrate", **keys("5xuy"), DATABASE_URL="sqlite:///own.db")
 
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "ours.db").exists()
+    assert (tmp_path / "own.db").exists()
     assert not (tmp_path / "data/shop.db").exists()
 
 
-def test_make_run_uses_the_port_that_is_written_there(start):
+def test_make_run_uses_the_port_of_dotenv(start):
     port = free_port()
     with socket.create_server(("127.0.0.1", port)):
-        done = start(ROOT / "tools/run.py", **keys("5xuy"), PORT=port)
+        done = start("-m", "tools.run", **keys("5xuy"), PORT=port)
 
     assert f"Port {port} is in use by another program." in done.stderr
 
 
-def test_make_run_takes_what_is_empty_there_for_what_is_not_set(start, tmp_path):
-    done = start(ROOT / "tools/run.py", "migrate", **keys(""), SECRET_KEY="", DATABASE_URL="")
+def test_make_run_ignores_empty_variables(start, tmp_path):
+    done = start("-m", "tools.run", "migrate", **keys(""), SECRET_KEY="", DATABASE_URL="")
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "data/shop.db").exists()
 
 
-def test_the_mails_of_make_run_lie_with_its_other_data(start, tmp_path, monkeypatch):
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
-    ask = (
-        "import runpy, sys; print(runpy.run_path(sys.argv[1])['surroundings'](True)['MAIL_FOLDER'])"
-    )
+def test_make_run_takes_the_placeholders_of_the_example_for_unset_keys(start, tmp_path):
+    done = start("-m", "tools.run", "migrate", **keys("..."))
 
-    done = start("-c", ask, ROOT / "tools/run.py")
+    assert done.returncode == 0, done.stderr
+
+
+def test_make_run_writes_mails_to_its_data_folder(start, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
+    ask = "from tools.demo_environment import shop_environment as e; print(e()['MAIL_FOLDER'])"
+
+    done = start("-c", ask)
 
     assert done.stdout == f"{tmp_path / 'elsewhere/mail'}\n", done.stderr
 
 
-def test_gunicorn_uses_what_is_written_there(start):
+def test_gunicorn_uses_dotenv(start):
     port = free_port()
     done = start(
         *("-m", "gunicorn", "--config", ROOT / "gunicorn.conf.py", "--print-config", "app:app"),
@@ -97,6 +101,7 @@ def test_gunicorn_uses_what_is_written_there(start):
         WEB_CONCURRENCY=3,
     )
 
-    told = dict(map(str.strip, line.split("=", 1)) for line in done.stdout.splitlines())
-    assert told["bind"] == f"['127.0.0.1:{port}']", done.stderr
-    assert told["workers"] == "3"
+    lines = [line.partition("=") for line in done.stdout.splitlines()]
+    printed = {name.strip(): value.strip() for name, _, value in lines}
+    assert printed["bind"] == f"['127.0.0.1:{port}']", done.stderr
+    assert printed["workers"] == "3"

@@ -17,7 +17,9 @@ def folders(tmp_path):
 
 
 def test_equal_pictures_are_not_named(folders, tmp_path):
-    assert list(differences(*folders, tmp_path / "difference")) == []
+    base, now = folders
+
+    assert list(differences(base, now, tmp_path / "difference")) == []
 
 
 def test_changed_pixels_are_counted_and_drawn(folders, tmp_path):

@@ -4,14 +4,14 @@ import re
 from dataclasses import replace
 
 from storefront.payments.statuses import (
-    MONEY_MOVED,
-    MOVABLE,
-    OPEN,
-    PROGRESS,
+    ALLOWED_OPERATIONS,
+    FUNDED,
+    STATE_RANK,
     TRANSITIONS,
-    AttemptState,
-    attempt_state_for,
-    order_status_for,
+    UNRESOLVED,
+    AttemptStatus,
+    attempt_status_for,
+    payment_status_for,
 )
 from tests.support.charges import ASKED_FOR, TAKEN
 from tests.support.programs import ROOT
@@ -43,11 +43,11 @@ def test_the_states_of_an_attempt():
         (
             str(state),
             words[state],
-            "yes" if state in OPEN else "",
-            str(PROGRESS[state]),
-            "yes" if state in MONEY_MOVED else "",
+            "yes" if state in UNRESOLVED else "",
+            str(STATE_RANK[state]),
+            "yes" if state in FUNDED else "",
         )
-        for state in AttemptState
+        for state in AttemptStatus
     ]
 
 
@@ -57,7 +57,7 @@ def test_from_which_orders_money_may_be_moved():
         for kind, orders in table("From which orders money may be moved")
     }
 
-    assert told == {kind: set(orders) for kind, orders in MOVABLE.items()}
+    assert told == {kind: set(orders) for kind, orders in ALLOWED_OPERATIONS.items()}
 
 
 def test_what_a_charge_means():
@@ -78,6 +78,6 @@ def test_what_a_charge_means():
     assert len(told) == len(examples)
     for (words, order, attempt), charge in zip(told, examples, strict=True):
         assert words.split(",")[0] == charge.status
-        assert order.split(";")[0] == order_status_for(charge, back_from_bank=False)
-        assert attempt == attempt_state_for(charge)
-    assert order_status_for(waits, back_from_bank=True) == "confirming"
+        assert order.split(";")[0] == payment_status_for(charge, returned=False)
+        assert attempt == attempt_status_for(charge)
+    assert payment_status_for(waits, returned=True) == "confirming"

@@ -1,4 +1,4 @@
-"""What we install is what was chosen, and nothing secret is given away."""
+"""Installed packages are the pinned ones, and the repository holds no secret."""
 
 import os
 import re
@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tools.audit import CLEAN, UNKNOWN, VULNERABLE, verdict
-
 ROOT = Path(__file__).parents[2]
 PINS = ("requirements.txt", "sandbox/requirements.txt", "requirements-dev.txt")
 
-#: Put together here, so that the scan does not find this file.
+#: What `make audit` tells pip-audit.
+AUDIT = re.findall(r"-m pip_audit (.*)$", (ROOT / "Makefile").read_text(), re.M)
+
+#: Joined here, so that the scan does not find this file.
 LIVE_KEY = "skey_" + "4w9xqz7d1wu0t5xuy91"
 
 
@@ -48,45 +49,40 @@ def test_pip_installs_nothing_without_a_hash():
     installs = re.findall(r"^.*pip install.*$", makefile, re.M)
 
     assert installs
-    assert [line for line in installs if "--require-hashes" not in line] == []
+    fetching = [line for line in installs if "--no-index" not in line]
+    assert [line for line in fetching if "--require-hashes" not in line] == []
 
 
-ANSWERS = {
-    "clean": ({"name": "flask", "version": "3.1.3", "vulns": []}, CLEAN),
-    "vulnerable": (
-        {
-            "name": "flask",
-            "version": "0.1",
-            "vulns": [{"id": "PYSEC-2018-66", "fix_versions": ["0.12.3"]}],
-        },
-        VULNERABLE,
-    ),
-    "unknown": ({"name": "flask", "skip_reason": "Dependency not found on PyPI"}, UNKNOWN),
-}
+def test_audit_covers_the_pins_of_everything_that_is_shipped():
+    [options] = AUDIT
+
+    assert set(re.findall(r"-r (\S+)", options)) == {"requirements.txt", "sandbox/requirements.txt"}
+    assert "--require-hashes" in options
 
 
-@pytest.mark.parametrize(("package", "expected"), ANSWERS.values(), ids=ANSWERS)
-def test_only_an_answer_about_every_pin_counts(package, expected):
-    other = {"name": "click", "version": "8.5.1", "vulns": []}
-
-    assert verdict("requirements.txt", [other, package]) == expected
-
-
-def test_an_audit_that_reaches_nobody_says_so(tmp_path):
+def test_audit_fails_when_the_package_index_is_unreachable(tmp_path):
+    """pip-audit skips what it cannot audit, unless it is told to be strict."""
     file = tmp_path / "pins.txt"
     file.write_text(f"flask==3.1.3 --hash=sha256:{'0' * 64}\n")
-    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "XDG_CACHE_HOME": str(tmp_path)}
+    unreachable = {"HTTPS_PROXY": "http://127.0.0.1:9", "XDG_CACHE_HOME": str(tmp_path)}
+    options = re.sub(r" -r \S+", "", AUDIT[0]).split()
 
-    audit = run("tools/audit.py", file, **nowhere)
+    audit = subprocess.run(
+        [sys.executable, "-m", "pip_audit", *options, "-r", file],
+        env={**os.environ, **unreachable},
+        capture_output=True,
+        check=False,
+    )
 
-    assert audit.returncode == UNKNOWN
-    assert "NOT AUDITED" in audit.stderr
+    assert "--strict" in options
+    assert audit.returncode != 0
 
 
-def run(tool, *words, **environment):
+def scan(*arguments):
+    """Runs `make secrets` with these arguments."""
     return subprocess.run(
-        [sys.executable, ROOT / tool, *words],
-        env={**os.environ, **environment},
+        [sys.executable, "-m", "tools.secret_scan", *arguments],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
@@ -95,16 +91,16 @@ def run(tool, *words, **environment):
 
 @pytest.fixture
 def repository(tmp_path):
-    """A repository with one commit and nothing to hide."""
+    """A repository with one commit and no secret."""
     git(tmp_path, "init", "-q")
     (tmp_path / "shop.py").write_text("key = os.environ['OMISE_SECRET_KEY']\n")
     commit(tmp_path)
     return tmp_path
 
 
-def git(root, *words):
-    me = ["-c", "user.name=Nok", "-c", "user.email=nok@example.com", "-c", "core.hooksPath="]
-    subprocess.run(["git", "-C", root, *me, *words], check=True)
+def git(root, *arguments):
+    author = ["-c", "user.name=Nok", "-c", "user.email=nok@example.com", "-c", "core.hooksPath="]
+    subprocess.run(["git", "-C", root, *author, *arguments], check=True)
 
 
 def commit(root, message="Change"):
@@ -113,7 +109,7 @@ def commit(root, message="Change"):
 
 
 def test_a_repository_without_secrets_passes(repository):
-    assert run("tools/secret_scan.py", repository).returncode == 0
+    assert scan(repository).returncode == 0
 
 
 PLANTED = {
@@ -130,10 +126,10 @@ PLANTED = {
 def test_a_planted_secret_is_found(repository, line):
     (repository / "notes.txt").write_text(f"first\n{line}\n")
 
-    scan = run("tools/secret_scan.py", repository)
+    done = scan(repository)
 
-    assert scan.returncode == 1
-    assert "notes.txt:2: " in scan.stdout
+    assert done.returncode == 1
+    assert "notes.txt:2: " in done.stdout
 
 
 def test_a_secret_that_was_deleted_is_found_in_the_history(repository):
@@ -142,30 +138,39 @@ def test_a_secret_that_was_deleted_is_found_in_the_history(repository):
     (repository / "notes.txt").unlink()
     commit(repository)
 
-    scan = run("tools/secret_scan.py", repository)
+    done = scan(repository)
 
-    assert scan.returncode == 1
-    assert re.search(r"^blob \w+ notes.txt:1: ", scan.stdout)
+    assert done.returncode == 1
+    assert re.search(r"^blob \w+ notes.txt:1: ", done.stdout)
 
 
 def test_a_secret_in_a_commit_message_is_found(repository):
     (repository / "notes.txt").write_text("nothing")
     commit(repository, f"Use {LIVE_KEY}")
 
-    assert "commit " in run("tools/secret_scan.py", repository).stdout
+    assert "commit " in scan(repository).stdout
 
 
 def test_a_secret_is_not_shown_in_full(repository):
     (repository / "notes.txt").write_text(LIVE_KEY)
 
-    assert LIVE_KEY not in run("tools/secret_scan.py", repository).stdout
+    assert LIVE_KEY not in scan(repository).stdout
 
 
-def test_what_cannot_be_scanned_is_not_called_clean(tmp_path):
-    scan = run("tools/secret_scan.py", tmp_path)
+def test_secret_in_the_history_is_left_out_on_request(repository):
+    (repository / "notes.txt").write_text(LIVE_KEY)
+    commit(repository)
+    (repository / "notes.txt").unlink()
+    commit(repository)
 
-    assert scan.returncode == 2
-    assert "NOT SCANNED" in scan.stderr
+    assert scan(repository, "--tree-only").returncode == 0
+
+
+def test_folder_that_is_no_repository_is_not_called_clean(tmp_path):
+    done = scan(tmp_path)
+
+    assert done.returncode == 2
+    assert "NOT SCANNED" in done.stderr
 
 
 def test_a_shallow_clone_is_not_called_clean(repository, tmp_path):
@@ -173,16 +178,15 @@ def test_a_shallow_clone_is_not_called_clean(repository, tmp_path):
     commit(repository)
     git(repository, "clone", "-q", "--depth", "1", f"file://{repository}", tmp_path / "shallow")
 
-    scan = run("tools/secret_scan.py", tmp_path / "shallow")
+    done = scan(tmp_path / "shallow")
 
-    assert scan.returncode == 2
-    assert "shallow" in scan.stderr
+    assert done.returncode == 2
+    assert "shallow" in done.stderr
 
 
 def test_this_repository_has_no_secrets():
-    """Where git shows no history (a copy, a shallow clone) the tool says so, and the test looks
-    at what there is."""
-    scan = run("tools/secret_scan.py", ROOT)
+    """In a copy or a shallow clone without history, the test covers what there is."""
+    done = scan(ROOT)
 
-    assert scan.returncode in {0, 2}, scan.stdout
-    assert " 0 secrets" in scan.stdout or "NOT SCANNED" in scan.stderr, scan.stdout
+    assert done.returncode in {0, 2}, done.stdout
+    assert " 0 secrets" in done.stdout or "NOT SCANNED" in done.stderr, done.stdout

@@ -1,4 +1,4 @@
-"""A merchant's view of the sandbox: two keys, the two hosts, and the answers as they came."""
+"""A merchant's view of the sandbox: two keys, the two hosts, and raw responses."""
 
 import pytest
 import requests
@@ -15,7 +15,7 @@ CARD = {
 
 
 class Host:
-    """One of Omise's hosts, with the key that it takes."""
+    """One of Omise's hosts, with its key."""
 
     def __init__(self, url, key):
         self.url = url
@@ -27,19 +27,19 @@ class Host:
         )
 
     def get(self, path, **query):
-        """The answer to a GET."""
+        """The response to a GET."""
         return self("GET", path, params=query)
 
     def post(self, path, **body):
-        """The answer to a POST of JSON."""
+        """The response to a POST of JSON."""
         return self("POST", path, body)
 
     def patch(self, path, **body):
-        """The answer to a PATCH of JSON."""
+        """The response to a PATCH of JSON."""
         return self("PATCH", path, body)
 
     def delete(self, path):
-        """The answer to a DELETE."""
+        """The response to a DELETE."""
         return self("DELETE", path)
 
 
@@ -53,17 +53,17 @@ class Merchant:
         self.api = Host(world.url, world.secret_key)
 
     def control(self, method, path, body=None):
-        """What a control answers."""
+        """The result of a control."""
         return self.world.control(method, path, body)
 
     def token(self, number=CARD["number"], **card):
         """A new token."""
         return self.vault.post("/tokens", card=CARD | {"number": number} | card).json()
 
-    def charge(self, number=CARD["number"], **wishes):
-        """A new charge by a new token, THB 1,000 unless told otherwise."""
-        wishes = {"amount": 100000, "currency": "thb"} | wishes
-        return self.api.post("/charges", card=self.token(number)["id"], **wishes).json()
+    def charge(self, number=CARD["number"], **params):
+        """A new charge by a new token, THB 1,000 by default."""
+        params = {"amount": 100000, "currency": "thb"} | params
+        return self.api.post("/charges", card=self.token(number)["id"], **params).json()
 
     def customer(self, *numbers):
         """A new customer with these cards."""
@@ -74,7 +74,7 @@ class Merchant:
         return customer
 
     def now(self, charge):
-        """The charge as it is now."""
+        """The current state of the charge."""
         return self.api.get(f"/charges/{charge['id']}").json()
 
     def events(self):
@@ -84,13 +84,13 @@ class Merchant:
 
 @pytest.fixture
 def merchant(world):
-    """A merchant with a world of their own, in the dialect that the test asks for."""
+    """A merchant with a world in the dialect of the test."""
     return Merchant(world)
 
 
 @pytest.fixture
 def receiver(merchant):
-    """A receiver that the merchant's webhooks go to."""
+    """The receiver of the merchant's webhooks."""
     receiver = Receiver()
     merchant.control("POST", "settings", {"webhook_url": receiver.url, "webhook_secret": SECRET})
     yield receiver
@@ -98,6 +98,6 @@ def receiver(merchant):
 
 
 def error_of(answer):
-    """Status and code of a refusal, which must come in Omise's envelope."""
+    """Status and code of an error, which must have Omise's envelope."""
     assert list(answer.json()) == ["object", "location", "code", "message"]
     return answer.status_code, answer.json()["code"]

@@ -1,4 +1,4 @@
-"""A merchant's server that takes webhooks, and its own check of their signature."""
+"""A merchant's server that receives webhooks, with its own check of signatures."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ SECRET = base64.b64encode(b"first secret of the merchant").decode()
 
 
 class Receiver:
-    """A merchant's server that takes webhooks, or does not."""
+    """A merchant's server that receives webhooks."""
 
     def __init__(self, tls=None):
         receiver = self
@@ -49,7 +49,7 @@ class Receiver:
 
 
 def is_signed(headers, body, secret):
-    """Written from the documentation: HMAC-SHA256 of `<timestamp>.<body>`; any may match."""
+    """Verify as documented: HMAC-SHA256 of `<timestamp>.<body>`; any signature may match."""
     text = headers["Omise-Signature-Timestamp"].encode("ascii") + b"." + body
     wanted = hmac.new(base64.b64decode(secret), text, hashlib.sha256).hexdigest()
     return any(

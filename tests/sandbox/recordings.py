@@ -1,4 +1,4 @@
-"""Recordings of the live service, and how an answer is held against one."""
+"""Recordings of the live service, and the comparison of responses with them."""
 
 import json
 from pathlib import Path
@@ -7,12 +7,12 @@ RECORDED = Path(__file__).parent / "recorded"
 
 
 def recording(name):
-    """A recorded answer."""
+    """A recorded response."""
     return json.loads((RECORDED / f"{name}.json").read_text())
 
 
 def assert_same_shape(ours, recorded, where="$"):
-    """The same keys in the same order, and the same types wherever neither is null.
+    """Assert the same keys in the same order, and the same types unless one is null.
 
     Metadata is the merchant's own.
     """

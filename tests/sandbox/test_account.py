@@ -1,4 +1,4 @@
-"""The account: what it is, what it can do, what it has, and where that came from."""
+"""The account: its fields, capability, balance and transactions."""
 
 import pytest
 import requests
@@ -7,13 +7,13 @@ from tests.sandbox.recordings import assert_same_shape, recording
 
 
 def charge(world, amount=100_000, currency="THB", **more):
-    """A charge by a good card."""
+    """A successful charge."""
     wish = {"amount": amount, "currency": currency, "card": world.token()}
     return world.api("POST", "/charges", wish | more)
 
 
 @pytest.mark.parametrize("name", ["account", "balance", "capability"])
-def test_it_has_the_recorded_shape(world, name):
+def test_account_has_the_recorded_shape(world, name):
     assert_same_shape(world.api("GET", f"/{name}"), recording(name))
 
 
@@ -26,7 +26,7 @@ def test_it_has_the_recorded_shape(world, name):
         ("MY", "MYR", 100, 10_000_000),
     ],
 )
-def test_capability_tells_the_limits_that_charges_enforce(world, country, currency, least, most):
+def test_capability_lists_the_limits_that_charges_enforce(world, country, currency, least, most):
     world.control("POST", "settings", {"country": country})
 
     capability = world.api("GET", "/capability")
@@ -39,13 +39,13 @@ def test_capability_tells_the_limits_that_charges_enforce(world, country, curren
     assert charge(world, most, currency)["status"] == "successful"
 
 
-def test_capability_is_also_for_the_public_key(world):
+def test_public_key_can_read_the_capability(world):
     answer = requests.get(f"{world.url}/capability", auth=(world.public_key, ""), timeout=5)
 
     assert answer.json()["object"] == "capability"
 
 
-def test_malaysian_banks_can_be_chosen(world):
+def test_malaysian_banks_are_listed_and_accepted(world):
     world.control("POST", "settings", {"currency": "MYR"})
 
     methods = {each["name"]: each for each in world.api("GET", "/capability")["payment_methods"]}
@@ -54,7 +54,7 @@ def test_malaysian_banks_can_be_chosen(world):
     assert methods["fpx"]["currencies"] == ["MYR"]
 
 
-def test_a_hold_lasts_longer_in_japan(world):
+def test_authorization_lasts_longer_in_japan(world):
     world.control("POST", "settings", {"country": "JP"})
     held = charge(world, 1_000, "JPY", capture=False)
 
@@ -63,7 +63,7 @@ def test_a_hold_lasts_longer_in_japan(world):
     assert world.api("POST", f"/charges/{held['id']}/capture")["status"] == "successful"
 
 
-def test_the_account_can_be_changed(world):
+def test_account_settings_can_be_changed(world):
     changes = {
         "webhook_uri": "http://127.0.0.1:9/hooks",
         "chain_enabled": True,
@@ -86,7 +86,7 @@ def test_the_account_can_be_changed(world):
     "wish",
     [{"webhook_uri": "nowhere"}, {"chain_enabled": "perhaps"}, {"metadata_export_keys": {"x": []}}],
 )
-def test_a_bad_change_changes_nothing(world, wish):
+def test_invalid_account_change_changes_nothing(world, wish):
     before = world.api("GET", "/account")
 
     answer = world.api("PATCH", "/account", wish)
@@ -95,7 +95,7 @@ def test_a_bad_change_changes_nothing(world, wish):
     assert world.api("GET", "/account") == before
 
 
-def test_a_capture_is_a_credit_of_the_net_and_a_refund_a_debit(world):
+def test_capture_credits_the_net_and_refund_debits_the_amount(world):
     paid = charge(world)
     refund = world.api("POST", f"/charges/{paid['id']}/refunds", {"amount": 10_000})
 
@@ -120,7 +120,7 @@ def test_a_capture_is_a_credit_of_the_net_and_a_refund_a_debit(world):
     assert debit["origin"] == refund["id"]
 
 
-def test_the_balance_adds_up(world):
+def test_balance_is_the_sum_of_transactions(world):
     charge(world, 50_000)
     held = charge(world, 80_000, capture=False, authorization_type="pre_auth")
     world.api("POST", f"/charges/{held['id']}/capture", {"capture_amount": 30_000})
@@ -144,7 +144,7 @@ def test_the_balance_adds_up(world):
     assert len(moves) == 7
 
 
-def test_nothing_moves_before_the_money_does(world):
+def test_uncaptured_charge_has_no_transaction(world):
     charge(world, capture=False)
     charge(world, card=None, source={"type": "promptpay"})
 
@@ -152,7 +152,7 @@ def test_nothing_moves_before_the_money_does(world):
     assert world.api("GET", "/transactions")["total"] == 0
 
 
-def test_transactions_are_listed_as_everything_is(world):
+def test_transactions_are_paged(world):
     first, second = charge(world), charge(world)
 
     newest = world.api("GET", "/transactions", order="reverse_chronological", limit=1)
@@ -163,7 +163,7 @@ def test_transactions_are_listed_as_everything_is(world):
     assert world.api("GET", "/transactions/trxn_test_none")["code"] == "not_found"
 
 
-def test_expand_puts_objects_in_place_of_ids(world):
+def test_expand_replaces_ids_by_objects(world):
     customer = world.api("POST", "/customers", {"card": world.token()})
     paid = charge(world, card=None, customer=customer["id"])
     refund = world.api("POST", f"/charges/{paid['id']}/refunds", {"amount": 5_000})
@@ -183,7 +183,7 @@ def test_expand_puts_objects_in_place_of_ids(world):
 @pytest.mark.parametrize(
     "path", ["/account/api_versions", "/forex/usd", "/refunds/search", "/links", "/disputes"]
 )
-def test_what_is_not_imitated_says_so(world, path):
+def test_unsupported_account_calls_answer_501(world, path):
     answer = requests.get(f"{world.url}{path}", auth=(world.secret_key, ""), timeout=5)
 
     assert (answer.status_code, answer.json()["code"]) == (501, "not_imitated")

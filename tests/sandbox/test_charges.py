@@ -1,8 +1,8 @@
-"""Charges by every kind of card, what is refused, and what a merchant can do to one."""
+"""Charges: every kind of card, invalid parameters, and the operations of a merchant."""
 
 import pytest
 
-from sandbox.cards import NUMBERS
+from omise_sandbox.rules.cards import NUMBERS
 from tests.sandbox.conftest import error_of
 
 SUCCEEDING = [
@@ -21,7 +21,7 @@ DAY = 24 * 60 * 60
 
 
 @pytest.mark.parametrize("number", SUCCEEDING)
-def test_a_good_card_is_charged(merchant, number):
+def test_valid_card_is_charged(merchant, number):
     charge = merchant.charge(number)
 
     assert (charge["status"], charge["paid"], charge["failure_code"]) == ("successful", True, None)
@@ -37,7 +37,7 @@ def test_a_good_card_is_charged(merchant, number):
         for number in numbers.split()
     ],
 )
-def test_a_failing_card_fails_with_its_code(merchant, number, code):
+def test_failing_card_fails_with_its_code(merchant, number, code):
     charge = merchant.charge(number)
 
     assert (charge["status"], charge["failure_code"]) == ("failed", code)
@@ -49,7 +49,7 @@ def test_a_failing_card_fails_with_its_code(merchant, number, code):
     ("amount", "fee", "vat", "net"),
     [(100000, 3650, 256, 96094), (31000, 1132, 79, 29789), (12345, 451, 32, 11862)],
 )
-def test_fees_are_those_of_the_recordings(merchant, amount, fee, vat, net):
+def test_fees_equal_the_recordings(merchant, amount, fee, vat, net):
     charge = merchant.charge(amount=amount)
 
     assert (charge["fee"], charge["fee_vat"], charge["net"]) == (fee, vat, net)
@@ -89,7 +89,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
-def test_a_bad_charge_is_refused_and_the_token_stays_good(merchant, case):
+def test_invalid_charge_is_rejected_and_leaves_the_token_unused(merchant, case):
     bad, code, message = case
     good = {"amount": 100000, "currency": "thb", "card": merchant.token()["id"]}
 
@@ -101,27 +101,28 @@ def test_a_bad_charge_is_refused_and_the_token_stays_good(merchant, case):
 
 
 @pytest.mark.parametrize(
-    ("wishes", "expected"),
+    ("params", "expected"),
     [
         ({}, (400, "missing_card")),
         ({"customer": "cust_test_nobody"}, (404, "not_found")),
         ({"card": "card_test_nobodys"}, (404, "token_not_found")),
     ],
 )
-def test_a_charge_needs_somebody_who_pays(merchant, wishes, expected):
-    answer = merchant.api.post("/charges", amount=100000, currency="thb", **wishes)
+def test_charge_without_card_or_source_is_rejected(merchant, params, expected):
+    answer = merchant.api.post("/charges", amount=100000, currency="thb", **params)
 
     assert error_of(answer) == expected
 
 
-def test_an_unknown_charge_is_not_found(merchant):
+def test_unknown_charge_is_not_found(merchant):
     answer = merchant.api.get("/charges/chrg_test_nobody")
 
     assert error_of(answer) == (404, "not_found")
     assert answer.json()["message"] == "charge chrg_test_nobody was not found"
 
 
-def test_a_charge_keeps_what_it_was_given(merchant):
+def test_charge_echoes_its_parameters(merchant):
+    merchant.control("POST", "clock", {"frozen": True})
     given = {"description": "Order 1", "metadata": {"order": "1", "n": {"a": [1]}}, "ip": "1.2.3.4"}
 
     charge = merchant.charge(**given)
@@ -130,20 +131,20 @@ def test_a_charge_keeps_what_it_was_given(merchant):
     assert merchant.now(charge) == charge
 
 
-def test_a_saved_card_is_charged_by_default_or_by_name(merchant):
+def test_saved_card_is_charged_by_default_or_by_id(merchant):
     customer = merchant.customer("4242424242424242", "5555555555554444")
     second = customer["cards"]["data"][1]["id"]
-    wishes = {"amount": 100000, "currency": "thb", "customer": customer["id"]}
+    params = {"amount": 100000, "currency": "thb", "customer": customer["id"]}
 
-    by_default = merchant.api.post("/charges", **wishes).json()
-    by_name = merchant.api.post("/charges", **wishes, card=second).json()
+    by_default = merchant.api.post("/charges", **params).json()
+    by_name = merchant.api.post("/charges", **params, card=second).json()
 
     assert (by_default["card"]["last_digits"], by_name["card"]["last_digits"]) == ("4242", "4444")
     assert by_name["card"]["location"] == f"/customers/{customer['id']}/cards/{second}"
     assert by_name["customer"] == customer["id"]
 
 
-def test_somebody_elses_card_is_not_found(merchant):
+def test_card_of_another_customer_is_not_found(merchant):
     mine, theirs = merchant.customer("4242424242424242"), merchant.customer("5555555555554444")
 
     answer = merchant.api.post(
@@ -153,7 +154,7 @@ def test_somebody_elses_card_is_not_found(merchant):
     assert error_of(answer) == (404, "not_found")
 
 
-def test_a_foreign_charge_is_funded_in_the_accounts_currency(merchant):
+def test_foreign_charge_is_funded_in_the_account_currency(merchant):
     charge = merchant.charge(amount=1000, currency="usd")
 
     assert (charge["currency"], charge["funding_currency"]) == ("USD", "THB")
@@ -163,7 +164,7 @@ def test_a_foreign_charge_is_funded_in_the_accounts_currency(merchant):
 # Capture and reverse
 
 
-def test_a_held_charge_is_captured_once(merchant):
+def test_authorized_charge_is_captured_once(merchant):
     held = merchant.charge(capture=False)
 
     captured = merchant.api.post(f"/charges/{held['id']}/capture").json()
@@ -183,13 +184,13 @@ def test_a_held_charge_is_captured_once(merchant):
     [
         ("pre_auth", 50000, 200),
         ("pre_auth", 100001, 400),
-        ("pre_auth", 0, 400),
+        ("pre_auth", -1, 400),
         ("pre_auth", "x", 400),
         ("final_auth", 50000, 400),
         (None, 100000, 200),
     ],
 )
-def test_only_a_pre_authorised_charge_is_captured_in_part(merchant, kind, amount, status):
+def test_partial_capture_needs_pre_auth(merchant, kind, amount, status):
     held = merchant.charge(capture=False, authorization_type=kind)
 
     answer = merchant.api.post(f"/charges/{held['id']}/capture", capture_amount=amount)
@@ -197,7 +198,7 @@ def test_only_a_pre_authorised_charge_is_captured_in_part(merchant, kind, amount
     assert answer.status_code == status
 
 
-def test_a_held_charge_is_reversed_and_then_over(merchant):
+def test_reversed_charge_is_final(merchant):
     held = merchant.charge(capture=False)
 
     assert merchant.api.post(f"/charges/{held['id']}/reverse").json()["status"] == "reversed"
@@ -206,13 +207,13 @@ def test_a_held_charge_is_reversed_and_then_over(merchant):
         assert error_of(answer) == (400, code)
 
 
-def test_a_captured_charge_is_not_reversed(merchant):
+def test_captured_charge_cannot_be_reversed(merchant):
     answer = merchant.api.post(f"/charges/{merchant.charge()['id']}/reverse")
 
     assert error_of(answer) == (400, "failed_reverse")
 
 
-def test_a_hold_lapses_after_seven_days(merchant):
+def test_authorization_expires_after_seven_days(merchant):
     held = merchant.charge(capture=False)
 
     merchant.world.advance(7 * DAY + 1)
@@ -227,15 +228,15 @@ def test_a_hold_lapses_after_seven_days(merchant):
 # A charge that waits
 
 
-def waiting(merchant, **wishes):
+def waiting(merchant, **params):
     """A charge that waits for the shopper at the bank."""
-    return merchant.charge("4000000000003063", return_uri="http://shop.test/back", **wishes)
+    return merchant.charge("4000000000003063", return_uri="http://shop.test/back", **params)
 
 
 @pytest.mark.parametrize(
     ("action", "status"), [("mark_as_paid", "successful"), ("mark_as_failed", "failed")]
 )
-def test_a_waiting_charge_can_be_marked_once(merchant, action, status):
+def test_pending_charge_can_be_marked_once(merchant, action, status):
     charge = waiting(merchant)
 
     marked = merchant.api.post(f"/charges/{charge['id']}/{action}").json()
@@ -245,7 +246,7 @@ def test_a_waiting_charge_can_be_marked_once(merchant, action, status):
     assert error_of(again) == (400, "bad_request")
 
 
-def test_a_waiting_charge_can_be_expired_at_once(merchant):
+def test_pending_charge_can_be_expired(merchant):
     charge = waiting(merchant)
 
     expired = merchant.api.post(f"/charges/{charge['id']}/expire").json()
@@ -264,7 +265,7 @@ ENDED = {
 
 @pytest.mark.parametrize("action", ["capture", "mark_as_failed", "mark_as_paid", "reverse"])
 @pytest.mark.parametrize("ended", sorted(ENDED))
-def test_nothing_is_done_to_a_charge_whose_time_is_up(merchant, ended, action):
+def test_expired_charge_rejects_every_operation(merchant, ended, action):
     charge = ENDED[ended](merchant)
     merchant.world.advance(7 * DAY + 1)
 
@@ -274,13 +275,13 @@ def test_nothing_is_done_to_a_charge_whose_time_is_up(merchant, ended, action):
     assert merchant.now(charge)["status"] == "expired"
 
 
-def test_only_a_waiting_charge_is_expired(merchant):
+def test_only_a_pending_charge_can_be_expired(merchant):
     answer = merchant.api.post(f"/charges/{merchant.charge()['id']}/expire")
 
     assert error_of(answer) == (400, "failed_expire")
 
 
-def test_a_waiting_charge_expires_when_it_was_told_to(merchant):
+def test_charge_expires_at_its_expires_at(merchant):
     merchant.control("POST", "clock", {"frozen": True})
     charge = waiting(merchant, expires_at="2099-01-01T00:00:00Z")
     soon = waiting(merchant)
@@ -292,7 +293,7 @@ def test_a_waiting_charge_expires_when_it_was_told_to(merchant):
     assert merchant.events().count("charge.expire") == 1
 
 
-def test_a_past_time_to_expire_is_refused(merchant):
+def test_past_expires_at_is_rejected(merchant):
     answer = merchant.api.post(
         "/charges",
         amount=100000,

@@ -1,73 +1,21 @@
-"""The controls: clock, settings, reset, and the log of requests."""
+"""The controls: settings, reset, and the log of requests."""
 
 import re
 
 import pytest
 import requests
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from tests.sandbox.conftest import Merchant, error_of
 
 
-def test_it_says_that_it_is_well(merchant):
+def test_health_answers_ok(merchant):
     answer = requests.get(f"{merchant.url}/_sandbox/health", timeout=5)
 
     assert answer.json()["status"] == "ok"
 
 
-# The clock
-
-
-def test_the_clock_goes_on(merchant):
-    merchant.world.advance(3600)
-
-    assert merchant.control("GET", "clock")["offset"] == pytest.approx(3600, abs=1)
-
-
-def test_a_frozen_clock_stands_still_and_can_be_moved(merchant):
-    frozen = merchant.control("POST", "clock", {"frozen": True})["now"]
-    charge = merchant.charge()
-
-    moved = merchant.control("POST", "clock", {"advance": 24 * 3600})["now"]
-
-    assert charge["created_at"] == frozen
-    assert moved[8:10] != frozen[8:10]
-    assert moved[11:] == frozen[11:]
-
-
-@pytest.mark.parametrize("bad", [-1, "soon", "nan", "inf", True, 1e300])
-def test_the_clock_only_goes_forward(merchant, bad):
-    assert error_of(merchant.api.post("/_sandbox/clock", advance=bad)) == (400, "bad_request")
-
-
-def test_the_clock_of_an_empty_world_can_be_set_to_any_time(merchant):
-    long_ago = merchant.control("POST", "clock", {"frozen": True, "now": "2020-02-29T12:00:00Z"})
-    charge = merchant.charge()
-
-    back = merchant.api.post("/_sandbox/clock", now="2020-02-29T11:59:59Z")
-    later = merchant.control("POST", "clock", {"now": "2020-03-08"})
-
-    assert (long_ago["now"], charge["created_at"]) == ("2020-02-29T12:00:00Z",) * 2
-    assert error_of(back) == (400, "bad_request")
-    assert later["now"] == "2020-03-08T00:00:00Z"
-    assert merchant.now(charge)["expired_at"] == charge["expires_at"]
-
-
-def test_a_clock_that_is_set_runs_what_falls_due(merchant):
-    held = merchant.charge(capture=False)
-
-    merchant.control("POST", "clock", {"now": "2090-01-01"})
-
-    assert merchant.now(held)["expired_at"] == held["expires_at"]
-    assert merchant.events()[-1] == "charge.expire"
-
-
-@pytest.mark.parametrize("bad", [5, "1969-12-31", "noon", True])
-def test_a_clock_is_set_to_a_time(merchant, bad):
-    assert error_of(merchant.api.post("/_sandbox/clock", now=bad)) == (400, "bad_request")
-
-
-def test_the_same_seed_and_clock_give_the_same_ids(sandbox_url):
+def test_same_seed_and_clock_give_the_same_ids(sandbox_url):
     def story():
         merchant = Merchant(World.new(sandbox_url, seed=7))
         merchant.control("POST", "clock", {"frozen": True, "now": "2026-01-01"})
@@ -86,7 +34,7 @@ def test_ids_sort_by_time(merchant):
 # Settings
 
 
-def test_settings_are_changed_by_name(merchant):
+def test_named_settings_are_changed(merchant):
     changed = merchant.control("POST", "settings", {"three_ds": "always", "latency": 0.01})
 
     assert (changed["three_ds"], changed["latency"]) == ("always", 0.01)
@@ -108,7 +56,7 @@ def test_settings_are_changed_by_name(merchant):
         {"colour": "red"},
     ],
 )
-def test_a_bad_setting_changes_nothing(merchant, bad):
+def test_invalid_setting_changes_nothing(merchant, bad):
     before = merchant.control("GET", "settings")
 
     answer = merchant.api.post("/_sandbox/settings", **{"three_ds": "never"} | bad)
@@ -117,7 +65,7 @@ def test_a_bad_setting_changes_nothing(merchant, bad):
     assert merchant.control("GET", "settings") == before
 
 
-def test_latency_is_added_to_every_answer_of_the_api(merchant):
+def test_latency_delays_api_calls(merchant):
     merchant.control("POST", "settings", {"latency": 0.1})
 
     assert merchant.api.get("/charges").elapsed.total_seconds() >= 0.1
@@ -126,7 +74,7 @@ def test_latency_is_added_to_every_answer_of_the_api(merchant):
 # Reset
 
 
-def test_a_reset_forgets_all_but_the_keys(merchant):
+def test_reset_keeps_only_the_keys(merchant):
     merchant.customer("4242424242424242")
     charge = merchant.charge()
     merchant.control("POST", "settings", {"three_ds": "never"})
@@ -147,7 +95,7 @@ def test_a_reset_forgets_all_but_the_keys(merchant):
 # The log of requests
 
 
-def test_the_log_shows_requests_and_hides_cards(merchant):
+def test_log_shows_requests_and_masks_cards(merchant):
     merchant.token()
     merchant.api.post("/charges", card="4242 4242 4242 4242", amount=5)
     merchant.api.get("/charges/4242424242424242", q="5555555555554444")
@@ -172,7 +120,7 @@ def test_the_log_shows_requests_and_hides_cards(merchant):
     assert "5555555555554444" not in answer.text
 
 
-def test_the_log_can_be_asked_for_a_part(merchant):
+def test_log_can_be_filtered(merchant):
     merchant.charge()
     log = merchant.control("GET", "requests")["data"]
 
@@ -181,7 +129,7 @@ def test_the_log_can_be_asked_for_a_part(merchant):
     assert len(merchant.control("GET", "requests?path=/char")["data"]) == 0
 
 
-def test_pages_are_in_the_log_with_their_query(merchant):
+def test_bank_pages_are_logged_with_their_query(merchant):
     charge = merchant.charge("4000000000003063", return_uri="http://shop.test/")
     requests.get(f"{charge['authorize_uri']}?lang=en", timeout=5)
 
@@ -190,7 +138,7 @@ def test_pages_are_in_the_log_with_their_query(merchant):
     assert (entry["method"], entry["query"], entry["status"]) == ("GET", "lang=en", 200)
 
 
-def test_refused_keys_are_in_the_log_too(merchant):
+def test_rejected_keys_are_logged(merchant):
     merchant.vault.get("/charges")
 
     entry = merchant.control("GET", "requests")["data"][-1]
@@ -198,7 +146,7 @@ def test_refused_keys_are_in_the_log_too(merchant):
     assert (entry["path"], entry["status"]) == ("/charges", 401)
 
 
-def test_the_log_is_a_ring(merchant):
+def test_log_is_a_ring_buffer(merchant):
     with requests.Session() as session:
         session.auth = (merchant.api.key, "")
         for _ in range(505):
@@ -220,7 +168,7 @@ def test_objects_of_every_kind_are_listed(merchant, kind):
     assert {each["object"] for each in objects} == {kind}
 
 
-def test_other_sites_cannot_use_the_controls(merchant):
+def test_cross_origin_requests_cannot_use_the_controls(merchant):
     answer = requests.post(
         f"{merchant.url}/_sandbox/reset", headers={"Origin": "https://evil.example"}, timeout=5
     )
@@ -233,7 +181,7 @@ def test_other_sites_cannot_use_the_controls(merchant):
 
 
 @pytest.mark.parametrize("path", ["/provider", "/pay.html", "/_sandbox/"])
-def test_pages_load_only_what_is_ours(merchant, path):
+def test_pages_load_only_sandbox_files(merchant, path):
     policy = requests.get(merchant.url + path, timeout=5).headers["Content-Security-Policy"]
 
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
@@ -241,7 +189,17 @@ def test_pages_load_only_what_is_ours(merchant, path):
     assert ("frame-ancestors 'none'" in policy) == (path == "/_sandbox/")
 
 
-def test_the_inspector_leads_to_what_is_imitated_and_what_is_not(merchant):
+def test_root_leads_a_browser_to_the_inspector(merchant):
+    browser = {"Accept": "text/html,application/xhtml+xml"}
+
+    page = requests.get(merchant.url, headers=browser, timeout=5)
+
+    assert page.url == f"{merchant.url}/_sandbox/"
+    assert "<html" in page.text
+    assert requests.get(merchant.url, timeout=5).status_code == 401
+
+
+def test_inspector_links_the_fidelity_manifest(merchant):
     page = requests.get(f"{merchant.url}/_sandbox/", timeout=5).text
     links = re.findall(r'<a href="(/[^"]*)"', page)
 
@@ -249,7 +207,7 @@ def test_the_inspector_leads_to_what_is_imitated_and_what_is_not(merchant):
     assert all(requests.get(merchant.url + link, timeout=5).ok for link in links)
 
 
-def test_the_library_is_served(merchant):
+def test_omise_js_is_served(merchant):
     answer = requests.get(f"{merchant.url}/omise.js", timeout=5)
 
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
@@ -266,7 +224,7 @@ def test_favicon_of_pages_that_name_none(merchant):
 
 
 @pytest.mark.parametrize("name", ["..%2f__main__.py", "nothing.js", ".hidden", "%2e%2e", "a/b"])
-def test_no_other_file_is(merchant, name):
+def test_other_files_are_not_served(merchant, name):
     answer = requests.get(f"{merchant.url}/_sandbox/static/{name}", timeout=5)
 
     assert error_of(answer) == (404, "not_found")

@@ -5,7 +5,7 @@ import pytest
 from tests.sandbox.conftest import error_of
 
 
-def test_a_customer_keeps_what_was_given(merchant):
+def test_customer_echoes_its_parameters(merchant):
     given = {"email": "a@example.com", "description": "A", "metadata": {"n": "1"}}
 
     customer = merchant.api.post("/customers", **given).json()
@@ -15,7 +15,7 @@ def test_a_customer_keeps_what_was_given(merchant):
     assert (customer["default_card"], customer["cards"]["total"]) == (None, 0)
 
 
-def test_a_card_keeps_its_id_when_it_is_saved(merchant):
+def test_saved_card_keeps_its_id(merchant):
     token = merchant.token()
 
     customer = merchant.api.post("/customers", card=token["id"]).json()
@@ -25,7 +25,7 @@ def test_a_card_keeps_its_id_when_it_is_saved(merchant):
     assert card["location"] == f"/customers/{customer['id']}/cards/{card['id']}"
 
 
-def test_a_second_card_does_not_become_the_default_by_itself(merchant):
+def test_second_card_does_not_become_the_default(merchant):
     customer = merchant.customer("4242424242424242", "5555555555554444")
     first, second = (card["id"] for card in customer["cards"]["data"])
     assert customer["default_card"] == first
@@ -35,7 +35,7 @@ def test_a_second_card_does_not_become_the_default_by_itself(merchant):
     assert chosen["default_card"] == second
 
 
-def test_a_posted_card_answers_with_the_card(merchant):
+def test_posted_card_is_returned(merchant):
     customer = merchant.customer()
 
     card = merchant.api.post(
@@ -46,7 +46,7 @@ def test_a_posted_card_answers_with_the_card(merchant):
     assert merchant.api.get(f"/customers/{customer['id']}").json()["default_card"] == card["id"]
 
 
-def test_a_bad_token_changes_nothing(merchant):
+def test_invalid_token_leaves_the_customer_unchanged(merchant):
     customer = merchant.customer("4242424242424242")
     path = f"/customers/{customer['id']}"
 
@@ -56,7 +56,7 @@ def test_a_bad_token_changes_nothing(merchant):
     assert merchant.api.get(path).json()["email"] == "a@example.com"
 
 
-def test_a_card_is_edited(merchant):
+def test_saved_card_can_be_updated(merchant):
     customer = merchant.customer("4242424242424242")
     path = f"/customers/{customer['id']}/cards/{customer['default_card']}"
     change = {"name": "B", "expiration_month": 1, "expiration_year": 2041, "city": "Trat"}
@@ -69,7 +69,7 @@ def test_a_card_is_edited(merchant):
 
 
 @pytest.mark.parametrize("bad", [{"expiration_year": 2001}, {"expiration_month": 13}, {"name": ""}])
-def test_a_bad_edit_is_refused(merchant, bad):
+def test_invalid_card_update_is_rejected(merchant, bad):
     customer = merchant.customer("4242424242424242")
     path = f"/customers/{customer['id']}/cards/{customer['default_card']}"
 
@@ -78,7 +78,7 @@ def test_a_bad_edit_is_refused(merchant, bad):
     assert answer.status_code in (400, 402)
 
 
-def test_the_last_card_leaves_no_default(merchant):
+def test_deleting_the_last_card_leaves_no_default(merchant):
     customer = merchant.customer("4242424242424242")
     path = f"/customers/{customer['id']}/cards/{customer['default_card']}"
 
@@ -88,7 +88,7 @@ def test_the_last_card_leaves_no_default(merchant):
     assert merchant.api.get(f"/customers/{customer['id']}").json()["default_card"] is None
 
 
-def test_a_deleted_customer_is_gone(merchant):
+def test_deleted_customer_is_not_found(merchant):
     customer = merchant.customer("4242424242424242")
     path = f"/customers/{customer['id']}"
 
@@ -100,7 +100,7 @@ def test_a_deleted_customer_is_gone(merchant):
     assert merchant.api.get("/customers").json()["total"] == 0
 
 
-def test_every_change_of_a_customer_has_its_event(merchant):
+def test_every_customer_change_has_an_event(merchant):
     customer = merchant.customer("4242424242424242")
     path = f"/customers/{customer['id']}"
     merchant.api.patch(path, email="b@example.com")
@@ -118,14 +118,14 @@ def test_every_change_of_a_customer_has_its_event(merchant):
     ]
 
 
-def test_a_saved_card_fails_once_its_month_is_over(merchant):
+def test_expired_saved_card_fails(merchant):
     merchant.control("POST", "clock", {"frozen": True, "now": "2030-11-30T23:59:59Z"})
     token = merchant.token(expiration_month=11, expiration_year=2030)["id"]
     customer = merchant.api.post("/customers", card=token).json()
 
     def charged():
-        wishes = {"amount": 100000, "currency": "thb", "customer": customer["id"]}
-        return merchant.api.post("/charges", **wishes).json()
+        params = {"amount": 100000, "currency": "thb", "customer": customer["id"]}
+        return merchant.api.post("/charges", **params).json()
 
     assert charged()["status"] == "successful"
     merchant.world.advance(1)

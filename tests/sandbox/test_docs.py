@@ -1,4 +1,4 @@
-"""docs/sandbox.md says what is so: its commands work, its tables are those of the code."""
+"""docs/sandbox.md is right: its commands work, its tables equal the code."""
 
 import re
 import shlex
@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import testing
-from sandbox.cards import NUMBERS
-from sandbox.dialects import DIFFERENCES, Code
-from sandbox.faults import DOINGS, WEBHOOK_DOINGS
-from sandbox.parameters import NOT_IMITATED as NOT_IMITATED_PARAMETERS
-from sandbox.routes import NOT_IMITATED
+from omise_sandbox import testing
+from omise_sandbox.resources.routes import UNSUPPORTED_PATHS
+from omise_sandbox.rules.cards import NUMBERS
+from omise_sandbox.rules.dialects import DIFFERENCES, Code
+from omise_sandbox.rules.unsupported import UNSUPPORTED_PARAMS
+from omise_sandbox.simulation.faults import ACTIONS, WEBHOOK_ACTIONS
 from tests.sandbox.receiver import Receiver
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
 
 
 def part(heading):
-    """What stands below a heading."""
+    """The text below a heading."""
     return PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 
@@ -42,13 +42,13 @@ def table(heading):
     return [[cell.strip() for cell in line.split("|")] for line in lines]
 
 
-def test_the_cards_are_those_of_the_code():
+def test_documented_cards_equal_the_code():
     assert {name.strip("`"): numbers.split(", ") for name, numbers in table("Cards")} == {
         name: numbers.split() for name, numbers in NUMBERS.items()
     }
 
 
-def test_the_dialects_are_those_of_the_code():
+def test_documented_dialects_equal_the_code():
     def shown(value):
         return f"{value.status} `{value.code}`" if isinstance(value, Code) else f"`{value}`"
 
@@ -57,22 +57,24 @@ def test_the_dialects_are_those_of_the_code():
     }
 
 
-def test_the_faults_are_those_of_the_code():
+def test_documented_faults_equal_the_code():
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", part("Controls"), re.M))
 
-    assert rows.keys() == DOINGS.keys() | WEBHOOK_DOINGS.keys()
-    assert all(f"| `{do}` | {words}" in PAGE for do, words in DOINGS.items())
-    assert all(f"| `{do}` | {words} |" in PAGE for do, words in WEBHOOK_DOINGS.items())
+    assert rows.keys() == ACTIONS.keys() | WEBHOOK_ACTIONS.keys()
+    assert all(f"| `{do}` | {words}" in PAGE for do, words in ACTIONS.items())
+    assert all(f"| `{do}` | {words} |" in PAGE for do, words in WEBHOOK_ACTIONS.items())
 
 
-def test_what_is_not_imitated_is_listed_whole():
-    assert re.findall(r"^\* `(.*)`$", part("What is not imitated"), re.M) == list(NOT_IMITATED)
+def test_documented_unsupported_paths_are_complete():
+    assert re.findall(r"^\* `(.*)`$", part("What is not supported"), re.M) == list(
+        UNSUPPORTED_PATHS
+    )
 
 
-def test_parameters_that_are_not_imitated_are_listed_whole():
+def test_documented_unsupported_parameters_are_complete():
     assert {
-        call.strip("`"): set(names.split(", ")) for call, names in table("What is not imitated")
-    } == {call: {f"`{name}`" for name in names} for call, names in NOT_IMITATED_PARAMETERS.items()}
+        call.strip("`"): set(names.split(", ")) for call, names in table("What is not supported")
+    } == {call: {f"`{name}`" for name in names} for call, names in UNSUPPORTED_PARAMS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,7 @@ def sandbox():
     testing.stop(process)
 
 
-def test_the_commands_work(sandbox):
+def test_documented_command_works(sandbox):
     token = None
     for command in COMMANDS:
         if not command.startswith("curl "):
@@ -98,14 +100,14 @@ def test_the_commands_work(sandbox):
 
 @pytest.fixture
 def shop():
-    """Where the webhooks of the scenarios go."""
+    """The receiver of the scenarios' webhooks."""
     receiver = Receiver()
     yield receiver
     receiver.close()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_a_scenario_answers_what_it_says(sandbox, shop, tmp_path, name):
+def test_documented_scenario_prints_what_it_says(sandbox, shop, tmp_path, name):
     script = "".join([*scripts(BEGINNING), "control reset '{}'\n", SCENARIOS[name]])
     script = script.replace("http://127.0.0.1:5001", sandbox)
     script = script.replace("http://127.0.0.1:5000/webhooks/omise", shop.url)
@@ -124,9 +126,13 @@ def test_a_scenario_answers_what_it_says(sandbox, shop, tmp_path, name):
         assert shop.next()
 
 
-def test_every_option_in_the_first_command_exists():
+def test_documented_options_exist():
     listed = subprocess.run(
-        [sys.executable, "-m", "sandbox", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "omise_sandbox", "--help"],
+        env=testing.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
     for option in re.findall(r"--[a-z-]+", COMMANDS[0]):

@@ -1,9 +1,9 @@
-"""Events: one for every change, each with the object as it was then."""
+"""Events: one for every change, with the object as it was."""
 
 from tests.sandbox.conftest import error_of
 
 
-def test_an_event_shows_the_object_as_it_was(merchant):
+def test_event_shows_the_object_as_it_was(merchant):
     held = merchant.charge(capture=False)
     merchant.api.post(f"/charges/{held['id']}/capture")
     merchant.api.patch(f"/charges/{held['id']}", description="Later")
@@ -20,7 +20,7 @@ def test_an_event_shows_the_object_as_it_was(merchant):
     assert {event["data"]["id"] for event in events} == {held["id"]}
 
 
-def test_an_event_is_found_by_its_id(merchant):
+def test_event_is_found_by_id(merchant):
     merchant.charge()
     (event,) = merchant.api.get("/events").json()["data"]
 
@@ -28,14 +28,14 @@ def test_an_event_is_found_by_its_id(merchant):
     assert error_of(merchant.api.get("/events/evnt_test_nobody")) == (404, "not_found")
 
 
-def test_plain_and_failed_charges_are_created_and_not_completed(merchant):
+def test_immediate_charges_have_no_complete_event(merchant):
     merchant.charge()
     merchant.charge("4000000000000002")
 
     assert merchant.events() == ["charge.create", "charge.create"]
 
 
-def test_a_refused_call_has_no_event(merchant):
+def test_rejected_call_has_no_event(merchant):
     merchant.api.post("/charges", amount=1, currency="thb", card=merchant.token()["id"])
 
     assert merchant.events() == []

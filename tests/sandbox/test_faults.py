@@ -1,4 +1,4 @@
-"""Faults: each goes wrong as it says, as often as it says, and is seen to have fired."""
+"""Faults: each has its effect, fires as often as requested, and is counted."""
 
 import pytest
 import requests
@@ -7,7 +7,7 @@ from tests.sandbox.conftest import CARD, error_of
 
 
 def arm(merchant, do, path="/charges", method="POST", **more):
-    """Arm a fault."""
+    """Add a fault."""
     fault = {"method": method, "path": path, "do": do} | more
     return merchant.control("POST", "faults", fault)
 
@@ -28,7 +28,7 @@ def test_drop_before_does_no_work(merchant):
     assert pay(merchant, token).json()["paid"] is True
 
 
-def test_drop_after_charges_and_tells_nobody(merchant):
+def test_drop_after_charges_and_cuts_the_connection(merchant):
     token = merchant.token()
     arm(merchant, "drop_after")
 
@@ -40,7 +40,7 @@ def test_drop_after_charges_and_tells_nobody(merchant):
     assert error_of(pay(merchant, token)) == (400, "used_token")
 
 
-def test_garbage_charges_and_is_no_json(merchant):
+def test_garbage_charges_and_answers_no_json(merchant):
     token = merchant.token()
     arm(merchant, "garbage")
 
@@ -64,7 +64,7 @@ def test_garbage_charges_and_is_no_json(merchant):
         ),
     ],
 )
-def test_a_status_does_no_work(merchant, more, expected):
+def test_status_fault_does_no_work(merchant, more, expected):
     token = merchant.token()
     arm(merchant, "status", **more)
 
@@ -73,7 +73,7 @@ def test_a_status_does_no_work(merchant, more, expected):
     assert merchant.api.get("/charges").json()["total"] == 0
 
 
-def test_a_delay_is_only_that(merchant):
+def test_delay_fault_only_delays(merchant):
     arm(merchant, "delay", seconds=0.2)
 
     answer = pay(merchant, merchant.token())
@@ -82,7 +82,7 @@ def test_a_delay_is_only_that(merchant):
     assert answer.elapsed.total_seconds() >= 0.2
 
 
-def test_the_vault_can_fail_too(merchant):
+def test_faults_apply_to_the_vault(merchant):
     arm(merchant, "status", path="/tokens")
 
     answer = merchant.vault.post("/tokens", card=CARD)
@@ -92,7 +92,7 @@ def test_the_vault_can_fail_too(merchant):
 
 
 @pytest.mark.parametrize("path", ["/charges/*", "/charges/{charge}", "/charges/{id}"])
-def test_a_fault_finds_its_route(merchant, path):
+def test_fault_matches_by_path_route_or_wildcard(merchant, path):
     charge = merchant.charge()
     arm(merchant, "status", path=path.replace("{id}", charge["id"]), method="GET")
 
@@ -100,7 +100,7 @@ def test_a_fault_finds_its_route(merchant, path):
     assert merchant.api.get(f"/charges/{charge['id']}").status_code == 200
 
 
-def test_a_fault_counts_down_and_is_seen(merchant):
+def test_fault_counts_how_often_it_fired(merchant):
     made = arm(merchant, "status", method="GET", times=2)
 
     statuses = [merchant.api.get("/charges").status_code for _ in range(3)]
@@ -111,13 +111,13 @@ def test_a_fault_counts_down_and_is_seen(merchant):
     assert (fault["id"], fault["fired"], fault["remaining"]) == (made["id"], 2, 0)
 
 
-def test_a_fault_without_times_never_runs_out(merchant):
+def test_fault_without_times_never_runs_out(merchant):
     arm(merchant, "status", method=None, times=None)
 
     assert {merchant.api.get("/charges").status_code for _ in range(5)} == {503}
 
 
-def test_chance_is_obeyed(merchant):
+def test_fault_probability_is_respected(merchant):
     arm(merchant, "status", method="GET", times=None, probability=0.5)
 
     statuses = {merchant.api.get("/charges").status_code for _ in range(40)}
@@ -125,7 +125,7 @@ def test_chance_is_obeyed(merchant):
     assert statuses == {200, 503}
 
 
-def test_faults_are_disarmed(merchant):
+def test_faults_can_be_removed(merchant):
     one, _ = arm(merchant, "status"), arm(merchant, "delay")
     merchant.control("DELETE", f"faults/{one['id']}")
     assert [fault["do"] for fault in merchant.control("GET", "faults")["data"]] == ["delay"]
@@ -135,7 +135,7 @@ def test_faults_are_disarmed(merchant):
     assert merchant.control("GET", "faults")["data"] == []
 
 
-def test_a_fault_stays_in_its_world(merchant):
+def test_fault_applies_to_its_world_only(merchant):
     other = merchant.control("POST", "worlds")
     auth = (other["secret_key"], "")
     fault = {"path": "/charges", "do": "status", "times": None}
@@ -160,13 +160,13 @@ def test_a_fault_stays_in_its_world(merchant):
         {"path": "/charges", "do": "delay", "seconds": "nan"},
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(merchant, bad):
+def test_invalid_fault_is_rejected(merchant, bad):
     answer = merchant.api("POST", "/_sandbox/faults", bad)
 
     assert error_of(answer) == (400, "bad_request")
 
 
-def test_a_fault_shows_in_the_log(merchant):
+def test_fired_fault_is_in_the_log(merchant):
     token = merchant.token()
     arm(merchant, "drop_after")
     with pytest.raises(requests.ConnectionError):

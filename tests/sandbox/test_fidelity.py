@@ -1,18 +1,19 @@
-"""The fidelity manifest names everything that the sandbox has, and nothing that it has not."""
+"""The fidelity manifest lists everything that the sandbox has, and nothing else."""
 
 from pathlib import Path
 
 import pytest
 import requests
 
-from sandbox import fidelity, parameters
-from sandbox.cards import BEHAVIOURS
-from sandbox.dialects import DIFFERENCES
-from sandbox.errors import CODES
-from sandbox.faults import EVENTS
-from sandbox.routes import API, NOT_IMITATED
-from sandbox.situations import FAILURES, SITUATIONS
-from sandbox.source_types import SOURCE_TYPES
+from omise_sandbox import fidelity
+from omise_sandbox.resources.routes import API, UNSUPPORTED_PATHS
+from omise_sandbox.rules import unsupported
+from omise_sandbox.rules.cards import BEHAVIOURS
+from omise_sandbox.rules.charge_states import CHARGE_STATES, FAILURES
+from omise_sandbox.rules.dialects import DIFFERENCES
+from omise_sandbox.rules.errors import CODES
+from omise_sandbox.rules.source_types import SOURCE_TYPES
+from omise_sandbox.simulation.faults import EVENTS
 from tests.sandbox.recordings import RECORDED, recording
 
 ROOT = Path(__file__).parents[2]
@@ -26,42 +27,43 @@ IN_THE_CODE = {
     "dialects": set(DIFFERENCES),
     "source_types": set(SOURCE_TYPES),
     "events": set(EVENTS),
-    "situations": set(SITUATIONS),
+    "charge_states": set(CHARGE_STATES),
     "failures": set(FAILURES),
-    "not_imitated": set(NOT_IMITATED),
+    "not_imitated": set(UNSUPPORTED_PATHS),
 }
 
 
 @pytest.mark.parametrize("kind", sorted(IN_THE_CODE))
-def test_it_names_all_and_nothing_else(kind):
+def test_manifest_lists_exactly_what_exists(kind):
     assert set(MANIFEST[kind]) == IN_THE_CODE[kind]
 
 
-def test_it_names_every_parameter_that_is_not_imitated():
-    conditional = {"POST /charges": {"zero_interest_installments"}}
+def test_manifest_lists_every_unsupported_parameter():
+    conditional = {"POST /charges": {"authentication", "zero_interest_installments"}}
 
-    assert {call: set(names) for call, names in MANIFEST["parameters"].items()} == {
-        call: names | conditional.get(call, set())
-        for call, names in parameters.NOT_IMITATED.items()
-    }
+    listed = {call: set(names) for call, names in MANIFEST["parameters"].items()}
+    assert listed == unsupported.UNSUPPORTED_PARAMS | conditional
+    ignored = {call: set(names) for call, names in MANIFEST["ignored_parameters"].items()}
+    assert ignored == unsupported.IGNORED_PARAMS
     assert MANIFEST["parameters"].keys() <= MANIFEST["endpoints"].keys()
 
 
 def every_source():
-    """Each source that is named anywhere."""
+    """Every source in the manifest."""
     for kind in ("endpoints", "codes", "cards", "source_types", "events", "rules"):
         yield from MANIFEST[kind].values()
-    for kind in ("situations", "failures"):
+    for kind in ("charge_states", "failures"):
         yield from MANIFEST[kind].values()
     for fields in MANIFEST["objects"].values():
         yield from fields.values()
-    for names in MANIFEST["parameters"].values():
-        yield from names.values()
+    for calls in (MANIFEST["parameters"], MANIFEST["ignored_parameters"]):
+        for names in calls.values():
+            yield from names.values()
     for pair in MANIFEST["dialects"].values():
         yield from pair
 
 
-def test_every_source_is_of_a_known_kind_and_says_where():
+def test_every_source_has_a_known_kind_and_a_place():
     for source in every_source():
         kind, _, where = source.partition(": ")
         assert kind in MANIFEST["sources"], source
@@ -69,7 +71,7 @@ def test_every_source_is_of_a_known_kind_and_says_where():
 
 
 def objects_of(merchant):
-    """One of each object that the sandbox can make."""
+    """One object of each kind."""
     merchant.control("POST", "settings", {"webhook_url": "http://127.0.0.1:9/"})
     held = merchant.charge(capture=False, authorization_type="pre_auth")
     paid = merchant.charge()
@@ -98,7 +100,7 @@ def objects_of(merchant):
     }
 
 
-def test_every_field_of_every_object_has_its_source(merchant):
+def test_every_field_has_a_source(merchant):
     made = objects_of(merchant)
 
     assert {name: list(fields) for name, fields in MANIFEST["objects"].items()} == {
@@ -108,7 +110,7 @@ def test_every_field_of_every_object_has_its_source(merchant):
 
 
 @pytest.mark.parametrize("name", sorted(MANIFEST["objects"]))
-def test_a_recording_that_is_named_has_the_fields(name):
+def test_named_recording_has_the_fields(name):
     for field, source in MANIFEST["objects"][name].items():
         kind, _, where = source.partition(": ")
         if kind == "recording" and (RECORDED / f"{where}.json").exists():
@@ -117,19 +119,19 @@ def test_a_recording_that_is_named_has_the_fields(name):
             assert field in inner
 
 
-def test_the_page_is_that_of_the_manifest():
+def test_fidelity_page_is_generated_from_the_manifest():
     assert (ROOT / "docs" / "fidelity.md").read_text(encoding="utf-8") == fidelity.render()
 
 
-def test_it_is_served(merchant):
+def test_manifest_is_served(merchant):
     served = requests.get(f"{merchant.url}/_sandbox/fidelity", timeout=5).json()
 
     assert served == MANIFEST
     assert served["objects"]["charge"]["failure_code"] == "recording: charge-captured"
 
 
-@pytest.mark.parametrize("path", sorted(NOT_IMITATED))
-def test_what_is_not_imitated_says_so_loudly(merchant, path):
+@pytest.mark.parametrize("path", sorted(UNSUPPORTED_PATHS))
+def test_unsupported_path_answers_501(merchant, path):
     answer = merchant.api.get(path.replace("{", "").replace("}", ""))
 
     assert (answer.status_code, answer.json()["code"]) == (501, "not_imitated")

@@ -1,6 +1,6 @@
-"""Life cycles: whatever the order of calls, money adds up and every change has its event.
+"""Life cycles: after any sequence of calls, balances add up and every change has its event.
 
-`make fuzz` tries longer.
+`make fuzz` runs longer.
 """
 
 import os
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from sandbox.testing import CARD, World
+from omise_sandbox.testing.world import CARD, World
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "30"))
 STEPS = 30
@@ -38,7 +38,7 @@ TELLS = {
 
 
 class Merchant(RuleBasedStateMachine):
-    """Somebody who calls whatever they like, and keeps books of their own."""
+    """A merchant who makes arbitrary calls and keeps accounts."""
 
     url = dialect = ""
     tokens = Bundle("tokens")
@@ -64,7 +64,7 @@ class Merchant(RuleBasedStateMachine):
     # Calls
 
     def call(self, method, path, key=None, **body):
-        """What the API answers; an error is in its envelope and none of ours."""
+        """The response of the API; an error has its envelope and is not a crash."""
         answer = self.http.request(
             method,
             self.url + path,
@@ -78,7 +78,7 @@ class Merchant(RuleBasedStateMachine):
         return told
 
     def pay(self, token, capture, **more):
-        """Try to charge a token, and check that it could be used if it was."""
+        """Charge a token, and check that it was accepted exactly when it should be."""
         fits = token not in self.used and self.now - self.made_at[token] <= TOKEN_LASTS
         charge = self.call(
             "POST",
@@ -206,7 +206,7 @@ class Merchant(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("dialect", ["documented", "recorded"])
-def test_whatever_is_called_the_books_are_right(sandbox_url, dialect):
+def test_balances_add_up_after_any_sequence_of_calls(sandbox_url, dialect):
     machine = type("Merchant", (Merchant,), {"url": sandbox_url, "dialect": dialect})
 
     run_state_machine_as_test(

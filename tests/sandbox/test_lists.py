@@ -1,4 +1,4 @@
-"""Lists: their envelope, their pages, their order and the time they cover."""
+"""Lists: envelope, pages, order and period."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def ids(answer):
     return [each["id"] for each in answer.json()["data"]]
 
 
-def test_the_envelope_is_the_recorded_one(merchant):
+def test_list_has_the_recorded_envelope(merchant):
     for path in ("/charges", "/customers", "/events", "/refunds"):
         page = merchant.api.get(path).json()
         assert list(page) == ENVELOPE
@@ -47,7 +47,7 @@ def test_the_envelope_is_the_recorded_one(merchant):
         ({"limit": 0}, []),
     ],
 )
-def test_a_page_holds_what_was_asked_for(merchant, customers, query, expected):
+def test_page_holds_the_requested_part(merchant, customers, query, expected):
     answer = merchant.api.get("/customers", **query)
 
     assert ids(answer) == [customers[i]["id"] for i in expected]
@@ -55,7 +55,7 @@ def test_a_page_holds_what_was_asked_for(merchant, customers, query, expected):
     assert answer.json()["limit"] <= 100
 
 
-def test_a_list_covers_the_time_asked_for(merchant, customers):
+def test_list_covers_the_requested_period(merchant, customers):
     times = [customer["created_at"] for customer in customers]
 
     answer = merchant.api.get("/customers", **{"from": times[1], "to": times[3]})
@@ -64,7 +64,7 @@ def test_a_list_covers_the_time_asked_for(merchant, customers):
     assert (answer.json()["total"], answer.json()["from"]) == (3, times[1])
 
 
-def test_a_bare_date_is_a_time(merchant, customers):
+def test_bare_date_is_accepted(merchant, customers):
     day = customers[0]["created_at"][:10]
 
     assert ids(merchant.api.get("/customers", **{"from": day}))[0] == customers[0]["id"]
@@ -75,11 +75,11 @@ def test_a_bare_date_is_a_time(merchant, customers):
     "query",
     [{"limit": "x"}, {"limit": -1}, {"offset": -1}, {"order": "up"}, {"from": "when"}, {"to": "9"}],
 )
-def test_nonsense_is_refused(merchant, query):
+def test_invalid_values_are_rejected(merchant, query):
     assert error_of(merchant.api.get("/charges", **query)) == (400, "bad_request")
 
 
-def test_cards_are_paged_too(merchant):
+def test_cards_are_paged(merchant):
     customer = merchant.customer("4242424242424242", "5555555555554444", "4111111111111111")
     path = f"/customers/{customer['id']}/cards"
 
@@ -89,7 +89,7 @@ def test_cards_are_paged_too(merchant):
     assert (answer.json()["total"], answer.json()["location"]) == (3, path)
 
 
-def test_python_and_go_ask_for_lists_in_a_body(merchant, customers):
+def test_list_parameters_in_a_body_are_read(merchant, customers):
     body = {"limit": 1, "offset": 1, "order": None, "from": None, "to": None}
 
     answer = merchant.api("GET", "/customers", body)

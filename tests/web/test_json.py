@@ -1,9 +1,9 @@
-"""Paying by JSON, as the brief shows it."""
+"""`POST /charge` with JSON."""
 
 MUG = 39000
 
 
-def test_the_json_call_of_the_brief(shopper, world, dialect):
+def test_json_call_pays(shopper, world, dialect):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(token=world.token(), amount=MUG)
@@ -19,7 +19,7 @@ def test_the_json_call_of_the_brief(shopper, world, dialect):
     }
 
 
-def test_a_second_click_finds_the_order_of_the_first(shopper, world):
+def test_repeated_json_call_returns_the_same_order(shopper, world):
     shopper.puts_in_cart()
     cookie, token = shopper.cookie, world.token()
     first = shopper.pays_by_json(token=token).get_json()
@@ -31,7 +31,7 @@ def test_a_second_click_finds_the_order_of_the_first(shopper, world):
     assert len(world.charges()) == 1
 
 
-def test_a_decline_by_json(shopper, world):
+def test_decline_is_402_in_json(shopper, world):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(token=world.token("4000000000000002"))
@@ -40,7 +40,7 @@ def test_a_decline_by_json(shopper, world):
     assert answer.get_json()["code"] == "payment_rejected"
 
 
-def test_the_way_to_the_bank_by_json(shopper, world):
+def test_pending_charge_is_202_with_a_redirect_in_json(shopper, world):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(token=world.token("4000000000003063"))
@@ -51,7 +51,7 @@ def test_the_way_to_the_bank_by_json(shopper, world):
     assert body["redirect"] == f"/orders/{body['order']}?to=bank"
 
 
-def test_an_unknown_outcome_by_json_is_no_failure(shopper, world):
+def test_unknown_result_is_202_in_json(shopper, world):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")
 

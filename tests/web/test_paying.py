@@ -1,4 +1,4 @@
-"""Paying with a card: the order is written first, and tells the truth about what became of it."""
+"""Payments by card: the order is committed first, and shows the result of the payment."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 MUG = 39000
 
 
-def test_a_card_is_charged_once_and_the_order_is_paid(shopper, world, dialect):
+def test_card_payment_pays_the_order(shopper, world, dialect):
     shopper.puts_in_cart("mug", 2)
 
     shopper.pays()
@@ -18,14 +18,14 @@ def test_a_card_is_charged_once_and_the_order_is_paid(shopper, world, dialect):
     assert charge["metadata"]["order"] == shopper.order_number
 
 
-def test_the_order_is_on_disk_before_omise_is_asked(shopper, world, ledger):
+def test_order_is_committed_before_the_charge(shopper, world, ledger):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")
 
     shopper.pays()
 
     order = ledger.order(shopper.order_number)
-    assert (order.amount, order.status, order.newest_charge.state) == (
+    assert (order.amount, order.status, order.latest_attempt.status) == (
         MUG,
         "confirming",
         "unknown",
@@ -33,7 +33,7 @@ def test_the_order_is_on_disk_before_omise_is_asked(shopper, world, ledger):
     assert world.charges() == []
 
 
-def test_the_cart_is_empty_after_paying(shopper):
+def test_cart_is_empty_after_payment(shopper):
     shopper.puts_in_cart()
 
     shopper.pays()
@@ -42,7 +42,7 @@ def test_the_cart_is_empty_after_paying(shopper):
     assert "Your cart is empty" in shopper.text
 
 
-def test_a_declined_card_is_explained_and_another_one_may_be_tried(shopper, world, dialect):
+def test_declined_card_is_explained_and_another_card_pays(shopper, world, dialect):
     shopper.puts_in_cart()
 
     shopper.pays("4000000000000002")
@@ -56,26 +56,26 @@ def test_a_declined_card_is_explained_and_another_one_may_be_tried(shopper, worl
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("number", "message"),
     [
-        ("4111111111140011", "not enough money"),
-        ("4111111111130012", "blocked this card"),
+        ("4111111111140011", "Insufficient funds"),
+        ("4111111111130012", "declined the payment"),
         ("4111111111120013", "could not process"),
         ("4111111111110014", "declined the payment"),
-        ("4111111111190016", "security check"),
-        ("4111111111180017", "does not know this card number"),
+        ("4111111111190016", "declined the payment"),
+        ("4111111111180017", "recognised by the bank"),
     ],
 )
-def test_each_decline_has_its_own_words(shopper, number, words):
+def test_each_decline_has_its_own_message(shopper, number, message):
     shopper.puts_in_cart()
 
     shopper.pays(number)
 
     assert shopper.status == "payment_failed"
-    assert words in shopper.text
+    assert message in shopper.text
 
 
-def test_the_page_sent_once_more_after_paying_leads_to_the_receipt(shopper, world):
+def test_resubmitted_checkout_shows_the_paid_order(shopper, world):
     shopper.puts_in_cart()
     page = shopper.sees("/checkout").get_data(as_text=True)
     cart = re.search(r'name="cart" value="([^"]+)"', page)[1]
@@ -87,7 +87,7 @@ def test_the_page_sent_once_more_after_paying_leads_to_the_receipt(shopper, worl
     assert len(world.charges()) == 1
 
 
-def test_a_token_used_elsewhere_is_explained(shopper, world):
+def test_used_token_is_explained(shopper, world):
     token = world.token()
     world.api("POST", "/charges", {"amount": 5000, "currency": "THB", "card": token})
     shopper.puts_in_cart()
@@ -95,10 +95,10 @@ def test_a_token_used_elsewhere_is_explained(shopper, world):
     shopper.pays(token=token)
 
     assert shopper.status == "payment_failed"
-    assert "These card details were used already." in shopper.text
+    assert "These card details have already been used." in shopper.text
 
 
-def test_a_token_that_expired_is_explained(shopper, world, dialect):
+def test_expired_token_is_explained(shopper, world, dialect):
     token = world.token()
     world.advance(31 * 60)
     shopper.puts_in_cart()
@@ -106,28 +106,28 @@ def test_a_token_that_expired_is_explained(shopper, world, dialect):
     shopper.pays(token=token)
 
     assert shopper.status == "payment_failed"
-    assert "The page was open for too long" in shopper.text
+    assert "the page was open for too long" in shopper.text
     assert "You have not been charged" in shopper.text
     assert world.charges() == []
 
 
-def test_a_token_that_nobody_made_is_explained(shopper, dialect):
+def test_unknown_token_is_explained(shopper, dialect):
     shopper.puts_in_cart()
 
-    shopper.pays(token="tokn_test_nobodymadethis00000")
+    shopper.pays(token="tokn_test_unknown0000000000000")
 
     assert shopper.status == "payment_failed"
     assert "You have not been charged" in shopper.text
 
 
-def test_a_changed_cart_gives_up_its_old_order(shopper, world, ledger):
+def test_changed_cart_cancels_its_old_order(shopper, world, ledger):
     shopper.puts_in_cart("mug")
     shopper.pays("4000000000000002")
-    given_up = shopper.order_number
+    old_order = shopper.order_number
     shopper.puts_in_cart("mug")
 
     shopper.pays()
 
-    assert shopper.order_number != given_up
-    assert ledger.order(given_up).status == "cancelled"
+    assert shopper.order_number != old_order
+    assert ledger.order(old_order).status == "cancelled"
     assert [charge["amount"] for charge in world.charges()] == [MUG, 2 * MUG]

@@ -1,16 +1,16 @@
-"""Saved cards: kept by Omise, reached through their owner, truthful after a failure."""
+"""Saved cards: stored by Omise, reached through their owner only."""
 
 import pytest
 
 
 @pytest.fixture
 def member(shopper):
-    """Somebody with an account."""
+    """A shopper with an account."""
     shopper.signs_up()
     return shopper
 
 
-def test_a_card_is_saved_while_paying_and_pays_again(member, world, dialect):
+def test_card_saved_with_a_payment_pays_again(member, world, dialect):
     member.puts_in_cart()
     member.pays(save_card="1")
     assert member.status == "paid"
@@ -25,7 +25,7 @@ def test_a_card_is_saved_while_paying_and_pays_again(member, world, dialect):
     assert [charge["card"]["id"] for charge in world.charges()] == [card["id"]] * 2
 
 
-def test_a_card_is_not_saved_unless_asked(member, world):
+def test_card_is_saved_only_on_request(member, world):
     member.puts_in_cart()
 
     member.pays()
@@ -34,7 +34,7 @@ def test_a_card_is_not_saved_unless_asked(member, world):
     assert world.customers() == []
 
 
-def test_a_card_that_is_declined_is_not_kept(member):
+def test_declined_card_is_not_saved(member):
     member.puts_in_cart()
 
     member.pays("4000000000000002", save_card="1")
@@ -43,7 +43,7 @@ def test_a_card_that_is_declined_is_not_kept(member):
     assert member.cards == []
 
 
-def test_a_card_whose_bank_says_no_is_not_kept(member, world):
+def test_card_declined_at_the_bank_is_not_saved(member, world):
     member.puts_in_cart()
     member.pays("4000000000003063", save_card="1")
     (charge,) = world.charges()
@@ -70,22 +70,23 @@ def test_cards_are_added_made_default_and_deleted(member, dialect):
     assert [card["last_digits"] for card in member.cards] == ["4242"]
 
 
-def test_a_card_can_be_added_by_json(member, world):
+def test_card_is_added_by_json(member, world):
     answer = member.sends_json("/cards", {"token": world.token()})
 
     assert answer.status_code == 200
     assert answer.get_json()["cards"][0]["brand"] == "Visa"
 
 
-@pytest.mark.parametrize("token", ["", "nonsense", "tokn_test_nobodymadethis00000"])
-def test_a_token_that_is_none_is_explained(member, token):
+@pytest.mark.parametrize("token", ["", "nonsense", "tokn_test_unknown0000000000000"])
+def test_invalid_token_is_explained(member, token):
     answer = member.sends("/cards", token=token)
 
     assert answer.status_code == 422
-    assert "enter your card" in member.text.lower()
+    problem = "We did not receive your card details." if token else "Enter your card details."
+    assert problem in member.text
 
 
-def test_a_card_deleted_at_omise_is_no_longer_offered(member, world):
+def test_card_deleted_at_omise_is_not_offered(member, world):
     member.sends("/cards", token=world.token())
     (card,) = member.cards
     (customer,) = world.customers()
@@ -97,7 +98,7 @@ def test_a_card_deleted_at_omise_is_no_longer_offered(member, world):
     assert world.charges() == []
 
 
-def test_a_customer_deleted_at_omise_is_made_anew(member, world):
+def test_customer_deleted_at_omise_is_created_again(member, world):
     member.sends("/cards", token=world.token())
     (customer,) = world.customers()
     world.api("DELETE", f"/customers/{customer['id']}")
@@ -108,7 +109,7 @@ def test_a_customer_deleted_at_omise_is_made_anew(member, world):
     assert [card["last_digits"] for card in member.cards] == ["4444"]
 
 
-def test_a_customer_deleted_while_a_card_is_added_is_made_anew(member, world):
+def test_customer_deleted_during_the_save_is_created_again(member, world):
     member.sends("/cards", token=world.token())
     (customer,) = world.customers()
     world.api("DELETE", f"/customers/{customer['id']}")
@@ -118,7 +119,7 @@ def test_a_customer_deleted_while_a_card_is_added_is_made_anew(member, world):
     assert [card["last_digits"] for card in member.cards] == ["4444"]
 
 
-def test_when_saving_fails_nothing_is_charged(member, world):
+def test_failure_to_save_the_card_charges_nothing(member, world):
     member.puts_in_cart()
     world.fails("PATCH", "/customers/*", "drop_before")
 
@@ -129,7 +130,7 @@ def test_when_saving_fails_nothing_is_charged(member, world):
     assert world.charges() == []
 
 
-def test_the_checkout_works_while_cards_cannot_be_shown(member, world):
+def test_checkout_works_while_saved_cards_are_unavailable(member, world):
     member.sends("/cards", token=world.token())
     member.puts_in_cart()
     world.fails("GET", "/customers/*", "status", status=503, times=3)
@@ -137,10 +138,10 @@ def test_the_checkout_works_while_cards_cannot_be_shown(member, world):
     member.sees("/checkout")
 
     assert member.page.status_code == 200
-    assert "We cannot show your saved cards just now." in member.text
+    assert "We cannot show your saved cards right now." in member.text
 
 
-def test_cards_that_cannot_be_asked_for_say_so(member, world):
+def test_unavailable_cards_are_503_in_json(member, world):
     member.sends("/cards", token=world.token())
     world.fails("GET", "/customers/*", "status", status=503, times=3)
 
@@ -149,7 +150,7 @@ def test_cards_that_cannot_be_asked_for_say_so(member, world):
     assert (answer.status_code, answer.get_json()["code"]) == (503, "payments_unavailable")
 
 
-def test_a_member_with_many_cards_has_them_all(member, world):
+def test_all_saved_cards_are_listed(member, world):
     for _ in range(22):
         member.sends("/cards", token=world.token())
 

@@ -1,4 +1,4 @@
-"""Static files: small on the way, kept by browsers, the same whichever way they come."""
+"""Static files are compressed, cached, and the same in every encoding."""
 
 import gzip
 import re
@@ -8,24 +8,24 @@ import pytest
 
 @pytest.fixture
 def styles(app):
-    """The address of a style sheet, as pages give it."""
+    """The URL of a style sheet, as pages contain it."""
     page = app.test_client().get("/").text
     return re.search(r'href="(/static/\w+/css/base\.css)"', page)[1]
 
 
-def test_a_browser_gets_them_compressed_and_keeps_them(app, styles):
+def test_files_are_compressed_and_cached(app, styles):
     plain = app.test_client().get(styles, buffered=True)
-    packed = app.test_client().get(styles, headers={"Accept-Encoding": "gzip, br"})
+    compressed = app.test_client().get(styles, headers={"Accept-Encoding": "gzip, br"})
 
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == plain.data
-    assert packed.mimetype == plain.mimetype == "text/css"
-    assert len(packed.data) < len(plain.data) / 2
-    assert "immutable" in packed.headers["Cache-Control"]
+    assert compressed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(compressed.data) == plain.data
+    assert compressed.mimetype == plain.mimetype == "text/css"
+    assert len(compressed.data) < len(plain.data) / 2
+    assert "immutable" in compressed.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("encodings", ["", "br", "gzip;q=0", "identity"])
-def test_who_cannot_unpack_gets_them_plain(app, styles, encodings):
+def test_files_are_plain_without_gzip_support(app, styles, encodings):
     answer = app.test_client().get(styles, headers={"Accept-Encoding": encodings}, buffered=True)
 
     assert "Content-Encoding" not in answer.headers
@@ -33,13 +33,13 @@ def test_who_cannot_unpack_gets_them_plain(app, styles, encodings):
     assert "@layer base" in answer.text
 
 
-def test_what_another_version_of_the_shop_names_is_not_kept(app):
+def test_file_of_another_version_is_not_cached(app):
     answer = app.test_client().get("/static/0123456789ab/css/base.css", buffered=True)
 
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-def test_a_file_carries_what_guards_it_and_nothing_else(app, styles):
+def test_files_carry_only_their_security_headers(app, styles):
     headers = app.test_client().get(styles, headers={"Accept-Encoding": "gzip"}).headers
 
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -61,5 +61,5 @@ def test_pages_are_never_compressed(app):
 
 
 @pytest.mark.parametrize("path", ["css/nothing.css", "../app.py", "css/../../app.py", "css"])
-def test_nothing_else_is_sent(app, path):
+def test_other_files_are_not_served(app, path):
     assert app.test_client().get(f"/static/x/{path}").status_code == 404

@@ -1,4 +1,4 @@
-"""What the pages say of the stock, before anybody tries to pay."""
+"""Messages about the stock on the pages before the payment."""
 
 import re
 
@@ -7,68 +7,68 @@ import pytest
 
 @pytest.fixture
 def stock(parts):
-    """The stockroom."""
-    return parts.stockroom
+    """The inventory."""
+    return parts.inventory
 
 
 def buttons(shopper):
-    """The buttons of the page that add to the cart."""
+    """The "Add to cart" buttons of the page."""
     page = shopper.page.get_data(as_text=True)
     return re.findall(r"<button[^>]*>Add to cart</button>", page)
 
 
 @pytest.mark.parametrize(
-    ("count", "words"), [(None, []), (6, []), (5, ["Only 5 left"]), (1, ["Only 1 left"])]
+    ("count", "messages"), [(None, []), (6, []), (5, ["Only 5 left"]), (1, ["Only 1 left"])]
 )
-def test_a_product_says_when_few_are_left(shopper, stock, count, words):
-    stock.put("mug", count)
+def test_product_page_warns_about_low_stock(shopper, stock, count, messages):
+    stock.set_level("mug", count)
 
     shopper.sees("/products/mug")
 
-    assert re.findall(r"Only \d+ left", shopper.text) == words
+    assert re.findall(r"Only \d+ left", shopper.text) == messages
     assert buttons(shopper) == ['<button class="button">Add to cart</button>']
 
 
-def test_no_more_can_be_chosen_than_are_left(shopper, stock):
-    stock.put("mug", 3)
+def test_quantity_is_limited_to_the_stock(shopper, stock):
+    stock.set_level("mug", 3)
 
     page = shopper.sees("/products/mug").get_data(as_text=True)
 
     assert 'min="1" max="3"' in page
 
 
-def test_what_is_sold_out_cannot_be_added(shopper, stock):
-    stock.put("mug", 0)
+def test_sold_out_product_cannot_be_added(shopper, stock):
+    stock.set_level("mug", 0)
 
     shopper.sees("/products/mug")
 
     assert "Sold out" in shopper.text
-    assert "There is none left just now." in shopper.text
+    assert "Sold out. Reserved items may become available again." in shopper.text
     (button,) = buttons(shopper)
     assert " disabled " in button
 
 
 @pytest.mark.parametrize(
-    ("left", "words"),
+    ("left", "message"),
     [
-        (2, "There are fewer left than you want. Take 2 or fewer."),
-        (0, "Remove it to check out."),
+        (2, "Not enough in stock. Reduce the quantity to 2 or fewer."),
+        (0, "remove to continue."),
     ],
 )
-def test_the_cart_says_what_cannot_be_had(shopper, stock, left, words):
+def test_cart_shows_missing_stock(shopper, stock, left, message):
     shopper.puts_in_cart("mug", 3)
-    stock.put("mug", left)
+    stock.set_level("mug", left)
 
     shopper.sees("/cart")
 
-    assert words in shopper.text
+    assert message in shopper.text
 
 
-def test_what_ones_own_order_has_taken_is_not_missing(shopper, stock):
-    stock.put("mug", 1)
+def test_stock_reserved_by_the_own_order_counts_as_available(shopper, stock):
+    stock.set_level("mug", 1)
     shopper.puts_in_cart("mug")
     shopper.pays("4000000000003063")
-    assert stock.left() == {"mug": 0}
+    assert stock.available() == {"mug": 0}
 
     shopper.sees("/cart")
 

@@ -58,6 +58,7 @@ class OmiseClient:
         connect_timeout: float = 5,
         read_timeout: float = 30,
         pool_size: int = 16,
+        user_agent: str = "omise-storefront",
     ) -> None:
         self._public_key = public_key
         self._secret_key = secret_key
@@ -67,7 +68,7 @@ class OmiseClient:
         self._http = requests.Session()
         self._http.trust_env = False  # a ~/.netrc must never replace the key
         self._http.headers["Omise-Version"] = api_version
-        self._http.headers["User-Agent"] = "omise-storefront"
+        self._http.headers["User-Agent"] = user_agent
         adapter = HTTPAdapter(pool_maxsize=pool_size, max_retries=_retries())
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
@@ -83,11 +84,11 @@ class OmiseClient:
         amount: int,
         currency: str,
         card: str | None = None,
-        source: Mapping[str, object] | None = None,
+        source: str | Mapping[str, object] | None = None,
         customer: str | None = None,
-        return_uri: str,
-        metadata: Mapping[str, str],
-        description: str,
+        return_uri: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        description: str | None = None,
         capture: bool = True,
         ip: str | None = None,
         expires_at: datetime | None = None,
@@ -100,10 +101,10 @@ class OmiseClient:
             "amount": amount,
             "currency": currency,
             "card": card,
-            "source": source and dict(source),
+            "source": dict(source) if isinstance(source, Mapping) else source,
             "customer": customer,
             "return_uri": return_uri,
-            "metadata": dict(metadata),
+            "metadata": metadata and dict(metadata),
             "description": description,
             "capture": capture,
             # A part of what is held can be captured only of a pre-authorisation.
@@ -116,6 +117,10 @@ class OmiseClient:
     def expire(self, charge_id: str) -> Charge:
         """Close a charge that nobody has paid yet, so that nobody can."""
         return _read(Charge, self._api("POST", _path("charges", charge_id, "expire")))
+
+    def account_id(self) -> str:
+        """The id of the account whose keys are set."""
+        return str(self._api("GET", "/account")["id"])
 
     def capability(self) -> Capability:
         """What the account can charge."""
@@ -160,10 +165,12 @@ class OmiseClient:
 
     # Customers and their cards
 
-    def create_customer(self, *, email: str, metadata: Mapping[str, str]) -> Customer:
+    def create_customer(
+        self, *, email: str | None = None, metadata: Mapping[str, str] | None = None
+    ) -> Customer:
         """A new customer without cards."""
-        body = {"email": email, "metadata": dict(metadata)}
-        return _read(Customer, self._api("POST", "/customers", body))
+        body = {"email": email, "metadata": metadata and dict(metadata)}
+        return _read(Customer, self._api("POST", "/customers", _given(body)))
 
     def customer(self, customer_id: str) -> Customer:
         """The customer with the first cards and the default one."""

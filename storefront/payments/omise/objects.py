@@ -109,7 +109,7 @@ class Charge:
     capturable: bool = False
     reversible: bool = False
     #: Where the picture of the code to scan is, for payments that have one. It needs no key.
-    code_uri: str | None = None
+    qr_uri: str | None = None
     refunds: tuple[Refund, ...] = ()  #: the first page of them; Omise takes fifteen at most
 
     @property
@@ -119,7 +119,7 @@ class Charge:
         The address is given with every charge that had a return address, settled or not, so the
         status decides.
         """
-        has_something = bool(self.authorize_uri or self.code_uri)
+        has_something = bool(self.authorize_uri or self.qr_uri)
         return self.status == "pending" and not self.authorized and has_something
 
     @classmethod
@@ -153,7 +153,7 @@ class Charge:
             reversed=bool(data.get("reversed")),
             capturable=bool(data.get("capturable")),
             reversible=bool(data.get("reversible")),
-            code_uri=_code_uri(data.get("source")),
+            qr_uri=_qr_uri(data.get("source")),
             refunds=tuple(Refund.from_json(row) for row in data["refunds"]["data"]),
         )
 
@@ -214,7 +214,7 @@ class Page:
         return cls(tuple(data["data"]), int(data["total"]))
 
 
-def _code_uri(source: Json | None) -> str | None:
+def _qr_uri(source: Json | None) -> str | None:
     """Where the picture of the code of a charged source is (docs.omise.co/promptpay)."""
     code = source.get("scannable_code") if isinstance(source, Mapping) else None
     return str(code["image"]["download_uri"]) if code else None

@@ -1,1 +1,1 @@
-"""The back office over HTTP: /admin."""
+"""The back office under /admin, for staff only."""

@@ -1,46 +1,42 @@
-"""Who of the staff is behind a request. A shopper's session opens nothing here."""
-
-from datetime import timedelta
+"""The session of staff. A shopper's session gives no access to /admin."""
 
 from flask import session
 
+from storefront.accounts.models import Staff
+from storefront.accounts.sessions import STAFF_SESSION_AGE
 from storefront.container import services
 from storefront.errors import StaffOnly
-from storefront.models import Staff
-from storefront.web.session import LOG_IN, start_over
-
-#: After which time somebody of the staff has to log in again.
-SHIFT = timedelta(hours=8)
+from storefront.web.session import LOGIN, end_session
 
 
-def log_in_staff(person: Staff) -> None:
-    """Start a new session for somebody of the staff, with nothing of a shopper's in it."""
-    start_over()
-    session[LOG_IN] = services().log_ins.begin()
-    session["staff"] = {"id": person.id, "epoch": person.epoch}
+def log_in_staff(staff: Staff) -> None:
+    """Start a new session for staff, with nothing of a shopper's session in it."""
+    end_session()
+    session[LOGIN] = services().sessions.start()
+    session["staff"] = {"id": staff.id, "version": staff.session_version}
 
 
 def log_out_staff() -> None:
-    """Leave nothing behind."""
-    start_over()
+    """End the session of staff."""
+    end_session()
 
 
-def staff() -> Staff:
-    """The person of the staff behind this request.
+def current_staff() -> Staff:
+    """The member of staff who sent this request.
 
     Raises:
-        StaffOnly: when there is none, they logged out, or their shift is over.
+        StaffOnly: if there is none, they logged out, or their session has expired.
     """
-    person = staff_if_any()
-    if person is None:
+    staff = staff_or_none()
+    if staff is None:
         raise StaffOnly
-    return person
+    return staff
 
 
-def staff_if_any() -> Staff | None:
-    """The person of the staff behind this request; None when it is somebody else's."""
-    key = services().log_ins.key_of(session.get(LOG_IN), longest=SHIFT)
+def staff_or_none() -> Staff | None:
+    """The member of staff who sent this request, if one did."""
+    key = services().sessions.validate(session.get(LOGIN), max_age=STAFF_SESSION_AGE)
     match session.get("staff"):
-        case {"id": int(staff_id), "epoch": int(epoch)} if key:
-            return services().staff_room.by_session(staff_id, epoch, key)
+        case {"id": int(staff_id), "version": int(version)} if key:
+            return services().staff_accounts.by_session(staff_id, version, key)
     return None

@@ -1,14 +1,15 @@
 /**
- * The official Node client, unchanged, put through its paces. Prints what went wrong by check, as
- * JSON: `{"tokens": null, "charges": "why not"}`.
+ * Checks of the official Node client, unchanged. Prints the error of each check as JSON:
+ * `{"tokens": null, "charges": "why not"}`.
  *
- * The client cannot be given a port, so its plain requests are turned to the sandbox's.
+ * The client does not accept a port, so its plain requests are sent to that of the sandbox.
  */
 
 const assert = require("node:assert")
 const http = require("node:http")
 
 const { OMISE_PUBLIC_KEY, OMISE_SECRET_KEY, OMISE_URL } = process.env
+const DOCUMENTED = process.env.DIALECT === "documented"
 
 function client(keys = {}) {
   const host = OMISE_URL ? { host: "api.omise.co", vaultHost: "vault.omise.co", scheme: "http" } : {}
@@ -42,17 +43,17 @@ async function token(card = {}) {
   return id
 }
 
-async function charge(wishes = {}) {
-  return omise.charges.create({ amount: 100000, currency: "thb", card: await token(), ...wishes })
+async function charge(params = {}) {
+  return omise.charges.create({ amount: 100000, currency: "thb", card: await token(), ...params })
 }
 
-async function refusal(promise) {
+async function errorCode(promise) {
   try {
     await promise
   } catch (error) {
     return error.code
   }
-  throw new Error("was not refused")
+  throw new Error("was not rejected")
 }
 
 const CHECKS = {
@@ -65,7 +66,7 @@ const CHECKS = {
   async "a used token"() {
     const card = await token()
     await charge({ card })
-    assert.strictEqual(await refusal(charge({ card, amount: 50000 })), "used_token")
+    assert.strictEqual(await errorCode(charge({ card, amount: 50000 })), "used_token")
   },
   async charges() {
     const made = await charge({ description: "Mug" })
@@ -113,31 +114,40 @@ const CHECKS = {
     assert.strictEqual(waiting.status, "pending")
   },
   async "errors by code"() {
-    assert.strictEqual(await refusal(token({ number: "4242424242424241" })), "invalid_card")
-    assert.strictEqual(await refusal(omise.charges.retrieve("chrg_test_nothing")), "not_found")
-    assert.strictEqual(await refusal(charge({ amount: 1 })), "invalid_charge")
+    assert.strictEqual(await errorCode(token({ number: "4242424242424241" })), "invalid_card")
+    assert.strictEqual(await errorCode(omise.charges.retrieve("chrg_test_nothing")), "not_found")
+    assert.strictEqual(await errorCode(charge({ amount: 1 })), "invalid_charge")
   },
   async "a wrong key"() {
     omise = client({ secretKey: "skey_test_wrong" })
-    const code = await refusal(omise.charges.list())
+    const code = await errorCode(omise.charges.list())
     omise = client()
     assert.strictEqual(code, "authentication_failure")
   },
-  /** The brief adds a card with updateCard(customer, {card}); the client takes three arguments. */
-  async "a sample that the client refuses"() {
+  async "capture with a callback"() {
+    const held = await charge({ capture: false })
+    const captured = await new Promise((resolve, reject) =>
+      omise.charges.capture(held.id, (error, body) => (error ? reject(error) : resolve(body))),
+    )
+    assert.strictEqual(captured.status, "successful")
+  },
+  /** The sample of the documentation, which only the documented dialect accepts. */
+  async "a card added by updateCard"() {
     const customer = await omise.customers.create({ email: "john@example.com" })
-    await assert.rejects(async () => omise.customers.updateCard(customer.id, { card: await token() }))
+    const adding = omise.customers.updateCard(customer.id, { card: await token() })
+    if (DOCUMENTED) assert.strictEqual((await adding).object, "card")
+    else await assert.rejects(adding)
     const { cards } = await omise.customers.update(customer.id, { card: await token() })
-    assert.strictEqual(cards.total, 1)
+    assert.strictEqual(cards.total, DOCUMENTED ? 2 : 1)
   },
 }
 
 async function main() {
-  const told = {}
+  const errors = {}
   for (const [name, check] of Object.entries(CHECKS)) {
-    told[name] = await check().then(() => null, (error) => error.message ?? String(error))
+    errors[name] = await check().then(() => null, (error) => error.message ?? String(error))
   }
-  console.log(JSON.stringify(told))
+  console.log(JSON.stringify(errors))
 }
 
 main()

@@ -5,6 +5,7 @@ import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
@@ -115,7 +116,7 @@ def test_nobody_listening_means_nothing_happened():
         charge(nobody, "tokn_test_1")
 
 
-FAULTS = [
+FAULTS: list[dict[str, Any]] = [
     {"do": "drop_before"},
     {"do": "drop_after"},
     {"do": "garbage"},
@@ -178,8 +179,13 @@ def answering():
             stack.callback(listening.join)
             stack.callback(server.shutdown)
             address = f"http://127.0.0.1:{server.server_port}"
-            keys = {"public_key": "pkey_test_1", "secret_key": "skey_test_1"}
-            omise = OmiseClient(**keys, api_url=address, vault_url=address, read_timeout=2)
+            omise = OmiseClient(
+                public_key="pkey_test_1",
+                secret_key="skey_test_1",
+                api_url=address,
+                vault_url=address,
+                read_timeout=2,
+            )
             return stack.enter_context(omise), requests
 
         yield make

@@ -1,4 +1,4 @@
-"""The back office: only for staff; every order, what happened to it, and what can be done."""
+"""The admin pages: login, orders and their history, operations, stock, reconciliation."""
 
 import re
 
@@ -9,15 +9,15 @@ PASSWORD = "a long password of staff"
 
 @pytest.fixture(autouse=True)
 def _on_both_databases(database):
-    """What is moved and summed up here is money."""
+    """Amounts are summed and moved by the database."""
 
 
 @pytest.fixture
 def staff(app, world, parts):
-    """Somebody of the staff, logged in."""
+    """A logged-in member of staff."""
     from tests.support.shopper import ShopperAtTheShop
 
-    parts.staff_room.admit("Anong@Example.com", PASSWORD)
+    parts.staff_accounts.create_or_reset("Anong@Example.com", PASSWORD)
     person = ShopperAtTheShop(app, world)
     assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
     return person
@@ -25,27 +25,27 @@ def staff(app, world, parts):
 
 @pytest.fixture
 def order(shopper):
-    """The number of an order that is paid."""
+    """The number of a paid order."""
     shopper.puts_in_cart("mug")
     shopper.pays()
     return shopper.order_number
 
 
-def confirms(staff, number, what, **fields):
-    """Take both steps; gives the last answer."""
-    asked = staff.sends(f"/admin/orders/{number}/{what}", **fields)
+def confirms(staff, number, operation, **fields):
+    """Send the form and its confirmation; returns the last response."""
+    asked = staff.sends(f"/admin/orders/{number}/{operation}", **fields)
     if asked.status_code != 200:
         return asked
     form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.get_data(as_text=True)))
     form.pop("csrf_token")
-    return staff.sends(f"/admin/orders/{number}/{what}", **form)
+    return staff.sends(f"/admin/orders/{number}/{operation}", **form)
 
 
 PAGES = ["", "/", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcile"]
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nobody_else_is_let_in(shopper, path):
+def test_admin_pages_require_staff(shopper, path):
     shopper.signs_up()
 
     answer = shopper.client.get(f"/admin{path}")
@@ -55,12 +55,12 @@ def test_nobody_else_is_let_in(shopper, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_staff_see_every_page(staff, order, path):
+def test_staff_open_every_page(staff, order, path):
     assert staff.sees(f"/admin{path}").status_code == 200
     assert staff.page.headers["Cache-Control"] == "no-store"
 
 
-def test_a_shoppers_password_opens_nothing_here(shopper):
+def test_shopper_account_does_not_log_in_as_staff(shopper):
     shopper.signs_up("anong@example.com", PASSWORD)
 
     answer = shopper.sends("/admin/login", email="anong@example.com", password=PASSWORD)
@@ -68,13 +68,13 @@ def test_a_shoppers_password_opens_nothing_here(shopper):
     assert answer.status_code == 422
 
 
-def test_a_new_password_ends_the_sessions_of_staff(staff, parts):
-    parts.staff_room.admit("anong@example.com", "another long password")
+def test_password_reset_ends_staff_sessions(staff, parts):
+    parts.staff_accounts.create_or_reset("anong@example.com", "another long password")
 
     assert staff.client.get("/admin").location == "/admin/login"
 
 
-def test_staff_are_made_by_a_command(app, staff):
+def test_create_staff_command_creates_an_account(app, staff):
     runner = app.test_cli_runner()
 
     refused = runner.invoke(args=["create-staff", "b@example.com", "--password", "short"])
@@ -85,12 +85,12 @@ def test_staff_are_made_by_a_command(app, staff):
     assert made.exit_code == 0
 
 
-@pytest.mark.parametrize("words", ["number", "somchai@example.com", "charge"])
-def test_an_order_is_found(staff, order, ledger, words):
-    charge = ledger.order(order).payment.charge_id
-    words = {"number": order.lower(), "charge": charge}.get(words, words)
+@pytest.mark.parametrize("query", ["number", "somchai@example.com", "charge"])
+def test_order_is_found_by_number_email_or_charge(staff, order, ledger, query):
+    charge = ledger.order(order).funded_attempt.charge_id
+    query = {"number": order.lower(), "charge": charge}.get(query, query)
 
-    staff.sees(f"/admin/orders?q={words}")
+    staff.sees(f"/admin/orders?q={query}")
 
     assert order in staff.text
 
@@ -100,20 +100,20 @@ def test_orders_are_filtered(staff, order):
         ("status=paid", True),
         ("status=refunded", False),
         ("since=2020-01-01&until=2020-01-02", False),
-        ("q=nobody@example.com", False),
+        ("q=unknown@example.com", False),
         ("status=nonsense&since=nonsense&before=nonsense", True),
     ]:
         staff.sees(f"/admin/orders?{query}")
         assert (order in staff.text) is found, query
 
 
-def test_lists_go_on_page_by_page(staff, shopper):
+def test_lists_continue_page_by_page(staff, shopper):
     numbers = []
     for number in range(27):
         with shopper.client.session_transaction() as session:
             session.pop("cart", None)
         shopper.puts_in_cart("mug")
-        shopper.pays_by_json(token=f"tokn_test_nobodymadethis{number}", email="a@example.com")
+        shopper.pays_by_json(token=f"tokn_test_unknown00000000000{number}", email="a@example.com")
         numbers.append(shopper.page.json["order"])
 
     seen, path = [], "/admin/orders"
@@ -121,18 +121,18 @@ def test_lists_go_on_page_by_page(staff, shopper):
         page = staff.sees(path).get_data(as_text=True)
         seen += re.findall(r'/admin/orders/([A-Z0-9]{10})"', page)
         found = re.search(r'rel="next" href="([^"]+)"', page)
-        path = found and found[1].replace("&amp;", "&")
+        path = found[1].replace("&amp;", "&") if found else ""
 
     assert seen == list(reversed(dict.fromkeys(numbers)))
 
 
-def test_the_timeline_has_everything(staff, order, parts):
+def test_order_history_is_complete(staff, order, parts):
     confirms(staff, order, "refund", amount="100.00", reason="a chip")
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     staff.sees(f"/admin/orders/{order}")
 
-    for words in (
+    for entry in (
         "Order placed",
         "Attempt to charge ฿390.00",
         "awaiting_payment → confirming",
@@ -143,10 +143,10 @@ def test_the_timeline_has_everything(staff, order, parts):
         f"Mail: Your receipt for order {order}",
         f"Mail: Your refund for order {order}",
     ):
-        assert words in staff.text, words
+        assert entry in staff.text, entry
 
 
-def test_a_refund_is_asked_about_and_then_made_once(staff, order, ledger):
+def test_refund_is_confirmed_and_made_once(staff, order, ledger):
     asked = staff.sends(f"/admin/orders/{order}/refund", amount="100.00")
     assert "cannot be undone" in staff.text
     assert ledger.order(order).refundable.amount == 39000
@@ -161,7 +161,7 @@ def test_a_refund_is_asked_about_and_then_made_once(staff, order, ledger):
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "390.01", "1e3", "12.345", "nonsense", "٣"])
-def test_an_amount_that_cannot_be_is_explained(staff, order, ledger, amount):
+def test_invalid_refund_amount_is_explained(staff, order, ledger, amount):
     answer = staff.sends(f"/admin/orders/{order}/refund", amount=amount, reason="kept")
 
     assert answer.status_code == 422
@@ -170,7 +170,7 @@ def test_an_amount_that_cannot_be_is_explained(staff, order, ledger, amount):
     assert ledger.order(order).refundable.amount == 39000
 
 
-def test_what_is_left_can_be_refunded_and_no_more(staff, order, ledger):
+def test_refund_above_the_remainder_is_rejected(staff, order, ledger):
     confirms(staff, order, "refund", amount="390")
 
     answer = confirms(staff, order, "refund", amount="1.00")
@@ -179,9 +179,9 @@ def test_what_is_left_can_be_refunded_and_no_more(staff, order, ledger):
     assert ledger.order(order).status == "refunded"
 
 
-def test_held_money_is_captured_in_part(staff, held, ledger):
+def test_authorized_payment_is_captured_in_part(staff, held, ledger):
     staff.sees(f"/admin/orders/{held}")
-    assert "days and" in staff.text  # how long it is held
+    assert "days and" in staff.text  # until the authorization lapses
 
     confirms(staff, held, "capture", amount="300.00")
 
@@ -189,21 +189,21 @@ def test_held_money_is_captured_in_part(staff, held, ledger):
     assert ledger.order(held).refundable.amount == 30000
 
 
-def test_held_money_is_voided(staff, held, ledger):
+def test_authorized_payment_is_voided(staff, held, ledger):
     confirms(staff, held, "void")
 
     assert ledger.order(held).status == "cancelled"
 
 
-def test_a_hold_that_lapses_is_seen(staff, held, ledger, parts, world, clock):
+def test_lapsed_authorization_expires_the_order(staff, held, ledger, parts, world, clock):
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
-    parts.worker.work_off()
+    parts.engine.worker.run_due()
 
     assert ledger.order(held).status == "expired"
 
 
-def test_the_day_is_summed_up(staff, order, shopper):
+def test_dashboard_shows_totals_and_decline_reasons(staff, order, shopper):
     shopper.puts_in_cart("lamp")
     shopper.pays("4111111111140011")
 
@@ -214,45 +214,45 @@ def test_the_day_is_summed_up(staff, order, shopper):
     assert "<svg" in staff.page.get_data(as_text=True)
 
 
-def test_the_reconcile_button_tells_the_difference(staff, order):
+def test_reconciliation_shows_its_result(staff, order):
     answer = staff.sends("/admin/reconcile", hours="24")
 
     assert answer.status_code == 200
-    assert "1 charges, 1 attempts, 0 mended, 0 left" in staff.text
+    assert "1 charges, 1 attempts, 0 repaired, 0 discrepancies" in staff.text
     assert staff.sends("/admin/reconcile", hours="5").status_code == 422
 
 
-def test_reconciling_says_when_omise_cannot_be_asked(staff, order, world):
+def test_reconciliation_reports_that_omise_is_unreachable(staff, order, world):
     world.fails("GET", "/charges", "status", status=503, times=4)
 
     assert staff.sends("/admin/reconcile", hours="24").status_code == 503
     assert "could not be asked" in staff.text
 
 
-def test_the_stock_is_set(staff, parts):
+def test_stock_level_is_set(staff, parts):
     staff.sends("/admin/stock/mug", count="3")
-    assert parts.stockroom.left() == {"mug": 3}
+    assert parts.inventory.available() == {"mug": 3}
 
     answer = staff.sends("/admin/stock/mug", count="many")
     assert answer.status_code == 422
     assert "Enter a whole number" in staff.text
 
     staff.sends("/admin/stock/mug", count="")
-    assert parts.stockroom.left() == {}
+    assert parts.inventory.available() == {}
 
 
-def test_who_did_what_is_written_down(staff, order):
+def test_actions_of_staff_are_in_the_audit_log(staff, order):
     confirms(staff, order, "refund", amount="10")
     staff.sends("/admin/stock/mug", count="3")
 
     staff.sees("/admin/audit")
 
-    for words in ("logged in", f"refund {order} ฿10.00", "set the stock"):
-        assert words in staff.text
+    for entry in ("logged in", f"refund {order} ฿10.00", "set the stock"):
+        assert entry in staff.text
 
 
-def test_a_mail_can_be_read(staff, order, parts):
-    parts.worker.work_off()
+def test_mail_is_shown(staff, order, parts):
+    parts.engine.worker.run_due()
     page = staff.sees("/admin/mails").get_data(as_text=True)
     path = re.search(r'href="(/admin/mails/\d+)"', page)[1]
 

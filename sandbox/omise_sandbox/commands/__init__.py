@@ -1,0 +1,1 @@
+"""The commands of `omise-sandbox`, one file each."""

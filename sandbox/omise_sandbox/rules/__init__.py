@@ -1,0 +1,1 @@
+"""The rules of Omise as tables and pure functions: no I/O and no clock."""

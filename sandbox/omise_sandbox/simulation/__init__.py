@@ -1,0 +1,1 @@
+"""What a test controls: faults, held responses, the passing of time, seeded data."""

@@ -1,0 +1,100 @@
+/** Faults: what goes wrong on which call or with which webhook; and what is held until released. */
+
+import { control } from "./api.js"
+import { announce, button, byId, el, fill, onSubmit, status, time, whileBusy } from "./dom.js"
+
+export function wireFaults() {
+  onSubmit("fault-form", armFault)
+  byId("fault-do").addEventListener("change", showFaultFields)
+  byId("clear-faults").addEventListener("click", ({ target }) => whileBusy(target, clearFaults))
+  showFaultFields()
+}
+
+export async function showFaults() {
+  const { data } = await control("GET", "faults")
+  fill(byId("fault-list"), data, { key: (fault) => fault.id, version: JSON.stringify, row: faultRow })
+  byId("fault-empty").hidden = data.length > 0
+  byId("clear-faults").hidden = data.length === 0
+  const armed = data.filter(({ remaining }) => remaining !== 0).length
+  byId("armed").textContent = armed ? `${armed} fault${armed > 1 ? "s" : ""} armed` : ""
+  byId("armed").hidden = armed === 0
+}
+
+function faultRow(fault) {
+  const { id, do: deed, status: code, seconds, times, remaining, fired, probability } = fault
+  const detail = { status: code, delay: `${seconds} s` }[deed] ?? ""
+  const chance = probability < 1 ? `, ${Math.round(probability * 100)} % of the time` : ""
+  return el(
+    "li",
+    { className: "row row__line" },
+    el("span", { className: "quiet" }, String(id)),
+    el("span", { className: "row__path" }, `${victimOf(fault)}: ${deed} ${detail}${chance}`),
+    status(remaining === 0 ? "none" : "pending", `fired ${fired} of ${times ?? "∞"}`),
+    button("Clear", () => clearFault(id)),
+  )
+}
+
+function victimOf({ method, path, webhook }) {
+  return webhook ? `webhook ${webhook}` : `${method ?? "any"} ${path}`
+}
+
+/** What the choice in the form means: done to a webhook or to a call, and what. */
+function chosenDeed() {
+  const [victim, deed] = byId("fault-do").value.split(":")
+  return { isWebhook: victim === "webhook", deed }
+}
+
+function showFaultFields() {
+  const { isWebhook, deed } = chosenDeed()
+  byId("fault-method-field").hidden = isWebhook
+  byId("fault-path-field").hidden = isWebhook
+  byId("fault-webhook-field").hidden = !isWebhook
+  byId("fault-status-field").hidden = deed !== "status"
+  byId("fault-seconds-field").hidden = deed !== "delay" && deed !== "reorder"
+}
+
+async function armFault({ method, path, webhook, status: code, seconds, times, probability }) {
+  const { isWebhook, deed } = chosenDeed()
+  const fault = { do: deed, times: Number(times) || null, probability: Number(probability) / 100 }
+  Object.assign(fault, isWebhook ? { webhook } : { path, method: method || null })
+  if (deed === "status") fault.status = Number(code)
+  if (deed === "delay" || deed === "reorder") fault.seconds = Number(seconds)
+  await control("POST", "faults", fault)
+  await showFaults()
+  announce(`Armed: ${victimOf(fault)}, ${deed}`)
+}
+
+async function clearFault(id) {
+  await control("DELETE", `faults/${id}`)
+  await showFaults()
+}
+
+async function clearFaults() {
+  await control("DELETE", "faults")
+  await showFaults()
+  announce("No fault is armed")
+}
+
+// Holds
+
+export async function showHolds() {
+  const { data } = await control("GET", "holds")
+  fill(byId("hold-list"), data, { key: (hold) => hold.id, version: JSON.stringify, row: holdRow })
+  byId("hold-section").hidden = data.length === 0
+}
+
+function holdRow({ id, kind, subject, at }) {
+  return el(
+    "li",
+    { className: "row row__line" },
+    time(at),
+    el("span", { className: "row__path" }, `${kind}: ${subject}`),
+    button("Release", () => release(id)),
+  )
+}
+
+async function release(id) {
+  await control("POST", `holds/${id}/release`)
+  await showHolds()
+  announce("Released")
+}

@@ -1,0 +1,98 @@
+/** The inspector: chooses the view, keeps it fresh, stops asking while nobody looks. */
+
+import { showClock, showSettings, showSummary, wireControls } from "./controls.js"
+import { announce, byId } from "./dom.js"
+import { showFaults, showHolds, wireFaults } from "./faults.js"
+import { showObjects } from "./objects.js"
+import { showPayments } from "./payments.js"
+import { filterRequests, forgetRequests, readRequests } from "./requests.js"
+import { wireToken } from "./token.js"
+import { readWebhooks, showWebhooks } from "./webhooks.js"
+
+const POLL_MS = 1000
+const VIEWS = {
+  requests: () => {},
+  payments: async () => {
+    await readWebhooks()
+    showPayments()
+  },
+  objects: showObjects,
+  webhooks: async () => {
+    await readWebhooks()
+    showWebhooks()
+  },
+  controls: showClock,
+  token: () => {},
+}
+
+let isPaused = false
+let refreshing = Promise.resolve()
+
+function chosenView() {
+  const name = location.hash.slice(1)
+  return name in VIEWS ? name : "requests"
+}
+
+function showView() {
+  const chosen = chosenView()
+  for (const name of Object.keys(VIEWS)) byId(name).hidden = name !== chosen
+  window.scrollTo(0, 0)
+  for (const link of document.querySelectorAll(".tabs a")) {
+    if (link.hash === `#${chosen}`) link.setAttribute("aria-current", "page")
+    else link.removeAttribute("aria-current")
+  }
+  refresh()
+}
+
+// One after the other, or two answers would both be added to the log.
+function refresh() {
+  refreshing = refreshing.then(readAll)
+  return refreshing
+}
+
+async function readAll() {
+  try {
+    await readRequests()
+    await showFaults()
+    await showHolds()
+    await showSummary()
+    await VIEWS[chosenView()]()
+    showLive(isPaused ? "paused" : "live")
+  } catch (error) {
+    showLive("lost", error.status ? error.message : undefined)
+  }
+}
+
+function showLive(state, reason = "The sandbox does not answer") {
+  const texts = { live: "Live", paused: "Paused", lost: reason }
+  byId("live").dataset.state = state
+  byId("live").textContent = texts[state]
+}
+
+async function poll() {
+  if (!isPaused && !document.hidden) await refresh()
+  setTimeout(poll, POLL_MS)
+}
+
+async function start() {
+  const settings = await showSettings().catch((error) => announce(error.message))
+  wireToken(settings?.public_key)
+}
+
+byId("origin").textContent = location.origin
+byId("request-filter").addEventListener("input", filterRequests)
+byId("object-kind").addEventListener("change", refresh)
+byId("pause").addEventListener("click", ({ target }) => {
+  isPaused = !isPaused
+  target.setAttribute("aria-pressed", String(isPaused))
+  refresh()
+})
+window.addEventListener("hashchange", showView)
+wireFaults()
+wireControls({
+  afterReset: () => {
+    forgetRequests()
+    return refresh()
+  },
+})
+start().then(showView).then(poll)

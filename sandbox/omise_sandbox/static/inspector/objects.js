@@ -1,0 +1,59 @@
+/** The sandbox's objects by kind, each with its state, and a charge with its history. */
+
+import { control } from "./api.js"
+import { byId, el, fill, fold, jsonBlock, money, status, time } from "./dom.js"
+import { settleButtons } from "./payments.js"
+
+const NEWEST = "limit=100&order=reverse_chronological"
+
+export async function showObjects() {
+  const kind = byId("object-kind").value
+  const objects = await readObjects(kind)
+  fill(byId("object-list"), objects, {
+    key: (object) => object.id,
+    version: (object) => JSON.stringify(object),
+    row: objectRow,
+  })
+  byId("object-empty").hidden = objects.length > 0
+}
+
+// A kind that this sandbox does not list is an empty list.
+async function readObjects(kind) {
+  try {
+    return (await control("GET", `objects?kind=${kind}&${NEWEST}`)).data
+  } catch (error) {
+    if ([400, 404, 501].includes(error.status)) return []
+    throw error
+  }
+}
+
+function objectRow(object) {
+  const line = el(
+    "span",
+    { className: "row__line" },
+    time(object.created_at),
+    el("span", { className: "row__path" }, object.id),
+    el("span", { className: "row__money" }, object.email ?? object.key ?? money(object.amount, object.currency)),
+    stateOf(object),
+  )
+  return fold("row", line, () => inside(object))
+}
+
+function stateOf(object) {
+  const state = object.status ?? object.charge_status
+  if (object.deleted) return status("failed", "deleted")
+  if (object.object === "token") return status(object.used ? "reversed" : "successful", object.used ? "used" : "unused")
+  return state ? status(state) : null
+}
+
+function inside(object) {
+  if (object.object !== "charge") return [jsonBlock("Object", object)]
+  const history = el("ol", { className: "history" })
+  showHistory(object.id, history)
+  return [settleButtons(object), history, jsonBlock("Object", object)]
+}
+
+async function showHistory(chargeId, list) {
+  const events = (await readObjects("event")).filter(({ data }) => data.id === chargeId || data.charge === chargeId)
+  list.append(...events.reverse().map(({ key, created_at: at }) => el("li", {}, time(at), " ", key)))
+}

@@ -1,0 +1,92 @@
+/** A form that makes a token call with every field there is, and shows both sides of it. */
+
+import { request } from "./api.js"
+import { byId, el, jsonBlock, status, whileBusy } from "./dom.js"
+
+const ADDRESS = ["street1", "street2", "city", "state", "postal_code", "country", "phone_number"]
+const FIELDS = {
+  card: ["name", "number", "expiration_month", "expiration_year", "security_code", ...ADDRESS, "email"],
+  tokenization: ["method", "data", "billing_name", ...ADDRESS.map((name) => `billing_${name}`)],
+}
+const NUMBERS = ["expiration_month", "expiration_year"]
+const START = {
+  name: "Somchai Prasert",
+  number: "4242424242424242",
+  expiration_month: "12",
+  expiration_year: String(new Date().getFullYear() + 3),
+  security_code: "123",
+  method: "googlepay",
+}
+const CARDS = {
+  4242424242424242: "Visa, paid",
+  5555555555554444: "Mastercard, paid",
+  3530111333300000: "JCB, paid",
+  378282246310005: "American Express, paid",
+  4000000000003063: "3-D Secure",
+  4000000000000002: "Declined",
+  4111111111140011: "Insufficient funds",
+  4111111111130012: "Stolen or lost",
+  4111111111120013: "Failed processing",
+  4111111111110014: "Payment rejected",
+  4111111111190016: "Failed fraud check",
+  4111111111180017: "Invalid account number",
+  4111111111150002: "3-D Secure enrolment fails",
+  4111111111140003: "3-D Secure validation fails",
+  4242424242424241: "Wrong check digit",
+}
+
+export function wireToken(publicKey) {
+  byId("token-key").value = publicKey ?? ""
+  if (byId("token-fields").childElementCount) return
+  byId("token-card").append(...Object.entries(CARDS).map(([number, what]) => new Option(`${number} ${what}`, number)))
+  byId("token-card").addEventListener("change", ({ target }) => (byId("token-number").value = target.value))
+  byId("token-kind").addEventListener("change", showFields)
+  byId("token-form").addEventListener("submit", send)
+  showFields()
+}
+
+function showFields() {
+  const kind = byId("token-kind").value
+  byId("token-card-field").hidden = kind !== "card"
+  byId("token-fields").replaceChildren(...FIELDS[kind].map(field))
+}
+
+function field(name) {
+  const input = el("input", { id: `token-${name}`, name, value: START[name] ?? "", autocomplete: "off", spellcheck: false })
+  return el("label", { className: "field" }, el("span", {}, name), input)
+}
+
+async function send(event) {
+  event.preventDefault()
+  const kind = byId("token-kind").value
+  const body = { [kind]: valuesOf(kind) }
+  await whileBusy(event.submitter ?? event.target, () => show(body))
+}
+
+// A field left empty is left out, so that the vault can be asked what it says to that.
+function valuesOf(kind) {
+  const filled = FIELDS[kind].map((name) => [name, byId(`token-${name}`).value]).filter(([, value]) => value !== "")
+  return Object.fromEntries(filled.map(([name, value]) => [name, toNumber(name, value)]))
+}
+
+function toNumber(name, value) {
+  return NUMBERS.includes(name) && /^\d+$/.test(value) ? Number(value) : value
+}
+
+async function show(body) {
+  const key = byId("token-key").value
+  const started = performance.now()
+  const answer = await request("POST", "/tokens", { key, body })
+  const took = `${Math.round(performance.now() - started)} ms`
+  byId("token-result").replaceChildren(
+    el("p", { className: "cluster" }, status(answer.status), el("span", { className: "quiet" }, took)),
+    jsonBlock("Request: POST /tokens", body),
+    jsonBlock("Answer", answer.body) ?? "",
+    jsonBlock("The same with curl", curl(key, body)),
+  )
+}
+
+function curl(key, body) {
+  const quoted = JSON.stringify(body).replaceAll("'", "'\\''")
+  return `curl ${location.origin}/tokens -u ${key}: \\\n  -H 'Content-Type: application/json' \\\n  -d '${quoted}'`
+}

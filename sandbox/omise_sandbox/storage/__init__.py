@@ -1,0 +1,1 @@
+"""The state of worlds: records, collections, indexes, clock, and the journal on disk."""

@@ -1,0 +1,1 @@
+"""Webhooks: signatures, deliveries, retries, and the faults that apply to them."""

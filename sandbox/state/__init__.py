@@ -1,1 +1,0 @@
-"""What a world remembers: records, shelves, clock, and the journal on disk."""

@@ -1,0 +1,46 @@
+"""The audit log: what each member of staff did."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storefront.admin.models import AuditEntry
+from storefront.admin.pagination import Page, newest_first
+from storefront.payments.database import Database
+
+
+class AuditLog:
+    """Records and lists the actions of staff."""
+
+    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def record(
+        self, actor: str, action: str, *, order_number: str | None = None, detail: str = ""
+    ) -> None:
+        """Record an action, before it is carried out.
+
+        Args:
+            actor: the email of the member of staff.
+            action: what they are about to do.
+            order_number: the order that it concerns, if it concerns one.
+            detail: for example an amount.
+        """
+        entry = AuditEntry(
+            at=self._now(), actor=actor, action=action, order_number=order_number, detail=detail
+        )
+        with self._database.write_session() as session:
+            session.add(entry)
+
+    def entries(self, before: int | None = None) -> Page[AuditEntry]:
+        """One page of the log, newest first."""
+        with self._database.read_session() as session:
+            return newest_first(
+                session,
+                select(AuditEntry),
+                time=AuditEntry.at,
+                key=AuditEntry.id,
+                before=before,
+            )

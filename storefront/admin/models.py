@@ -1,0 +1,22 @@
+"""Table of the audit log."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storefront.orm import Base
+from storefront.payments.database import UtcDateTime
+
+
+class AuditEntry(Base):
+    """One action of staff."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    #: The email of the member of staff.
+    actor: Mapped[str]
+    action: Mapped[str]
+    order_number: Mapped[str | None] = mapped_column(index=True)
+    detail: Mapped[str]

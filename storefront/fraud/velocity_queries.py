@@ -1,0 +1,165 @@
+"""SQL of the velocity limits: counts failed payments and other failed actions.
+
+Attempts whose result is not known yet count as failed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    TextClause,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.engine import Connection
+
+from storefront.fraud.models import AttemptPayer, RateLimitedAction
+from storefront.fraud.velocity_limits import ALL_PAYERS, IGNORED_CODES, LIMITS, PAYMENT
+from storefront.payments.database import UtcDateTime
+from storefront.payments.statuses import FAILED, UNRESOLVED, OperationType
+from storefront.payments.tables import attempts
+
+#: The name of the count of cards that were declined too often.
+BLOCKED_CARDS = "blocked_cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How many failures there are, and when the latest began."""
+
+    count: int
+    last_at: datetime
+
+
+def count_failures(
+    connection: Connection,
+    action: str,
+    identifiers: Mapping[str, str | None],
+    since: Mapping[str, datetime],
+    blocked_after: int,
+) -> dict[str, Failures]:
+    """The failures of an action by payer identifier; identifiers without failures are left out.
+
+    Args:
+        connection: to read with.
+        action: a key of `LIMITS`.
+        identifiers: the payer's, by name.
+        since: the start of the window of each identifier.
+        blocked_after: how many failures block a card.
+    """
+    parameters: dict[str, Any] = {f"{name}_since": at for name, at in since.items()}
+    parameters |= {name: identifiers.get(name) for name in since if name != ALL_PAYERS}
+    if action == PAYMENT:
+        parameters["blocked_after"] = blocked_after
+    failures: dict[str, Failures] = {}
+    for name, count, last_at in connection.execute(_STATEMENTS[action], parameters):
+        if count:
+            earlier = failures.get(name, Failures(0, last_at))
+            failures[name] = Failures(earlier.count + count, max(earlier.last_at, last_at))
+    return failures
+
+
+def count_failed_cards(connection: Connection, since: datetime) -> int:
+    """How many payments by card failed since then."""
+    failed = select(func.count()).where(_ATTEMPT.created_at > since, _FAILED_PAYMENT)
+    return connection.execute(failed).scalar() or 0
+
+
+def _literal(condition: ColumnElement[bool]) -> TextClause:
+    """A condition with its values written out, so that none of them is bound for each query."""
+    return text(str(condition.compile(compile_kwargs={"literal_binds": True})))
+
+
+_ATTEMPT = attempts.c
+_ACTIONS, _PAYERS = RateLimitedAction.core(), AttemptPayer.core()
+
+#: A card payment that failed, or may still turn out to have failed. Thanks to the index on its
+#: status, attempts that succeeded are not read.
+_FAILED_PAYMENT = _literal(
+    and_(
+        _ATTEMPT.type == OperationType.CHARGE,
+        _ATTEMPT.method == "card",
+        _ATTEMPT.status.in_(sorted(UNRESOLVED | FAILED)),
+        or_(
+            _ATTEMPT.status.in_(sorted(UNRESOLVED)),
+            _ATTEMPT.failure_code.not_in(IGNORED_CODES),
+        ),
+    )
+)
+
+
+def _since(name: str) -> BindParameter[datetime]:
+    return bindparam(f"{name}_since", type_=UtcDateTime())
+
+
+def _count(
+    name: str,
+    source: FromClause,
+    created_at: ColumnElement[datetime],
+    *conditions: ColumnElement[bool] | TextClause,
+) -> Any:  # noqa: ANN401 - selects have other type parameters in each version of SQLAlchemy
+    """How many rows are failures in the window of an identifier, and when the latest began."""
+    last_at = func.max(created_at, type_=UtcDateTime())
+    counted: Any = select(literal_column(f"'{name}'"), func.count(), last_at).select_from(source)
+    return counted.where(created_at > _since(name), *conditions)
+
+
+def _failed_actions(action: str, name: str) -> Any:  # noqa: ANN401
+    """Failures of actions that are not payments, and of saving cards."""
+    is_payer = [] if name == ALL_PAYERS else [_ACTIONS.c[name] == bindparam(name)]
+    failed = _literal(and_(_ACTIONS.c.action == action, _ACTIONS.c.failed != false()))
+    return _count(name, _ACTIONS, _ACTIONS.c.created_at, failed, *is_payer)
+
+
+def _failed_payments(name: str) -> Any:  # noqa: ANN401
+    """Failed payments of all payers, of a card, or of a payer by another identifier."""
+    if name == ALL_PAYERS:
+        return _count(name, attempts, _ATTEMPT.created_at, _FAILED_PAYMENT)
+    if name == "card":
+        is_card = _ATTEMPT.card_fingerprint == bindparam("card")
+        return _count(name, attempts, _ATTEMPT.created_at, _FAILED_PAYMENT, is_card)
+    source = _PAYERS.join(attempts, _ATTEMPT.key == _PAYERS.c.attempt_key)
+    is_payer = _PAYERS.c[name] == bindparam(name)
+    return _count(name, source, _PAYERS.c.created_at, _FAILED_PAYMENT, is_payer)
+
+
+def _blocked_cards() -> Any:  # noqa: ANN401
+    """How many cards were declined so often that the next card needs its fingerprint checked."""
+    last_at = func.max(_ATTEMPT.created_at, type_=UtcDateTime()).label("last_at")
+    is_known, is_recent = (
+        _ATTEMPT.card_fingerprint.is_not(None),
+        _ATTEMPT.created_at > _since("card"),
+    )
+    blocked = (
+        select(last_at)
+        .where(is_known, is_recent, _FAILED_PAYMENT)
+        .group_by(_ATTEMPT.card_fingerprint)
+        .having(func.count() >= bindparam("blocked_after"))
+        .subquery()
+    )
+    return select(literal_column(f"'{BLOCKED_CARDS}'"), func.count(), func.max(blocked.c.last_at))
+
+
+def _statement(action: str) -> Any:  # noqa: ANN401
+    """One query for all counts of an action."""
+    counts = [_failed_actions(action, name) for name in LIMITS[action] if name != "card"]
+    if action == PAYMENT:
+        counts += [_failed_payments(name) for name in LIMITS[action]]
+        counts += [_blocked_cards()]
+    return union_all(*counts)
+
+
+#: Action → its query, built once.
+_STATEMENTS = {action: _statement(action) for action in LIMITS}

@@ -1,0 +1,102 @@
+"""The commands `flask omise worker | reconcile | check | replay | migrate`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from .engine import MIGRATIONS, PaymentEngine
+from .money import Money
+from .omise import OmiseError
+from .reconciliation import ReconciliationReport
+
+
+def build(engine: Callable[[], PaymentEngine]) -> Iterator[click.Command]:
+    """The commands over the engine that `engine` returns when a command runs."""
+
+    @click.command()
+    @click.option("--once", is_flag=True, help="Handle the tasks that are due now, then end.")
+    def worker(once: bool) -> None:
+        """Resolve attempts, process webhooks, notify the host."""
+        if once:
+            click.echo(f"{engine().worker.run_due()} done")
+        else:
+            engine().worker.run()
+
+    @click.command()
+    @click.option("--since", type=click.DateTime(), help="Start, UTC; default: a day ago.")
+    @click.option("--until", type=click.DateTime(), help="End, UTC; default: now.")
+    def reconcile(since: datetime | None, until: datetime | None) -> None:
+        """Compare payments with Omise's charges, repair them, print what is left.
+
+        Exit status: 1 when a discrepancy is left, 2 when Omise cannot be reached.
+        """
+        now = datetime.now(UTC)
+        start = since.replace(tzinfo=UTC) if since else now - timedelta(days=1)
+        end = until.replace(tzinfo=UTC) if until else now
+        try:
+            report = engine().reconciler.run(start, end)
+        except OmiseError as error:
+            click.echo(f"Omise cannot be reached: {error}", err=True)
+            sys.exit(2)
+        print_report(report, currency=engine().settings.currency)
+        sys.exit(1 if report.discrepancies else 0)
+
+    @click.command()
+    def check() -> None:
+        """Check that Omise accepts the keys and that the database can be reached.
+
+        Exit status: 1 when something is wrong.
+        """
+        problems = list(_problems(engine()))
+        for problem in problems:
+            click.echo(problem)
+        mode = "live" if engine().settings.livemode else "test"
+        click.echo(f"{len(problems)} problems; {mode} mode")
+        sys.exit(1 if problems else 0)
+
+    @click.command()
+    @click.argument("event_id")
+    def replay(event_id: str) -> None:
+        """Process a stored webhook again."""
+        engine().inbox.process(event_id)
+
+    @click.command()
+    def migrate() -> None:
+        """Create or update the tables of the engine (hosts without Alembic)."""
+        engine().database.migrate(MIGRATIONS)
+
+    yield from (worker, reconcile, check, replay, migrate)
+
+
+def print_report(report: ReconciliationReport, *, currency: str) -> None:
+    """Print the discrepancies and the net difference in money."""
+
+    def shown(amount: int) -> str:
+        return Money(amount, currency).format("en")
+
+    for each in report.discrepancies:
+        where = " ".join(
+            filter(None, [each.reference and f"order {each.reference}", each.charge_id])
+        )
+        click.echo(
+            f"{where}: {each.description}; recorded {shown(each.recorded_amount)}, "
+            f"at Omise {shown(each.gateway_amount)}"
+        )
+    click.echo(
+        f"{report.charges} charges, {report.attempts} attempts, {report.repaired} repaired, "
+        f"{len(report.discrepancies)} discrepancies, net difference {shown(report.net_difference)}"
+    )
+
+
+def _problems(engine: PaymentEngine) -> Iterator[str]:
+    try:
+        engine.omise.capability()
+    except OmiseError as error:
+        yield f"Omise does not accept the keys or cannot be reached: {error}"
+    if not engine.settings.webhook_secrets:
+        yield "OMISE_WEBHOOK_SECRET is not set: webhooks are only hints"
+    heartbeat = engine.outbox.last_heartbeat()
+    if heartbeat is None:
+        yield "no worker has run yet: start one with `flask omise worker`"

@@ -1,0 +1,148 @@
+"""The engine: its parts, and how they are built from settings, a database and the host's hooks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from .account import MerchantAccount
+from .charge_sync import ChargeSync
+from .database import Database
+from .host import Hooks
+from .methods import Methods
+from .notifications import Notifier
+from .omise import OmiseClient
+from .operations import PaymentOperations
+from .outbox import Outbox
+from .reconciliation import Reconciler
+from .repository import PaymentRepository
+from .saved_cards import SavedCards
+from .service import PaymentService
+from .settings import PaymentSettings
+from .submission_deadline import SubmissionDeadline
+from .task_handlers import Handler, TaskHandlers
+from .webhook_inbox import WebhookInbox
+from .worker import Worker
+
+#: The engine's migrations; they keep their version in a table of their own.
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def utc_now() -> datetime:
+    """The time by the clock of this machine."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEngine:
+    """The parts of the engine."""
+
+    settings: PaymentSettings
+    database: Database
+    hooks: Hooks
+    omise: OmiseClient
+    repository: PaymentRepository
+    service: PaymentService
+    operations: PaymentOperations
+    sync: ChargeSync
+    saved_cards: SavedCards
+    methods: Methods
+    inbox: WebhookInbox
+    outbox: Outbox
+    worker: Worker
+    reconciler: Reconciler
+    account: MerchantAccount
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.omise.close()
+        self.database.dispose()
+
+
+def build_engine(
+    settings: PaymentSettings,
+    database: Database,
+    hooks: Hooks | None = None,
+    *,
+    handlers: Mapping[str, Handler] | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> PaymentEngine:
+    """Build the engine.
+
+    Args:
+        settings: keys, addresses, limits.
+        database: the host's; the engine owns its tables named `omise_*`.
+        hooks: what the host wants to hear and decide.
+        handlers: handlers of the host's own kinds of tasks.
+        now: the clock.
+    """
+    hooks = hooks or Hooks()
+    omise = OmiseClient(
+        public_key=settings.public_key,
+        secret_key=settings.secret_key,
+        api_url=settings.api_url,
+        vault_url=settings.vault_url,
+        api_version=settings.api_version,
+        connect_timeout=settings.connect_timeout,
+        read_timeout=settings.read_timeout,
+        user_agent=settings.user_agent,
+    )
+    repository = PaymentRepository(database)
+    notifier = Notifier(database, repository, hooks, now=now)
+    saved_cards = SavedCards(database, omise, livemode=settings.livemode, now=now)
+    methods = Methods(omise, now=now)
+    account = MerchantAccount(omise, livemode=settings.livemode, now=now)
+    sync = ChargeSync(database, repository, hooks, notifier, saved_cards, now=now)
+    deadline = SubmissionDeadline(
+        settled_after=timedelta(seconds=settings.settled_after),
+        max_call=timedelta(seconds=settings.max_call),
+        now=now,
+    )
+    service = PaymentService(
+        database=database,
+        repository=repository,
+        sync=sync,
+        omise=omise,
+        account=account,
+        saved_cards=saved_cards,
+        methods=methods,
+        deadline=deadline,
+        hooks=hooks,
+        capture=settings.capture,
+        now=now,
+    )
+    operations = PaymentOperations(
+        database=database,
+        repository=repository,
+        sync=sync,
+        omise=omise,
+        account=account,
+        deadline=deadline,
+        now=now,
+    )
+    inbox = WebhookInbox(database, repository, service, secrets=settings.webhook_secrets, now=now)
+    own = TaskHandlers(repository, service, operations, inbox, notifier)
+    outbox = Outbox(database, now=now)
+    return PaymentEngine(
+        settings=settings,
+        database=database,
+        hooks=hooks,
+        omise=omise,
+        repository=repository,
+        service=service,
+        operations=operations,
+        sync=sync,
+        saved_cards=saved_cards,
+        methods=methods,
+        inbox=inbox,
+        outbox=outbox,
+        worker=Worker(outbox, {**own.handlers, **(handlers or {})}),
+        reconciler=Reconciler(
+            repository=repository,
+            omise=omise,
+            sync=sync,
+            resolve=own.resolve,
+            livemode=settings.livemode,
+        ),
+        account=account,
+    )

@@ -1,0 +1,349 @@
+"""The Flask extension: `OmisePayments`, its blueprint and commands. Only this module knows Flask.
+
+Settings come from `app.config`, else from the environment: OMISE_PUBLIC_KEY, OMISE_SECRET_KEY,
+OMISE_WEBHOOK_SECRET and PUBLIC_URL; the others of `PaymentSettings` have defaults.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Any, cast
+
+from click import Command
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    has_request_context,
+    jsonify,
+    redirect,
+    request,
+)
+from flask.cli import AppGroup, with_appcontext
+from flask.typing import ResponseReturnValue
+from itsdangerous import Signer
+from sqlalchemy import MetaData
+from sqlalchemy.engine import Connection
+
+from . import commands, tables
+from .database import Database
+from .engine import PaymentEngine, build_engine
+from .host import AttemptPolicy, CanAccept, Hooks, OnChange, PaymentRequest, StatusChanged
+from .models import Payment, PaymentAttempt
+from .omise import UntrustedEvent
+from .omise.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER
+from .saved_cards import SavedCards
+from .service import OpenedAttempt
+from .settings import PaymentSettings
+from .statuses import IN_PROGRESS
+from .transaction_guard import guard
+
+NAME = "omise_payments"
+
+
+@dataclass(slots=True)
+class _State:
+    """What the extension keeps of one app."""
+
+    hooks: Hooks
+    url_prefix: str
+    engine: PaymentEngine | None = None
+
+
+class OmisePayments:
+    """The payment engine in a Flask app.
+
+    Create one at module level, call `init_app` in the app factory, and register hooks with the
+    decorators. Every method runs in an app context.
+    """
+
+    def __init__(self, app: Flask | None = None) -> None:
+        self._hooks = Hooks()
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(
+        self,
+        app: Flask,
+        *,
+        metadata: MetaData | None = None,
+        engine: PaymentEngine | None = None,
+        url_prefix: str = "",
+    ) -> None:
+        """Attach the engine to an app: blueprint, commands, templates.
+
+        Args:
+            app: the app.
+            metadata: of a host that uses Alembic or Flask-Migrate; gets copies of the tables, so
+                that the host's migrations create them.
+            engine: one that the host built itself, with hooks of its own.
+            url_prefix: goes before the paths of the blueprint.
+        """
+        if metadata is not None:
+            tables.copy_to(metadata)
+        hooks = engine.hooks if engine else self._hooks
+        app.extensions[NAME] = _State(hooks, url_prefix, engine)
+        app.register_blueprint(blueprint, url_prefix=url_prefix or None)
+        group = AppGroup("omise", help="Payments with Omise.")
+        for command in build_commands(lambda: self.engine):
+            group.add_command(command)
+        app.cli.add_command(group)
+
+    # Hooks
+
+    def on_change(self, hook: OnChange) -> OnChange:
+        """Register the hook that runs after the commit of a change; see host.py."""
+        self._hooks.on_change = hook
+        return hook
+
+    def status_changed(self, hook: StatusChanged) -> StatusChanged:
+        """Register the hook that runs inside the transaction of a change."""
+        self._hooks.status_changed = hook
+        return hook
+
+    def can_accept(self, hook: CanAccept) -> CanAccept:
+        """Register the hook that decides about money that arrives late."""
+        self._hooks.can_accept = hook
+        return hook
+
+    def attempt_policy(self, hook: AttemptPolicy) -> AttemptPolicy:
+        """Register the hook that may refuse an attempt."""
+        self._hooks.attempt_policy = hook
+        return hook
+
+    # Paying
+
+    def pay(
+        self,
+        reference: object,
+        amount: int,
+        currency: str,
+        *,
+        token: str | None = None,
+        card: str | None = None,
+        source: str | None = None,
+        method: str = "card",
+        save_card: bool = False,
+        owner: object = None,
+        email: str | None = None,
+        return_to: str | None = None,
+        context: object = None,
+    ) -> Payment:
+        """Charge once for a reference, and return its payment, whatever became of it.
+
+        Args:
+            reference: the host's order number.
+            amount: in the smallest unit of the currency.
+            currency: ISO 4217 code.
+            token: of a card, as Omise.js gives it.
+            card: the id of a saved card of the owner, instead of a token.
+            source: the id of a source, instead of a card.
+            method: of `methods.METHODS`, for a source that the engine creates.
+            save_card: whether the token's card is saved for the owner.
+            owner: the user whose saved cards may be used.
+            email: of the shopper.
+            return_to: where the shopper goes after the bank: a path or an address of the host.
+            context: passed on to the attempt policy.
+
+        Raises:
+            PaymentError: nothing was charged; its `message` is fit for the shopper.
+            UncommittedTransaction: commit the host's own changes before paying (SQLite).
+        """
+        guard(self.engine.database.engine)
+        return self.engine.service.pay(
+            PaymentRequest(
+                reference=str(reference),
+                amount=amount,
+                currency=currency,
+                token=token or None,
+                card=card or None,
+                source=source or None,
+                method=method,
+                save_card=save_card,
+                owner=None if owner is None else str(owner),
+                email=email,
+                return_to=return_to,
+                ip=request.remote_addr if has_request_context() else None,
+                context=context,
+            )
+        )
+
+    def open_attempt(self, connection: Connection, request: PaymentRequest) -> OpenedAttempt:
+        """Open an attempt inside the host's transaction; see `PaymentService.open_attempt`."""
+        return self.engine.service.open_attempt(connection, request)
+
+    def submit(self, opened: OpenedAttempt) -> Payment:
+        """Send an opened attempt after the host's commit."""
+        return self.engine.service.submit(opened)
+
+    def payment(self, reference: object) -> Payment | None:
+        """The payment of a reference; asks Omise while its result is unknown."""
+        return self.engine.service.payment(str(reference))
+
+    def cancel_pending(self, reference: object) -> Payment:
+        """Expire the pending charge so that the shopper can pay another way."""
+        return self.engine.service.cancel_pending(str(reference))
+
+    # Operations
+
+    def capture(self, reference: object, amount: int, *, idempotency_key: str) -> PaymentAttempt:
+        """Capture an authorized payment."""
+        return self.engine.operations.capture(
+            str(reference), amount=amount, idempotency_key=idempotency_key
+        )
+
+    def void(self, reference: object, *, idempotency_key: str) -> PaymentAttempt:
+        """Release an authorized payment."""
+        return self.engine.operations.void(str(reference), idempotency_key=idempotency_key)
+
+    def refund(
+        self, reference: object, amount: int, *, idempotency_key: str, reason: str = ""
+    ) -> PaymentAttempt:
+        """Refund captured money; the same key refunds once."""
+        return self.engine.operations.refund(
+            str(reference), amount=amount, idempotency_key=idempotency_key, reason=reason
+        )
+
+    @property
+    def saved_cards(self) -> SavedCards:
+        """The saved cards of owners."""
+        return self.engine.saved_cards
+
+    # The engine of the current app
+
+    @property
+    def engine(self) -> PaymentEngine:
+        """The engine of the current app, built on first use."""
+        state = _state()
+        if state.engine is None:
+            config = _config(current_app)
+            state.hooks.return_uri = _return_uri
+            state.engine = build_engine(
+                PaymentSettings.from_config(config), Database(_database_url(config)), state.hooks
+            )
+        return state.engine
+
+
+def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:
+    """The commands of the engine, each in an app context."""
+    for command in commands.build(engine):
+        command.callback = with_appcontext(cast(Callable[..., Any], command.callback))
+        yield command
+
+
+# The blueprint
+
+blueprint = Blueprint("omise", __name__, template_folder="templates", static_folder="static")
+
+
+@blueprint.post("/webhooks/omise")
+def webhook() -> ResponseReturnValue:
+    """Receive a webhook; 204 once nothing of it can be lost, 401 when it is not signed by Omise."""
+    try:
+        _engine().inbox.receive(
+            request.get_data(cache=False),
+            signature=request.headers.get(SIGNATURE_HEADER, ""),
+            timestamp=request.headers.get(TIMESTAMP_HEADER, ""),
+        )
+    except UntrustedEvent as error:
+        current_app.logger.warning("webhook_rejected: %s", error)
+        return jsonify(error="The webhook is not signed by Omise.", code="untrusted_event"), 401
+    return "", 204
+
+
+@blueprint.route("/payments/<reference>/return", methods=["GET", "POST"])
+def handle_return(reference: str) -> ResponseReturnValue:
+    """Take the shopper back from the bank; only Omise is believed.
+
+    A bank that sends a form comes without the host's cookies, so it is sent here again by GET.
+    """
+    _check_key(reference)
+    if request.method == "POST":
+        return redirect(f"{request.path}?key={request.args['key']}", 303)
+    payment = _engine().service.handle_return(reference)
+    return redirect(payment.return_to or "/", 303)
+
+
+@blueprint.get("/payments/<reference>/status")
+def status(reference: str) -> ResponseReturnValue:
+    """The status of a payment as JSON, for a page that waits for it."""
+    _check_key(reference)
+    payment = _engine().service.payment(reference)
+    if payment is None:
+        abort(404)
+    return jsonify(status=payment.status, final=payment.status not in IN_PROGRESS)
+
+
+@blueprint.get("/payments/<reference>/qr")
+def qr_image(reference: str) -> ResponseReturnValue:
+    """The QR code to scan, at Omise."""
+    _check_key(reference)
+    payment = _engine().repository.find(reference)
+    if payment is None or payment.qr_uri is None:
+        abort(404)
+    return redirect(payment.qr_uri, 302)
+
+
+def return_uri(payment: Payment) -> str:
+    """The address to which the bank sends the shopper back: built on PUBLIC_URL, with a key."""
+    base = str(_config(current_app).get("PUBLIC_URL") or "").rstrip("/")
+    path = f"{_state().url_prefix}/payments/{payment.reference}/return"
+    return f"{base}{path}?key={payment_key(payment.reference)}"
+
+
+_return_uri = return_uri
+
+
+def payment_key(reference: str) -> str:
+    """The key that proves knowledge of a payment; goes into the addresses of the blueprint."""
+    return _sign(reference, _secrets()[0])
+
+
+def _check_key(reference: str) -> None:
+    """Abort with 404 unless the request carries the payment's key."""
+    given = request.args.get("key", "").encode()
+    # As text: decoded, a key with something after it could pass for the same.
+    matches = [compare_digest(_sign(reference, s).encode(), given) for s in _secrets()]
+    if not any(matches):
+        abort(404)
+
+
+def _sign(reference: str, secret: str) -> str:
+    return Signer(secret, salt="omise-payment").get_signature(reference).decode()
+
+
+def _secrets() -> list[str]:
+    """The secret key of the app and those it replaced."""
+    config = current_app.config
+    return [config["SECRET_KEY"], *(config.get("SECRET_KEY_FALLBACKS") or [])]
+
+
+def _state() -> _State:
+    return cast(_State, current_app.extensions[NAME])
+
+
+def _engine() -> PaymentEngine:
+    state = _state()
+    return state.engine or OmisePayments.engine.fget(OmisePayments())  # type: ignore[attr-defined]
+
+
+def _config(app: Flask) -> Mapping[str, Any]:
+    """The environment, and over it the configuration of the app."""
+    return {**os.environ, **app.config}
+
+
+def _database_url(config: Mapping[str, Any]) -> str:
+    """The database of the host.
+
+    Raises:
+        ValueError: it is not known, or is in memory, where no second connection sees it.
+    """
+    if host := current_app.extensions.get("sqlalchemy"):
+        url: str = host.engine.url.render_as_string(hide_password=False)
+    else:
+        url = str(config.get("SQLALCHEMY_DATABASE_URI") or config.get("DATABASE_URL") or "")
+    if not url or url in {"sqlite://", "sqlite:///:memory:"}:
+        raise ValueError("set DATABASE_URL to a PostgreSQL database or a SQLite file")
+    return url

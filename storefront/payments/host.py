@@ -1,0 +1,126 @@
+"""The seam between the engine and its host: what a host asks for, and the hooks it may set.
+
+Each hook has a default that does nothing. Hooks that get a connection run inside the transaction
+that changes the payment, under the lock of its row: they must be short, call no network, and write
+through that connection. An exception they raise rolls the whole transaction back.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Protocol, Self
+
+from sqlalchemy.engine import Connection
+
+from .methods import CARD
+from .models import Payment, PaymentAttempt
+from .statuses import PaymentStatus
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentRequest:
+    """What a host asks the engine to charge, and how.
+
+    A card is charged by a fresh `token` or by a saved `card` of the `owner`; every other method by
+    its name (`method="promptpay"`) or by the id of a source that Omise.js created (`source`).
+    """
+
+    reference: str  #: the host's order number
+    amount: int  #: in the smallest unit of the currency
+    currency: str
+    token: str | None = field(default=None, repr=False)
+    card: str | None = None
+    source: str | None = None
+    method: str = CARD
+    #: Whether the token's card is kept for the owner.
+    save_card: bool = False
+    #: The opaque id of the user whose saved cards may be used.
+    owner: str | None = None
+    email: str | None = None
+    #: Where the shopper goes after the bank.
+    return_to: str | None = None
+    ip: str | None = None
+    #: Anything the host's attempt policy wants to know; the engine does not look at it.
+    context: object = None
+    #: The fingerprint of the card, once Omise was asked for it.
+    card_fingerprint: str | None = None
+    #: Whether Omise was asked for the fingerprint, even in vain.
+    is_fingerprinted: bool = False
+
+    @property
+    def token_digest(self) -> str | None:
+        """What is stored of the token."""
+        return hashlib.sha256(self.token.encode()).hexdigest() if self.token else None
+
+    def with_fingerprint(self, fingerprint: str | None) -> Self:
+        """The same request, after Omise was asked for the card's fingerprint."""
+        return replace(self, card_fingerprint=fingerprint, is_fingerprinted=True)
+
+
+class CardFingerprintRequired(Exception):
+    """Raised by an attempt policy that cannot decide before it knows the card's fingerprint.
+
+    The engine asks Omise for it, outside of the transaction, and opens the attempt once more.
+    """
+
+
+class StatusChanged(Protocol):
+    """Called when a payment changes status, or more of it is refunded (then `old` is `new`)."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        payment: Payment,
+        old: PaymentStatus,
+        new: PaymentStatus,
+        /,
+    ) -> None:
+        """Write the host's own rows that depend on the status."""
+
+
+class CanAccept(Protocol):
+    """Called when money arrives for a payment that had failed, expired or was cancelled."""
+
+    def __call__(self, connection: Connection, payment: Payment, /) -> bool:
+        """Whether the host can still deliver; if not, the money is refunded."""
+
+
+class AttemptPolicy(Protocol):
+    """Called before an attempt to charge opens."""
+
+    def __call__(
+        self, connection: Connection, attempt: PaymentAttempt, request: PaymentRequest, /
+    ) -> None:
+        """Raise PaymentRefused (or a subclass) to refuse the attempt."""
+
+
+class OnChange(Protocol):
+    """Called after the commit of a change, at least once, also by the worker."""
+
+    def __call__(self, payment: Payment, /) -> None:
+        """Bring the host's order up to date; an exception makes the worker call again."""
+
+
+def _status_changed(*_: object) -> None:
+    """Do nothing."""
+
+
+def _can_accept(*_: object) -> bool:
+    """Accept every late payment."""
+    return True
+
+
+def _attempt_policy(*_: object) -> None:
+    """Allow every attempt."""
+
+
+@dataclass(slots=True)
+class Hooks:
+    """The hooks of a host."""
+
+    status_changed: StatusChanged = _status_changed
+    can_accept: CanAccept = _can_accept
+    attempt_policy: AttemptPolicy = _attempt_policy
+    on_change: OnChange | None = None
+    #: The address to which the bank sends the shopper of a payment back.
+    return_uri: Callable[[Payment], str | None] = field(default=lambda payment: payment.return_to)

@@ -1,0 +1,61 @@
+"""The settings of the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from .omise.client import API_VERSION
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentSettings:
+    """Keys, addresses and limits; secrets do not show in a `repr`."""
+
+    public_key: str
+    secret_key: str = field(repr=False)
+    #: Base64 secrets of the webhook settings; two while one is being replaced.
+    webhook_secrets: list[str] = field(default_factory=list, repr=False)
+    api_url: str = "https://api.omise.co"
+    vault_url: str = "https://vault.omise.co"
+    js_url: str = "https://cdn.omise.co/omise.js"
+    api_version: str = API_VERSION
+    connect_timeout: float = 5
+    read_timeout: float = 30
+    #: Seconds after which a charge that cannot be found at Omise was never made.
+    settled_after: float = 180
+    #: The currency in which sums are printed.
+    currency: str = "THB"
+    #: Whether a card is charged at once, or authorized and captured later.
+    capture: bool = True
+    #: How the card is entered: the engine's own form, or Omise's as a pop-up or embedded.
+    card_form: str = "own"
+    user_agent: str = "omise-storefront"
+
+    @property
+    def livemode(self) -> bool:
+        """Whether real money moves."""
+        return "_test_" not in self.public_key
+
+    @property
+    def max_call(self) -> float:
+        """How many seconds one call to Omise takes at most, with three tries to connect."""
+        return 3 * self.connect_timeout + self.read_timeout
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """The settings from `OMISE_*` keys of a Flask configuration or of the environment.
+
+        Raises:
+            ValueError: a key is missing; says which.
+        """
+        given = {
+            name: config[f"OMISE_{name.upper()}"]
+            for name in cls.__dataclass_fields__
+            if config.get(f"OMISE_{name.upper()}") not in (None, "")
+        }
+        for name in ("public_key", "secret_key"):
+            if name not in given:
+                raise ValueError(f"OMISE_{name.upper()} is not set")
+        secrets = str(config.get("OMISE_WEBHOOK_SECRET") or "").split(",")
+        given["webhook_secrets"] = [secret.strip() for secret in secrets if secret.strip()]
+        return cls(**given)

@@ -1,0 +1,34 @@
+"""How long after an attempt opened its request may still reach Omise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .models import PaymentAttempt
+from .omise import OmiseUnreachable
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionDeadline:
+    """After it, a charge that cannot be found was never made.
+
+    So a request that could reach Omise after the deadline is not sent.
+    """
+
+    settled_after: timedelta
+    #: How long one call to Omise takes at most.
+    max_call: timedelta
+    now: Callable[[], datetime]
+
+    def has_passed(self, attempt: PaymentAttempt) -> bool:
+        """Whether no request of the attempt can reach Omise any more."""
+        return self.now() - attempt.created_at > self.settled_after
+
+    def check(self, attempt: PaymentAttempt) -> None:
+        """Raise if a request sent now could reach Omise after the deadline.
+
+        Raises:
+            OmiseUnreachable: nothing was sent.
+        """
+        if self.now() - attempt.created_at + self.max_call > self.settled_after:
+            raise OmiseUnreachable("too late to send")

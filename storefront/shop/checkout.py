@@ -1,0 +1,134 @@
+"""Checkout: order, stock and attempt in one transaction, then the charge.
+
+This is how a host composes the engine when it must commit rows of its own with the attempt.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from storefront.errors import AmountChanged, EmptyCart
+from storefront.payments.engine import PaymentEngine
+from storefront.payments.host import PaymentRequest
+from storefront.payments.methods import CARD
+from storefront.payments.models import Payment
+from storefront.payments.service import OpenedAttempt
+
+from .cart import Cart
+from .inventory import Inventory
+from .orders import OrderKey, Orders
+from .shopper import Shopper
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChoice:
+    """How the shopper pays: a fresh token, one of their saved cards, or another method."""
+
+    method: str = CARD
+    token: str | None = field(default=None, repr=False)
+    card: str | None = None
+    save_card: bool = False
+    email: str | None = None
+    #: The total that the shopper saw, in the smallest unit; it is only compared.
+    expected_amount: int | None = None
+
+
+class Checkout:
+    """Turns a cart into an order and charges for it once."""
+
+    def __init__(
+        self,
+        engine: PaymentEngine,
+        orders: Orders,
+        inventory: Inventory,
+        *,
+        order_url: Callable[[str], str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._engine = engine
+        self._orders = orders
+        self._inventory = inventory
+        self._order_url = order_url
+        self._now = now
+
+    def pay(self, cart: Cart, shopper: Shopper, choice: PaymentChoice) -> Payment:
+        """Charge for the cart once: the payment of its order, whatever became of it.
+
+        A cart that is being paid already, by another click or in another tab, gives the payment of
+        that attempt; nothing is charged again.
+
+        Raises:
+            EmptyCart, AmountChanged, OutOfStock, PaymentError: nothing was charged.
+        """
+        if cart.is_empty:
+            raise EmptyCart
+        if choice.expected_amount not in (None, cart.total.amount):
+            raise AmountChanged(cart.total)
+        request = PaymentRequest(
+            reference="",  # the number of the order, known inside the transaction
+            amount=cart.total.amount,
+            currency=cart.total.currency,
+            method=choice.method,
+            token=choice.token,
+            card=choice.card,
+            save_card=choice.save_card,
+            owner=shopper.owner,
+            email=choice.email or shopper.email,
+            ip=shopper.ip,
+            context=shopper.payer_identifiers(choice.email),
+        )
+        service = self._engine.service
+        service.check(request)
+        return service.submit(
+            service.open(request, lambda request: self._open(cart, shopper, request))
+        )
+
+    def _open(self, cart: Cart, shopper: Shopper, request: PaymentRequest) -> OpenedAttempt:
+        """Freeze the cart as an order, reserve its stock and open an attempt, all or nothing."""
+        with self._engine.database.transaction() as connection:
+            order, is_new = self._order_for(connection, cart, shopper, request.email)
+            request = replace(
+                request, reference=order.number, return_to=self._order_url(order.number)
+            )
+            opened = self._engine.service.open_attempt(connection, request)
+            if opened.created:
+                if not is_new:
+                    self._orders.update_buyer(connection, order, shopper, request.email)
+                self._inventory.reserve(connection, order.number)
+            return opened
+
+    def _order_for(
+        self, connection: Connection, cart: Cart, shopper: Shopper, email: str | None
+    ) -> tuple[OrderKey, bool]:
+        """The order of the cart, with its payment locked, and whether it is new."""
+        order = self._locked_order(connection, cart)
+        if order and not self._can_continue(connection, order, cart):
+            self._orders.detach_cart(connection, order)
+            order = None
+        if order:
+            return order, False
+        return self._orders.place(connection, cart, shopper, email, self._now()), True
+
+    def _locked_order(self, connection: Connection, cart: Cart) -> OrderKey | None:
+        """The order that the cart became, with its payment locked.
+
+        The payment is locked first, the order's row afterwards, so that no two
+        transactions wait for each other. Meanwhile the cart may have become another order.
+        """
+        order = self._orders.of_cart(connection, cart.key)
+        while order:
+            self._engine.repository.lock_by_reference(connection, order.number)
+            current = self._orders.of_cart(connection, cart.key)
+            if current == order:
+                break
+            order = current
+        return order
+
+    def _can_continue(self, connection: Connection, order: OrderKey, cart: Cart) -> bool:
+        """Whether the cart still leads to this order; if not, its payment is given up."""
+        service, number = self._engine.service, order.number
+        if service.owns(connection, number) and self._orders.holds(connection, order, cart):
+            return True
+        return not service.give_up(connection, number, "the cart changed")

@@ -1,0 +1,90 @@
+"""Mail transports: an SMTP server, or a folder for a shop without one."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from storefront.payments.worker import TaskFailed
+
+#: Seconds that the SMTP server has for each answer.
+TIMEOUT = 20
+
+
+class MailNotSent(TaskFailed):
+    """The mail server did not accept a mail; it is retried."""
+
+
+class MailTransport(Protocol):
+    """Accepts mails for delivery."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Accept the mail.
+
+        Raises:
+            MailNotSent: it was not accepted.
+        """
+
+
+class SmtpTransport:
+    """An SMTP server by its URL: smtp:// with STARTTLS when it is offered, or smtps://."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._secure = parts.scheme == "smtps"
+        self._host = parts.hostname or "localhost"
+        self._port = parts.port or (465 if self._secure else 587)
+        self._user = unquote(parts.username or "")
+        self._password = unquote(parts.password or "")
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand the mail to the server.
+
+        Raises:
+            MailNotSent: the server did not accept it.
+        """
+        try:
+            with self._connect() as server:
+                if self._user:
+                    server.login(self._user, self._password)
+                server.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailNotSent(type(error).__name__) from None  # the cause may quote the mail
+
+    def _connect(self) -> smtplib.SMTP:
+        """Connect, over TLS whenever possible; a password is never sent without.
+
+        Raises:
+            SMTPNotSupportedError: there is a password, but no TLS.
+        """
+        trusted = ssl.create_default_context()
+        if self._secure:
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=trusted)
+        server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+        try:
+            server.ehlo()
+            if self._user or server.has_extn("starttls"):
+                server.starttls(context=trusted)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+class FileTransport:
+    """A folder in which mails are written instead of being sent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        """Write the mail to a file named by its Message-ID."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path_of(self._folder, message["Message-ID"]).write_bytes(bytes(message))
+
+
+def path_of(folder: Path, message_id: str) -> Path:
+    """The file of a mail."""
+    return folder / f"{message_id.strip('<>').partition('@')[0]}.eml"

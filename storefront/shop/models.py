@@ -1,0 +1,116 @@
+"""Orders, their lines, stock, and the mails that were sent."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storefront.orm import Base
+from storefront.payments.database import UtcDateTime
+from storefront.payments.money import Money
+from storefront.payments.statuses import SETTLED, PaymentStatus
+from storefront.payments.tables import Choice
+
+#: Letters and digits that cannot be confused when read out.
+READABLE = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+def new_order_number() -> str:
+    """A number for an order, short enough to read out, too long to guess."""
+    return "".join(secrets.choice(READABLE) for _ in range(10))
+
+
+class Order(Base):
+    """What a shopper agreed to pay for: priced once, never changed.
+
+    Its number is the reference of its payment, and `status` the status of that payment.
+    """
+
+    __tablename__ = "orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True, default=new_order_number)
+    #: The cart it was made of. One cart makes one order; a cart that changed makes a new one.
+    cart_key: Mapped[str | None] = mapped_column(unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    email: Mapped[str | None] = mapped_column(index=True)
+    status: Mapped[PaymentStatus] = mapped_column(
+        Choice(PaymentStatus), default=PaymentStatus.AWAITING_PAYMENT
+    )
+    amount: Mapped[int]
+    currency: Mapped[str]
+    #: The language in which it was placed; mails about it are written in it.
+    locale: Mapped[str] = mapped_column(default="en")
+    #: Whether stock is reserved for it.
+    stock_reserved: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    lines: Mapped[list["OrderLine"]] = relationship(lazy="selectin", order_by="OrderLine.id")
+
+    __table_args__ = (Index("ix_orders_status_created_at", "status", "created_at"),)
+
+    @property
+    def total(self) -> Money:
+        """What the order costs."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its payment is authorized or its money moved."""
+        return self.status in SETTLED
+
+
+class OrderLine(Base):
+    """One product of an order, with the name and the price of that day."""
+
+    __tablename__ = "order_lines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    sku: Mapped[str]
+    name: Mapped[str]
+    quantity: Mapped[int]
+    amount: Mapped[int]
+    currency: Mapped[str]
+    #: Whether its quantity is reserved in the stock.
+    reserved: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def price(self) -> Money:
+        """What one of it costs."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def total(self) -> Money:
+        """What the line costs."""
+        return self.price * self.quantity
+
+
+class Stock(Base):
+    """How many of a product are available; a product without a row never runs out."""
+
+    __tablename__ = "stock"
+
+    sku: Mapped[str] = mapped_column(primary_key=True)
+    available: Mapped[int]
+
+    __table_args__ = (CheckConstraint("available >= 0"),)
+
+
+class Mail(Base):
+    """A mail that was sent; the constraint keeps it from being sent twice."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    order_number: Mapped[str] = mapped_column(index=True)
+    #: The sum of all refunds that the mail confirms; 0 for a receipt.
+    amount: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[str]
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    __table_args__ = (UniqueConstraint("kind", "order_number", "amount"),)

@@ -1,0 +1,157 @@
+"""Reads orders for pages, and writes them inside the transaction that opens their payment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.engine import Connection
+
+from storefront.errors import UnknownOrder
+from storefront.payments.database import Database
+from storefront.payments.statuses import PaymentStatus
+
+from .cart import Cart
+from .models import Order, OrderLine, new_order_number
+from .shopper import Shopper
+
+_ORDERS, _LINES = Order.core(), OrderLine.core()
+
+_OF_CART = select(_ORDERS.c.id, _ORDERS.c.number).where(_ORDERS.c.cart_key == bindparam("cart_key"))
+_LINES_OF = (
+    select(_LINES.c.sku, _LINES.c.quantity, _LINES.c.amount, _LINES.c.currency)
+    .where(_LINES.c.order_id == bindparam("order_id"))
+    .order_by(_LINES.c.id)
+)
+_INSERT_ORDER, _INSERT_LINES = insert(_ORDERS), insert(_LINES)
+_UPDATE_BUYER = update(_ORDERS).where(_ORDERS.c.id == bindparam("order_id"))
+_DETACH_CART = update(_ORDERS).where(_ORDERS.c.id == bindparam("order_id")).values(cart_key=None)
+_SET_STATUS = (
+    update(_ORDERS)
+    .where(_ORDERS.c.number == bindparam("of_number"))
+    .values(status=bindparam("status"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """What identifies an order inside a transaction."""
+
+    id: int
+    number: str
+
+
+class Orders:
+    """The orders of the shop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # Reading
+
+    def get(self, number: str) -> Order:
+        """The order with that number.
+
+        Raises:
+            UnknownOrder: when there is none.
+        """
+        with self._database.read_session() as session:
+            order = session.scalar(select(Order).where(Order.number == number))
+        if order is None:
+            raise UnknownOrder(number)
+        return order
+
+    def find_by_cart(self, cart_key: str) -> Order | None:
+        """The order that a cart became."""
+        with self._database.read_session() as session:
+            return session.scalar(select(Order).where(Order.cart_key == cart_key))
+
+    def of_user(self, user_id: int) -> list[Order]:
+        """All orders of a member, the newest first."""
+        with self._database.read_session() as session:
+            orders = select(Order).where(Order.user_id == user_id).order_by(Order.id.desc())
+            return list(session.scalars(orders))
+
+    # Writing
+
+    @staticmethod
+    def of_cart(connection: Connection, cart_key: str) -> OrderKey | None:
+        """The order that a cart became."""
+        row = connection.execute(_OF_CART, {"cart_key": cart_key}).first()
+        return OrderKey(row.id, row.number) if row else None
+
+    @staticmethod
+    def holds(connection: Connection, order: OrderKey, cart: Cart) -> bool:
+        """Whether the frozen order is what the cart holds, at the same prices."""
+        rows = connection.execute(_LINES_OF, {"order_id": order.id})
+        frozen = [tuple(row) for row in rows]
+        wanted = [
+            (
+                line.product.sku,
+                line.quantity,
+                line.product.price.amount,
+                line.product.price.currency,
+            )
+            for line in cart.lines
+        ]
+        return frozen == wanted
+
+    @staticmethod
+    def place(
+        connection: Connection, cart: Cart, buyer: Shopper, email: str | None, at: datetime
+    ) -> OrderKey:
+        """Freeze the cart as a new order."""
+        values = {
+            "number": new_order_number(),
+            "cart_key": cart.key,
+            "status": PaymentStatus.AWAITING_PAYMENT,
+            "amount": cart.total.amount,
+            "currency": cart.total.currency,
+            "stock_reserved": False,
+            "created_at": at,
+            **_buyer(buyer, email),
+        }
+        key = connection.execute(_INSERT_ORDER, values).inserted_primary_key
+        order_id = key[0] if key else 0
+        connection.execute(_INSERT_LINES, list(_line_values(order_id, cart)))
+        return OrderKey(order_id, str(values["number"]))
+
+    @staticmethod
+    def update_buyer(
+        connection: Connection, order: OrderKey, buyer: Shopper, email: str | None
+    ) -> None:
+        """Record who buys, as far as it is known."""
+        known = {name: value for name, value in _buyer(buyer, email).items() if value is not None}
+        connection.execute(_UPDATE_BUYER, {"order_id": order.id, **known})
+
+    @staticmethod
+    def detach_cart(connection: Connection, order: OrderKey) -> None:
+        """Let the cart become another order."""
+        connection.execute(_DETACH_CART, {"order_id": order.id})
+
+    @staticmethod
+    def set_status(connection: Connection, number: str, status: PaymentStatus) -> None:
+        """Record the status of the order's payment."""
+        connection.execute(_SET_STATUS, {"of_number": number, "status": status})
+
+
+def _buyer(buyer: Shopper, email: str | None) -> dict[str, Any]:
+    return {
+        "user_id": buyer.user_id,
+        "email": email or buyer.email,
+        "locale": buyer.locale,
+    }
+
+
+def _line_values(order_id: int, cart: Cart) -> Iterable[dict[str, Any]]:
+    for line in cart.lines:
+        yield {
+            "order_id": order_id,
+            "sku": line.product.sku,
+            "name": line.product.name,
+            "quantity": line.quantity,
+            "amount": line.product.price.amount,
+            "currency": line.product.price.currency,
+            "reserved": False,
+        }

@@ -1,0 +1,32 @@
+"""The dashboard: the figures of a day, and what needs attention."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from storefront.container import services
+from storefront.web.admin.query_args import day_arg
+
+bp = Blueprint("dashboard", __name__)
+
+#: How many kinds of CSP report are shown.
+CSP_REPORTS = 5
+
+
+@bp.get("", strict_slashes=False)  # people type /admin/ too
+def show() -> ResponseReturnValue:
+    """Show totals, payments by hour and decline reasons of a day, and failed health checks."""
+    parts = services()
+    day = day_arg("day") or parts.now().date()
+    return render_template(
+        "admin/today.html",
+        day=day,
+        previous_day=day - timedelta(days=1),
+        next_day=day + timedelta(days=1),
+        totals=parts.admin_queries.daily_totals(day),
+        hours=parts.admin_queries.hourly_counts(day),
+        reasons=parts.admin_queries.decline_reasons(day),
+        checks=parts.health.checks(),
+        csp_reports=parts.csp_reports.all()[:CSP_REPORTS],
+    )

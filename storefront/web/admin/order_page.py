@@ -1,0 +1,40 @@
+"""Renders the page of one order: its history, and the forms of the possible operations."""
+
+from typing import NamedTuple
+
+from flask import render_template, request
+
+from storefront.container import services
+from storefront.payments.statuses import OperationType
+from storefront.shop.models import Order
+
+
+class Operation(NamedTuple):
+    """An operation that staff can carry out on the money of an order."""
+
+    type: OperationType
+    verb: str
+    #: Completes "฿390.00 will be …".
+    outcome: str
+
+
+OPERATIONS = {
+    "capture": Operation(OperationType.CAPTURE, "Capture", "taken from"),
+    "void": Operation(OperationType.VOID, "Void", "released to"),
+    "refund": Operation(OperationType.REFUND, "Refund", "sent back to"),
+}
+
+
+def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
+    """The page of an order, with the problem of an operation that was rejected."""
+    payment = services().engine.repository.get(order.number)
+    return render_template(
+        "admin/order.html",
+        order=order,
+        payment=payment,
+        history=services().admin_queries.order_history(order, payment),
+        possible=[name for name, operation in OPERATIONS.items() if payment.can(operation.type)],
+        problems=problems or {},
+        given=request.form,
+        now=services().now(),
+    )

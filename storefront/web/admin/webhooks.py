@@ -1,0 +1,30 @@
+"""Webhooks: the inbox, and replay."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from storefront.container import services
+from storefront.payments.omise import OmiseError
+from storefront.web.admin.session import current_staff
+
+bp = Blueprint("webhooks", __name__, url_prefix="/events")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """List the webhooks received, newest first."""
+    page = services().admin_queries.webhook_events(request.args.get("before"))
+    return render_template("admin/events.html", page=page)
+
+
+@bp.post("/<event_id>/replay")
+def replay(event_id: str) -> ResponseReturnValue:
+    """Process a webhook again."""
+    services().audit_log.record(current_staff().email, "replayed an event", detail=event_id)
+    try:
+        services().engine.inbox.process(event_id)
+    except OmiseError as error:
+        page = services().admin_queries.webhook_events()
+        problem = f"Omise could not be asked ({error}). The event is kept; try again."
+        return render_template("admin/events.html", page=page, problem=problem), 503
+    return redirect(url_for(".index"), 303)

@@ -1,0 +1,36 @@
+"""The cart."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from storefront.container import services
+from storefront.web import session
+from storefront.web.forms import get_quantity, get_text
+
+bp = Blueprint("cart", __name__, url_prefix="/cart")
+
+
+@bp.get("")
+def show() -> ResponseReturnValue:
+    """Show the cart."""
+    cart = session.cart()
+    available = services().inventory.available(services().orders.find_by_cart(cart.key))
+    return render_template("shop/cart.html", cart=cart, left=available)
+
+
+@bp.post("")
+def add() -> ResponseReturnValue:
+    """Add a product to the cart."""
+    cart = session.cart()
+    cart.add(get_text(request.form, "sku"), get_quantity(request.form, default="1"))
+    session.save_cart(cart)
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/<sku>")
+def update(sku: str) -> ResponseReturnValue:
+    """Set the quantity of a product in the cart; 0 removes it."""
+    cart = session.cart()
+    cart.change(sku, get_quantity(request.form))
+    session.save_cart(cart)
+    return redirect(url_for(".show"), 303)

@@ -1,0 +1,125 @@
+"""`make run` stops what it started, however it is interrupted."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from tests.support.programs import ROOT, wait_until
+
+#: Runs two programs under the supervisor; argv[1] is the code of the second.
+#: `{}` stands for printing the process id, in one write so that lines never mix.
+SCRIPT = """
+import sys
+from tools import supervisor
+
+supervisor.STOP_TIMEOUT = 1.0
+programs = supervisor.Supervisor()
+for name, code in {"waiting": "{}; sleep(60)", "tested": sys.argv[1]}.items():
+    begin = "import os, sys, signal; from time import sleep"
+    announce = f"os.write(1, b'{name} %d' % os.getpid() + bytes([10]))"
+    programs.start(name, [sys.executable, "-c", f"{begin}; {code.format(announce)}"], None)
+status = programs.wait()
+programs.stop()
+sys.exit(status)
+"""
+
+SLEEP = "{}; sleep(60)"
+WAIT_FOR_INPUT = "{}; sys.stdin.read()"
+IGNORE_SIGTERM = "signal.signal(signal.SIGTERM, signal.SIG_IGN); {}; sleep(60)"
+
+
+@pytest.fixture
+def supervise():
+    """Starts the supervisor over two programs; gives it and their process ids."""
+    started = []
+
+    def start(code):
+        process = subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, code],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        lines = [process.stdout.readline().split() for _ in range(2)]
+        return process, {name: int(pid) for name, pid in lines}
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def is_gone(pid):
+    """Whether no process with this id runs."""
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_one_signal_stops_every_program(supervise, number):
+    supervisor, pids = supervise(SLEEP)
+
+    supervisor.send_signal(number)
+
+    assert supervisor.wait(20) == 0
+    assert all(is_gone(pid) for pid in pids.values())
+
+
+def test_two_signals_at_once_stop_every_program(supervise):
+    supervisor, pids = supervise(SLEEP)
+
+    supervisor.send_signal(signal.SIGINT)
+    supervisor.send_signal(signal.SIGINT)
+
+    assert supervisor.wait(20) == 0
+    assert all(is_gone(pid) for pid in pids.values())
+
+
+def test_second_signal_while_stopping_leaves_no_program_behind(supervise):
+    supervisor, pids = supervise(IGNORE_SIGTERM)
+    supervisor.send_signal(signal.SIGINT)
+    wait_until(lambda: is_gone(pids["waiting"]), "the supervisor is stopping")
+
+    supervisor.send_signal(signal.SIGINT)
+    _, errors = supervisor.communicate(timeout=20)
+
+    assert supervisor.returncode == 0
+    assert "tested did not stop within 1 s: killed" in errors
+    assert is_gone(pids["tested"])
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(f"{WAIT_FOR_INPUT}; sys.exit(3)", 3), (WAIT_FOR_INPUT, 1)]
+)
+def test_all_stop_when_one_program_ends(supervise, code, status):
+    supervisor, pids = supervise(code)
+
+    _, errors = supervisor.communicate(timeout=20)
+
+    assert supervisor.returncode == status
+    assert "tested ended with status" in errors
+    assert all(is_gone(pid) for pid in pids.values())
+
+
+def test_second_run_with_the_same_data_is_refused(tmp_path):
+    with (tmp_path / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = subprocess.run(
+            [sys.executable, "-m", "tools.run"],
+            cwd=ROOT,
+            env=os.environ | {"DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+
+    assert second.returncode == 1
+    assert f"already runs with the data in {tmp_path}/" in second.stderr

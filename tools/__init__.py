@@ -1,0 +1,1 @@
+"""Development tools behind the targets of the Makefile."""

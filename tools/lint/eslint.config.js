@@ -1,0 +1,26 @@
+import js from "@eslint/js"
+import globals from "globals"
+
+export default [
+  { ignores: ["**/node_modules/**"] },
+  js.configs.recommended,
+  {
+    languageOptions: { globals: globals.browser },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      eqeqeq: "error",
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-unused-vars": ["error", { ignoreRestSiblings: true }],
+      "no-restricted-properties": ["error", { property: "innerHTML" }, { property: "outerHTML" }],
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "prefer-template": "error",
+    },
+  },
+  // Omise.js is a classic script, as the real one is.
+  { files: ["**/omisejs/omise.js"], languageOptions: { sourceType: "script" } },
+  { files: ["tests/**/*.js", "tools/**/*.js"], languageOptions: { globals: globals.node } },
+  { files: ["tests/contract/node/*.js"], languageOptions: { sourceType: "commonjs" } },
+]
