@@ -28,6 +28,8 @@ unit: .venv/.ready-to-test  ## Run the tests that need no browser
 	$(PYTEST) tests
 e2e: .venv/.ready-to-test browser  ## Run the browser tests
 	$(PYTEST) e2e
+e2e-browsers: .venv/.ready-to-test  ## Run the main journeys in a headless shell and in Firefox
+	@$(PY) -m tools.e2e_browsers
 crash: .venv/.ready-to-test  ## Run the tests that kill processes during a payment
 	$(PYTEST) tests/processes
 fuzz: .venv/.ready-to-test  ## Fuzz the sandbox and the shop, for about an hour
@@ -74,15 +76,15 @@ manifest: .venv/.ready-to-test  ## Update the script hashes in the inventory of 
 	$(PY) -m tools.manifest
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs
 	$(PY) -m tools.screenshots
-snapshots: .venv/.ready-to-test browser  ## Take the pictures that the browser tests compare pages with
-	LOOKS=renew $(PYTEST) e2e/test_looks.py
+snapshots: .venv/.ready-to-test browser  ## Compare pictures of the pages with those of another revision (BASE=main)
+	@$(PY) -m tools.snapshots
 pins: .venv/.ready-to-test  ## Compile the pinned requirements, with hashes
 	$(PINS) pyproject.toml -o requirements.txt
 	$(PINS) pyproject.toml sandbox/pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	echo flit-core | $(PINS) sandbox/pyproject.toml - -c requirements-dev.txt -o sandbox/requirements.txt
 
 ##@ Set up
-browser: .venv/.ready-to-test  ## Find a Chromium for the tests, or install one
+browser: .venv/.ready-to-test  ## Find a full Chromium for the tests, or install one
 	@$(PY) tools/ensure_browser.py --install
 hooks: .venv/.ready-to-test $(LINT)/node_modules/.package-lock.json  ## Install the git hooks of .pre-commit-config.yaml
 	$(PY) -m pre_commit install
@@ -108,4 +110,4 @@ help:  ## Show this list
 	@cd $* && $(NPM_CI)
 	@touch $@
 
-.PHONY: run staff test unit e2e crash fuzz lint types format audit secrets bench chaos lighthouse catalogues manifest screenshots snapshots pins browser hooks clean help
+.PHONY: run staff test unit e2e e2e-browsers crash fuzz lint types format audit secrets bench chaos lighthouse catalogues manifest screenshots snapshots pins browser hooks clean help

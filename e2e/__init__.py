@@ -1,1 +1,1 @@
-"""Browser tests: shoppers who know the shop's pages and addresses, and nothing of its code."""
+"""Browser tests: they know the shop's pages and addresses, and nothing of its code."""

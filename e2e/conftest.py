@@ -1,51 +1,58 @@
-"""The stage: a shop and a sandbox that run as in production, a browser, and two watchmen."""
-
-import json
-import os
-import subprocess
-import sys
+"""The programs under test, a browser that is watched, and who uses it."""
 
 import pytest
 from playwright.sync_api import expect
 
-from e2e.cards import VISA, typed
-from e2e.merchant import running_merchant
-from e2e.omise import PUBLIC_KEY, SECRET_KEY, WEBHOOK_SECRET, Omise
-from e2e.pages.office import PASSWORD, STAFF, OfficePage
-from e2e.servers import ROOT, SANDBOX, RunningShop, free_port, running
-from e2e.shopper import Shopper
-from e2e.watch import Watch
+from e2e.support import browser as browsers
+from e2e.support.cards import VISA, entered_cards
+from e2e.support.sandbox import PUBLIC_KEY, SECRET_KEY, Sandbox
+from e2e.support.servers import SANDBOX, free_port, running
+from e2e.support.shopper import Shopper
+from e2e.support.shops import Shops
+from e2e.support.watch import Watch
 
 DIALECTS = ("documented", "recorded")
-
-#: No name is looked up anywhere: only this machine can be reached.
-NETWORK_GUARD = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 expect.set_options(timeout=10_000)
 
 
 def pytest_configure(config):
+    """Register the marker, and share the browser that is found."""
     config.addinivalue_line("markers", "both_dialects: runs on either way in which Omise answers")
+    if config.pluginmanager.has_plugin("xdist"):
+        config.pluginmanager.register(browsers.SharedSearch())
+
+
+def pytest_report_header(config):
+    """Name the browser."""
+    return browsers.header(config)
 
 
 def pytest_generate_tests(metafunc):
-    """Main journeys run on both dialects, the rest on the documented one."""
-    if "dialect" in metafunc.fixturenames:
-        both = metafunc.definition.get_closest_marker("both_dialects")
-        metafunc.parametrize("dialect", DIALECTS if both else DIALECTS[:1], scope="session")
+    """Run main journeys on both dialects; the rest runs on the documented one."""
+    if metafunc.definition.get_closest_marker("both_dialects"):
+        metafunc.parametrize("dialect", DIALECTS, indirect=True)
 
 
 # Programs
 
 
 @pytest.fixture(scope="session")
-def running_omise(dialect, tmp_path_factory):
+def sandbox(tmp_path_factory):
+    """The sandbox, which every shop of this process talks to."""
     port = free_port()
-    args = ["--port", str(port), "--dialect", dialect]
     keys = ["--public-key", PUBLIC_KEY, "--secret-key", SECRET_KEY]
     log = tmp_path_factory.mktemp("sandbox") / "log"
-    with running("omise_sandbox", *args, *keys, port=port, log=log, **SANDBOX):
-        yield Omise(port)
+    with running("omise_sandbox", "--port", str(port), *keys, port=port, log=log, **SANDBOX):
+        yield Sandbox(port)
+
+
+@pytest.fixture(scope="session")
+def shops(sandbox, tmp_path_factory):
+    """The shops, each started when a test first asks for its settings."""
+    shops = Shops(sandbox, tmp_path_factory)
+    yield shops
+    shops.stop()
 
 
 @pytest.fixture(scope="session")
@@ -55,87 +62,59 @@ def shop_settings(request):
 
 
 @pytest.fixture(scope="session")
-def running_shop(running_omise, shop_settings, tmp_path_factory):
-    """The shop, under gunicorn, with a database of its own."""
-    port, folder = free_port(), tmp_path_factory.mktemp("shop")
-    settings = {
-        "OMISE_PUBLIC_KEY": PUBLIC_KEY,
-        "OMISE_SECRET_KEY": SECRET_KEY,
-        "OMISE_API_URL": running_omise.url,
-        "OMISE_VAULT_URL": running_omise.url,
-        "OMISE_JS_URL": f"{running_omise.url}/omise.js",
-        "OMISE_WEBHOOK_SECRET": WEBHOOK_SECRET,
-        "SECRET_KEY": "signs the sessions of the browser tests",
-        "DATABASE_URL": f"sqlite:///{folder / 'shop.db'}",
-        "MAIL_FOLDER": str(folder / "mail"),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "PORT": str(port),
-        "STYLEGUIDE": "true",
-        "WEB_CONCURRENCY": "2",
-        **shop_settings,
-    }
-    with running("gunicorn", "app:app", port=port, log=folder / "log", **settings):
-        yield RunningShop(settings)
+def shop(shops, shop_settings):
+    """The shop, under gunicorn."""
+    return shops.get(shop_settings)
 
 
 @pytest.fixture(scope="session")
-def base_url(running_shop):
-    """Where the shop is."""
-    return running_shop.url
+def base_url(shop):
+    """The address of the shop."""
+    return shop.url
+
+
+@pytest.fixture
+def dialect(request):
+    """The way in which Omise answers."""
+    return getattr(request, "param", DIALECTS[0])
+
+
+@pytest.fixture(autouse=True)
+def world(shop, dialect):
+    """The shop's account at Omise, empty at first. A fault that was added must be used."""
+    shop.world.reset(dialect)
+    yield shop.world
+    assert shop.world.unused_faults() == []
+
+
+# The browser
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args, browser_name):
-    """The Chromium that was found; another browser or channel, when asked for, is obeyed."""
+def browser_type_launch_args(browser_type_launch_args, browser_name, pytestconfig):
+    """The browser that was found; one that the command line names is used as it is."""
+    if browser_name == "firefox":
+        return browsers.firefox_options(browser_type_launch_args)
     if browser_name != "chromium" or "channel" in browser_type_launch_args:
         return browser_type_launch_args
-    search = [sys.executable, str(ROOT / "tools" / "ensure_browser.py")]
-    result = subprocess.run(search, capture_output=True, text=True, timeout=180, check=False)
-    if result.returncode:
-        pytest.fail(result.stderr, pytrace=False)
-    has_shared_memory = os.access("/dev/shm", os.W_OK)  # noqa: S108 - only asked about
-    more = [] if has_shared_memory else ["--disable-dev-shm-usage"]
-    found = json.loads(result.stdout)["launch"]
-    return {**browser_type_launch_args, **found, "args": [NETWORK_GUARD, *more]}
+    return browsers.launch_options(pytestconfig, browser_type_launch_args)
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    """A shopper's language; and no movement, so that what is looked at has come to rest."""
+    """A shopper's language; and no movement, so that a page is at rest when it is looked at."""
     return {**browser_context_args, "locale": "en-GB", "reduced_motion": "reduce"}
 
 
-# Watchmen
-
-
 @pytest.fixture
-def watch(base_url, running_omise):
-    omise = running_omise.url.removeprefix("http://")
-    return Watch(base_url, omise, omise.replace("localhost", "127.0.0.1"))
-
-
-@pytest.fixture(autouse=True)
-def quiet_browser(watch):
-    """No page logs an error, throws, breaks the content policy or asks a stranger.
-
-    A test that provokes an error declares it: `quiet_browser.expect("status of 402")`.
-    """
-    yield watch
-    assert watch.complaints() == []
-    assert watch.strangers == []
-
-
-@pytest.fixture(autouse=True)
-def no_card_data_reaches_the_shop(watch):
-    """No request to the shop carries the number or the security code of a card that was typed."""
-    typed.clear()
-    yield
-    assert watch.leaks(typed) == []
+def watch(base_url, sandbox):
+    """Watches all pages of the test."""
+    return Watch(base_url, *sandbox.hosts)
 
 
 @pytest.fixture
 def new_context(new_context, watch):
-    """Every context of a test is watched."""
+    """Makes contexts that are watched."""
     contexts = []
 
     def watched(**options):
@@ -145,19 +124,36 @@ def new_context(new_context, watch):
 
     yield watched
     for context in contexts:
-        watch.look_into(context)
+        watch.read_cookies(context)
 
 
-# Who is on stage
+@pytest.fixture
+def clock(page):
+    """The browser's clock, which a test may advance."""
+    page.clock.install()
+    return page.clock
 
 
 @pytest.fixture(autouse=True)
-def omise(running_omise):
-    """Omise, fresh for each test. A fault that was armed must have struck."""
-    yield running_omise
-    unspent = running_omise.unspent_faults()
-    running_omise.starts_afresh()
-    assert unspent == []
+def quiet_browser(watch):
+    """No page logs an error, throws, breaks the content policy or contacts an unknown host.
+
+    A test that provokes an error says so: `quiet_browser.expect_status(402)`.
+    """
+    yield watch
+    assert watch.problems() == []
+    assert watch.unknown_hosts == []
+
+
+@pytest.fixture(autouse=True)
+def no_card_data_reaches_the_shop(watch):
+    """No request to the shop carries the number or the security code of an entered card."""
+    entered_cards.clear()
+    yield
+    assert watch.leaks(entered_cards) == []
+
+
+# Who uses it
 
 
 @pytest.fixture
@@ -170,56 +166,26 @@ def shopper(page):
 def member(page):
     """A shopper with a new account, logged in."""
     shopper = Shopper(page)
-    shopper.signs_up()
+    shopper.sign_up()
     return shopper
 
 
 @pytest.fixture
 def another_shopper(new_context):
-    """Somebody else, at another computer."""
+    """A second shopper, at another computer."""
     return Shopper(new_context().new_page())
 
 
-@pytest.fixture(scope="session")
-def staff_account(running_shop):
-    """Somebody of the staff, let in by the command."""
-    running_shop.command("create-staff", STAFF, "--password", PASSWORD)
+@pytest.fixture
+def shopper_without_javascript(new_context):
+    """A guest whose browser runs no scripts."""
+    return Shopper(new_context(java_script_enabled=False).new_page())
 
 
 @pytest.fixture
-def office(staff_account, new_context):
-    """The back office, with somebody of the staff in it."""
-    return OfficePage.log_in(new_context().new_page())
-
-
-@pytest.fixture
-def order(shopper, omise, base_url):
-    """The number of an order that was paid just now, of which a webhook told too."""
-    omise.tells(base_url)
-    number = shopper.has_paid_with(VISA).number
-    omise.has_told()
+def order(shopper, world, base_url):
+    """The number of a paid order, whose webhook has arrived."""
+    world.send_webhooks_to(base_url)
+    number = shopper.buy_with(VISA).number
+    world.wait_for_webhooks()
     return number
-
-
-# A site of somebody else's
-
-
-@pytest.fixture(scope="module")
-def site():
-    """Another merchant's site."""
-    with running_merchant() as merchant:
-        yield merchant
-
-
-@pytest.fixture
-def show(page, site, watch, omise):
-    """Shows a page of the merchant that loads Omise.js."""
-    watch.known_hosts.add(site.url.removeprefix("http://"))
-
-    def show(body="", script_tag=f'<script src="{omise.url}/omise.js"></script>'):
-        page.goto(site.serves(script_tag + body))
-        if "data-key" not in body:
-            page.evaluate("(key) => Omise.setPublicKey(key)", PUBLIC_KEY)
-        return page
-
-    return show

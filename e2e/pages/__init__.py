@@ -1,22 +1,25 @@
-"""The pages as shoppers meet them: making one of these objects asserts that the page is there."""
+"""Page objects: to construct one asserts that its page is shown."""
 
 from e2e.pages.accounts import LoginPage, SignupPage
-from e2e.pages.bank import BankPage
+from e2e.pages.bank import BankPage, WalletPage
 from e2e.pages.cards import CardsPage
+from e2e.pages.cart import CartPage
+from e2e.pages.catalogue import HomePage, ProductPage
 from e2e.pages.checkout import CheckoutPage
+from e2e.pages.errors import ErrorPage
 from e2e.pages.order import OrderPage, OrdersPage
-from e2e.pages.shop import CartPage, HomePage, ProblemPage, ProductPage
 
 __all__ = [
     "BankPage",
     "CardsPage",
     "CartPage",
     "CheckoutPage",
+    "ErrorPage",
     "HomePage",
     "LoginPage",
     "OrderPage",
     "OrdersPage",
-    "ProblemPage",
     "ProductPage",
     "SignupPage",
+    "WalletPage",
 ]

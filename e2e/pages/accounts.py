@@ -1,4 +1,4 @@
-"""Where a shopper gets an account, and where they use it."""
+"""Signing up and logging in."""
 
 from typing import Self
 
@@ -20,12 +20,12 @@ class AccountForm:
 
     @classmethod
     def open(cls, page: Page) -> Self:
-        """Come to the form."""
+        """Open the form."""
         page.goto(cls.path)
         return cls(page)
 
-    def send(self, email: str, password: str) -> None:
-        """Fill it in and send it."""
+    def submit(self, email: str, password: str) -> None:
+        """Fill in the form and submit it."""
         self.email.fill(email)
         self.password.fill(password)
         self.page.get_by_role("button", name=self.title).click()
@@ -39,7 +39,7 @@ class SignupPage(AccountForm):
 
 
 class LoginPage(AccountForm):
-    """An account that is there already."""
+    """An existing account."""
 
     path = "/login"
     title = "Log in"

@@ -1,17 +1,17 @@
-"""The bank, as the sandbox plays it: another site."""
+"""Pages of banks and wallets, which the sandbox serves from another site."""
 
 from playwright.sync_api import Page, expect
 
 
 class BankPage:
-    """The bank wants to know who is paying."""
+    """3-D Secure: the bank asks whether it is the cardholder who pays."""
 
     def __init__(self, page: Page, title: str = "3-D Secure") -> None:
         self.page = page
         expect(page.get_by_role("heading", name=title)).to_be_visible()
 
     def approve(self) -> None:
-        """Say that it is oneself."""
+        """Confirm the payment."""
         self._press("Approve")
 
     def decline(self) -> None:
@@ -19,7 +19,7 @@ class BankPage:
         self._press("Decline")
 
     def cancel(self) -> None:
-        """Think better of it."""
+        """Cancel the payment."""
         self._press("Cancel")
 
     def _press(self, name: str) -> None:
@@ -27,7 +27,7 @@ class BankPage:
 
 
 class WalletPage(BankPage):
-    """A wallet, or the app of a bank, wants to be paid by."""
+    """A wallet, or the app of a bank."""
 
     def __init__(self, page: Page, title: str = "Rabbit LINE Pay") -> None:
         super().__init__(page, title)

@@ -1,11 +1,11 @@
-"""A member's saved cards."""
+"""The saved cards of a member."""
 
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.cards import Card
 from e2e.pages.card_fields import CardFields
+from e2e.support.cards import Card
 
 
 class CardsPage:
@@ -20,7 +20,7 @@ class CardsPage:
 
     @classmethod
     def open(cls, page: Page) -> Self:
-        """Look at the saved cards."""
+        """Open the saved cards."""
         page.goto("/cards")
         return cls(page)
 
@@ -29,16 +29,16 @@ class CardsPage:
         return self.main.get_by_role("listitem").filter(has_text=card.label)
 
     def add(self, card: Card) -> None:
-        """Save one more."""
-        self.card.enter(card)
+        """Save a card."""
+        self.card.fill(card)
         self.save_button.click()
         expect(self.entry(card)).to_be_visible()
 
     def make_default(self, card: Card) -> None:
-        """Let this card be offered first."""
+        """Offer this card first."""
         self.entry(card).get_by_role("button", name="Make default").click()
 
     def delete(self, card: Card) -> None:
-        """Throw a card away, and mean it."""
+        """Delete a card, and confirm it."""
         self.entry(card).get_by_role("button", name="Delete").click()
         self.page.get_by_role("button", name="Yes, delete").click()

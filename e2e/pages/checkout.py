@@ -1,13 +1,13 @@
-"""Where a shopper pays."""
+"""The checkout."""
 
 from typing import Self
 
 from playwright.sync_api import Locator, Page, Response, expect
 
-from e2e.cards import Card, typed
 from e2e.pages.bank import BankPage
 from e2e.pages.card_fields import CardFields
 from e2e.pages.order import OrderPage
+from e2e.support.cards import Card, entered_cards
 
 EMAIL = "nok@example.com"
 
@@ -29,19 +29,19 @@ CHARGE = """async (order) => {
   return { status: response.status, ...await response.json() }
 }"""
 
-SEND_TOKEN = """(form, token) => {
+SUBMIT_TOKEN = """(form, token) => {
   form.elements.token.value = token
   form.submit()
 }"""
 
 
-def expect_alive(page: Page) -> None:
-    """The script of the form runs; before that, a browser sends the form as it stands."""
+def expect_script_running(page: Page) -> None:
+    """The script of the card form runs; before that, a browser submits the form as it is."""
     expect(page.locator("[public-key]:defined")).to_be_attached()
 
 
 class CheckoutPage:
-    """The form that takes a card, or offers the saved ones."""
+    """The form for a card, a saved card or another payment method."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -55,73 +55,73 @@ class CheckoutPage:
 
     @classmethod
     def open(cls, page: Page) -> Self:
-        """Go and pay."""
+        """Open the checkout."""
         page.goto("/checkout")
         return cls(page)
 
-    def enter(self, card: Card, *, save: bool = False) -> None:
-        """Fill in the form; a guest says who they are."""
+    def fill(self, card: Card, *, save: bool = False) -> None:
+        """Fill in the form; a guest enters an email address too."""
         if self.email.is_visible():
             self.email.fill(EMAIL)
-        self.card.enter(card)
+        self.card.fill(card)
         if save:
             self.save_box.check()
 
     def method(self, label: str) -> Locator:
-        """The choice of a saved card, or of another way to pay."""
+        """The choice of a saved card, or of another payment method."""
         return self.page.get_by_role("radio", name=label)
 
-    def choose(self, label: str) -> None:
-        """Take a saved card, or another way to pay, which may have to be unfolded."""
-        folded = self.page.get_by_role("radio", name=label, include_hidden=True)
-        fold = self.form.locator("details:not([open])").filter(has=folded)
-        if fold.count():
-            fold.locator("summary").click()
+    def select_method(self, label: str) -> None:
+        """Select a saved card or another payment method, which may be in a closed group."""
+        choice = self.page.get_by_role("radio", name=label, include_hidden=True)
+        group = self.form.locator("details:not([open])").filter(has=choice)
+        if group.count():
+            group.locator("summary").click()
         self.method(label).check()
 
-    def press_pay(self) -> None:
+    def click_pay(self) -> None:
         """Press the button, wherever that leads."""
         self.pay_button.click()
 
     def pay(self) -> OrderPage:
         """Pay."""
-        self.press_pay()
+        self.click_pay()
         return OrderPage(self.page)
 
     def pay_with(self, card: Card, *, save: bool = False) -> OrderPage:
         """Pay with a new card."""
-        self.enter(card, save=save)
+        self.fill(card, save=save)
         return self.pay()
 
     def pay_by(self, method: str) -> None:
-        """Pay otherwise than by card, as a guest, wherever that leads."""
+        """Pay by another method as a guest, wherever that leads."""
         self.email.fill(EMAIL)
-        self.choose(method)
-        self.press_pay()
+        self.select_method(method)
+        self.click_pay()
 
     def go_to_bank_with(self, card: Card) -> BankPage:
-        """Pay with a card whose bank wants to know who is paying."""
-        self.enter(card)
+        """Pay with a card that needs 3-D Secure."""
+        self.fill(card)
         return self.go_to_bank()
 
     def go_to_bank(self) -> BankPage:
-        """Pay, and be asked by the bank."""
-        self.press_pay()
+        """Pay, and be sent to the bank."""
+        self.click_pay()
         return BankPage(self.page)
 
     def create_token(self, card: Card) -> str:
-        """A token, made as this page makes it, but not yet sent to the shop."""
-        typed.append(card)
+        """A token, created as this page does it, but not yet sent to the shop."""
+        entered_cards.append(card)
         key = self.page.locator("[public-key]").get_attribute("public-key")
         self.page.wait_for_function("() => window.Omise")
         return self.page.evaluate(CREATE_TOKEN, [key, card.details])
 
-    def send(self, token: str) -> Response:
-        """Send the form with a token in it."""
+    def submit_token(self, token: str) -> Response:
+        """Submit the form with a token."""
         if self.email.is_visible():
             self.email.fill(EMAIL)
         with self.page.expect_navigation() as navigation:
-            self.form.evaluate(SEND_TOKEN, token)
+            self.form.evaluate(SUBMIT_TOKEN, token)
         return navigation.value
 
     def post(self, **order: object) -> dict:

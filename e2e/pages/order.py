@@ -1,4 +1,4 @@
-"""An order and how it stands, and the list of them."""
+"""An order, and the list of orders."""
 
 from typing import Self
 
@@ -20,27 +20,27 @@ class OrderPage:
 
     @classmethod
     def open(cls, page: Page, number: str) -> Self:
-        """Come back to an order."""
+        """Open an order by its number."""
         page.goto(f"/orders/{number}")
         return cls(page)
 
     @property
     def number(self) -> str:
-        """The order's number."""
+        """The number of the order."""
         return self.main.locator("dt", has_text="Order number").locator("+ dd").inner_text()
 
     def expect_status(self, status: str) -> None:
-        """The order stands so, or will in a moment."""
+        """The order has this status, or will in a moment."""
         expect(self.main).to_have_attribute("data-status", status)
 
     def continue_to_bank(self) -> BankPage:
-        """Go back to the bank that was left."""
+        """Go back to the bank."""
         self.bank_link.click()
         return BankPage(self.page)
 
 
 class OrdersPage:
-    """What a member has bought."""
+    """The orders of a member."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -49,6 +49,6 @@ class OrdersPage:
 
     @classmethod
     def open(cls, page: Page) -> Self:
-        """Look at the orders."""
+        """Open the list."""
         page.goto("/orders")
         return cls(page)

@@ -1,17 +1,16 @@
-import { inTime, PaymentForm } from "./payment-form.js"
+import { OmiseForm } from "./omise-form.js"
+import { inTime, SILENCE } from "./payment-form.js"
 
 /**
  * The card is typed into Omise's own form, which stands in this one.
  * Attributes: `public-key`, `locale`. The frame is put into its `[data-omise-form]`.
  */
-export class OmiseEmbedded extends PaymentForm {
-  /** What hears the answer to the token that was asked for, if one was. */
+export class OmiseEmbedded extends OmiseForm {
+  /** Hears the answer to the token that was asked for, if one was. */
   #answer = null
-  #isShown = false
-
-  get service() {
-    return window.OmiseCard
-  }
+  #shown = null
+  /** Whether the form has said anything; the frame of one that cannot be reached loads too, empty. */
+  #isAlive = false
 
   loaded() {
     super.loaded()
@@ -19,9 +18,11 @@ export class OmiseEmbedded extends PaymentForm {
   }
 
   async askForToken() {
-    if (!this.#isShown) this.#show()
     const answer = new Promise((resolve) => (this.#answer = resolve))
-    this.service.requestCardToken({ email: this.input("email")?.value.trim() })
+    const email = this.input("email")?.value.trim()
+    this.#show()
+      .then(() => this.service.requestCardToken({ email }))
+      .catch(() => this.#hear(SILENCE))
     const first = await inTime(answer)
     this.#answer = null
     return first
@@ -33,27 +34,42 @@ export class OmiseEmbedded extends PaymentForm {
     return answer.message ? [{ field: "", sentence: answer.message }, ...ours] : ours
   }
 
-  #show() {
-    this.#isShown = true
-    this.service.configure({
-      publicKey: this.getAttribute("public-key"),
-      locale: this.getAttribute("locale"),
+  configuration() {
+    return {
       element: this.querySelector("[data-omise-form]"),
       customCardForm: true,
       customCardFormHideRememberCard: true,
       customCardFormTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
-    })
-    this.service.open({
-      onCreateTokenSuccess: ({ token }) => this.#answer?.({ token }),
-      onError: (words) => this.#refused([words].flat().join(" ")),
-    })
+    }
   }
 
-  /** @param {string} message */
-  #refused(message) {
-    if (this.#answer) return this.#answer({ code: "", message })
-    this.#isShown = false
-    this.noteMissingScript(true)
+  // A form that is alive holds what the shopper typed.
+  isDeadAfter(answer) {
+    return !this.#isAlive && super.isDeadAfter(answer)
+  }
+
+  discard() {
+    super.discard()
+    this.#shown = null
+  }
+
+  #show() {
+    this.#shown ??= this.formLoaded().then(() => this.#open())
+    return this.#shown
+  }
+
+  #open() {
+    const config = {
+      onCreateTokenSuccess: ({ token }) => this.#hear({ token }),
+      onError: (words) => this.#hear({ code: "", message: [words].flat().join(" ") }),
+    }
+    this.service.open(config, () => (this.#isAlive = true))
+  }
+
+  /** @param {import("./payment-form.js").Answer} answer */
+  #hear(answer) {
+    this.#isAlive ||= answer !== SILENCE
+    this.#answer?.(answer)
   }
 }
 

@@ -1,37 +1,32 @@
-import { inTime, PaymentForm } from "./payment-form.js"
+import { OmiseForm } from "./omise-form.js"
+import { inTime } from "./payment-form.js"
 
 /**
  * The card is typed into Omise's own form, which opens over the page when the button is pressed.
  * Attributes: `public-key`, `locale`, `amount` and `currency` (none when nothing is paid here),
  * `label`, whose shop this is, and `submit-label`.
  */
-export class OmisePopup extends PaymentForm {
-  get service() {
-    return window.OmiseCard
-  }
-
+export class OmisePopup extends OmiseForm {
   async askForToken() {
     let answered
     const answer = new Promise((resolve) => (answered = resolve))
-    // Its own library gives up without a word when the form does not come up.
-    const opened = new Promise((resolve) => this.#open(answered, resolve))
+    // The library gives up without a word when the form does not come up.
+    const opened = this.formLoaded().then(() => this.#open(answered))
     const first = await Promise.race([answer, inTime(opened)])
     return first === undefined ? answer : first
   }
 
-  #open(answered, opened) {
-    this.service.configure({ publicKey: this.getAttribute("public-key"), locale: this.getAttribute("locale") })
-    this.service.open(
-      {
-        ...this.#whatIsPaid(),
-        frameLabel: this.getAttribute("label"),
-        submitLabel: this.getAttribute("submit-label"),
-        onCreateTokenSuccess: (id) => answered(tokenIn(id)),
-        onFormClosed: () => answered(null),
-        onError: () => answered({ code: "network_error", message: "" }),
-      },
-      () => opened(),
-    )
+  /** Resolves, to nothing, once the form has opened. */
+  #open(answered) {
+    const config = {
+      ...this.#whatIsPaid(),
+      frameLabel: this.getAttribute("label"),
+      submitLabel: this.getAttribute("submit-label"),
+      onCreateTokenSuccess: (id) => answered(tokenIn(id)),
+      onFormClosed: () => answered(null),
+      onError: () => answered({ code: "network_error", message: "" }),
+    }
+    return new Promise((resolve) => this.service.open(config, () => resolve(undefined)))
   }
 
   #whatIsPaid() {

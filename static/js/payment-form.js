@@ -1,3 +1,5 @@
+import { reload, whenLoaded } from "./omise-library.js"
+
 /**
  * @typedef {{ field: string, sentence: string }} Problem
  * @typedef {{ token: string } | { code: string, message: string } | null} Answer a token, why there
@@ -26,6 +28,8 @@ export const SILENCE = { code: "network_error", message: "" }
  */
 export class PaymentForm extends HTMLElement {
   #listeners = new AbortController()
+  /** Whether the library can be used no more, and has to be reloaded. */
+  #isDead = false
 
   connectedCallback() {
     this.#listeners = new AbortController()
@@ -34,7 +38,7 @@ export class PaymentForm extends HTMLElement {
     this.addEventListener("input", (event) => this.typed(event), { signal })
     // The back button may bring the page back as it was left, with a token that is used up.
     window.addEventListener("pageshow", (event) => event.persisted && this.#rest(), { signal })
-    setTimeout(() => this.noteMissingScript(!this.service), SCRIPT_PATIENCE_MS)
+    setTimeout(() => this.noteMissingScript(!this.isReady), SCRIPT_PATIENCE_MS)
     whenLoaded().then(() => this.isConnected && this.loaded())
   }
 
@@ -47,6 +51,11 @@ export class PaymentForm extends HTMLElement {
   /** The part of the card service's script that this form needs. */
   get service() {
     return window.Omise
+  }
+
+  /** Whether a card can be entered. */
+  get isReady() {
+    return Boolean(this.service)
   }
 
   /** What is wrong with the card as it stands here, as names of sentences by field. */
@@ -67,10 +76,21 @@ export class PaymentForm extends HTMLElement {
     return [{ field: "", sentence: this.sentence(SENTENCE_OF_CODE[code] ?? "refused") }]
   }
 
-  /** Every script of the page has been tried. */
+  /** Every script of the page has been tried, or the library has been reloaded. */
   loaded() {
     this.noteMissingScript(!this.service)
   }
+
+  /**
+   * Whether after this answer nothing more can be had from the library as it is.
+   * @param {Answer} answer
+   */
+  isDeadAfter(answer) {
+    return answer !== null && "code" in answer && SENTENCE_OF_CODE[answer.code] === "unreached"
+  }
+
+  /** Let go of what the library has put on the page. */
+  discard() {}
 
   // For all of them
 
@@ -113,10 +133,25 @@ export class PaymentForm extends HTMLElement {
     if (answer) this.#show(this.problemsIn(answer))
   }
 
+  /** @returns {Promise<Answer>} */
   async #ask() {
-    if (!this.service && (await inTime(whenLoaded())) === SILENCE) return SILENCE
-    if (!this.service) return { code: "script_missing", message: "" }
-    return this.askForToken().catch(() => SILENCE)
+    const library = await inTime(this.#library())
+    if (!library) return this.#isDead ? SILENCE : { code: "script_missing", message: "" }
+    if (library === SILENCE) return SILENCE
+    const answer = await this.askForToken().catch(() => SILENCE)
+    this.#isDead = this.isDeadAfter(answer)
+    if (this.#isDead) this.discard()
+    return answer
+  }
+
+  /** The library once it has loaded, reloaded if it was missing or dead; nothing if it cannot be. */
+  async #library() {
+    if (!this.service) await whenLoaded()
+    if (this.service && !this.#isDead) return this.service
+    if (!(await reload())) return undefined
+    this.#isDead = false
+    this.loaded()
+    return this.service
   }
 
   findProblems() {
@@ -228,10 +263,4 @@ export class PaymentForm extends HTMLElement {
 /** The answer, or silence when it takes too long. */
 export function inTime(answer) {
   return Promise.race([answer, new Promise((resolve) => setTimeout(resolve, TIME_LIMIT_MS, SILENCE))])
-}
-
-/** Waits until every script of the page has been tried. */
-function whenLoaded() {
-  if (document.readyState === "complete") return Promise.resolve()
-  return new Promise((resolve) => window.addEventListener("load", resolve, { once: true }))
 }

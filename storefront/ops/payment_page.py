@@ -72,7 +72,7 @@ def inventory(settings: Settings, approved: Path | None = None) -> Inventory:
         own={
             row["path"]: row["sha256"]
             for row in manifest["our_script"]
-            if row.get("card_form", form) == form
+            if form in row.get("card_forms", [form])
         },
         third_party={
             getattr(settings, row["setting"].lower()): row["reason"]

@@ -9,7 +9,8 @@ import hashlib
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory, url_for
+from flask import Flask, Response, redirect, request, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -24,6 +25,11 @@ def init_app(app: Flask, folder: Path) -> None:
     @app.template_global("asset")
     def asset(path: str) -> str:
         return url_for("static", version=current, path=path)
+
+    @app.get("/favicon.ico")
+    def favicon() -> ResponseReturnValue:
+        """The icon, where a page names none, such as a page of JSON."""
+        return redirect(asset("img/favicon.svg"))
 
     @app.get("/static/<version>/<path:path>", endpoint="static")
     def serve(version: str, path: str) -> Response:

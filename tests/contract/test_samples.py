@@ -1,6 +1,6 @@
 """The samples of Omise's documentation, unchanged except for hosts, keys and the year.
 
-Their card expired with 2025. `e2e/test_omise_js.py` runs the sample for the browser,
+Their card expired with 2025. `e2e/sandbox/test_omise_js.py` runs the sample for the browser,
 `node/checks.js` those for Node.
 """
 

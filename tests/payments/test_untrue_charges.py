@@ -32,7 +32,7 @@ def test_recorded_charge_is_applied_whatever_its_metadata_says(parts, confirming
 
 
 #: Readings that no charge can have.
-IMPOSSIBLE = {
+IMPOSSIBLE: dict[str, dict[str, object]] = {
     "more refunded than captured": {"refunded_amount": TAKEN.captured_amount + 1},
     "more captured than charged": {"captured_amount": TAKEN.amount + 1},
     "refunded below zero": {"refunded_amount": -1},

@@ -10,10 +10,10 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 #: Every command in the README, and the test that runs it.
 RUN_BY = {
-    "make run": "e2e/test_commands.py",
+    "make run": "tests/repo/test_commands.py",
     "make test": ".ci/run",
-    "export OMISE_PUBLIC_KEY=pkey_test_…": "e2e/test_commands.py",
-    "export OMISE_SECRET_KEY=skey_test_…": "e2e/test_commands.py",
+    "export OMISE_PUBLIC_KEY=pkey_test_…": "tests/repo/test_commands.py",
+    "export OMISE_SECRET_KEY=skey_test_…": "tests/repo/test_commands.py",
 }
 
 

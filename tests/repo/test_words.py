@@ -16,7 +16,6 @@ NOT_YET_CLEAN = (
     "docs/going-live.md",
     "docs/payment-states.md",
     "docs/security.md",
-    "e2e/",
     "sandbox/",
     "static/",
     "storefront/",

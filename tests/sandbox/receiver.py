@@ -20,10 +20,11 @@ class Receiver:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 status = receiver.statuses.pop(0) if receiver.statuses else 200
+                # Before the answer: once the sandbox has it, a test may count what has come.
+                receiver.taken.put((dict(self.headers), body))
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-                receiver.taken.put((dict(self.headers), body))
 
             def log_message(self, *_):
                 """Say nothing."""

@@ -214,6 +214,15 @@ def test_omise_js_is_served(merchant):
     assert "OmiseCard" in answer.text
 
 
+def test_favicon_of_pages_that_name_none(merchant):
+    answer = requests.get(f"{merchant.url}/favicon.ico", timeout=5)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        200,
+        "image/svg+xml; charset=utf-8",
+    )
+
+
 @pytest.mark.parametrize("name", ["..%2f__main__.py", "nothing.js", ".hidden", "%2e%2e", "a/b"])
 def test_other_files_are_not_served(merchant, name):
     answer = requests.get(f"{merchant.url}/_sandbox/static/{name}", timeout=5)

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import requests
 
-from e2e.servers import free_port
+from e2e.support.servers import free_port
 from storefront import create_app
 from storefront.settings import Settings
 

@@ -48,6 +48,12 @@ def test_files_carry_only_their_security_headers(app, styles):
     assert sum(len(f"{name}: {value}\r\n") for name, value in headers) < 500
 
 
+def test_favicon_of_pages_that_name_none(app):
+    answer = app.test_client().get("/favicon.ico", follow_redirects=True, buffered=True)
+
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
 def test_pages_are_never_compressed(app):
     answer = app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
 

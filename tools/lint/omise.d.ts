@@ -19,6 +19,7 @@ interface OmiseCardForm {
   configure(options: object): void
   open(options: object, opened?: () => void): void
   requestCardToken(options: object): void
+  destroy(): void
 }
 
 interface Window {

@@ -18,6 +18,7 @@ ADDRESSES = {
     "/provider": ("omisejs", "provider.html"),
     "/pay.html": ("omisejs", "pay.html"),
     "/_sandbox": ("inspector", "inspector.html"),
+    "/favicon.ico": ("pages", "icon.svg"),
 }
 FRAMABLE = {"provider.html", "pay.html"}
 

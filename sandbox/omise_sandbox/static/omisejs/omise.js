@@ -3,8 +3,6 @@
   "use strict"
 
   const CONNECT_MS = 30_000
-  const AFTER_LOAD_MS = 2_000
-  const ANSWER_MS = 30_000
   const FORM_LOAD_MS = 3_000
   const FADE_MS = 250
 
@@ -35,52 +33,43 @@
     channel.call([publicKey ?? "", { [type]: attributes }], callback)
   }
 
-  function networkError(message) {
-    return { object: "error", code: "network_error", message }
-  }
-
-  /** A hidden frame of the vault, and the calls that wait for its answers. */
+  /**
+   * A hidden frame of the vault, and the calls that wait for its answers. As in the library, a frame
+   * that is not ready in half a minute is given up, which only the first call is told; and once it is
+   * ready, there is no time limit.
+   */
   class TokenChannel {
     #name = `default${Math.floor(Math.random() * 1e6)}`
-    #calls = new Map()
+    #callbacks = new Map()
     #outbox = []
     #lastId = 0
     #isReady = false
-    #isRetired = false
 
     constructor(vault) {
       this.vault = vault
       this.listener = (event) => this.#receive(event)
       window.addEventListener("message", this.listener)
       this.frame = hiddenFrame(this.#address(), `easyXDM_${this.#name}_provider`)
-      this.frame.addEventListener("load", () => this.#expectReady(AFTER_LOAD_MS), { once: true })
-      this.#expectReady(CONNECT_MS)
+      setTimeout(() => this.#isReady || this.#giveUp(), CONNECT_MS)
       ;(document.body ?? document.documentElement).append(this.frame)
     }
 
     // The shop may have replaced the part of its page that held the frame.
     get isOpen() {
-      return !this.#isRetired && this.frame.isConnected
+      return this.frame.isConnected
     }
 
     call(params, callback) {
       const id = ++this.#lastId
       const text = JSON.stringify({ method: "createToken", params, id, jsonrpc: "2.0" })
-      const timer = setTimeout(() => this.#giveUpOn(id), CONNECT_MS + ANSWER_MS)
-      this.#calls.set(id, { callback, timer })
-      if (this.#isReady) this.#send(id, text)
-      else this.#outbox.push([id, text])
+      this.#callbacks.set(id, callback)
+      if (this.#isReady) this.#send(text)
+      else this.#outbox.push(text)
     }
 
     #address() {
       const args = new URLSearchParams({ xdm_e: location.origin, xdm_c: this.#name, xdm_p: "1" })
       return `${this.vault}/provider?${args}`
-    }
-
-    #expectReady(milliseconds) {
-      setTimeout(() => {
-        if (!this.#isReady && !this.#isRetired) this.#lose("The vault could not be reached")
-      }, milliseconds)
     }
 
     #receive({ source, origin, data }) {
@@ -93,13 +82,10 @@
 
     #open() {
       this.#isReady = true
-      for (const [id, text] of this.#outbox.splice(0)) this.#send(id, text)
+      for (const text of this.#outbox.splice(0)) this.#send(text)
     }
 
-    #send(id, text) {
-      const call = this.#calls.get(id)
-      clearTimeout(call.timer)
-      call.timer = setTimeout(() => this.#giveUpOn(id), ANSWER_MS)
+    #send(text) {
       this.frame.contentWindow.postMessage(`${this.#name} ${text}`, this.vault)
     }
 
@@ -108,32 +94,19 @@
       this.#tell(Number(id), status, data)
     }
 
-    #giveUpOn(id) {
-      this.#tell(id, 0, networkError("The vault did not answer in time"))
-      this.#retire()
-    }
-
-    #lose(reason) {
-      for (const id of [...this.#calls.keys()]) this.#tell(id, 0, networkError(reason))
-      this.#retire()
+    // Later calls open a new frame.
+    #giveUp() {
+      window.removeEventListener("message", this.listener)
+      this.frame.remove()
+      const message = "unable to connect to provider after timeout"
+      this.#tell(1, 0, { code: "rpc_error", message })
     }
 
     // A microtask of its own for each callback: if one throws, the others still hear.
     #tell(id, status, body) {
-      const call = this.#calls.get(id)
-      if (!call) return
-      this.#calls.delete(id)
-      clearTimeout(call.timer)
-      if (this.#isRetired) this.#retire()
-      queueMicrotask(() => call.callback?.(status, body))
-    }
-
-    // Later calls open a new frame; calls that are still waiting may be answered by this one.
-    #retire() {
-      this.#isRetired = true
-      if (this.#calls.size) return
-      window.removeEventListener("message", this.listener)
-      this.frame.remove()
+      const callback = this.#callbacks.get(id)
+      this.#callbacks.delete(id)
+      queueMicrotask(() => callback?.(status, body))
     }
   }
 
@@ -201,7 +174,7 @@
       if (this.dialog) (document.body ?? document.documentElement).append(this.dialog)
     }
 
-    /** Resolves to false when the form does not come up in time. */
+    /** Resolves to false when the form does not come up in time; as in the library, nothing is said of it. */
     async show(config) {
       const shown = new Promise((done) => (this.confirmShown = () => done(true)))
       const gaveUp = new Promise((done) => setTimeout(done, FORM_LOAD_MS, false))
@@ -373,17 +346,8 @@
     prepareForm()
     const shown = form.show(config)
     session = { config, target, shown }
-    shown.then((isShown) => (isShown ? callback?.() : abandonForm(config)))
+    shown.then((isShown) => isShown && callback?.())
     return true
-  }
-
-  function abandonForm(config) {
-    if (session?.config !== config) return
-    const iframe = form?.iframe
-    form?.remove()
-    form = session = null
-    config.onError?.("The payment form could not be reached")
-    config.onFormClosed?.(iframe)
   }
 
   function receiveFromForm(type, data) {

@@ -1,0 +1,32 @@
+"""Stock levels, set by staff."""
+
+from playwright.sync_api import expect
+
+from e2e.support.accessibility import violations
+
+
+def test_stock_level_shows_in_the_shop(admin, shopper, quiet_browser):
+    quiet_browser.expect_status(422)
+    admin.go_to("Stock")
+    field = admin.page.get_by_label("Left of Beeswax candle")
+    set_stock(admin, field, "many")
+    expect(admin.main).to_contain_text("Enter a whole number, or leave the field empty.")
+    expect(field).to_have_value("many")
+
+    set_stock(admin, field, "0")
+
+    shopper.page.goto("/products/candle")
+    expect(shopper.page.get_by_text("Sold out")).to_be_visible()
+    expect(shopper.page.get_by_role("button", name="Add to cart")).to_be_disabled()
+    assert violations(shopper.page) == []
+
+    set_stock(admin, field, "")
+    shopper.page.reload()
+    expect(shopper.page.get_by_role("button", name="Add to cart")).to_be_enabled()
+
+
+def set_stock(admin, field, count):
+    """Say how many are left."""
+    field.fill(count)
+    row = admin.page.get_by_role("listitem").filter(has=field)
+    row.get_by_role("button", name="Save").click()

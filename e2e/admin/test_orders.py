@@ -1,0 +1,87 @@
+"""Staff log in, find orders, read their history, and log out."""
+
+import re
+
+from playwright.sync_api import expect
+
+from e2e.pages.admin import STAFF_EMAIL
+from e2e.pages.checkout import EMAIL
+from e2e.support.cards import VISA
+
+#: Buys a mug so many times with the saved card: the numbers of the orders, the oldest first.
+BUY_REPEATEDLY = """async (times) => {
+  const answer = await fetch("/cards", { headers: { Accept: "application/json" } })
+  const card = (await answer.json()).cards[0].id
+  const csrf = document.querySelector("meta[name=csrf-token]").content
+  const numbers = []
+  while (numbers.length < times) {
+    const mug = new URLSearchParams({ sku: "mug", quantity: "1", csrf_token: csrf })
+    await fetch("/cart", { method: "POST", body: mug, redirect: "manual" })
+    const response = await fetch("/charge", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ card }),
+    })
+    numbers.push((await response.json()).order)
+  }
+  return numbers
+}"""
+
+
+def test_wrong_password_is_rejected(staff_account, page, quiet_browser):
+    quiet_browser.expect_status(422)
+    page.goto("/admin/orders")
+    page.get_by_label("Email").fill(STAFF_EMAIL)
+    page.get_by_label("Password").fill("a guess that is long enough")
+
+    page.get_by_role("button", name="Log in").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Email")).to_have_value(STAFF_EMAIL)
+    expect(page.get_by_role("link", name="Orders")).to_have_count(0)
+
+
+def test_order_is_found_with_its_history(admin, order):
+    admin.search_orders(order.lower())
+    admin.row(order).get_by_role("link").click()
+
+    admin.expect_status("paid")
+    for entry, detail in (
+        ("Order placed", order),
+        ("Attempt to charge ฿390.00", "chrg_test_"),
+        ("confirming → paid", "chrg_test_"),
+        ("Webhook charge.create", "evnt_test_"),
+    ):
+        row = admin.row(entry)
+        expect(row).to_contain_text(detail)
+        expect(row.locator("time")).to_have_text(re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\."))
+
+
+def test_orders_are_found_by_email_and_status(admin, order):
+    admin.search_orders(EMAIL.upper())
+    expect(admin.row(order)).to_be_visible()
+
+    admin.page.get_by_label("Status").select_option("refunded")
+    admin.page.get_by_role("button", name="Show").click()
+
+    expect(admin.row(order)).to_have_count(0)
+
+
+def test_long_list_of_orders_has_pages(admin, member):
+    member.save_cards(VISA)
+    numbers = member.page.evaluate(BUY_REPEATEDLY, 26)
+    admin.search_orders(member.email)
+    shown = admin.main.get_by_role("row").filter(has_text=member.email).get_by_role("link")
+    expect(shown).to_have_text(numbers[:0:-1])
+
+    admin.page.get_by_role("link", name="Older").click()
+
+    expect(shown).to_have_text(numbers[:1])
+    expect(admin.page.get_by_role("link", name="Older")).to_have_count(0)
+
+
+def test_staff_log_out(admin):
+    admin.page.get_by_role("button", name="Log out").click()
+
+    admin.page.goto("/admin/orders")
+    expect(admin.heading).to_have_text("Staff log-in")

@@ -1,0 +1,50 @@
+"""Webhooks are replayed, and payments compared with the charges of Omise."""
+
+from playwright.sync_api import expect
+
+from e2e.pages import OrderPage
+from e2e.pages.admin import STAFF_EMAIL
+from e2e.support.cards import VISA
+
+
+def test_unprocessed_webhook_is_replayed(admin, shopper, world, base_url):
+    world.send_webhooks_to(base_url)
+    shopper.go_to_checkout().pay_by("PromptPay")
+    number = OrderPage(shopper.page).number
+    shopper.page.goto("about:blank")
+    world.add_fault("GET", "/charges/*", "status", status=503, times=None)
+    world.mark_charge_as("paid")
+    world.wait_for_webhooks()
+    world.clear_faults()
+    admin.go_to("Webhooks")
+    row = admin.row("charge.complete").first
+    expect(row).to_contain_text("received")
+    event = row.locator("span").inner_text()
+
+    row.get_by_role("button", name="Replay").click()
+
+    expect(admin.row(event)).to_contain_text("applied")
+    admin.open_order(number)
+    admin.expect_status("paid")
+    admin.go_to("Audit", "Audit log")
+    for words in (STAFF_EMAIL, "replayed an event"):
+        expect(admin.row(event)).to_contain_text(words)
+
+
+def test_payments_are_reconciled(admin, shopper):
+    shopper.buy_with(VISA)
+    admin.go_to("Reconcile")
+
+    admin.page.get_by_role("button", name="Reconcile").click()
+
+    expect(admin.page.get_by_role("status")).to_contain_text("1 charges, ")
+
+
+def test_reconciliation_without_omise_says_so(admin, order, world, quiet_browser):
+    quiet_browser.expect_status(503)
+    world.add_fault("GET", "/charges", "status", status=503, times=4)
+    admin.go_to("Reconcile")
+
+    admin.page.get_by_role("button", name="Reconcile").click()
+
+    expect(admin.page.get_by_role("alert")).to_contain_text("Omise could not be asked")

@@ -1,0 +1,1 @@
+"""What shoppers do, in the shop as it runs in production."""

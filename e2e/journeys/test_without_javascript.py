@@ -1,0 +1,66 @@
+"""With JavaScript switched off: everything except a new card."""
+
+from playwright.sync_api import expect
+
+from e2e.pages import BankPage, CheckoutPage, HomePage, OrderPage
+from e2e.pages.checkout import EMAIL
+from e2e.support.cards import THREE_DS_CARD, VISA
+from e2e.support.shopper import Shopper
+
+MUG = 390_00
+
+
+def test_guest_fills_a_cart_and_reads_what_a_new_card_needs(shopper_without_javascript):
+    page = shopper_without_javascript.page
+    cart = HomePage.open(page).open_product("Stoneware mug").add_to_cart()
+    cart.change_quantity(3)
+    expect(cart.main).to_contain_text("฿1,170.00")
+
+    checkout = cart.check_out()
+
+    # Playwright leaves <noscript> out of the text of what is around it.
+    notice = checkout.main.locator("noscript .notice")
+    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("Entering a new card requires JavaScript.")
+
+
+def test_submitted_card_form_says_what_is_missing(shopper_without_javascript, world, quiet_browser):
+    quiet_browser.expect_status(422)
+    checkout = shopper_without_javascript.go_to_checkout()
+    checkout.email.fill(EMAIL)
+
+    checkout.click_pay()
+
+    expect(CheckoutPage(checkout.page).card.summary).to_contain_text("Enter your card")
+    assert world.payments() == []
+
+
+def test_a_saved_card_pays(member, new_context, world):
+    member.save_cards(VISA)
+    shopper = without_javascript(member, new_context)
+    checkout = shopper.go_to_checkout()
+    checkout.select_method(VISA.label)
+
+    order = checkout.pay()
+
+    order.expect_status("paid")
+    assert world.payments() == [(MUG, "successful")]
+
+
+def test_saved_card_with_three_ds_pays(member, new_context, world):
+    member.save_cards(THREE_DS_CARD)
+    shopper = without_javascript(member, new_context)
+    checkout = shopper.go_to_checkout()
+    checkout.select_method(THREE_DS_CARD.label)
+    checkout.click_pay()
+
+    BankPage(shopper.page).approve()
+
+    OrderPage(shopper.page).expect_status("paid")
+    assert world.payments() == [(MUG, "successful")]
+
+
+def without_javascript(member, new_context):
+    """The same member at a browser that runs no scripts."""
+    state = member.page.context.storage_state()
+    return Shopper(new_context(java_script_enabled=False, storage_state=state).new_page())

@@ -1,0 +1,111 @@
+"""The inspector of the sandbox."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.support.accessibility import violations
+from e2e.support.cards import THREE_DS_CARD, VISA
+from e2e.support.viewport import expect_no_sideways_scroll
+
+
+@pytest.fixture
+def inspector(new_context, world):
+    """The inspector, open in a tab of its own."""
+    page = new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(f"{world.url}/_sandbox/")
+    return page
+
+
+def open_view(page, view):
+    """Open a view."""
+    page.get_by_role("navigation").get_by_role("link", name=view).click()
+
+
+def test_inspector_says_that_it_is_a_sandbox(inspector):
+    expect(inspector.locator("body")).to_contain_text("no money moves")
+
+
+def test_requests_appear_live_without_card_data(inspector, shopper):
+    shopper.buy_with(VISA)
+
+    row = inspector.locator("#request-list > *").filter(has_text="/tokens").first
+    row.click()
+
+    expect(row).to_contain_text("POST")
+    expect(row).to_contain_text("200")
+    expect(row).to_contain_text("tokn_test_")
+    expect(row).not_to_contain_text(VISA.number)
+
+
+def test_payment_shows_its_requests(inspector, shopper):
+    shopper.go_to_checkout().go_to_bank_with(THREE_DS_CARD).approve()
+    open_view(inspector, "Payments")
+
+    payment = inspector.locator("#payment-list > *").first
+    payment.click()
+
+    for step in ("/tokens", "/charges", "/authorize"):
+        expect(payment).to_contain_text(step)
+
+
+def test_pending_charge_is_settled(inspector, shopper, world):
+    shopper.go_to_checkout().go_to_bank_with(THREE_DS_CARD)
+    open_view(inspector, "Payments")
+    inspector.locator("#payment-list > *").first.click()
+
+    inspector.get_by_role("button", name="Mark as paid").click()
+
+    expect(inspector.locator("#payment-list")).to_contain_text("successful")
+    assert [payment.status for payment in world.payments()] == ["successful"]
+
+
+def test_clock_is_advanced(inspector):
+    open_view(inspector, "Controls")
+
+    inspector.locator("[data-advance]").first.click()
+
+    expect(inspector.locator("#clock-offset")).to_contain_text("ahead of real time")
+
+
+def test_fault_is_added_fires_and_is_released(inspector, shopper):
+    open_view(inspector, "Controls")
+    inspector.get_by_label("Path", exact=True).fill("/payments/*")
+    inspector.locator("#fault-do").select_option("call:hold")
+    inspector.get_by_role("button", name="Arm the fault").click()
+    expect(inspector.locator("#fault-list")).to_contain_text("fired 0 of 1")
+
+    shopper.go_to_checkout().go_to_bank_with(THREE_DS_CARD)
+    shopper.page.get_by_role("button", name="Approve").click(no_wait_after=True)
+    expect(inspector.locator("#fault-list")).to_contain_text("fired 1 of 1")
+    inspector.get_by_role("button", name="Release").click()
+
+    expect(shopper.page.get_by_role("main")).to_have_attribute("data-status", "paid")
+
+
+def test_webhook_fault_asks_for_an_event_and_no_path(inspector):
+    open_view(inspector, "Controls")
+
+    inspector.locator("#fault-do").select_option("webhook:drop")
+
+    expect(inspector.get_by_label("Event", exact=True)).to_be_visible()
+    expect(inspector.get_by_label("Path", exact=True)).to_be_hidden()
+
+
+def test_token_is_created(inspector):
+    open_view(inspector, "Token")
+
+    inspector.locator("#token").get_by_role("button").last.click()
+
+    expect(inspector.locator("#token")).to_contain_text("tokn_test_")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
+def test_every_view_is_accessible_and_fits(new_context, world, shopper, width, scheme):
+    shopper.buy_with(VISA)
+    page = new_context(viewport={"width": width, "height": 900}).new_page()
+    page.goto(f"{world.url}/_sandbox/")
+
+    for link in page.get_by_role("navigation").get_by_role("link").all():
+        link.click()
+        assert violations(page, (scheme,)) == []
+        expect_no_sideways_scroll(page)

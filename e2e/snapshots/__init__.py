@@ -1,0 +1,1 @@
+"""Pictures of the main pages, taken and compared by `make snapshots`."""

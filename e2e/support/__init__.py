@@ -1,0 +1,1 @@
+"""Programs under test, the sandbox's controls, and what every test checks."""

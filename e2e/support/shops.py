@@ -1,0 +1,102 @@
+"""Shops under gunicorn, each with a database and an account at Omise of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from e2e.support.sandbox import WEBHOOK_SECRET, Sandbox, World
+from e2e.support.servers import ROOT, free_port, start, stop
+
+#: How many shops run side by side. The usual one stays; the others are used one after the other.
+MAX_RUNNING = 3
+
+STAFF_EMAIL, STAFF_PASSWORD = "anong@example.com", "a quiet lantern in the office"
+
+
+class Shop:
+    """A running shop: its settings, its account at Omise, and its commands."""
+
+    def __init__(self, world: World, folder: Path, **settings: str) -> None:
+        port = free_port()
+        self.world = world
+        self.url = f"http://127.0.0.1:{port}"
+        self._has_staff = False
+        self._settings = {
+            "OMISE_PUBLIC_KEY": world.public_key,
+            "OMISE_SECRET_KEY": world.secret_key,
+            "OMISE_API_URL": world.url,
+            "OMISE_VAULT_URL": world.url,
+            "OMISE_JS_URL": f"{world.url}/omise.js",
+            "OMISE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "SECRET_KEY": "signs the sessions of the browser tests",
+            "DATABASE_URL": f"sqlite:///{folder / 'shop.db'}",
+            "MAIL_FOLDER": str(folder / "mail"),
+            "PUBLIC_URL": self.url,
+            "PORT": str(port),
+            "STYLEGUIDE": "true",
+            "WEB_CONCURRENCY": "2",
+            **settings,
+        }
+        self._process = start(
+            "gunicorn", "app:app", port=port, log=folder / "log", **self._settings
+        )
+
+    def command(self, *words: str) -> str:
+        """The output of one of the shop's commands."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *words],
+            cwd=ROOT,
+            env=os.environ | self._settings,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return done.stdout
+
+    def run_worker(self) -> None:
+        """Let a worker do the tasks that are due now."""
+        self.command("worker", "--once")
+
+    def add_staff(self) -> None:
+        """Create the staff account, once."""
+        if not self._has_staff:
+            self.command("create-staff", STAFF_EMAIL, "--password", STAFF_PASSWORD)
+        self._has_staff = True
+
+    def stop(self) -> None:
+        """End the shop."""
+        stop(self._process)
+
+
+class Shops:
+    """One shop for each set of settings, started when first asked for."""
+
+    def __init__(self, sandbox: Sandbox, folders: pytest.TempPathFactory) -> None:
+        self._sandbox = sandbox
+        self._folders = folders
+        #: By their settings; those used last come last.
+        self._running: dict[frozenset[tuple[str, str]], Shop] = {}
+
+    def get(self, settings: dict[str, str]) -> Shop:
+        """The shop with these settings; the usual one has none."""
+        key = frozenset(settings.items())
+        shop = self._running.pop(key, None) or self._start(settings)
+        self._running[key] = shop
+        return shop
+
+    def stop(self) -> None:
+        """End all shops."""
+        for shop in self._running.values():
+            shop.stop()
+
+    def _start(self, settings: dict[str, str]) -> Shop:
+        special = [key for key in self._running if key]
+        if len(self._running) >= MAX_RUNNING:
+            self._running.pop(special[0]).stop()
+        world = self._sandbox.new_world() if settings else self._sandbox.default_world
+        return Shop(world, self._folders.mktemp("shop"), **settings)
