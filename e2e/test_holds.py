@@ -29,8 +29,8 @@ def held(shopper, omise, base_url):
 @pytest.mark.both_dialects
 def test_held_money_is_taken(office, held, omise, shopper):
     office.open_order(held)
-    expect(office.main).to_contain_text("The money is held until")
-    expect(office.main).to_contain_text("6 days and")
+    expect(office.main).to_contain_text("Authorized until")
+    expect(office.main).to_contain_text("6 days")
     assert violations(office.page) == []
 
     office.move("Capture")
@@ -51,7 +51,7 @@ def test_held_money_is_taken_in_part(office, held, omise, quiet_browser):
 
     office.expect_status("paid")
     assert omise.captured() == [300_00]
-    expect(office.main).to_contain_text("At most ฿300.00")
+    expect(office.main).to_contain_text("Maximum ฿300.00")
 
 
 @pytest.mark.both_dialects
@@ -70,9 +70,9 @@ def test_held_money_is_released(office, held, omise, shopper):
 def test_a_hold_that_lapses_is_seen(office, held, omise, shopper):
     omise.lets_time_pass(days=8)
 
-    office.go_to("Reconcile")
+    office.go_to("Reconciliation")
     office.page.get_by_role("button", name="Reconcile").click()
-    expect(office.page.get_by_role("status")).to_contain_text("1 mended")
+    expect(office.page.get_by_role("status")).to_contain_text("repaired: 1")
 
     office.open_order(held)
     office.expect_status("expired")

@@ -56,9 +56,9 @@ def sum_of(office, days):
 def read_day(office, day):
     """The figures of a day, from its sums and its two charts."""
     office.page.goto(f"/admin?day={day.isoformat()}")
-    expect(office.heading).to_have_text(day.isoformat())
+    expect(office.heading).to_have_text(f"{day.day} {day:%B %Y}")
     expect(office.page.get_by_role("img", name="Payments by hour")).to_be_visible()
-    sums = office.main.get_by_role("region", name="Orders of the day").get_by_role("row")
+    sums = office.main.get_by_role("region", name="Orders").get_by_role("row")
     paid = figures(sums.filter(has_text=re.compile(r"^\s*Paid\b"))) or [(0, 0)]
     hours = figures(office.main.locator("details tbody tr"))
     chart = office.page.get_by_role("img", name="Failed payments by reason").locator("title")

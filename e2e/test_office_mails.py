@@ -14,12 +14,12 @@ def test_one_mail_tells_of_the_payment_and_one_of_the_refund(office, order, runn
     office.move("Refund", "100.00")
     running_shop.works_off()
 
-    office.go_to("Mails")
+    office.go_to("Emails")
     expect(office.row(order)).to_have_count(2)
     office.row(order).get_by_role("link", name="Your refund").click()
-    expect(office.main).to_contain_text("฿100.00 of the ฿390.00")
+    expect(office.main).to_contain_text("฿100.00 of ฿390.00")
 
-    office.go_to("Mails")
+    office.go_to("Emails")
     office.row(order).get_by_role("link", name="Your receipt").click()
     expect(office.main).to_contain_text("Stoneware mug \N{MULTIPLICATION SIGN} 1: ฿390.00")
 
@@ -27,7 +27,7 @@ def test_one_mail_tells_of_the_payment_and_one_of_the_refund(office, order, runn
 @pytest.mark.both_dialects
 def test_a_guest_comes_back_by_the_link_of_the_mail(office, order, running_shop, another_shopper):
     running_shop.works_off()
-    office.go_to("Mails")
+    office.go_to("Emails")
     office.row(order).get_by_role("link", name="Your receipt").click()
     (link,) = re.findall(r"http://\S+key=\S+", office.main.inner_text())
 

@@ -66,7 +66,7 @@ def test_orders_are_found_by_email_and_by_status(office, order):
     expect(office.row(order)).to_be_visible()
 
     office.page.get_by_label("Status").select_option("refunded")
-    office.page.get_by_role("button", name="Show").click()
+    office.page.get_by_role("button", name="Search").click()
 
     expect(office.row(order)).to_have_count(0)
 
@@ -89,4 +89,4 @@ def test_staff_go_home(office):
     office.page.get_by_role("button", name="Log out").click()
 
     office.page.goto("/admin/orders")
-    expect(office.heading).to_have_text("Staff log-in")
+    expect(office.heading).to_have_text("Staff login")

@@ -28,26 +28,26 @@ def test_a_webhook_that_could_not_be_followed_is_replayed(office, shopper, omise
     expect(office.row(event)).to_contain_text("applied")
     office.open_order(number)
     office.expect_status("paid")
-    office.go_to("Audit", "Audit log")
-    for words in (STAFF, "replayed an event"):
+    office.go_to("Audit log")
+    for words in (STAFF, "replayed a webhook"):
         expect(office.row(event)).to_contain_text(words)
 
 
 @pytest.mark.both_dialects
 def test_the_two_ledgers_are_compared(office, shopper):
     shopper.has_paid_with(VISA)
-    office.go_to("Reconcile")
+    office.go_to("Reconciliation")
 
     office.page.get_by_role("button", name="Reconcile").click()
 
-    expect(office.page.get_by_role("status")).to_contain_text("1 charges, ")
+    expect(office.page.get_by_role("status")).to_contain_text("Charges compared: 1")
 
 
 def test_what_omise_cannot_tell_is_said(office, order, omise, quiet_browser):
     quiet_browser.expect("status of 503")
     omise.will_fail("GET", "/charges", "status", status=503, times=4)
-    office.go_to("Reconcile")
+    office.go_to("Reconciliation")
 
     office.page.get_by_role("button", name="Reconcile").click()
 
-    expect(office.page.get_by_role("alert")).to_contain_text("Omise could not be asked")
+    expect(office.page.get_by_role("alert")).to_contain_text("Omise could not be reached")

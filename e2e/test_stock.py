@@ -97,7 +97,7 @@ def expect_sold_out(page):
 def test_the_stock_is_set_and_shows_in_the_shop(office, shopper, quiet_browser):
     quiet_browser.expect("status of 422")
     office.go_to("Stock")
-    field = office.page.get_by_label("Left of Beeswax candle")
+    field = office.page.get_by_label("Available of Beeswax candle")
     set_stock(office, field, "many")
     expect(office.main).to_contain_text("Enter a whole number, or leave the field empty.")
     expect(field).to_have_value("many")

@@ -29,9 +29,7 @@ class OfficePage:
 
     def go_to(self, name: str, heading: str | None = None) -> Self:
         """Follow a link of the navigation."""
-        self.page.get_by_role("navigation", name="Back office").get_by_role(
-            "link", name=name
-        ).click()
+        self.page.get_by_role("navigation", name="Admin").get_by_role("link", name=name).click()
         expect(self.heading).to_have_text(heading or name)
         return self
 
@@ -42,8 +40,8 @@ class OfficePage:
     def find(self, words: str) -> None:
         """Look for orders."""
         self.go_to("Orders")
-        self.page.get_by_label("Number, email or charge").fill(words)
-        self.page.get_by_role("button", name="Show").click()
+        self.page.get_by_label("Order number, email or charge ID").fill(words)
+        self.page.get_by_role("button", name="Search").click()
 
     def open_order(self, number: str) -> None:
         """Look at an order."""
@@ -57,7 +55,7 @@ class OfficePage:
     def move(self, what: str, amount: str = "", reason: str = "") -> None:
         """Capture, refund or void, in both steps."""
         self.ask(what, amount, reason)
-        self.page.get_by_role("button", name="Yes, ").click()
+        self.page.get_by_role("button", name=f"{what} ").click()
         expect(self.page.locator("main[data-status]")).to_be_visible()
 
     def ask(self, what: str, amount: str = "", reason: str = "") -> None:

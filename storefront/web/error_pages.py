@@ -103,7 +103,7 @@ def _answer(said: Said, status: int) -> ResponseReturnValue:
     if wants_json():
         return error_json(translate(said.message), said.code, status)
     return render_template(
-        "errors/problem.html",
+        "errors/error.html",
         title=translate(said.title),
         message=translate(said.message),
         status=status,

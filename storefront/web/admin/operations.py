@@ -40,7 +40,7 @@ def create(number: str, operation: str) -> ResponseReturnValue:
 
 def _confirmation(order: Order, operation: str, amount: Money) -> str:
     return render_template(
-        "admin/confirm.html",
+        "admin/confirm_operation.html",
         order=order,
         what=operation,
         move=OPERATIONS[operation],
@@ -53,7 +53,7 @@ def _confirmation(order: Order, operation: str, amount: Money) -> str:
 def _carry_out(order: Order, operation: str, amount: Money) -> None:
     click, reason = get_text(request.form, "click")[:64], get_text(request.form, "reason")[:200]
     if not click:
-        raise InvalidForm({"click": say("Open the order again.")})
+        raise InvalidForm({"click": say("Go back to the order and try again.")})
     detail = " ".join(filter(None, [amount.format("en"), reason]))
     services().audit_log.record(
         current_staff().email, operation, order_number=order.number, detail=detail

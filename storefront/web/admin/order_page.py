@@ -19,9 +19,9 @@ class Operation(NamedTuple):
 
 
 OPERATIONS = {
-    "capture": Operation(AttemptKind.CAPTURE, "Capture", "taken from"),
+    "capture": Operation(AttemptKind.CAPTURE, "Capture", "captured from"),
     "void": Operation(AttemptKind.VOID, "Void", "released to"),
-    "refund": Operation(AttemptKind.REFUND, "Refund", "sent back to"),
+    "refund": Operation(AttemptKind.REFUND, "Refund", "refunded to"),
 }
 
 

@@ -13,7 +13,7 @@ from storefront.web.admin.session import current_staff
 bp = Blueprint("reconciliation", __name__, url_prefix="/reconcile")
 
 #: The periods to choose from: hours → label.
-PERIODS = {1: "the last hour", 24: "the last day", 24 * 7: "the last week"}
+PERIODS = {1: "Last hour", 24: "Last 24 hours", 24 * 7: "Last 7 days"}
 
 
 @bp.get("")
@@ -33,11 +33,11 @@ def run() -> ResponseReturnValue:
     try:
         report = services().reconciler.run(now - timedelta(hours=hours), now)
     except OmiseError as error:
-        return _page(problem=f"Omise could not be asked ({error}). Try again."), 503
+        return _page(problem=f"Omise could not be reached ({error}). Try again."), 503
     return _page(report=report, period=PERIODS[hours])
 
 
 def _page(**more: object) -> str:
     context = {"report": None, "period": None, "problem": None, "periods": PERIODS, **more}
     currency = services().settings.store_currency
-    return render_template("admin/reconcile.html", currency=currency, Money=Money, **context)
+    return render_template("admin/reconciliation.html", currency=currency, Money=Money, **context)

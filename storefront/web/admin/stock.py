@@ -28,8 +28,8 @@ def update(sku: str) -> ResponseReturnValue:
         services().stockroom.put(sku, level)
     except InvalidForm as error:
         return _page({sku: error.message}, entered), error.status
-    detail = f"{product.name}: {'not counted' if level is None else level}"
-    services().audit_log.record(current_staff().email, "set the stock", detail=detail)
+    detail = f"{product.name}: {'unlimited' if level is None else level}"
+    services().audit_log.record(current_staff().email, "updated the stock", detail=detail)
     return redirect(url_for(".index"), 303)
 
 
