@@ -161,7 +161,7 @@ def test_the_switch_is_easy_to_hit_and_shows_its_choice_without_colour(page, wid
     page.set_viewport_size({"width": width, "height": 700})
     page.goto("/")
 
-    for button in page.locator(".languages button").all():
+    for button in page.locator(".language-switch button").all():
         box = button.bounding_box()
         is_chosen = button.get_attribute("aria-current") == "true"
         border = button.evaluate("(button) => getComputedStyle(button).borderTopStyle")

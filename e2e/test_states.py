@@ -261,12 +261,12 @@ def test_a_shopper_with_colours_of_their_own_sees_edges_and_the_focus(shopper):
 
 def test_things_turn_only_for_those_who_do_not_mind(page):
     page.goto("/styleguide")
-    turning = page.locator(".waiting")
+    turning = page.locator(".spinner")
     assert turning.evaluate(STYLE, "animationName") == "none"
 
     page.emulate_media(reduced_motion="no-preference")
 
-    assert turning.evaluate(STYLE, "animationName") == "turn"
+    assert turning.evaluate(STYLE, "animationName") == "spin"
 
 
 def test_nothing_asks_for_more_than_a_tap(page):

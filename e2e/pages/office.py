@@ -40,7 +40,7 @@ class OfficePage:
     def find(self, words: str) -> None:
         """Look for orders."""
         self.go_to("Orders")
-        self.page.get_by_label("Order number, email or charge ID").fill(words)
+        self.page.get_by_label("Order, email or charge ID").fill(words)
         self.page.get_by_role("button", name="Search").click()
 
     def open_order(self, number: str) -> None:
