@@ -42,7 +42,7 @@ def create(number: str, operation: str) -> ResponseReturnValue:
 
 def _confirmation(order: Order, payment: Payment, operation: str, amount: Money) -> str:
     return render_template(
-        "admin/confirm.html",
+        "admin/confirm_operation.html",
         order=order,
         payment=payment,
         name=operation,
@@ -59,7 +59,7 @@ def _carry_out(payment: Payment, operation: str, amount: Money) -> None:
         get_text(request.form, "reason")[:200],
     )
     if not key:
-        raise InvalidForm({"idempotency_key": _("Open the order again.")})
+        raise InvalidForm({"idempotency_key": _("Go back to the order and try again.")})
     detail = " ".join(filter(None, [amount.format("en"), reason]))
     services().audit_log.record(
         current_staff().email, operation, order_number=payment.reference, detail=detail

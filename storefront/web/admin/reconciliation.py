@@ -40,4 +40,4 @@ def run() -> ResponseReturnValue:
 def _page(**more: object) -> str:
     context = {"report": None, "period": None, "problem": None, "periods": PERIODS, **more}
     currency = services().settings.store_currency
-    return render_template("admin/reconcile.html", currency=currency, Money=Money, **context)
+    return render_template("admin/reconciliation.html", currency=currency, Money=Money, **context)
