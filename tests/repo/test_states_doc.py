@@ -27,19 +27,19 @@ def table(heading):
     return [tuple(cell.strip().replace("`", "") for cell in row.split("|")) for row in rows]
 
 
-def test_the_roads_of_an_order():
-    roads = [
+def test_transitions_of_a_payment():
+    transitions = [
         (str(old), str(new), why) for old, news in TRANSITIONS.items() for new, why in news.items()
     ]
     ends = [(str(old), "nowhere", "") for old, news in TRANSITIONS.items() if not news]
 
-    assert table("Where an order may go next") == roads + ends
+    assert table("Transitions of a payment") == transitions + ends
 
 
-def test_the_states_of_an_attempt():
+def test_statuses_of_an_attempt():
     words = dict(re.findall(r'= "(\w+)"  #: (.+)', SOURCE))
 
-    assert table("What a try may be") == [
+    assert table("Statuses of an attempt") == [
         (
             str(state),
             words[state],
@@ -51,13 +51,13 @@ def test_the_states_of_an_attempt():
     ]
 
 
-def test_from_which_orders_money_may_be_moved():
-    told = {
+def test_operations_by_status():
+    listed = {
         kind: set(orders.split(", "))
-        for kind, orders in table("From which orders money may be moved")
+        for kind, orders in table("Operations by status")
     }
 
-    assert told == {kind: set(orders) for kind, orders in ALLOWED_OPERATIONS.items()}
+    assert listed == {kind: set(orders) for kind, orders in ALLOWED_OPERATIONS.items()}
 
 
 def test_what_a_charge_means():
@@ -73,10 +73,10 @@ def test_what_a_charge_means():
         replace(ASKED_FOR, status="expired"),
         replace(ASKED_FOR, status="reversed"),
     ]
-    told = table("What a charge means")
+    listed = table("What a charge means")
 
-    assert len(told) == len(examples)
-    for (words, order, attempt), charge in zip(told, examples, strict=True):
+    assert len(listed) == len(examples)
+    for (words, order, attempt), charge in zip(listed, examples, strict=True):
         assert words.split(",")[0] == charge.status
         assert order.split(";")[0] == payment_status_for(charge, returned=False)
         assert attempt == attempt_status_for(charge)

@@ -226,7 +226,7 @@ def test_reconciliation_reports_that_omise_is_unreachable(staff, order, world):
     world.fails("GET", "/charges", "status", status=503, times=4)
 
     assert staff.sends("/admin/reconcile", hours="24").status_code == 503
-    assert "could not be reached" in staff.text
+    assert "cannot be reached" in staff.text
 
 
 def test_stock_level_is_set(staff, parts):
@@ -247,7 +247,7 @@ def test_actions_of_staff_are_in_the_audit_log(staff, order):
 
     staff.sees("/admin/audit")
 
-    for entry in ("logged in", f"refund {order} ฿10.00", "updated the stock"):
+    for entry in ("logged in", f"refund {order} ฿10.00", "set the stock"):
         assert entry in staff.text
 
 
