@@ -10,7 +10,7 @@ known = dotenv_values(".env") | os.environ  # as the shop reads its settings
 
 bind = f"127.0.0.1:{known.get('PORT') or '5000'}"
 workers = int(known.get("WEB_CONCURRENCY") or "2")
-threads = 4
+threads = int(known.get("WEB_THREADS") or "64")  # each waits while Omise takes its time
 timeout = 90  # longer than the shop waits for Omise
 graceful_timeout = 60  # lets a charge in progress finish
 control_socket_disable = True

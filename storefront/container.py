@@ -72,7 +72,7 @@ def build_services(
     order_url: Callable[[str], str],
 ) -> Services:
     """Build the services from settings, a clock, and what the web layer renders for them."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, max_connections=settings.web_threads)
     passwords = Passwords()
     velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     inventory, orders = Inventory(database), Orders(database)

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     #: Seconds after which a charge that cannot be found at Omise is known never to have been made.
     omise_settled_after: float = Field(default=180, gt=0)
     database_url: str = "sqlite:///data/shop.db"
+    #: How many threads a gunicorn process has; connections to Omise and the database follow it.
+    web_threads: int = Field(default=64, ge=1, le=1000)
     port: int = Field(default=5000, ge=1, le=65535)
     #: Names under which the shop answers, besides that of PUBLIC_URL, separated by commas.
     trusted_hosts: str = ""
@@ -200,6 +202,7 @@ class Settings(BaseSettings):
             api_version=self.omise_api_version,
             connect_timeout=self.omise_connect_timeout,
             read_timeout=self.omise_read_timeout,
+            pool_size=self.web_threads,
             settled_after=self.omise_settled_after,
             currency=self.store_currency,
             capture=self.capture,

@@ -160,7 +160,7 @@ def test_language_switch_is_large_enough_and_needs_no_colour(page, width):
     page.set_viewport_size({"width": width, "height": 700})
     page.goto("/")
 
-    for button in page.locator(".languages button").all():
+    for button in page.locator(".language-switch button").all():
         box = button.bounding_box()
         is_chosen = button.get_attribute("aria-current") == "true"
         border = button.evaluate("(button) => getComputedStyle(button).borderTopStyle")

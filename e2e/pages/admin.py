@@ -29,9 +29,7 @@ class AdminPage:
 
     def go_to(self, name: str, heading: str | None = None) -> Self:
         """Follow a link of the navigation."""
-        self.page.get_by_role("navigation", name="Back office").get_by_role(
-            "link", name=name
-        ).click()
+        self.page.get_by_role("navigation", name="Admin").get_by_role("link", name=name).click()
         expect(self.heading).to_have_text(heading or name)
         return self
 
@@ -42,8 +40,8 @@ class AdminPage:
     def search_orders(self, query: str) -> None:
         """Search for orders."""
         self.go_to("Orders")
-        self.page.get_by_label("Number, email or charge").fill(query)
-        self.page.get_by_role("button", name="Show").click()
+        self.page.get_by_label("Order, email or charge ID").fill(query)
+        self.page.get_by_role("button", name="Search").click()
 
     def open_order(self, number: str) -> None:
         """Open an order."""
@@ -57,7 +55,7 @@ class AdminPage:
     def perform(self, operation: str, amount: str = "", reason: str = "") -> None:
         """Capture, refund or void, in both steps."""
         self.start(operation, amount, reason)
-        self.page.get_by_role("button", name="Yes, ").click()
+        self.page.get_by_role("button", name=f"{operation} ").click()
         expect(self.page.locator("main[data-status]")).to_be_visible()
 
     def start(self, operation: str, amount: str = "", reason: str = "") -> None:

@@ -3,7 +3,7 @@
 from email_validator import EmailNotValidError, validate_email
 
 from storefront.errors import InvalidForm
-from storefront.payments.i18n import gettext_noop as say
+from storefront.payments.i18n import gettext_noop as _
 
 
 def normalize_email(text: str) -> str:
@@ -15,6 +15,6 @@ def normalize_email(text: str) -> str:
     try:
         address = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        message = say("Enter a valid email address, like name@example.com.")
+        message = _("Enter a valid email address, like name@example.com.")
         raise InvalidForm({"email": message}) from None
     return address.normalized.lower()

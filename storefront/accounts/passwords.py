@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from storefront.payments.i18n import Message
-from storefront.payments.i18n import gettext_noop as say
+from storefront.payments.i18n import gettext_noop as _
 
 #: The first choice of OWASP's password storage cheat sheet for argon2id. Higher costs would let an
 #: attacker who guesses passwords keep the machine busy.
@@ -20,7 +20,7 @@ def password_error(password: str) -> Message | None:
     """Why a new password is rejected; None if it is accepted."""
     if MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return None
-    return say("Password must be at least %(least)s characters.", least=MIN_PASSWORD_LENGTH)
+    return _("Password must be at least %(least)s characters.", least=MIN_PASSWORD_LENGTH)
 
 
 class Passwords:

@@ -11,10 +11,10 @@ from storefront.accounts.models import RevokedSession, User
 from storefront.accounts.passwords import Passwords, password_error
 from storefront.errors import EmailTaken, InvalidForm
 from storefront.payments.database import Database
-from storefront.payments.i18n import gettext_noop as say
+from storefront.payments.i18n import gettext_noop as _
 
 #: The same for a wrong email and a wrong password, so that it tells nothing about either.
-INVALID_CREDENTIALS = say("Incorrect email or password.")
+INVALID_CREDENTIALS = _("Incorrect email or password.")
 
 
 class Accounts:
@@ -85,7 +85,7 @@ class Accounts:
         with self._database.write_session() as session:
             user = session.get_one(User, user_id, with_for_update=True)
             if not self._passwords.verify(user.password_hash, old):
-                raise InvalidForm({"old_password": say("Your current password is incorrect.")})
+                raise InvalidForm({"old_password": _("Your current password is incorrect.")})
             if error := password_error(new):
                 raise InvalidForm({"password": error})
             user.password_hash = self._passwords.hash(new)

@@ -1,4 +1,4 @@
-"""Logs: one line of JSON for each thing that happened, with the id of the request that caused it.
+"""Logging: one JSON line per event, with the id of the request that caused it.
 
 What may be logged is decided where it is logged: order numbers, charge ids and codes; never a card,
 a token, a key, a body, or a path with its query.

@@ -66,9 +66,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Database:
     """Connections and sessions for reading, and transactions that commit or roll back."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, max_connections: int = 64) -> None:
+        """Args: the URL, and how many connections there may be at once, such as one per thread."""
         self.url = _with_driver(url)
-        self.engine = _engine(self.url)
+        self.engine = _engine(self.url, max_connections)
         # On SQLite a transaction takes the write lock at its start, so that two of them queue
         # instead of failing half-way; reading takes none.
         self._reading = self.engine.execution_options(begin="BEGIN")
@@ -156,12 +157,13 @@ def _with_driver(url: str) -> str:
     return url
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, max_connections: int) -> Engine:
     """The engine; its errors, which are logged, do not quote parameters."""
+    pool = {"pool_size": min(5, max_connections), "max_overflow": max(0, max_connections - 5)}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **pool)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True, **pool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -85,6 +85,7 @@ def build_engine(
         api_version=settings.api_version,
         connect_timeout=settings.connect_timeout,
         read_timeout=settings.read_timeout,
+        pool_size=settings.pool_size,
         user_agent=settings.user_agent,
     )
     repository = PaymentRepository(database)

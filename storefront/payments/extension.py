@@ -83,11 +83,10 @@ class OmisePayments:
         """
         if metadata is not None:
             tables.copy_to(metadata)
-        hooks = engine.hooks if engine else self._hooks
-        app.extensions[NAME] = _State(hooks, url_prefix, engine)
+        app.extensions[NAME] = _State(self._hooks, url_prefix, engine)
         app.register_blueprint(blueprint, url_prefix=url_prefix or None)
         group = AppGroup("omise", help="Payments with Omise.")
-        for command in build_commands(lambda: self.engine):
+        for command in build_commands(_engine):
             group.add_command(command)
         app.cli.add_command(group)
 
@@ -216,14 +215,7 @@ class OmisePayments:
     @property
     def engine(self) -> PaymentEngine:
         """The engine of the current app, built on first use."""
-        state = _state()
-        if state.engine is None:
-            config = _config(current_app)
-            state.hooks.return_uri = _return_uri
-            state.engine = build_engine(
-                PaymentSettings.from_config(config), Database(_database_url(config)), state.hooks
-            )
-        return state.engine
+        return _engine()
 
 
 def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:
@@ -235,7 +227,13 @@ def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:
 
 # The blueprint
 
-blueprint = Blueprint("omise", __name__, template_folder="templates", static_folder="static")
+blueprint = Blueprint(
+    "omise",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/payments/static",
+)
 
 
 @blueprint.post("/webhooks/omise")
@@ -293,9 +291,6 @@ def return_uri(payment: Payment) -> str:
     return f"{base}{path}?key={payment_key(payment.reference)}"
 
 
-_return_uri = return_uri
-
-
 def payment_key(reference: str) -> str:
     """The key that proves knowledge of a payment; goes into the addresses of the blueprint."""
     return _sign(reference, _secrets()[0])
@@ -325,8 +320,15 @@ def _state() -> _State:
 
 
 def _engine() -> PaymentEngine:
+    """The engine of the current app, built on first use."""
     state = _state()
-    return state.engine or OmisePayments.engine.fget(OmisePayments())  # type: ignore[attr-defined]
+    if state.engine is None:
+        config = _config(current_app)
+        state.hooks.return_uri = return_uri
+        settings = PaymentSettings.from_config(config)
+        database = Database(_database_url(config), max_connections=settings.pool_size)
+        state.engine = build_engine(settings, database, state.hooks)
+    return state.engine
 
 
 def _config(app: Flask) -> Mapping[str, Any]:

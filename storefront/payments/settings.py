@@ -21,6 +21,8 @@ class PaymentSettings:
     api_version: str = API_VERSION
     connect_timeout: float = 5
     read_timeout: float = 30
+    #: How many connections to Omise and to the database a process may have at once: its threads.
+    pool_size: int = 64
     #: Seconds after which a charge that cannot be found at Omise was never made.
     settled_after: float = 180
     #: The currency in which sums are printed.

@@ -15,7 +15,7 @@ def show() -> ResponseReturnValue:
     """Show the cart."""
     cart = session.cart()
     available = services().inventory.available(services().orders.find_by_cart(cart.key))
-    return render_template("shop/cart.html", cart=cart, left=available)
+    return render_template("cart/show.html", cart=cart, left=available)
 
 
 @bp.post("")

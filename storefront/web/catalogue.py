@@ -11,7 +11,7 @@ bp = Blueprint("catalogue", __name__)
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """List the products."""
-    return render_template("shop/index.html", products=list(services().catalogue))
+    return render_template("catalogue/index.html", products=list(services().catalogue))
 
 
 @bp.get("/products/<sku>")
@@ -19,4 +19,4 @@ def product(sku: str) -> ResponseReturnValue:
     """Show one product."""
     found = services().catalogue.product(sku)
     available = services().inventory.available().get(sku)
-    return render_template("shop/product.html", product=found, left=available)
+    return render_template("catalogue/product.html", product=found, left=available)

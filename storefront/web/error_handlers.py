@@ -84,7 +84,7 @@ def _response(error: Exception, status: int) -> ResponseReturnValue:
         response.status_code = status
         return response
     return render_template(
-        "errors/problem.html",
+        "errors/error.html",
         title=translate(error_page(error).title),
         message=error_message(error),
         status=status,

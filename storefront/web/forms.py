@@ -13,7 +13,7 @@ from storefront.accounts.emails import normalize_email
 from storefront.errors import CardNumberRefused, InvalidForm
 from storefront.fraud.card_numbers import contains_card_number
 from storefront.payments.errors import CardNotFound
-from storefront.payments.i18n import gettext_noop as say
+from storefront.payments.i18n import gettext_noop as _
 from storefront.payments.methods import CARD
 from storefront.shop.checkout import PaymentChoice
 
@@ -25,10 +25,10 @@ WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 #: JSON can contain these, and a database cannot store them as text: NUL, and lone surrogates.
 NOT_TEXT = re.compile("\\\\u0000|[\ud800-\udfff]")
 
-NO_CARD = say("Enter your card details or choose a saved card.")
-LOST_TOKEN = say("We did not receive your card details. Please enter them again.")
-TWO_CARDS = say("Choose either a saved card or a new card.")
-BAD_AMOUNT = say("The amount must be a whole number in the smallest currency unit.")
+NO_CARD = _("Enter your card details or choose a saved card.")
+LOST_TOKEN = _("We did not receive your card details. Please enter them again.")
+TWO_CARDS = _("Choose either a saved card or a new card.")
+BAD_AMOUNT = _("The amount must be a whole number in the smallest currency unit.")
 
 
 def request_fields() -> Mapping[str, Any]:
@@ -65,7 +65,7 @@ def get_quantity(fields: Mapping[str, Any], *, default: str | None = None) -> in
         InvalidForm: if it is not a whole number.
     """
     value = fields.get("quantity", default)
-    return parse_whole_number(value, {"quantity": say("Enter a whole number.")})
+    return parse_whole_number(value, {"quantity": _("Enter a whole number.")})
 
 
 def get_token(fields: Mapping[str, Any]) -> str:
@@ -76,7 +76,7 @@ def get_token(fields: Mapping[str, Any]) -> str:
     """
     token = get_text(fields, "token")
     if not TOKEN_ID.fullmatch(token):
-        raise InvalidForm({"token": LOST_TOKEN if token else say("Enter your card details.")})
+        raise InvalidForm({"token": LOST_TOKEN if token else _("Enter your card details.")})
     return token
 
 

@@ -169,11 +169,11 @@ def test_cancellation_during_bank_approval_matches_omise(
 ):
     """A cancellation expires no charge that was paid meanwhile, and a paid order stays paid."""
     token, (charge,) = shopper.csrf(), world.charges()
-    give_up = [
+    cancellations = [
         posts(tab, token, f"/orders/{at_the_bank}/cancel-payment") for tab in shopper.tabs(4)
     ]
 
-    at_once(*give_up, lambda: world.at_the_bank(charge["authorize_uri"], "approve"))
+    at_once(*cancellations, lambda: world.at_the_bank(charge["authorize_uri"], "approve"))
     tried["concurrent money actions"] += 5
     shopper.sees(f"/orders/{at_the_bank}/status")
 

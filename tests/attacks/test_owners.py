@@ -127,9 +127,9 @@ def test_cart_of_another_shopper_reveals_no_order(shopper, paid, guest, parts):
     key = parts.orders.get(paid).cart_key
 
     theirs = revealed(guest.pays_by_json(token="tokn_test_1", cart=key), key)
-    nobodys = revealed(guest.pays_by_json(token="tokn_test_1", cart="nobodys"), "nobodys")
+    unknown = revealed(guest.pays_by_json(token="tokn_test_1", cart="unknown"), "unknown")
 
-    assert theirs == nobodys
+    assert theirs == unknown
     assert theirs[0] == 409
 
 

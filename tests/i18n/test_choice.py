@@ -93,7 +93,7 @@ def test_language_choice_does_not_redirect_to_another_host(shopper, path):
 def test_language_switch_marks_the_current_language(speaks, language):
     page = speaks(language).sees("/cart").get_data(as_text=True)
 
-    switch = re.search(r'<form class="languages".*?</form>', page, re.S)[0]
+    switch = re.search(r'<form class="language-switch".*?</form>', page, re.S)[0]
     assert re.findall(r'value="(\w+)" lang="\w+" aria-current="true"', switch) == [language]
     assert re.findall(r'name="next" value="([^"]+)"', switch) == ["/cart"]
     assert all(name in switch for name in ("English", "ไทย", "日本語"))

@@ -194,11 +194,11 @@ def test_nothing_is_folded_where_there_is_little_to_choose_from():
 
 def test_a_choice_among_the_folded_ones_is_in_sight(shopper):
     shopper.puts_in_cart()
-    assert '<details class="other-methods">' in shopper.sees("/checkout").get_data(as_text=True)
+    assert '<details class="payment-menu">' in shopper.sees("/checkout").get_data(as_text=True)
 
     page = shopper.sends("/charge", method="shopeepay", email="nonsense").get_data(as_text=True)
 
-    assert '<details class="other-methods" open>' in page
+    assert '<details class="payment-menu" open>' in page
 
 
 def test_what_was_chosen_stays_chosen(shopper):

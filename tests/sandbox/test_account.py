@@ -181,7 +181,7 @@ def test_expand_replaces_ids_by_objects(world):
 
 
 @pytest.mark.parametrize(
-    "path", ["/account/api_versions", "/forex/usd", "/refunds/search", "/links", "/disputes"]
+    "path", ["/account/api_versions", "/forex/usd", "/refunds/search", "/links", "/schedules"]
 )
 def test_unsupported_account_calls_answer_501(world, path):
     answer = requests.get(f"{world.url}{path}", auth=(world.secret_key, ""), timeout=5)

@@ -79,7 +79,11 @@ def objects_of(merchant):
     customer = merchant.customer("4242424242424242")
     source = merchant.api.post("/sources", type="promptpay", amount=100000, currency="thb").json()
     event = merchant.api.get("/events", limit=1).json()["data"][0]
+    dispute = merchant.api.post(f"/charges/{merchant.charge()['id']}/disputes").json()
+    documents = f"/disputes/{dispute['id']}/documents"
     return {
+        "dispute": dispute,
+        "document": merchant.api.post(documents, file="a.txt").json(),
         "token": merchant.token(),
         "card": customer["cards"]["data"][0],
         "customer": customer,

@@ -153,7 +153,7 @@ def test_invalid_body_is_rejected(merchant, body, kind, status):
         ("PUT", "/charges", (405, "method_not_allowed")),
         ("DELETE", "/tokens", (405, "method_not_allowed")),
         ("GET", "/links", (501, "not_imitated")),
-        ("POST", "/disputes/dspt_test_1/accept", (501, "not_imitated")),
+        ("POST", "/disputes/dspt_test_1/accept", (405, "method_not_allowed")),
         ("GET", "/schedules", (501, "not_imitated")),
     ],
 )

@@ -166,9 +166,9 @@ def test_event_list_is_complete(merchant):
     merchant.api.delete(card)
     merchant.api.patch(f"/customers/{customer['id']}", description="regular")
     merchant.api.delete(f"/customers/{customer['id']}")
-    for deed in ("capture", "reverse"):
+    for operation in ("capture", "reverse"):
         held = merchant.charge(capture=False)
-        merchant.api.post(f"/charges/{held['id']}/{deed}")
+        merchant.api.post(f"/charges/{held['id']}/{operation}")
     paid = merchant.charge()
     merchant.api.patch(f"/charges/{paid['id']}", description="mug")
     merchant.api.post(f"/charges/{paid['id']}/refunds", amount=100)
@@ -178,5 +178,13 @@ def test_event_list_is_complete(merchant):
     ]
     merchant.api.post(f"/charges/{waiting[0]['id']}/mark_as_paid")
     merchant.api.post(f"/charges/{waiting[1]['id']}/expire")
+
+    for status in ("accepted", "won"):
+        dispute = merchant.api.post(f"/charges/{merchant.charge()['id']}/disputes").json()
+        merchant.api.patch(f"/disputes/{dispute['id']}", message="delivered")
+        if status == "accepted":
+            merchant.api.patch(f"/disputes/{dispute['id']}/accept")
+        else:
+            merchant.control("POST", f"disputes/{dispute['id']}/close", {"status": status})
 
     assert set(merchant.events()) == set(EVENTS)

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
+from storefront.accounts.passwords import MIN_PASSWORD_LENGTH
 from storefront.web.order_links import order_link
 
 
@@ -44,6 +45,12 @@ def test_all_problems_are_shown_together(shopper):
 
     assert "Enter a valid email address" in shopper.text
     assert "at least 10 characters" in shopper.text
+
+
+def test_password_rule_is_stated_before_the_first_error(shopper):
+    shopper.sees("/signup")
+
+    assert f"At least {MIN_PASSWORD_LENGTH} characters." in shopper.text
 
 
 def test_email_has_one_account_in_any_case(shopper, stranger):

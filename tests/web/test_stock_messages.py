@@ -43,7 +43,7 @@ def test_sold_out_product_cannot_be_added(shopper, stock):
     shopper.sees("/products/mug")
 
     assert "Sold out" in shopper.text
-    assert "Sold out. Reserved items may become available again." in shopper.text
+    assert "Reserved items may become available again." in shopper.text
     (button,) = buttons(shopper)
     assert " disabled " in button
 

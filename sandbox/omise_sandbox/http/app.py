@@ -43,6 +43,8 @@ from omise_sandbox.storage.worlds import Worlds
 from omise_sandbox.webhooks.sender import WebhookSender
 
 GARBAGE = b'{"object": "charge", "id": "chrg_te\x00\xff<html>'
+#: The end of the only path that takes files.
+DOCUMENTS = "/documents"
 UNLOGGED_SCOPES = ("control", "file")
 
 
@@ -249,7 +251,9 @@ class SandboxApp:
 
 async def _read(request: BaseRequest) -> Params:
     body = await read_body(request)
-    return read_params(request.query_string, body, request.headers.get("Content-Type", ""))
+    content_type = request.headers.get("Content-Type", "")
+    takes_files = request.path.endswith(DOCUMENTS)
+    return read_params(request.query_string, body, content_type, takes_files=takes_files)
 
 
 def _call(request: BaseRequest, match: Match, world: World, params: Params) -> ApiCall:

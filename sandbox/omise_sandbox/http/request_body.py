@@ -61,20 +61,20 @@ async def _let_it_come(request: BaseRequest) -> None:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
-def read_params(query: str, body: bytes, content_type: str) -> Params:
+def read_params(query: str, body: bytes, content_type: str, *, takes_files: bool = False) -> Params:
     """Query and body as one tree; the body wins. Raises 400 when they cannot be parsed."""
     asked = read_form(query) if query else {}
-    return {**asked, **_read_body(body, content_type)} if body else asked
+    return {**asked, **_read_body(body, content_type, takes_files)} if body else asked
 
 
-def _read_body(body: bytes, content_type: str) -> Params:
+def _read_body(body: bytes, content_type: str, takes_files: bool) -> Params:
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/json":
         return _read_json(body)
     if kind in ("application/x-www-form-urlencoded", ""):
         return read_form(body.decode("utf-8", "replace"))
     if kind == "multipart/form-data":
-        return _read_multipart(body, content_type)
+        return _read_multipart(body, content_type, takes_files)
     raise ApiError("bad_request", "content type must be application/json or a form")
 
 
@@ -116,15 +116,15 @@ def read_form(text: str) -> Params:
     return tree
 
 
-def _read_multipart(body: bytes, content_type: str) -> Params:
-    """The fields of a multipart form; files are not accepted."""
+def _read_multipart(body: bytes, content_type: str, takes_files: bool) -> Params:
+    """The fields of a multipart form; a file becomes its name."""
     parts = list(read_parts(body, content_type))
     _check_number(parts)
     tree: Params = {}
     for part in parts:
-        if part.file_name is not None:
+        if part.file_name is not None and not takes_files:
             raise ApiError("bad_request", f"{part.name} must not be a file")
-        _add(tree, part.name, part.content.decode("utf-8", "replace"))
+        _add(tree, part.name, part.file_name or part.content.decode("utf-8", "replace"))
     return tree
 
 

@@ -4,6 +4,7 @@
 times.
 """
 
+from omise_sandbox.resources.dispute_transitions import open_if_card_says_so
 from omise_sandbox.rules.cards import BEHAVIOURS
 from omise_sandbox.rules.charge_states import ON_TIMEOUT, TRANSITIONS
 from omise_sandbox.rules.money import convert
@@ -90,4 +91,5 @@ def settle(world: World, charge: Charge, failure_code: str | None) -> Charge:
     """Complete a charge that waits for the shopper, with the event `charge.complete`."""
     after = failed(charge, failure_code) if failure_code else accepted(world, charge)
     world.save(after, event="charge.complete")
+    open_if_card_says_so(world, after)
     return after

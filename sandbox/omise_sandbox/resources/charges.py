@@ -6,6 +6,7 @@ Source: docs.omise.co/charges-api.
 from omise_sandbox.resources import charge_transitions
 from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.resources.charge_params import new_charge
+from omise_sandbox.resources.dispute_transitions import open_if_card_says_so
 from omise_sandbox.rules import param_types
 from omise_sandbox.rules.cards import BEHAVIOURS
 from omise_sandbox.rules.charge_states import CHARGE_STATES
@@ -31,7 +32,8 @@ def create(call: ApiCall) -> Json:
     if charge.source and charge.source.id not in world.store.sources.by_id:
         world.save(charge.source)
     world.save(charge, event="charge.create")
-    return serialize_charge(world, charge, world.now())
+    open_if_card_says_so(world, charge)
+    return serialize_charge(world, world.store.charges.by_id[charge.id], world.now())
 
 
 def _first_step(world: World, charge: Charge) -> Charge:
@@ -122,7 +124,10 @@ def capture(call: ApiCall) -> Json:
     if charge.state != "authorized":
         raise ApiError("failed_capture", "Charge is not authorized")
     amount = _capture_amount(call, charge)
-    return _saved(call, charge_transitions.captured(call.world, charge, amount), "charge.capture")
+    captured = charge_transitions.captured(call.world, charge, amount)
+    _saved(call, captured, "charge.capture")
+    open_if_card_says_so(call.world, captured)
+    return serialize_charge(call.world, find(call), call.world.now())
 
 
 def _capture_amount(call: ApiCall, charge: Charge) -> int:

@@ -11,6 +11,7 @@ from omise_sandbox.resources import (
     account,
     charges,
     customers,
+    disputes,
     events,
     refunds,
     search,
@@ -52,6 +53,8 @@ class Match(NamedTuple):
     ids: tuple[str, ...]
 
 
+DOCUMENT = "/disputes/{dispute}/documents/{document}"
+
 API = [
     Route("POST", "/tokens", "public_key", tokens.create),
     Route("GET", "/tokens/{token}", "public_key", tokens.retrieve),
@@ -85,6 +88,16 @@ API = [
     Route("GET", "/customers/{customer}/cards/{card}", "secret_key", customers.retrieve_card),
     Route("PATCH", "/customers/{customer}/cards/{card}", "secret_key", customers.update_card),
     Route("DELETE", "/customers/{customer}/cards/{card}", "secret_key", customers.delete_card),
+    Route("POST", "/charges/{charge}/disputes", "secret_key", disputes.create),
+    Route("GET", "/disputes", "secret_key", disputes.index),
+    *(Route("GET", path, "secret_key", disputes.list_of(path)) for path in disputes.LISTS),
+    Route("GET", "/disputes/{dispute}", "secret_key", disputes.retrieve),
+    Route("PATCH", "/disputes/{dispute}", "secret_key", disputes.update),
+    Route("PATCH", "/disputes/{dispute}/accept", "secret_key", disputes.accept_dispute),
+    Route("GET", "/disputes/{dispute}/documents", "secret_key", disputes.documents),
+    Route("POST", "/disputes/{dispute}/documents", "secret_key", disputes.add_document),
+    Route("GET", DOCUMENT, "secret_key", disputes.retrieve_document),
+    Route("DELETE", DOCUMENT, "secret_key", disputes.delete_document),
     Route("GET", "/events", "secret_key", events.index),
     Route("GET", "/events/{event}", "secret_key", events.retrieve),
     Route("GET", "/capability", "any_key", account.capability),
@@ -105,11 +118,9 @@ UNSUPPORTED_PATHS = (
     "/audits",
     "/chains",
     "/charges/schedules",
-    "/charges/{charge}/disputes",
     "/charges/{charge}/documents",
     "/customers/{customer}/linked_accounts",
     "/customers/{customer}/schedules",
-    "/disputes",
     "/forex",
     "/linked_accounts",
     "/links",

@@ -18,6 +18,8 @@ class Behaviour(NamedTuple):
     three_ds: str | None = None
     #: False: the bank rejects the security code.
     security_code_good: bool = True
+    #: The charge is disputed as soon as it is captured.
+    opens_dispute: bool = False
 
 
 BEHAVIOURS = {
@@ -32,6 +34,7 @@ BEHAVIOURS = {
     "enrolment_fails": Behaviour(three_ds="enrolment_fails"),
     "validation_fails": Behaviour(three_ds="validation_fails"),
     "asks_three_ds": Behaviour(three_ds="challenge"),
+    "opens_dispute": Behaviour(opens_dispute=True),
 }
 
 #: Behaviour → the numbers that select it. Every other valid number succeeds.
@@ -53,6 +56,7 @@ NUMBERS = {
         "4111111111140003 5555551111110003 3530111111190003 6250947000000089 377138161111003"
     ),
     "asks_three_ds": "4000000000003063",
+    "opens_dispute": "4000000000000259",
 }
 BEHAVIOUR_OF = {number: name for name, numbers in NUMBERS.items() for number in numbers.split()}
 

@@ -28,6 +28,8 @@ CODES = {
     "invalid_amount": Answer(400, "amount must be an integer"),
     "invalid_card": Answer(400, "card is invalid"),
     "invalid_charge": Answer(400, "charge is invalid"),
+    "documents_locked": Answer(400, "documents of a closed dispute can't be modified"),
+    "invalid_dispute": Answer(400, "dispute is invalid"),
     "invalid_expiration_date": Answer(400, "expiration date is invalid"),  # brief
     "invalid_security_code": Answer(400, "security code is invalid"),  # brief
     "missing_card": Answer(400, "request contains no card parameters"),

@@ -107,7 +107,7 @@ CHARGE_FILTERS: dict[str, Callable[[str], Test]] = {
     "created": day(lambda charge: charge.created_at),
     "currency": text(lambda charge: charge.currency),
     "customer_present": unsupported,
-    "disputed": flag(lambda _: False),
+    "disputed": flag(lambda charge: charge.dispute is not None),
     "failure_code": text(lambda charge: charge.failure_code),
     "refunded": flag(lambda charge: charge.refunded_amount > 0),
     "refund_amount": amount(lambda charge: charge.refunded_amount),

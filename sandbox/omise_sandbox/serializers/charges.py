@@ -5,6 +5,7 @@ from omise_sandbox.rules.charge_states import CHARGE_STATES, FAILURES, MERCHANT_
 from omise_sandbox.rules.fees import rates_of
 from omise_sandbox.rules.money import fees
 from omise_sandbox.serializers.cards import serialize_card
+from omise_sandbox.serializers.disputes import serialize_dispute
 from omise_sandbox.serializers.lists import serialize_list
 from omise_sandbox.serializers.sources import merchant_pays_interest, serialize_charged_source
 from omise_sandbox.storage.clock import DAY, iso, iso_or_none
@@ -58,7 +59,7 @@ def serialize_charge(world: World, charge: Charge, now: int, *, listed: bool = F
         "schedule": None,
         "linked_account": None,
         "customer": charge.customer,
-        "dispute": None,
+        "dispute": serialize_dispute(world, charge.dispute) if charge.dispute else None,
         "transaction": charge.transaction,
         "failure_code": charge.failure_code,
         "failure_message": FAILURES.get(charge.failure_code) if charge.failure_code else None,
@@ -81,7 +82,7 @@ def serialize_charge(world: World, charge: Charge, now: int, *, listed: bool = F
         "authorized": flags.authorized,
         "capturable": flags.capturable,
         "capture": charge.capture,
-        "disputable": flags.disputable,
+        "disputable": flags.disputable and charge.dispute is None,
         "livemode": world.livemode,
         "refundable": refundable,
         "partially_refundable": refundable,
@@ -145,6 +146,7 @@ def is_refundable(charge: Charge, now: int) -> bool:
     """Whether the charge can be refunded: 15 times, in 365 days (docs.omise.co/refunds-api)."""
     return (
         CHARGE_STATES[charge.state].refundable
+        and _is_undisputed(charge)
         and len(charge.refunds) < MAX_REFUNDS
         and now <= (charge.paid_at or 0) + REFUND_WINDOW
     )
@@ -154,9 +156,15 @@ def can_void(charge: Charge, now: int) -> bool:
     """Whether a full refund would be a void: nothing has settled yet."""
     return (
         CHARGE_STATES[charge.state].refundable
+        and _is_undisputed(charge)
         and not charge.refunds
         and now < (charge.paid_at or 0) + SETTLES_AFTER
     )
+
+
+def _is_undisputed(charge: Charge) -> bool:
+    """A disputed charge cannot be refunded (recorded), unless the merchant won (assumed)."""
+    return charge.dispute is None or charge.dispute.status == "won"
 
 
 def refunds_of(world: World, charge: Charge) -> list[Refund]:

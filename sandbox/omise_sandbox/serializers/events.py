@@ -8,16 +8,18 @@ import orjson
 from omise_sandbox.resources.api_call import Json
 from omise_sandbox.serializers.cards import serialize_card, serialize_customer
 from omise_sandbox.serializers.charges import serialize_charge, serialize_refund
+from omise_sandbox.serializers.disputes import serialize_dispute
 from omise_sandbox.storage.clock import iso
-from omise_sandbox.storage.records import Card, Charge, Customer, Delivery, Event, Refund
+from omise_sandbox.storage.records import Card, Charge, Customer, Delivery, Dispute, Event, Refund
 from omise_sandbox.storage.world import World
 
 #: The serializer of an event's object, by its record.
-SHAPES: dict[type, Callable[[World, Any, int], Json]] = {
+SERIALIZERS: dict[type, Callable[[World, Any, int], Json]] = {
     Charge: serialize_charge,
     Customer: serialize_customer,
     Card: lambda world, card, _: serialize_card(world, card),
     Refund: lambda world, refund, _: serialize_refund(world, refund),
+    Dispute: lambda world, dispute, _: serialize_dispute(world, dispute),
 }
 
 
@@ -57,7 +59,7 @@ def _shape(world: World, event: Event, deliveries: list[Json]) -> Json:
         "livemode": world.livemode,
         "location": f"/events/{event.id}",
         "webhook_deliveries": deliveries,
-        "data": SHAPES[type(event.data)](world, event.data, event.created_at),
+        "data": SERIALIZERS[type(event.data)](world, event.data, event.created_at),
         "key": event.key,
         "created_at": iso(event.created_at),
     }

@@ -50,5 +50,6 @@ def _default_card(world: World, shape: Json) -> Any:  # noqa: ANN401 - JSON
 EXPANDABLE: dict[str, dict[str, Callable[[World, Json], Any]]] = {
     "charge": {"customer": _customer, "transaction": _transaction},
     "customer": {"default_card": _default_card},
+    "dispute": {"charge": _charge},
     "refund": {"charge": _charge, "transaction": _transaction},
 }

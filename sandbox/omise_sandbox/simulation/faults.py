@@ -46,6 +46,10 @@ EVENTS = (
     "customer.destroy",
     "card.update",
     "card.destroy",
+    "dispute.create",
+    "dispute.update",
+    "dispute.accept",
+    "dispute.close",
 )
 
 #: Status → the default code of the error.

@@ -9,7 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from omise_sandbox.resources import charge_transitions, charges, customers, refunds, tokens
+from omise_sandbox.resources import (
+    charge_transitions,
+    charges,
+    customers,
+    disputes,
+    refunds,
+    tokens,
+)
 from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.rules.cards import NUMBERS
 from omise_sandbox.rules.errors import ApiError
@@ -72,10 +79,11 @@ def _refund(share: int) -> Callable[[ApiCall, str], object]:
 
 
 SCENARIOS = {
-    "paid": Scenario(56),
+    "paid": Scenario(55),
     "declined": Scenario(10, DECLINED),
     "refunded": Scenario(5, follows=_refund(1)),
     "partly refunded": Scenario(3, follows=_refund(3)),
+    "disputed": Scenario(1, follows=lambda call, charge: disputes.create(call.following(charge))),
     "approved at the bank": Scenario(6, (ASKS_THE_BANK,), follows=_settle(None)),
     "declined at the bank": Scenario(3, (ASKS_THE_BANK,), follows=_settle("payment_rejected")),
     "left at the bank": Scenario(2, (ASKS_THE_BANK,)),

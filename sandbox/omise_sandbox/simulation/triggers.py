@@ -7,7 +7,15 @@ object is used, or a new one is created.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from omise_sandbox.resources import charge_transitions, charges, customers, refunds, tokens
+from omise_sandbox.resources import (
+    charge_transitions,
+    charges,
+    customers,
+    dispute_transitions,
+    disputes,
+    refunds,
+    tokens,
+)
 from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.rules.cards import NUMBERS
 from omise_sandbox.rules.charge_states import CHARGE_STATES
@@ -34,10 +42,10 @@ def trigger(call: ApiCall, event: str, charge: str | None = None) -> Event:
     if event in CHARGE_TRIGGERS:
         row = CHARGE_TRIGGERS[event]
         row.cause(call, _charge(call, row, event, charge))
-    elif event in CUSTOMER_TRIGGERS and not charge:
-        CUSTOMER_TRIGGERS[event](call)
+    elif event in OTHER_TRIGGERS and not charge:
+        OTHER_TRIGGERS[event](call)
     else:
-        known = CHARGE_TRIGGERS if charge else CHARGE_TRIGGERS | CUSTOMER_TRIGGERS
+        known = CHARGE_TRIGGERS if charge else CHARGE_TRIGGERS | OTHER_TRIGGERS
         raise ApiError("bad_request", f"event must be one of {', '.join(known)}")
     events = call.world.store.events.all(newest_first=True)
     return next(found for found in events if found.key == event)
@@ -48,7 +56,7 @@ def _charge(call: ApiCall, row: ChargeTrigger, event: str, named: str | None) ->
     if named:
         return _checked(call.world, row, event, named)
     found = call.world.store.charges.all(newest_first=True)
-    suitable = (charge.id for charge in found if charge.state in row.states)
+    suitable = (each.id for each in found if each.state in row.states and not each.dispute)
     return next(suitable, None) or row.create(call)
 
 
@@ -56,6 +64,8 @@ def _checked(world: World, row: ChargeTrigger, event: str, named: str) -> str:
     charge = world.store.charges.get(named)
     if charge is None:
         raise not_found("charge", named)
+    if charge.dispute and event in ("refund.create", "dispute.create"):
+        raise ApiError("bad_request", f"{named} is disputed")
     if charge.state not in row.states:
         needed = " or ".join(sorted(row.states)) or "new"
         message = f"{named} is {charge.state}; {event} needs a charge that is {needed}"
@@ -135,6 +145,15 @@ def _card_call(call: ApiCall, **params: object) -> ApiCall:
     return call.following(customer.id, customer.cards[-1].id, **params)
 
 
+def _dispute(call: ApiCall) -> str:
+    """The newest undecided dispute, or a new one."""
+    for dispute in call.world.store.disputes.all(newest_first=True):
+        if dispute.status in dispute_transitions.UNDECIDED:
+            return dispute.id
+    dispute_id: str = disputes.create(call.following(_new_charge()(call)))["id"]
+    return dispute_id
+
+
 WAITING, AUTHORIZED = frozenset({"waiting"}), frozenset({"authorized"})
 ASK_THE_BANK = _new_charge(THREE_DS_VISA, return_uri=RETURN_URI)
 AUTHORIZE = _new_charge(capture=False)
@@ -147,12 +166,20 @@ CHARGE_TRIGGERS = {
     "charge.capture": ChargeTrigger(AUTHORIZED, _by(charges.capture), AUTHORIZE),
     "charge.reverse": ChargeTrigger(AUTHORIZED, _by(charges.reverse), AUTHORIZE),
     "refund.create": ChargeTrigger(frozenset({"captured"}), _refund, _new_charge()),
+    "dispute.create": ChargeTrigger(frozenset({"captured"}), _by(disputes.create), _new_charge()),
 }
-CUSTOMER_TRIGGERS: dict[str, Callable[[ApiCall], object]] = {
+OTHER_TRIGGERS: dict[str, Callable[[ApiCall], object]] = {
     "customer.create": _new_customer,
     "customer.update": _update_customer,
     "customer.update.card": _add_card,
     "customer.destroy": lambda call: customers.delete(call.following(_customer(call))),
     "card.update": lambda call: customers.update_card(_card_call(call, name="SOMSRI JAIDEE")),
     "card.destroy": lambda call: customers.delete_card(_card_call(call)),
+    "dispute.update": lambda call: disputes.update(
+        call.following(_dispute(call), message="The goods were delivered")
+    ),
+    "dispute.accept": lambda call: disputes.accept_dispute(call.following(_dispute(call))),
+    "dispute.close": lambda call: dispute_transitions.close(
+        call.world, call.world.store.disputes.by_id[_dispute(call)], won=True
+    ),
 }

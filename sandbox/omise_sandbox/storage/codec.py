@@ -12,6 +12,8 @@ from omise_sandbox.storage.records import (
     Charge,
     Customer,
     Delivery,
+    Dispute,
+    Document,
     Record,
     Refund,
     Source,
@@ -19,9 +21,9 @@ from omise_sandbox.storage.records import (
 )
 from omise_sandbox.storage.store import Store
 
-#: Positions of the card and the source in a charge.
+#: Positions of other objects in a charge.
 CARD, SOURCE = Charge._fields.index("card"), Charge._fields.index("source")
-CUSTOMER = Charge._fields.index("customer")
+CUSTOMER, DISPUTE = Charge._fields.index("customer"), Charge._fields.index("dispute")
 #: Strings that most charges share; interned, so that 50,000 charges store them once.
 REPEATED = tuple(
     Charge._fields.index(name)
@@ -37,12 +39,14 @@ def pack(record: Record) -> bytes:
 
 
 def _without_copies(charge: Charge) -> list[Any]:
-    """Write a token's id for the card of a one-off charge, and a source's id for the source."""
+    """Write ids for the card of a one-off charge, its source and its dispute."""
     values: list[Any] = list(charge)
     if charge.card and not charge.customer:
         values[CARD] = charge.card.token
     if charge.source:
         values[SOURCE] = charge.source.id
+    if charge.dispute:
+        values[DISPUTE] = charge.dispute.id
     return values
 
 
@@ -82,6 +86,8 @@ def _charge(values: list[Any], store: Store) -> Charge:
         values[position] = tuple(values[position])
     if len(values) > SOURCE and values[SOURCE]:
         values[SOURCE] = store.sources.get(values[SOURCE])
+    if len(values) > DISPUTE and values[DISPUTE]:
+        values[DISPUTE] = store.disputes.get(values[DISPUTE])
     return Charge(*values)
 
 
@@ -93,6 +99,11 @@ def _known_card(card: Card, customer_id: str, store: Store) -> Card:
 
 def _refund(values: list[Any], _: Store) -> Refund:
     return Refund(*values)
+
+
+def _dispute(values: list[Any], _: Store) -> Dispute:
+    dispute = Dispute(*values)
+    return dispute._replace(documents=tuple(Document(*each) for each in dispute.documents))
 
 
 def _delivery(values: list[Any], _: Store) -> Delivery:
@@ -114,6 +125,7 @@ KINDS: dict[str, Kind] = {
     "source": Kind(Source, _source),
     "charge": Kind(Charge, _charge),
     "refund": Kind(Refund, _refund),
+    "dispute": Kind(Dispute, _dispute),
     "delivery": Kind(Delivery, _delivery),
 }
 NAMES: dict[type[Record], str] = {kind.record: name for name, kind in KINDS.items()}

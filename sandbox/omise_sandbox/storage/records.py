@@ -66,6 +66,34 @@ class Source(NamedTuple):
     details: dict[str, Any] | None = None
 
 
+class Document(NamedTuple):
+    """A document of a dispute. Its content is not stored."""
+
+    id: str
+    created_at: int
+    file_name: str
+
+
+class Dispute(NamedTuple):
+    """A dispute (chargeback) of a charge."""
+
+    id: str
+    created_at: int
+    charge: str
+    amount: int
+    currency: str
+    funding_amount: int
+    funding_currency: str
+    status: str
+    #: The transaction that debits it; once won, the one that gives it back.
+    transaction: str
+    credit_transaction: str | None = None
+    message: str | None = None
+    metadata: dict[str, Any] | None = None
+    closed_at: int | None = None
+    documents: tuple[Document, ...] = ()
+
+
 class Charge(NamedTuple):
     """A charge. `state` is a row of `charge_states.CHARGE_STATES`, which gives every flag."""
 
@@ -102,6 +130,7 @@ class Charge(NamedTuple):
     #: Whether it needs 3-D Secure, or asks for it.
     three_ds: bool = False
     statement_descriptor: str | None = None
+    dispute: Dispute | None = None
 
     @property
     def payment(self) -> str | None:
@@ -167,7 +196,7 @@ class Delivery(NamedTuple):
 
 
 #: The records that the journal stores. Events are stored with the version they refer to.
-Record = Card | Token | Customer | Source | Charge | Refund | Delivery
+Record = Card | Token | Customer | Source | Charge | Refund | Dispute | Delivery
 
 
 class Event(NamedTuple):

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from omise_sandbox.rules.charge_states import ON_TIMEOUT
-from omise_sandbox.rules.fees import DIRECTIONS, credit, debit
+from omise_sandbox.rules.fees import DIRECTIONS, credit, debit, dispute_credit, dispute_debit
 from omise_sandbox.storage.clock import Disposable, DueQueue
 from omise_sandbox.storage.collection import Collection
 from omise_sandbox.storage.records import (
     Charge,
     Customer,
     Delivery,
+    Dispute,
     Event,
     Record,
     Refund,
@@ -29,6 +30,7 @@ class Store:
         self.sources: Collection[Source] = Collection()
         self.charges: Collection[Charge] = Collection()
         self.refunds: Collection[Refund] = Collection()
+        self.disputes: Collection[Dispute] = Collection()
         self.events: Collection[Event] = Collection()
         self.deliveries: Collection[Delivery] = Collection()
         self.transactions: Collection[Transaction] = Collection()
@@ -47,7 +49,7 @@ class Store:
     def disposables(self) -> list[Disposable]:
         """The contents, for disposal in batches."""
         objects = (self.tokens, self.customers, self.sources, self.charges, self.refunds)
-        collections = (*objects, self.events, self.deliveries, self.transactions)
+        collections = (*objects, self.disputes, self.events, self.deliveries, self.transactions)
         indexes = (self.used_by, self.public_ids, self.events_of, self.deliveries_of)
         return [
             *((collection.by_id, collection.pop_one) for collection in collections),
@@ -83,6 +85,12 @@ class Store:
     def _put_refund(self, refund: Refund) -> None:
         self.refunds.put(refund)
         self._record_transaction(debit(refund))
+
+    def _put_dispute(self, dispute: Dispute) -> None:
+        self.disputes.put(dispute)
+        self._record_transaction(dispute_debit(dispute))
+        if dispute.credit_transaction:
+            self._record_transaction(dispute_credit(dispute, dispute.credit_transaction))
 
     def _put_source(self, source: Source) -> None:
         self.sources.put(source)
@@ -130,5 +138,6 @@ WRITERS: dict[type[Record], Callable[[Store, Any], None]] = {
     Source: Store._put_source,
     Charge: Store._put_charge,
     Refund: Store._put_refund,
+    Dispute: Store._put_dispute,
     Delivery: Store._put_delivery,
 }

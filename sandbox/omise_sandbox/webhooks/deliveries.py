@@ -11,7 +11,7 @@ from typing import Any
 from omise_sandbox.resources.api_call import Json
 from omise_sandbox.serializers.events import payload
 from omise_sandbox.storage.clock import iso_fine
-from omise_sandbox.storage.records import Attempt, Charge, Delivery, Event, Refund
+from omise_sandbox.storage.records import Attempt, Charge, Delivery, Dispute, Event, Refund
 from omise_sandbox.storage.world import World
 from omise_sandbox.webhooks.signature import signed_headers
 
@@ -97,7 +97,7 @@ def _charge_of(event: Event | None) -> str | None:
     match event.data if event else None:
         case Charge(id=charge_id):
             return charge_id
-        case Refund(charge=charge_id):
+        case Refund(charge=charge_id) | Dispute(charge=charge_id):
             return charge_id
     return None
 

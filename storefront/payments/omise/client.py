@@ -8,7 +8,7 @@ that nothing happened.
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol, Self, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -59,14 +59,17 @@ class OmiseClient:
         read_timeout: float = 30,
         pool_size: int = 16,
         user_agent: str = "omise-storefront",
+        session: requests.Session | None = None,
     ) -> None:
         self._public_key = public_key
         self._secret_key = secret_key
         self._api_url = api_url
         self._vault_url = vault_url
         self._timeout = (connect_timeout, read_timeout)
-        self._http = requests.Session()
-        self._http.trust_env = False  # a ~/.netrc must never replace the key
+        self._http = session or requests.Session()
+        # Proxies and certificates of the environment count, but no proxy reaches this machine. A
+        # ~/.netrc does not count: the key is given with every request.
+        self._http.trust_env = not all(map(_is_loopback, (api_url, vault_url)))
         self._http.headers["Omise-Version"] = api_version
         self._http.headers["User-Agent"] = user_agent
         adapter = HTTPAdapter(pool_maxsize=pool_size, max_retries=_retries())
@@ -198,6 +201,19 @@ class OmiseClient:
         """One of a customer's cards."""
         return _read(Card, self._api("GET", _path("customers", customer_id, "cards", card_id)))
 
+    def request(
+        self, method: str, path: str, body: Json | None = None, params: Json | None = None
+    ) -> Json:
+        """Call an endpoint that has no method here: the object in the answer.
+
+        Args:
+            method: the HTTP method.
+            path: below the API's address, such as /links; an id in it must be quoted.
+            body: sent as JSON.
+            params: of the query.
+        """
+        return self._api(method, path, body, params)
+
     # The wire
 
     def _pages(self, kind: _Readable[T_co], path: str, params: Json) -> Iterator[T_co]:
@@ -245,6 +261,10 @@ class OmiseClient:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def _retries() -> Retry:

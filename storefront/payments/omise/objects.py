@@ -111,6 +111,8 @@ class Charge:
     #: Where the picture of the code to scan is, for payments that have one. It needs no key.
     qr_uri: str | None = None
     refunds: tuple[Refund, ...] = ()  #: the first page of them; Omise takes fifteen at most
+    #: The whole object as Omise sent it, for fields that are not listed here.
+    raw: Json = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def needs_shopper(self) -> bool:
@@ -155,6 +157,7 @@ class Charge:
             reversible=bool(data.get("reversible")),
             qr_uri=_qr_uri(data.get("source")),
             refunds=tuple(Refund.from_json(row) for row in data["refunds"]["data"]),
+            raw=data,
         )
 
 

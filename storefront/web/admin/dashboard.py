@@ -20,7 +20,7 @@ def show() -> ResponseReturnValue:
     parts = services()
     day = day_arg("day") or parts.now().date()
     return render_template(
-        "admin/today.html",
+        "admin/dashboard.html",
         day=day,
         previous_day=day - timedelta(days=1),
         next_day=day + timedelta(days=1),

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from storefront.container import services
 from storefront.errors import InvalidForm
 from storefront.payments.errors import PaymentError
-from storefront.payments.i18n import gettext_noop as say
+from storefront.payments.i18n import gettext_noop as _
 from storefront.payments.models import Payment
 from storefront.payments.money import Money
 from storefront.payments.operations import new_idempotency_key
@@ -42,11 +42,11 @@ def create(number: str, operation: str) -> ResponseReturnValue:
 
 def _confirmation(order: Order, payment: Payment, operation: str, amount: Money) -> str:
     return render_template(
-        "admin/confirm.html",
+        "admin/confirm_operation.html",
         order=order,
         payment=payment,
-        what=operation,
-        move=OPERATIONS[operation],
+        name=operation,
+        operation=OPERATIONS[operation],
         amount=amount,
         reason=get_text(request.form, "reason")[:200],
         idempotency_key=new_idempotency_key(),
@@ -59,7 +59,7 @@ def _carry_out(payment: Payment, operation: str, amount: Money) -> None:
         get_text(request.form, "reason")[:200],
     )
     if not key:
-        raise InvalidForm({"idempotency_key": say("Open the order again.")})
+        raise InvalidForm({"idempotency_key": _("Go back to the order and try again.")})
     detail = " ".join(filter(None, [amount.format("en"), reason]))
     services().audit_log.record(
         current_staff().email, operation, order_number=payment.reference, detail=detail
@@ -89,9 +89,9 @@ def _amount(payment: Payment, operation: str) -> Money:
     try:
         amount = Money.parse(given, payment.currency)
     except ValueError:
-        problem = say("Enter an amount like %(example)s.", example=maximum.plain)
+        problem = _("Enter an amount like %(example)s.", example=maximum.plain)
         raise InvalidForm({"amount": problem}) from None
     if not 0 < amount.amount <= maximum.amount:
-        problem = say("Enter an amount of %(most)s or less.", most=maximum.format("en"))
+        problem = _("Enter an amount of %(most)s or less.", most=maximum.format("en"))
         raise InvalidForm({"amount": problem})
     return amount

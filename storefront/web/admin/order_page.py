@@ -19,9 +19,9 @@ class Operation(NamedTuple):
 
 
 OPERATIONS = {
-    "capture": Operation(OperationType.CAPTURE, "Capture", "taken from"),
+    "capture": Operation(OperationType.CAPTURE, "Capture", "captured from"),
     "void": Operation(OperationType.VOID, "Void", "released to"),
-    "refund": Operation(OperationType.REFUND, "Refund", "sent back to"),
+    "refund": Operation(OperationType.REFUND, "Refund", "refunded to"),
 }
 
 

@@ -33,11 +33,11 @@ def run() -> ResponseReturnValue:
     try:
         report = services().engine.reconciler.run(now - timedelta(hours=hours), now)
     except OmiseError as error:
-        return _page(problem=f"Omise could not be asked ({error}). Try again."), 503
+        return _page(problem=f"Omise cannot be reached ({error}). Try again."), 503
     return _page(report=report, period=PERIODS[hours])
 
 
 def _page(**more: object) -> str:
     context = {"report": None, "period": None, "problem": None, "periods": PERIODS, **more}
     currency = services().settings.store_currency
-    return render_template("admin/reconcile.html", currency=currency, Money=Money, **context)
+    return render_template("admin/reconciliation.html", currency=currency, Money=Money, **context)

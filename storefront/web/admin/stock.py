@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import InvalidForm
-from storefront.payments.i18n import gettext_noop as say
+from storefront.payments.i18n import gettext_noop as _
 from storefront.web.admin.session import current_staff
 from storefront.web.error_pages import error_page
 from storefront.web.forms import get_text
@@ -38,7 +38,7 @@ def _level(sku: str, entered: str) -> int | None:
     if not entered:
         return None
     if not (entered.isascii() and entered.isdecimal() and len(entered) < 8):
-        raise InvalidForm({sku: say("Enter a whole number, or leave the field empty.")})
+        raise InvalidForm({sku: _("Enter a whole number, or leave the field empty.")})
     return int(entered)
 
 

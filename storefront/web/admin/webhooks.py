@@ -14,17 +14,17 @@ bp = Blueprint("webhooks", __name__, url_prefix="/events")
 def index() -> ResponseReturnValue:
     """List the webhooks received, newest first."""
     page = services().admin_queries.webhook_events(request.args.get("before"))
-    return render_template("admin/events.html", page=page)
+    return render_template("admin/webhooks.html", page=page)
 
 
 @bp.post("/<event_id>/replay")
 def replay(event_id: str) -> ResponseReturnValue:
     """Process a webhook again."""
-    services().audit_log.record(current_staff().email, "replayed an event", detail=event_id)
+    services().audit_log.record(current_staff().email, "replayed a webhook", detail=event_id)
     try:
         services().engine.inbox.process(event_id)
     except OmiseError as error:
         page = services().admin_queries.webhook_events()
-        problem = f"Omise could not be asked ({error}). The event is kept; try again."
-        return render_template("admin/events.html", page=page, problem=problem), 503
+        problem = f"Omise cannot be reached ({error}). The event is stored; try again."
+        return render_template("admin/webhooks.html", page=page, problem=problem), 503
     return redirect(url_for(".index"), 303)

@@ -181,7 +181,7 @@ def test_refund_above_the_remainder_is_rejected(staff, order, ledger):
 
 def test_authorized_payment_is_captured_in_part(staff, held, ledger):
     staff.sees(f"/admin/orders/{held}")
-    assert "days and" in staff.text  # until the authorization lapses
+    assert "hours left" in staff.text  # until the authorization lapses
 
     confirms(staff, held, "capture", amount="300.00")
 
@@ -218,7 +218,7 @@ def test_reconciliation_shows_its_result(staff, order):
     answer = staff.sends("/admin/reconcile", hours="24")
 
     assert answer.status_code == 200
-    assert "1 charges, 1 attempts, 0 repaired, 0 discrepancies" in staff.text
+    assert "Everything matches. Charges compared: 1, attempts: 1, repaired: 0." in staff.text
     assert staff.sends("/admin/reconcile", hours="5").status_code == 422
 
 
@@ -226,7 +226,7 @@ def test_reconciliation_reports_that_omise_is_unreachable(staff, order, world):
     world.fails("GET", "/charges", "status", status=503, times=4)
 
     assert staff.sends("/admin/reconcile", hours="24").status_code == 503
-    assert "could not be asked" in staff.text
+    assert "could not be reached" in staff.text
 
 
 def test_stock_level_is_set(staff, parts):
@@ -247,7 +247,7 @@ def test_actions_of_staff_are_in_the_audit_log(staff, order):
 
     staff.sees("/admin/audit")
 
-    for entry in ("logged in", f"refund {order} ฿10.00", "set the stock"):
+    for entry in ("logged in", f"refund {order} ฿10.00", "updated the stock"):
         assert entry in staff.text
 
 

@@ -3,7 +3,7 @@
 Each returns the resulting state.
 """
 
-from omise_sandbox.http.controls import about, faults, objects, request_log, webhooks
+from omise_sandbox.http.controls import about, disputes, faults, objects, request_log, webhooks
 from omise_sandbox.http.controls.clock import ClockControls
 from omise_sandbox.http.controls.worlds import WorldControls
 from omise_sandbox.resources.routes import Route
@@ -21,4 +21,5 @@ def routes(worlds: Worlds, sender: WebhookSender) -> list[Route]:
         *request_log.routes(),
         *objects.routes(),
         *webhooks.routes(),
+        *disputes.routes(),
     ]

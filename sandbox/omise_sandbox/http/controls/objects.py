@@ -9,6 +9,7 @@ from omise_sandbox.rules import param_types
 from omise_sandbox.rules.errors import ApiError
 from omise_sandbox.serializers.cards import serialize_customer, serialize_token
 from omise_sandbox.serializers.charges import serialize_charge, serialize_refund
+from omise_sandbox.serializers.disputes import serialize_dispute
 from omise_sandbox.serializers.events import serialize_event
 from omise_sandbox.serializers.lists import serialize_list
 from omise_sandbox.serializers.sources import serialize_source
@@ -37,6 +38,9 @@ KINDS = {
     "customer": Kind(lambda store: store.customers, serialize_customer),
     "refund": Kind(
         lambda store: store.refunds, lambda world, refund, _: serialize_refund(world, refund)
+    ),
+    "dispute": Kind(
+        lambda store: store.disputes, lambda world, dispute, _: serialize_dispute(world, dispute)
     ),
     "transaction": Kind(
         lambda store: store.transactions,

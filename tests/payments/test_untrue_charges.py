@@ -1,0 +1,61 @@
+"""Charges whose metadata was rewritten, that cannot be true, or that other keys made."""
+
+from dataclasses import replace
+
+import pytest
+
+from storefront.payments.statuses import AttemptStatus, PaymentStatus
+from tests.support.charges import ASKED_FOR, TAKEN
+from tests.support.records import a_payment, save
+
+
+@pytest.fixture
+def confirming(parts, clock):
+    """A payment whose only attempt is unknown."""
+    payment = a_payment(clock(), AttemptStatus.UNKNOWN, status=PaymentStatus.CONFIRMING)
+    return save(parts.database, payment)
+
+
+def charge_of(payment, charge=TAKEN, **changes):
+    metadata = {"order": payment.reference, "attempt": payment.attempts[0].key}
+    return replace(charge, metadata=metadata, **changes)
+
+
+@pytest.mark.parametrize("metadata", [{}, {"risk": "ok"}, {"order": "ERP-1"}, {"attempt": "x"}])
+def test_recorded_charge_is_applied_whatever_its_metadata_says(parts, confirming, metadata):
+    waiting = replace(charge_of(confirming, ASKED_FOR), authorize_uri="https://bank.test")
+    parts.engine.sync.apply_charge(waiting)
+
+    parts.engine.sync.apply_charge(replace(charge_of(confirming), metadata=metadata))
+
+    assert parts.engine.repository.get(confirming.reference).status == "paid"
+
+
+#: Readings that no charge can have.
+IMPOSSIBLE: dict[str, dict[str, object]] = {
+    "more refunded than captured": {"refunded_amount": TAKEN.captured_amount + 1},
+    "more captured than charged": {"captured_amount": TAKEN.amount + 1},
+    "refunded below zero": {"refunded_amount": -1},
+    "unknown status": {"status": "paid_twice"},
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_impossible_charge_changes_nothing_and_is_logged(parts, confirming, name, caplog):
+    parts.engine.sync.apply_charge(charge_of(confirming, **IMPOSSIBLE[name]))
+
+    assert parts.engine.repository.get(confirming.reference).status == "confirming"
+    assert "charge_contradicts_attempt" in caplog.text
+
+
+def test_unresolved_payment_of_another_account_frees_the_cart(parts, shopper, world, clock):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    first = shopper.order_number
+    parts.engine.account._id = "account_of_new_keys"
+
+    shopper.pays()
+
+    assert (shopper.status, shopper.order_number != first) == ("paid", True)
+    assert parts.engine.repository.get(first).status == "confirming"
