@@ -66,6 +66,7 @@ def test_authorized_payment_is_voided(admin, authorized_order, world, shopper):
 
 
 def test_lapsed_authorization_is_reconciled(admin, authorized_order, world, shopper):
+    world.change_settings(webhook_url=None)
     world.advance_clock(days=8)
 
     admin.go_to("Reconcile")

@@ -16,7 +16,7 @@ def test_stock_level_shows_in_the_shop(admin, shopper, quiet_browser):
     set_stock(admin, field, "0")
 
     shopper.page.goto("/products/candle")
-    expect(shopper.page.get_by_text("Sold out")).to_be_visible()
+    expect(shopper.page.get_by_text("Sold out", exact=True)).to_be_visible()
     expect(shopper.page.get_by_role("button", name="Add to cart")).to_be_disabled()
     assert violations(shopper.page) == []
 

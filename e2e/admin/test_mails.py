@@ -15,7 +15,7 @@ def test_payment_and_refund_send_a_mail_each(admin, order, shop):
     admin.go_to("Mails")
     expect(admin.row(order)).to_have_count(2)
     admin.row(order).get_by_role("link", name="Your refund").click()
-    expect(admin.main).to_contain_text("฿100.00 of the ฿390.00")
+    expect(admin.main).to_contain_text("฿100.00 of ฿390.00")
 
     admin.go_to("Mails")
     admin.row(order).get_by_role("link", name="Your receipt").click()

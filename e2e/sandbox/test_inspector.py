@@ -70,7 +70,7 @@ def test_clock_is_advanced(inspector):
 def test_fault_is_added_fires_and_is_released(inspector, shopper):
     open_view(inspector, "Controls")
     inspector.get_by_label("Path", exact=True).fill("/payments/*")
-    inspector.locator("#fault-do").select_option("call:hold")
+    inspector.locator("#fault-do").select_option("call:pause")
     inspector.get_by_role("button", name="Arm the fault").click()
     expect(inspector.locator("#fault-list")).to_contain_text("fired 0 of 1")
 
