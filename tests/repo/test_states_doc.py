@@ -52,10 +52,7 @@ def test_statuses_of_an_attempt():
 
 
 def test_operations_by_status():
-    listed = {
-        kind: set(orders.split(", "))
-        for kind, orders in table("Operations by status")
-    }
+    listed = {kind: set(orders.split(", ")) for kind, orders in table("Operations by status")}
 
     assert listed == {kind: set(orders) for kind, orders in ALLOWED_OPERATIONS.items()}
 
