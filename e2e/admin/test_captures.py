@@ -29,8 +29,8 @@ def authorized_order(shopper, world, base_url):
 @pytest.mark.both_dialects
 def test_authorized_payment_is_captured(admin, authorized_order, world, shopper):
     admin.open_order(authorized_order)
-    expect(admin.main).to_contain_text("The money is held until")
-    expect(admin.main).to_contain_text("6 days and")
+    expect(admin.main).to_contain_text("Authorized until")
+    expect(admin.main).to_contain_text("6 days")
     assert violations(admin.page) == []
 
     admin.perform("Capture")
@@ -51,7 +51,7 @@ def test_authorized_payment_is_captured_in_part(admin, authorized_order, world, 
 
     admin.expect_status("paid")
     assert world.captured_amounts() == [300_00]
-    expect(admin.main).to_contain_text("At most ฿300.00")
+    expect(admin.main).to_contain_text("Maximum ฿300.00")
 
 
 def test_authorized_payment_is_voided(admin, authorized_order, world, shopper):
@@ -69,9 +69,9 @@ def test_lapsed_authorization_is_reconciled(admin, authorized_order, world, shop
     world.change_settings(webhook_url=None)
     world.advance_clock(days=8)
 
-    admin.go_to("Reconcile")
+    admin.go_to("Reconciliation")
     admin.page.get_by_role("button", name="Reconcile").click()
-    expect(admin.page.get_by_role("status")).to_contain_text("1 repaired")
+    expect(admin.page.get_by_role("status")).to_contain_text("repaired: 1")
 
     admin.open_order(authorized_order)
     admin.expect_status("expired")

@@ -53,9 +53,9 @@ def totals_of(admin, days):
 def read_day(admin, day):
     """The figures of a day, from its totals and its two charts."""
     admin.page.goto(f"/admin?day={day.isoformat()}")
-    expect(admin.heading).to_have_text(day.isoformat())
+    expect(admin.heading).to_have_text(f"{day.day} {day:%B %Y}")
     expect(admin.page.get_by_role("img", name="Payments by hour")).to_be_visible()
-    totals = admin.main.get_by_role("region", name="Orders of the day").get_by_role("row")
+    totals = admin.main.get_by_role("region", name="Orders").get_by_role("row")
     paid = figures(totals.filter(has_text=re.compile(r"^\s*Paid\b"))) or [(0, 0)]
     hours = figures(admin.main.locator("details tbody tr"))
     chart = admin.page.get_by_role("img", name="Failed payments by reason").locator("title")

@@ -8,7 +8,7 @@ from e2e.support.accessibility import violations
 def test_stock_level_shows_in_the_shop(admin, shopper, quiet_browser):
     quiet_browser.expect_status(422)
     admin.go_to("Stock")
-    field = admin.page.get_by_label("Left of Beeswax candle")
+    field = admin.page.get_by_label("Available of Beeswax candle")
     set_stock(admin, field, "many")
     expect(admin.main).to_contain_text("Enter a whole number, or leave the field empty.")
     expect(field).to_have_value("many")

@@ -12,19 +12,19 @@ def test_payment_and_refund_send_a_mail_each(admin, order, shop):
     admin.perform("Refund", "100.00")
     shop.run_worker()
 
-    admin.go_to("Mails")
+    admin.go_to("Emails")
     expect(admin.row(order)).to_have_count(2)
     admin.row(order).get_by_role("link", name="Your refund").click()
     expect(admin.main).to_contain_text("฿100.00 of ฿390.00")
 
-    admin.go_to("Mails")
+    admin.go_to("Emails")
     admin.row(order).get_by_role("link", name="Your receipt").click()
     expect(admin.main).to_contain_text("Stoneware mug \N{MULTIPLICATION SIGN} 1: ฿390.00")
 
 
 def test_link_in_the_mail_opens_the_order(admin, order, shop, another_shopper):
     shop.run_worker()
-    admin.go_to("Mails")
+    admin.go_to("Emails")
     admin.row(order).get_by_role("link", name="Your receipt").click()
     (link,) = re.findall(r"http://\S+key=\S+", admin.main.inner_text())
 

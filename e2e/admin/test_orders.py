@@ -62,7 +62,7 @@ def test_orders_are_found_by_email_and_status(admin, order):
     expect(admin.row(order)).to_be_visible()
 
     admin.page.get_by_label("Status").select_option("refunded")
-    admin.page.get_by_role("button", name="Show").click()
+    admin.page.get_by_role("button", name="Search").click()
 
     expect(admin.row(order)).to_have_count(0)
 
@@ -84,4 +84,4 @@ def test_staff_log_out(admin):
     admin.page.get_by_role("button", name="Log out").click()
 
     admin.page.goto("/admin/orders")
-    expect(admin.heading).to_have_text("Staff log-in")
+    expect(admin.heading).to_have_text("Staff login")

@@ -81,5 +81,5 @@ def test_signup_needs_an_email_and_a_long_password(page, quiet_browser):
 
     signup.submit("not an address", "short")
 
-    expect(signup.summary.get_by_role("link", name="Enter an email address")).to_be_visible()
-    expect(signup.summary.get_by_role("link", name="Choose a password")).to_be_visible()
+    expect(signup.summary.get_by_role("link", name="Enter a valid email address")).to_be_visible()
+    expect(signup.summary.get_by_role("link", name="Password must be at least")).to_be_visible()

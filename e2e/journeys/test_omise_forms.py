@@ -150,6 +150,7 @@ def test_library_that_does_not_load_is_reported(shopper, page, quiet_browser):
     quiet_browser.allow("omise.js")
     page.route("**/omise.js", lambda route: route.abort())
     checkout = shopper.go_to_checkout()
+    expect_script_running(page)
     checkout.email.fill(EMAIL)
 
     checkout.click_pay()

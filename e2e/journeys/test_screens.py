@@ -58,12 +58,12 @@ def test_forced_colours_keep_borders_and_the_focus(shopper):
 
 def test_animation_respects_reduced_motion(page):
     page.goto("/styleguide")
-    turning = page.locator(".waiting")
-    assert turning.evaluate(STYLE, "animationName") == "none"
+    spinner = page.locator(".spinner")
+    assert spinner.evaluate(STYLE, "animationName") == "none"
 
     page.emulate_media(reduced_motion="no-preference")
 
-    assert turning.evaluate(STYLE, "animationName") == "turn"
+    assert spinner.evaluate(STYLE, "animationName") == "spin"
 
 
 def test_controls_are_large_enough_on_a_phone(page):

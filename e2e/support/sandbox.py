@@ -150,6 +150,7 @@ class Sandbox:
 
     def new_world(self) -> World:
         """A further merchant account."""
+        self.default_world.reset("documented")  # whose settings a new one inherits
         answer = requests.post(f"{self._control_url}/_sandbox/worlds", json={}, timeout=TIMEOUT)
         answer.raise_for_status()
         keys = answer.json()
