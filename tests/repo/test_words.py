@@ -12,7 +12,6 @@ NOT_YET_CLEAN = (
     "bench/",
     "docs/architecture.md",
     "docs/faults.md",
-    "docs/going-live.md",
     "docs/payment-states.md",
     "docs/security.md",
     "e2e/",
