@@ -89,7 +89,7 @@ def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, t
     app.extensions["shop"].engine.worker.run_due()
 
     (charge,) = world.charges()
-    assert charge["return_uri"].startswith("https://shop.test/orders/")
+    assert charge["return_uri"].startswith("https://shop.test/payments/")
     (mail,) = settings.mail_folder.glob("*.eml")
     links = re.findall(r"https?://[^\s\"<>]+", text_of(mail))
     assert links

@@ -71,7 +71,7 @@ def test_one_token_for_many_carts_charges_once(app, world, tried):
     assert len(world.charges()) == 1
 
 
-def office(staff, paths):
+def confirmed_operations(staff, paths):
     """Confirmed operations of staff, each with an idempotency key of its own."""
     token = staff.csrf()
     return [
@@ -85,7 +85,7 @@ def office(staff, paths):
 def test_authorized_payment_is_captured_once(staff, held, ledger, omise_requests, tried):
     captures = [(f"/admin/orders/{held}/capture", "300.00")] * MANY
 
-    answers = at_once(*office(staff, captures))
+    answers = at_once(*confirmed_operations(staff, captures))
     tried["concurrent money actions"] += MANY
 
     assert answers.count(303) >= 1
@@ -97,7 +97,7 @@ def test_authorized_payment_is_captured_once(staff, held, ledger, omise_requests
 def test_authorized_payment_is_either_captured_or_voided(staff, held, world, ledger, tried):
     moves = [(f"/admin/orders/{held}/{what}", "") for what in ("capture", "void") * (MANY // 2)]
 
-    answers = at_once(*office(staff, moves))
+    answers = at_once(*confirmed_operations(staff, moves))
     tried["concurrent money actions"] += MANY
 
     (charge,) = world.charges()
@@ -107,7 +107,7 @@ def test_authorized_payment_is_either_captured_or_voided(staff, held, world, led
 
 
 def test_authorized_payment_is_voided_once(staff, held, ledger, omise_requests, tried):
-    answers = at_once(*office(staff, [(f"/admin/orders/{held}/void", "")] * MANY))
+    answers = at_once(*confirmed_operations(staff, [(f"/admin/orders/{held}/void", "")] * MANY))
     tried["concurrent money actions"] += MANY
 
     assert answers.count(303) >= 1
@@ -155,7 +155,7 @@ def test_concurrent_returns_and_reconciliations_pay_once(
 def test_concurrent_refunds_never_exceed_the_payment(staff, paid, world, ledger, amount, tried):
     refunds = [(f"/admin/orders/{paid}/refund", amount)] * MANY
 
-    at_once(*office(staff, refunds))
+    at_once(*confirmed_operations(staff, refunds))
     tried["concurrent money actions"] += MANY
 
     (charge,) = world.charges()

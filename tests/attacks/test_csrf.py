@@ -23,8 +23,8 @@ FIELDS = {
 
 #: Exempt endpoints, and what protects each of them instead.
 EXCEPTIONS = {
-    "orders.come_back": "a key in the address, and it only redirects",
-    "webhooks.omise": "a signature",
+    "omise.handle_return": "a key in the URL, and it only redirects",
+    "omise.webhook": "a signature",
     "ops.csp_report": "it only counts",
 }
 
@@ -39,7 +39,13 @@ def posts(app):
 def addresses(app, member, staff, paid, held):
     """A URL of every route, with ids that exist."""
     member.puts_in_cart()
-    known = {"sku": "mug", "number": paid, "card_id": member.card, "event_id": "evnt_test_1"}
+    known = {
+        "sku": "mug",
+        "number": paid,
+        "reference": paid,
+        "card_id": member.card,
+        "event_id": "evnt_test_1",
+    }
 
     def fill(rule):
         moves = {"capture": held, "void": held, "refund": paid}

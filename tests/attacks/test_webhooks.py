@@ -40,9 +40,9 @@ def test_concurrent_deliveries_apply_once(
     assert set(answers) == {204}
     assert ledger.order(at_the_bank).status == "paid"
     assert events_of(parts) == {"evnt_test_1": "applied"}
-    history = parts.admin_queries.order_history(ledger.order(at_the_bank))
-    moves = [entry for entry in history if "→ paid" in entry.event]
-    assert len(moves) == 1
+    order, payment = parts.orders.get(at_the_bank), ledger.order(at_the_bank)
+    history = parts.admin_queries.order_history(order, payment)
+    assert len([entry for entry in history if "→ paid" in entry.event]) == 1
 
 
 def test_replayed_webhook_is_rejected(deliver, at_the_bank, world, clock, parts):
