@@ -4,4 +4,4 @@ import os
 
 from app import app
 
-app.extensions["shop"].omise._http.verify = os.environ["REQUESTS_CA_BUNDLE"]
+app.extensions["shop"].engine.omise._http.verify = os.environ["REQUESTS_CA_BUNDLE"]

@@ -60,7 +60,7 @@ def test_shopper_pays_in_the_currency_of_the_shop(shopper, world, currency, shop
     order = checkout.pay_with(VISA)
 
     order.expect_status("paid")
-    expect(order.main).to_contain_text(f"We have received {currency.mugs}.")
+    expect(order.main).to_contain_text(f"We have received your payment of {currency.mugs}.")
     expect(order.main).to_contain_text(f"Total {currency.mugs}")
     assert world.payments() == [(currency.amount, "successful")]
     assert world.currencies() == [shop_settings["STORE_CURRENCY"]]

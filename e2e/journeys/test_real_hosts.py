@@ -44,7 +44,7 @@ socket.getaddrinfo = resolve_here
 
 from app import app
 
-app.extensions["shop"].omise._http.verify = os.environ["AUTHORITY"]
+app.extensions["shop"].engine.omise._http.verify = os.environ["AUTHORITY"]
 """
 
 POLICY = {

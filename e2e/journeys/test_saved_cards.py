@@ -83,7 +83,7 @@ def test_card_is_not_saved_unless_asked(member, world):
 
     cards = CardsPage.open(member.page)
 
-    expect(cards.main).to_contain_text("You have no saved cards.")
+    expect(cards.main).to_contain_text("No saved cards yet.")
     assert world.saved_cards() == []
 
 

@@ -99,7 +99,7 @@ def test_expired_token_is_explained(shopper, world):
 
     order = OrderPage(shopper.page)
     order.expect_status("payment_failed")
-    expect(order.main).to_contain_text("The page was open for too long")
+    expect(order.main).to_contain_text("because the page was open for too long")
     expect(order.main).to_contain_text("You have not been charged. Enter your card again.")
     assert world.payments() == []
     order.try_again_link.click()
