@@ -61,7 +61,7 @@ ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
 
 
 #: Routes with an id that belongs to no shopper.
-PUBLIC_PREFIXES = ("/products/", "/cart/", "/static/")
+PUBLIC_PREFIXES = ("/products/", "/cart/", "/static/", "/payments/static/")
 
 
 def test_every_route_with_an_id_is_listed(app):

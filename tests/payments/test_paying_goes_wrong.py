@@ -57,8 +57,8 @@ def test_a_connection_that_is_not_made_in_time_charges_nothing(shop_with, world,
 
     shopper.pays()
 
-    order = app.extensions["shop"].engine.repository.order(shopper.order_number)
-    assert (order.status, order.latest_attempt.status) == ("payment_failed", "rejected")
+    payment = app.extensions["shop"].engine.repository.get(shopper.order_number)
+    assert (payment.status, payment.latest_attempt.status) == ("payment_failed", "rejected")
     assert "You have not been charged" in shopper.text
 
 

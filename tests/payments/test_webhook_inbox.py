@@ -207,7 +207,7 @@ def test_while_omise_cannot_be_asked_an_event_is_kept_for_the_worker(
 
 
 def test_an_event_of_a_charge_that_no_order_knows_is_parked_and_given_up_in_the_end(
-    deliver, world, parts, clock, capfd
+    deliver, world, parts, clock, caplog
 ):
     charge = world.api(
         "POST", "/charges", {"amount": 5000, "currency": "THB", "card": world.token()}
@@ -220,7 +220,7 @@ def test_an_event_of_a_charge_that_no_order_knows_is_parked_and_given_up_in_the_
     clock.advance(25 * 3600)
     parts.engine.worker.run_due()
     assert events_of(parts) == {"evnt_test_1": "ignored"}
-    assert "webhook_of_unknown_charge" in capfd.readouterr().err
+    assert "webhook_of_unknown_charge" in caplog.text
 
 
 def test_an_event_of_a_charge_that_omise_does_not_know_is_given_up_in_the_end(

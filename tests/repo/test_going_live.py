@@ -100,8 +100,8 @@ def test_a_restored_backup_is_compared_with_omise(shop_with, kept_at, back_up, r
     assert [result.exit_code for result in said] == [0, 1]
     assert f"{forgotten['id']}: no attempt has this charge" in said[1].stdout
     assert "1 repaired, 1 discrepancies" in said[1].stdout
-    ledger = restored.extensions["shop"].engine.repository
-    assert ledger.order(early.order_number).status == "refunded"
+    repository = restored.extensions["shop"].engine.repository
+    assert repository.get(early.order_number).status == "refunded"
 
 
 def told(shop, command):
