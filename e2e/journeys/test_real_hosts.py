@@ -43,8 +43,6 @@ def resolve_here(host, port, *more, **options):
 socket.getaddrinfo = resolve_here
 
 from app import app
-
-app.extensions["shop"].engine.omise._http.verify = os.environ["AUTHORITY"]
 """
 
 POLICY = {
@@ -107,7 +105,7 @@ def production(tmp_path_factory):
         "WEB_CONCURRENCY": "1",
         "PYTHONPATH": str(folder),
         "PORT_OF_OMISE": str(sandbox),
-        "AUTHORITY": authority_file,
+        "REQUESTS_CA_BUNDLE": authority_file,
     }
     gunicorn = ["--certfile", certificate, "--keyfile", certificate, "shop_over_tls:app"]
     rules = [f"MAP {SHOP} 127.0.0.1:{shop}", *(f"MAP {h} 127.0.0.1:{sandbox}" for h in OMISE_HOSTS)]
