@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -141,11 +142,11 @@ def history(root: Path) -> Iterator[Text]:
     """Every file of every commit, every commit message and every tag, on all branches."""
     listed = git(root, "rev-list", "--objects", "--all").decode().splitlines()
     names = {key: name for key, _, name in (line.partition(" ") for line in listed)}
-    rest = git(root, "cat-file", "--batch", "--buffer", stdin="\n".join(names).encode() + b"\n")
-    while rest:
-        header, _, rest = rest.partition(b"\n")
+    asked = "\n".join(names).encode() + b"\n"
+    objects = BytesIO(git(root, "cat-file", "--batch", "--buffer", stdin=asked))
+    for header in objects:
         key, kind, size = header.decode().split()
-        content, rest = rest[: int(size)], rest[int(size) + 1 :]
+        content = objects.read(int(size) + 1).removesuffix(b"\n")
         if kind != "tree":
             yield Text(f"{kind} {key[:10]} {names[key]}".strip(), content)
 
