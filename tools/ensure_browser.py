@@ -50,6 +50,14 @@ SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 #: one on the command line counts.
 NEW_HEADLESS = "--headless=new"
 
+#: The pop-ups of the address bar are web pages to a full Chromium, and cost more than most of the
+#: pages under test. They are switched off beside what Playwright switches off.
+OWN_PAGES = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+DISABLE_FEATURES = "--disable-features="
+
+#: Without it a browser does not tell its command line.
+TELL_COMMAND_LINE = "--enable-automation"
+
 #: The product name of a headless shell, and of the old headless mode; otherwise it is "Chrome".
 SHELL_PRODUCT = "HeadlessChrome"
 
@@ -100,9 +108,8 @@ class Search:
         """The candidate, if it starts and its page can be read."""
         started = time.monotonic()
         name = next(iter(how.values()), "Playwright's own")
-        options = {**how, "args": [NEW_HEADLESS]}
         try:
-            version, product, text = try_out(options)
+            version, product, text, switches = try_out(how)
         except Error as error:
             self.tried.append(f"{name}: {first_line(error.message)}")
             return None
@@ -110,6 +117,7 @@ class Search:
             self.tried.append(f"{name}: {version} shows no text; are there any fonts?")
             return None
         is_shell = product.startswith(SHELL_PRODUCT)
+        options = {**how, "args": [NEW_HEADLESS, without_own_pages(switches)]}
         return Found(via, options, version, is_shell, round(time.monotonic() - started, 2))
 
     def install(self) -> Found | None:
@@ -124,17 +132,28 @@ class Search:
         return None
 
 
-def try_out(options: dict[str, Any]) -> tuple[str, str, str]:
-    """The version and product name of a browser, and the text that it shows of a page."""
+def try_out(how: dict[str, Any]) -> tuple[str, str, str, list[str]]:
+    """The version and product of a browser, the text that it shows of a page, and its switches."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**options, timeout=LAUNCH_TIMEOUT)
-        product = browser.new_browser_cdp_session().send("Browser.getVersion")["product"]
+        browser = playwright.chromium.launch(
+            **how, args=[NEW_HEADLESS, TELL_COMMAND_LINE], timeout=LAUNCH_TIMEOUT
+        )
+        session = browser.new_browser_cdp_session()
+        product = session.send("Browser.getVersion")["product"]
+        switches = session.send("Browser.getBrowserCommandLine")["arguments"]
         page = browser.new_page()
         page.set_content("<p>ready</p>")
         text = page.inner_text("p")
         version = browser.version
         browser.close()
-    return version, product, text
+    return version, product, text, switches
+
+
+def without_own_pages(switches: list[str]) -> str:
+    """The switch that turns features off: the last one counts, so Playwright's are in it."""
+    given = [switch for switch in switches if switch.startswith(DISABLE_FEATURES)]
+    features = given[-1].removeprefix(DISABLE_FEATURES).split(",") if given else []
+    return DISABLE_FEATURES + ",".join([*features, *OWN_PAGES])
 
 
 # Where to look

@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from e2e.pages.admin import STAFF_EMAIL
 from e2e.pages.checkout import EMAIL
 from e2e.support.cards import VISA
+from e2e.support.shops import STAFF_EMAIL, STAFF_PASSWORD
 
 #: Buys a mug so many times with the saved card: the numbers of the orders, the oldest first.
 BUY_REPEATEDLY = """async (times) => {
@@ -80,8 +80,14 @@ def test_long_list_of_orders_has_pages(admin, member):
     expect(admin.page.get_by_role("link", name="Older")).to_have_count(0)
 
 
-def test_staff_log_out(admin):
-    admin.page.get_by_role("button", name="Log out").click()
-
-    admin.page.goto("/admin/orders")
+def test_staff_log_out_and_in(admin):
+    page = admin.page
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/admin/orders")
     expect(admin.heading).to_have_text("Staff login")
+
+    page.get_by_label("Email").fill(STAFF_EMAIL)
+    page.get_by_label("Password").fill(STAFF_PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()

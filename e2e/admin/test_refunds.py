@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import OrderPage
-from e2e.pages.admin import STAFF_EMAIL
 from e2e.support.accessibility import violations
+from e2e.support.shops import STAFF_EMAIL
 
 MUG = 390_00
 

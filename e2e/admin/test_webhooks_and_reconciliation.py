@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from e2e.pages import OrderPage
-from e2e.pages.admin import STAFF_EMAIL
 from e2e.support.cards import VISA
+from e2e.support.shops import STAFF_EMAIL
 
 
 def test_unprocessed_webhook_is_replayed(admin, shopper, world, base_url):

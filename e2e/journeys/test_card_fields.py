@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from e2e.pages import CartPage
 from e2e.support.cards import VISA, entered_cards
 
 AMEX = "378282246310005"
@@ -85,7 +86,8 @@ def test_pasted_number_is_grouped(card):
 def test_number_typed_before_the_script_loads_is_grouped(shopper, page):
     waiting = []
     page.route(re.compile(r"/js/card-form"), lambda route: waiting.append(route))
-    card = shopper.go_to_checkout().card
+    shopper.add_to_cart()
+    card = CartPage.open(page).check_out().card
     card.number.press_sequentially(AMEX)
     expect(card.number).to_have_value(AMEX)
 

@@ -56,6 +56,7 @@ def test_logging_out_empties_the_cart(member, page):
 
 
 def test_login_leads_back_to_the_requested_page(member, page):
+    page.goto("/")
     page.get_by_role("button", name="Log out").click()
     page.goto("/orders")
 
@@ -66,6 +67,7 @@ def test_login_leads_back_to_the_requested_page(member, page):
 
 def test_wrong_password_is_rejected_without_naming_the_field(member, page, quiet_browser):
     quiet_browser.expect_status(422)
+    page.goto("/")
     page.get_by_role("button", name="Log out").click()
     login = LoginPage.open(page)
 

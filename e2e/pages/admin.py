@@ -4,8 +4,6 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.support.shops import STAFF_EMAIL, STAFF_PASSWORD
-
 
 class AdminPage:
     """Any page of the back office."""
@@ -18,13 +16,9 @@ class AdminPage:
             expect(self.heading).to_have_text(heading)
 
     @classmethod
-    def log_in(cls, page: Page) -> Self:
-        """Log in."""
+    def open(cls, page: Page) -> Self:
+        """Open the first page."""
         page.goto("/admin")
-        page.get_by_label("Email").fill(STAFF_EMAIL)
-        page.get_by_label("Password").fill(STAFF_PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("button", name="Log out")).to_be_visible()
         return cls(page)
 
     def go_to(self, name: str, heading: str | None = None) -> Self:

@@ -2,10 +2,11 @@
 
 from itertools import count
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from e2e.pages import CardsPage, CheckoutPage, OrderPage, ProductPage, SignupPage
+from e2e.pages import CardsPage, CheckoutPage, OrderPage
 from e2e.support.cards import Card
+from e2e.support.forms import submit_form
 
 PASSWORD = "a long quiet lantern"
 
@@ -21,12 +22,16 @@ class Shopper:
 
     def sign_up(self) -> None:
         """Create an account, and be logged in."""
-        SignupPage.open(self.page).submit(self.email, PASSWORD)
-        expect(self.page.get_by_role("button", name="Log out")).to_be_visible()
+        submit_form(self.page, "/signup", "/signup", email=self.email, password=PASSWORD)
+
+    def add_to_cart(self, sku: str = "mug", quantity: int = 1) -> None:
+        """Have a product in the cart."""
+        submit_form(self.page, f"/products/{sku}", "/cart", sku=sku, quantity=str(quantity))
 
     def go_to_checkout(self, sku: str = "mug", quantity: int = 1) -> CheckoutPage:
-        """Add a product to the cart and go to the checkout."""
-        return ProductPage.open(self.page, sku).add_to_cart(quantity).check_out()
+        """Open the checkout with a product in the cart."""
+        self.add_to_cart(sku, quantity)
+        return CheckoutPage.open(self.page)
 
     def buy_with(self, card: Card) -> OrderPage:
         """Buy a mug with a new card."""
