@@ -1,5 +1,6 @@
 """Loads the sandbox's pytest plugin from this checkout, and lists the slowest files of a run."""
 
+import gc
 from collections import Counter
 
 import pytest
@@ -7,6 +8,9 @@ import pytest
 pytest_plugins = ["omise_sandbox.testing.pytest_plugin"]
 
 SHOWN_FILES = 10
+
+# Each test builds an app. With the default threshold a tenth of a run is garbage collection.
+gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -11,12 +11,12 @@ from storefront import create_app
 from storefront.ops.health import VERSION_TABLES
 from storefront.payments.database import Database
 from storefront.settings import Settings
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.postgresql import Postgresql
-from tests.support.shopper import ShopperAtTheShop
 
 
 @pytest.fixture
-def tried(record_property):
+def attack_counter(record_property):
     """Counts what an attack tried, as in `tried["forms"] += 1`; the sums are printed at the end."""
     counts = Counter()
     yield counts
@@ -64,7 +64,7 @@ def omise_world_settings(request):
 
 
 class Clock:
-    """The shop's clock, which a test may move."""
+    """The shop's clock, which a test may advance."""
 
     def __init__(self):
         self.ahead = timedelta(0)
@@ -94,9 +94,11 @@ def database_url(request, tmp_path):
     """A database with the tables and nothing in them."""
     asked = "database" in request.fixturenames
     if asked and request.getfixturevalue("database") == "postgresql":
-        return request.getfixturevalue("postgresql").new()
-    shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "shop.db")
-    return f"sqlite:///{tmp_path / 'shop.db'}"
+        with request.getfixturevalue("postgresql").lend() as url:
+            yield url
+    else:
+        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "shop.db")
+        yield f"sqlite:///{tmp_path / 'shop.db'}"
 
 
 @pytest.fixture(scope="session")
@@ -166,33 +168,25 @@ def app(shop_with):
 @pytest.fixture
 def shopper(app, world):
     """A guest with an empty cart."""
-    return ShopperAtTheShop(app, world)
+    return FlaskShopper(app, world)
 
 
 @pytest.fixture
 def stranger(app, world):
-    """Somebody else."""
-    return ShopperAtTheShop(app, world)
+    """Another shopper."""
+    return FlaskShopper(app, world)
 
 
 @pytest.fixture
-def parts(app):
-    """The parts of the shop."""
+def services(app):
+    """The services of the shop."""
     return app.extensions["shop"]
 
 
-class Ledger:
-    """The payments of the shop, by order number."""
-
-    def __init__(self, repository):
-        self.order = repository.get
-        self.attempt = repository.find_attempt
-
-
 @pytest.fixture
-def ledger(parts):
+def repository(services):
     """The payments of the shop."""
-    return Ledger(parts.engine.repository)
+    return services.engine.repository
 
 
 # Where stories begin
@@ -210,7 +204,7 @@ def paid(shopper):
 @pytest.fixture
 def held(shop_with, world):
     """The number of an order whose money is held."""
-    buyer = ShopperAtTheShop(shop_with(capture=False), world)
+    buyer = FlaskShopper(shop_with(capture=False), world)
     buyer.puts_in_cart()
     buyer.pays()
     assert buyer.status == "authorized"
@@ -228,7 +222,7 @@ def at_the_bank(shopper, world):
 
 @pytest.fixture
 def member(shopper):
-    """Somebody with an account and a saved card."""
+    """A shopper with an account and a saved card."""
     shopper.signs_up()
     shopper.sends("/cards", token=shopper.world.token())
     return shopper

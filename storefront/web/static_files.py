@@ -6,6 +6,7 @@ and its compressed length would reveal the token (the BREACH attack).
 
 import gzip
 import hashlib
+from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -47,10 +48,16 @@ def init_app(app: Flask, folder: Path) -> None:
 def compress_files(folder: Path) -> dict[str, bytes]:
     """The text files of a folder, compressed with gzip, by path."""
     return {
-        path.relative_to(folder).as_posix(): gzip.compress(path.read_bytes(), mtime=0)
+        path.relative_to(folder).as_posix(): compress(path.read_bytes())
         for path in folder.rglob("*")
         if path.suffix in COMPRESSIBLE
     }
+
+
+@cache  # for the apps of one process
+def compress(content: bytes) -> bytes:
+    """The content, compressed, without the time of compression."""
+    return gzip.compress(content, mtime=0)
 
 
 def content_version(folder: Path) -> str:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from storefront.ops.payment_page import Observed, approve, diff, inventory
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.programs import ROOT, Shop
-from tests.support.shopper import ShopperAtTheShop
 
 IMPORT = re.compile(r'^import .*?"\./([\w-]+\.js)"', re.MULTILINE | re.DOTALL)
 
@@ -57,7 +57,7 @@ def test_inventory_lists_the_scripts_with_their_current_hashes(settings, form):
 @pytest.mark.parametrize("form", FORMS)
 def test_inventory_lists_the_headers_of_the_checkout(shop_with, world, settings, form):
     expected = inventory(settings.model_copy(update={"card_form": form}))
-    shopper = ShopperAtTheShop(shop_with(card_form=form), world)
+    shopper = FlaskShopper(shop_with(card_form=form), world)
     shopper.puts_in_cart()
 
     page = shopper.sees("/checkout")
@@ -113,10 +113,15 @@ def test_approval_covers_only_third_party_scripts(settings, observed, expected, 
 
 
 @pytest.fixture
-def running(world, database_url, tmp_path):
+def shop(world, database_url, tmp_path):
+    """The shop and its commands."""
+    return Shop(world, database_url, tmp_path)
+
+
+@pytest.fixture
+def running(shop):
     """The shop under gunicorn."""
-    shop = Shop(world, database_url, tmp_path).start()
-    yield shop
+    yield shop.start()
     shop.stop()
 
 
@@ -132,8 +137,8 @@ def test_browser_reports_differences_until_they_are_approved(running, tmp_path):
     assert [first.returncode, approved.returncode] == [1, 0]
 
 
-def test_browser_that_does_not_start_is_reported(running):
-    result = running.command("payment-page", "--browser", "/bin/false")
+def test_browser_that_does_not_start_is_reported(shop):
+    result = shop.command("payment-page", "--browser", "/bin/false")
 
     assert result.returncode == 2
     assert result.stderr.endswith("No browser can be started: install Playwright and a Chromium.\n")

@@ -67,8 +67,8 @@ def test_pending_migrations_are_an_error(doctor, app):
     assert "flask --app app migrate" in output
 
 
-def test_currency_that_the_account_cannot_charge_is_an_error(settings, parts):
-    preflight = Preflight(settings, parts.health, parts.engine.omise, debug=False)
+def test_currency_that_the_account_cannot_charge_is_an_error(settings, services):
+    preflight = Preflight(settings, services.health, services.engine.omise, debug=False)
     capability = Capability({"card": frozenset({"JPY"})}, least=100, most=6_000_000, country="JP")
 
     [finding] = preflight.currency_findings(capability)
