@@ -1,6 +1,7 @@
-"""How fast `POST /charge` is, with order, ledger and transition, against routes without them.
+"""The rate of `POST /charge`, which records order, attempts and transitions, compared with routes
+that record nothing.
 
-Everything is measured in one run against one sandbox, in turns, and what counts are ratios.
+Measured in one run against one sandbox, in turns; the ratios count.
 """
 
 import contextlib
@@ -18,12 +19,11 @@ from pathlib import Path
 
 import psutil
 import requests
-from sqlalchemy import text
 
 from bench import load
+from bench.stored_orders import store
 from omise_sandbox import testing
 from omise_sandbox.testing.world import World
-from storefront.payments.database import Database
 from tests.support.postgresql import Postgresql
 from tests.support.programs import ROOT, Shop, free_port, wait_until
 
@@ -32,32 +32,17 @@ CHARGES = 300  #: in a round
 CONNECTIONS = 8
 FEW, MANY = 1_000, 100_000
 
-#: A shop that is in no hurry, so that nothing is given up while the machine is busy.
+#: Long time limits, so that no attempt is closed while the machine is busy.
 PATIENT = {
     "OMISE_CONNECT_TIMEOUT": "5",
     "OMISE_READ_TIMEOUT": "30",
     "OMISE_SETTLED_AFTER": "180",
 }
 
-ORDERS = """
-INSERT INTO orders (number, cart_key, status, amount, currency, livemode, created_at, paid_at)
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
-SELECT 'OLD' || i, 'old-' || i, 'paid', 39000, 'THB', false, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP
-FROM n"""
-LINES = """
-INSERT INTO order_lines (order_id, sku, name, quantity, amount, currency)
-SELECT id, 'mug', 'Stoneware mug', 1, 39000, 'THB' FROM orders"""
-ATTEMPTS = """
-INSERT INTO attempts (key, order_id, kind, state, amount, currency, token_digest, charge_id,
-                      captured_amount, refunded_amount, created_at)
-SELECT 'old' || id, id, 'charge', 'succeeded', 39000, 'THB', 'digest' || id, 'chrg_old_' || id,
-       39000, 0, CURRENT_TIMESTAMP
-FROM orders"""
-
 
 @dataclass
 class Target:
-    """Something that charges: where, and with which requests."""
+    """A server that charges: its address and its requests."""
 
     name: str
     port: int
@@ -84,7 +69,7 @@ class Target:
 
 
 class Stage:
-    """One sandbox, and whatever is measured against it."""
+    """One sandbox, and the servers that charge at it."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -102,8 +87,8 @@ class Stage:
         return process.stdout.readline().decode().strip()
 
     def shop(self, name, database_url, orders, **more):
-        """The shop, with so many orders of former days."""
-        self.fill(database_url, orders)
+        """The shop, with `orders` stored orders."""
+        store(database_url, orders)
         module = more.pop("module", "app:app")
         calm = {"VELOCITY_SCALE": "1000000"}  # thousands pay with one card here
         shop = Shop(self.world, database_url, self.folder, **PATIENT, **calm, **more)
@@ -121,7 +106,7 @@ class Stage:
             "OMISE_SECRET_KEY": self.world.secret_key,
             **more,
         }
-        words = ["--config", str(nothing), "--workers", "2", "--threads", "4"]
+        words = ["--config", str(nothing), "--workers", "2", "--threads", "64"]
         words += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "bench.floor:app"]
         self._start("-m", "gunicorn", *words, env=environment)
         wait_until(lambda: listens(port), "the bare route answers")
@@ -132,19 +117,6 @@ class Stage:
         self.programs.callback(process.wait)
         self.programs.callback(process.terminate)
         return process
-
-    @staticmethod
-    def fill(database_url, orders):
-        """Store orders that are paid."""
-        database = Database(database_url)
-        database.migrate()
-        with database.write_session() as session:
-            session.execute(text(ORDERS), {"count": orders})
-            session.execute(text(LINES))
-            session.execute(text(ATTEMPTS))
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as now:
-            now.execute(text("ANALYZE"))
-        database.dispose()
 
     def measure(self, *targets):
         """Let them take turns; the first turn of each only warms it up."""
@@ -173,7 +145,7 @@ class Stage:
 
 
 class Sessions:
-    """Shoppers at the checkout: each with a cart of their own and a CSRF token."""
+    """Shoppers at the checkout, each with an own cart and a CSRF token."""
 
     def __init__(self, shop):
         self.app = shop.within()
@@ -186,7 +158,7 @@ class Sessions:
         self.app.extensions["shop"].close()
 
     def headers(self):
-        """Those of another shopper."""
+        """The headers of another shopper."""
         cart = {**self.kept["cart"], "key": secrets.token_urlsafe(12)}
         signer = self.app.session_interface.get_signing_serializer(self.app)
         session = {**self.kept, "cart": cart, "key": secrets.token_hex(8)}
@@ -197,7 +169,7 @@ class Sessions:
 
 
 def listens(port):
-    """Whether somebody listens there."""
+    """Whether a server responds on the port."""
     with contextlib.suppress(requests.ConnectionError):
         return requests.get(f"http://127.0.0.1:{port}", timeout=30).status_code
     return None
@@ -205,7 +177,7 @@ def listens(port):
 
 @contextlib.contextmanager
 def stage():
-    """A fresh stage, struck afterwards."""
+    """A new stage, closed at the end."""
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         made = Stage(Path(folder))
         with made.programs:
@@ -213,7 +185,7 @@ def stage():
 
 
 def row(target, against=None, least=None):
-    """A row of the table; with it the target if it was missed."""
+    """Print a row of the table; returns the target if it was missed."""
     cells = [target.name, f"{target.rate:.0f}", "", ""]
     missed = []
     if against:
@@ -226,12 +198,12 @@ def row(target, against=None, least=None):
 
 
 def main():
-    """Measure, print the table, and give the targets that were missed."""
+    """Measure and print the table; returns the missed targets."""
     machine = (
         f"{psutil.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     )
     print(
-        f"`POST /charge` through gunicorn, 2 workers of 4 threads, {CONNECTIONS} connections; "
+        f"`POST /charge` through gunicorn, 2 workers of 64 threads, {CONNECTIONS} connections; "
         f"charges a second, medians of {ROUNDS} rounds of {CHARGES}; {machine}.\n"
     )
     print("| what | charges a second | ratio | target |\n|---|---|---|---|")
@@ -240,7 +212,7 @@ def main():
 
 
 def against_bare_routes(server):
-    """Against one pooled call and nothing else."""
+    """Compared with one pooled call."""
     with stage() as here:
         floor = here.bare("a bare route, pooled", "/pooled", here.world.url)
         official = Target("a bare route, official package", floor.port, "/official", list, [])
@@ -256,7 +228,7 @@ def against_bare_routes(server):
 
 
 def over_tls():
-    """Over TLS, where a connection that is kept saves most."""
+    """Over TLS, where a kept connection saves most."""
     with stage() as here:
         url = here.tls()
         trusts = {"REQUESTS_CA_BUNDLE": str(here.folder / "authority.pem")}
@@ -274,7 +246,7 @@ def over_tls():
 
 
 def with_many_orders(server):
-    """With a hundred times as many orders stored."""
+    """With a hundred times as many stored orders."""
     missed = []
     for kind in ("SQLite", "PostgreSQL"):
         with stage() as here:

@@ -1,4 +1,4 @@
-"""Times and sizes of the sandbox that are no rates. Here something is kept on disk."""
+"""Latency, memory and start of the sandbox, with a database on disk."""
 
 import contextlib
 import queue
@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import requests
 
-from bench.sides import KEYS, Sandbox
+from bench.targets import KEYS, Sandbox
 from omise_sandbox import testing
 from omise_sandbox.testing.world import World
 
@@ -21,8 +21,8 @@ ROUNDS = 9
 MILLISECONDS, MEGABYTE = 1000, 2**20
 
 
-def odds():
-    """Measure, print the table, and give the targets that were missed."""
+def main():
+    """Measure and print the table; returns the missed targets."""
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         full = Path(folder) / "full.db"
         measured = {

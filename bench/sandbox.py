@@ -10,9 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from bench import load
-from bench.odds import odds
-from bench.sides import COMPARED_AT, Echo, Localstripe, Sandbox
+from bench import latency, load
+from bench.targets import COMPARED_AT, Echo, Localstripe, Sandbox
 
 ROUNDS = 9
 SECONDS = 0.15  #: that one round takes, about
@@ -28,48 +27,48 @@ WHAT = ("new token", "new charge", "retrieve", "list 10", "list 100")
 
 
 class Turns:
-    """What each side reached, round by round; all sides took each round together."""
+    """What each target reached, round by round; all targets took each round together."""
 
-    def __init__(self, sides, what, connections):
-        self.rates = {side: [] for side in sides}
-        self.costs = {side: [] for side in sides}
-        counts = dict.fromkeys(sides, 8)
+    def __init__(self, targets, what, connections):
+        self.rates = {target: [] for target in targets}
+        self.costs = {target: [] for target in targets}
+        counts = dict.fromkeys(targets, 8)
         for number in range(ROUNDS + 1):  # the first only tells how much fits into a round
-            for side in sides if number % 2 else reversed(sides):
-                prepared = side.requests(what, counts[side], connections)
+            for target in targets if number % 2 else reversed(targets):
+                prepared = target.requests(what, counts[target], connections)
                 if prepared is None:
                     continue
-                before = worked(side)
-                rate = load.send(side.port, connections, prepared)
-                cost = (worked(side) - before) / len(prepared)
-                counts[side] = min(MOST_REQUESTS, max(8, int(rate * SECONDS)))
+                before = worked(target)
+                rate = load.send(target.port, connections, prepared)
+                cost = (worked(target) - before) / len(prepared)
+                counts[target] = min(MOST_REQUESTS, max(8, int(rate * SECONDS)))
                 if number:
-                    self.rates[side].append(rate)
-                    self.costs[side].append(cost)
+                    self.rates[target].append(rate)
+                    self.costs[target].append(cost)
 
-    def rate(self, side):
-        """Calls a second, the median; nothing for a side that had nothing to answer."""
-        return round(statistics.median(self.rates[side])) if self.rates[side] else ""
+    def rate(self, target):
+        """Calls a second, the median; nothing for a target that had nothing to answer."""
+        return round(statistics.median(self.rates[target])) if self.rates[target] else ""
 
-    def cost(self, side):
+    def cost(self, target):
         """Seconds of processor time that a call costs, over all rounds."""
-        return statistics.mean(self.costs[side])
+        return statistics.mean(self.costs[target])
 
-    def ratio(self, side, other):
+    def ratio(self, target, other):
         """How many calls the one answers in the processor time of one call to the other."""
-        return self.cost(other) / self.cost(side)
+        return self.cost(other) / self.cost(target)
 
 
-def worked(side):
-    """Seconds of processor time that a side has used so far.
+def worked(target):
+    """Seconds of processor time that a target has used so far.
 
     Linux tells it to the nanosecond; psutil, which knows every system, to the hundredth only.
     """
-    threads = Path(f"/proc/{side.process.pid}/task")
+    threads = Path(f"/proc/{target.process.pid}/task")
     if threads.is_dir():
         told = (file.read_text().split()[0] for file in threads.glob("*/schedstat"))
         return sum(map(int, told)) / 1e9
-    times = psutil.Process(side.process.pid).cpu_times()
+    times = psutil.Process(target.process.pid).cpu_times()
     return times.user + times.system
 
 
@@ -91,7 +90,7 @@ def main():
                 if connections == COMPARED_AT:
                     late += missed(what, turns, echo, ours, peers)
     print()
-    return late + odds()
+    return late + latency.main()
 
 
 def show(what, connections, stored, turns, echo, ours, peers):
@@ -101,7 +100,7 @@ def show(what, connections, stored, turns, echo, ours, peers):
         what,
         connections,
         f"{stored:,}",
-        *(turns.rate(side) for side in (sandbox, echo, peer)),
+        *(turns.rate(target) for target in (sandbox, echo, peer)),
         f"{turns.cost(sandbox) * MICROSECONDS:.0f}",
         f"{turns.ratio(sandbox, echo):.2f}",
         f"{turns.ratio(sandbox, ours[1_000]):.2f}",

@@ -1,6 +1,6 @@
-"""Who is measured beside whom: the sandbox, a bare JSON echo as the floor, localstripe as the peer.
+"""The compared servers: the sandbox, a bare JSON echo as the floor, localstripe as the peer.
 
-Nothing is kept on disk: so is the sandbox run by tests, and localstripe's writing is switched off.
+All of them keep their data in memory, as tests run the sandbox.
 """
 
 import base64
@@ -45,7 +45,7 @@ class Echo:
         wait_until(lambda: answers(self.port), "the echo answers")
 
     def requests(self, _, count, __):
-        """Whatever is asked, JSON like that of a new token comes back."""
+        """Requests that are answered with JSON like that of a new token."""
         return [request(self.port, "POST", "/echo", "key", {"card": CARD})] * count
 
 
@@ -142,7 +142,7 @@ def run(stack, module, *words, **options):
 
 
 def answers(port):
-    """Whether somebody answers there."""
+    """Whether a server responds on the port."""
     with contextlib.suppress(requests.ConnectionError):
         return requests.get(f"http://127.0.0.1:{port}", timeout=30).status_code
     return None

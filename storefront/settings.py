@@ -17,7 +17,7 @@ KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9a-z]+")
 LANGUAGES = ("en", "th", "ja")
 
 
-#: A secret that somebody typed or copied rather than made has few different characters in it.
+#: A secret that was typed by hand, not generated, has few different characters.
 FEWEST_CHARACTERS = 12
 
 #: What pydantic says of a setting that follows from others, when one of those is wrong.
@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     port: int = Field(default=5000, ge=1, le=65535)
     #: Names under which the shop answers, besides that of PUBLIC_URL, separated by commas.
     trusted_hosts: str = ""
-    #: How many proxies of ours stand before the shop and add to X-Forwarded-For and -Proto.
+    #: How many trusted proxies stand in front of the shop and add to X-Forwarded-For and -Proto.
     proxy_hops: int = Field(default=0, ge=0, le=5)
     #: Who may read /metrics from elsewhere brings it as a bearer token.
     metrics_token: SecretStr = SecretStr("")
@@ -232,7 +232,7 @@ class Settings(BaseSettings):
 
 def _explain(error: ValidationError) -> str:
     """One line a fault, naming the variable, never showing its value."""
-    lines = ["The shop cannot start. Mend these settings (see .env.example):"]
+    lines = ["The shop cannot start. Correct these settings (see .env.example):"]
     for fault in error.errors(include_url=False, include_input=False):
         if fault["type"] == NO_FAULT_OF_ITS_OWN:
             continue

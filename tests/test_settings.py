@@ -48,7 +48,7 @@ def test_every_missing_setting_is_named_at_once():
             "swapped",
         ),
         ({"omise_secret_key": "skey_5xuy4w91xqz7d1w9u0t"}, "mix test and live"),
-        ({"omise_public_key": "whatever"}, "begins with pkey_"),
+        ({"omise_public_key": "anything"}, "begins with pkey_"),
         ({"secret_key": "short"}, "SECRET_KEY is too short"),
         ({"store_currency": "XAU"}, "STORE_CURRENCY is 'XAU'"),
         ({"port": "eighty"}, "PORT"),

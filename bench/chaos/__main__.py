@@ -5,16 +5,16 @@ import secrets
 import sys
 import time
 
-from .storm import Plan, run
+from .run import Plan, run
 
 KINDS = ("sqlite", "postgresql")
 
 
 def main():
-    """Run on each database; 1 when anything is wrong afterwards."""
+    """Run on each database; returns 1 if anything is wrong afterwards."""
     parser = argparse.ArgumentParser(
         "python -m bench.chaos",
-        description="Many shoppers pay while everything fails; then the two ledgers must agree.",
+        description="Many shoppers pay under faults; then the records must match the charges.",
     )
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     parser.add_argument("--checkouts", type=int, default=2000, help="on each database")
@@ -28,7 +28,7 @@ def main():
 
 
 def run_and_show(kind, plan):
-    """One run, told to people: everything that is wrong afterwards."""
+    """Run and print the result; returns what is wrong afterwards."""
     started = time.monotonic()
     counts, problems = run(kind, plan)
     print(f"{kind}: {time.monotonic() - started:.0f} s")
@@ -36,7 +36,7 @@ def run_and_show(kind, plan):
         print(f"  {name}: {number}")
     faults = ", ".join(f"{name} {number}" for name, number in sorted(counts.faults.items()))
     print(f"  faults: {sum(counts.faults.values())} ({faults})")
-    print("\n".join(f"  WRONG {problem}" for problem in problems) or "  the two ledgers agree")
+    print("\n".join(f"  WRONG {problem}" for problem in problems) or "  records and charges match")
     return problems
 
 

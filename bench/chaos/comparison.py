@@ -1,4 +1,4 @@
-"""The count afterwards, from our ledger and from Omise's."""
+"""Compares the recorded payments with the charges at Omise after a run."""
 
 import contextlib
 import itertools
@@ -12,12 +12,11 @@ from storefront.payments.tables import attempts
 from storefront.shop.models import Order
 from tests.support.programs import wait_until
 
-#: What came of them is not known yet.
 UNRESOLVED = (AttemptStatus.STARTED, AttemptStatus.UNKNOWN)
 
 
 def settle(shop):
-    """Reconcile until no attempt is unresolved: what is wrong if that never comes."""
+    """Reconcile until no attempt is unresolved; returns the problem if one stays."""
     last = []
 
     def is_settled():
@@ -25,21 +24,21 @@ def settle(shop):
         return last[0].returncode == 0 and not unresolved(shop)
 
     try:
-        wait_until(is_settled, "the two ledgers agree", seconds=60)
+        wait_until(is_settled, "records and charges match", seconds=60)
     except AssertionError:
         return [f"reconcile ended with {last[0].returncode}: {last[0].stdout}{last[0].stderr}"]
     return []
 
 
 def unresolved(shop):
-    """How many attempts there are of which nobody knows what became."""
+    """The number of unresolved attempts."""
     with records(shop) as database, database.connect() as connection:
         count = select(func.count()).where(attempts.c.status.in_(UNRESOLVED))
         return connection.execute(count).scalar()
 
 
 def compare(shop, shown):
-    """Everything that the two ledgers do not agree on, and orders that were shown and are gone."""
+    """Yield each difference between records and charges, and each lost order."""
     charges = all_charges(shop.world)
     theirs = {}
     for charge in charges:
@@ -56,7 +55,7 @@ def compare(shop, shown):
     ours = sum(order.refundable.amount for order in orders.values())
     has = sum(c["captured_amount"] - c["refunded_amount"] for c in charges if c["paid"])
     if ours != has:
-        yield f"we have {ours}, Omise says {has}"
+        yield f"{ours} recorded, {has} at Omise"
     yield from (f"{number}: was shown, and is gone" for number in shown - set(orders))
 
 
@@ -77,7 +76,7 @@ def about(order, charges):
         if attempt.type == OperationType.REFUND and attempt.status == AttemptStatus.SUCCEEDED
     ]
     if sorted(ours) != sorted(map(str, refunds)):
-        yield f"{order.reference}: {len(ours)} refunds by our ledger, {len(refunds)} by Omise's"
+        yield f"{order.reference}: {len(ours)} recorded refunds, {len(refunds)} at Omise"
 
 
 def all_charges(world):
@@ -93,7 +92,7 @@ def all_charges(world):
 
 @contextlib.contextmanager
 def records(shop):
-    """The shop's database, past the shop."""
+    """The database of the shop."""
     database = Database(shop.database_url)
     yield database
     database.dispose()

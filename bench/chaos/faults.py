@@ -1,14 +1,14 @@
-"""What goes wrong at Omise."""
+"""Faults of Omise."""
 
-#: How long the shop waits for Omise, in seconds, and when it takes a call as never made.
+#: Time limits of the shop, in seconds.
 TIMEOUTS = {
     "OMISE_CONNECT_TIMEOUT": "0.5",
     "OMISE_READ_TIMEOUT": "1.5",
     "OMISE_SETTLED_AFTER": "6",
 }
 
-#: What goes wrong, and how often: about a third of all calls. A delay is longer than the shop
-#: waits, and shorter than what it takes to be sure that nothing arrives.
+#: About a third of all calls fail. A delay is longer than the read timeout and shorter than the
+#: time after which an attempt is closed.
 FAULTS = [
     {"do": "drop_before", "probability": 0.06},
     {"do": "drop_after", "probability": 0.08},
@@ -21,13 +21,13 @@ FAULTS = [
 
 
 def begin(world):
-    """From now on calls fail."""
+    """Make calls fail from now on."""
     for fault in FAULTS:
         world.control("POST", "faults", {"path": "/*", "times": None, **fault})
 
 
 def end(world, counts):
-    """No call fails any more; those that did are counted."""
+    """End the faults and count those that fired."""
     for fault in world.control("GET", "faults")["data"]:
         kind = f"{fault['do']} {fault['status']}" if fault["do"] == "status" else fault["do"]
         counts.faults[kind] += fault["fired"]

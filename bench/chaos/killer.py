@@ -1,4 +1,4 @@
-"""Who kills the shop's processes."""
+"""Kills processes of the shop."""
 
 import random
 import threading
@@ -30,6 +30,6 @@ class Killer(threading.Thread):
                 self.counts.add("shop workers killed")
 
     def stop(self):
-        """No more of it."""
+        """Stop killing."""
         self.enough.set()
         self.join()

@@ -15,28 +15,28 @@ GOOD, DECLINED, ASKS_THE_BANK = "4242424242424242", "4000000000000002", "4000000
 PRODUCTS = ("mug", "vase", "lamp", "throw")
 
 
-class Crowd:
-    """All the shoppers of a run; `orders` are the numbers that they were shown.
+class Load:
+    """All shoppers of a run; `orders` are the numbers that they were shown.
 
     Args:
         shop: where they buy.
-        parts: of the same shop, for the merchant.
-        counts: where what they do is counted.
-        seed: what they do hangs on it.
+        services: of the same shop, for the merchant.
+        counts: of what they do.
+        seed: decides what they do.
     """
 
-    def __init__(self, shop, parts, counts, seed):
+    def __init__(self, shop, services, counts, seed):
         self.shop = shop
-        self.parts = parts
+        self.services = services
         self.counts = counts
         self.seed = seed
         self.orders = set()
         self.members = threading.local()
 
     def buys(self, number):
-        """One checkout from the shelf to whatever end."""
+        """One checkout, from the cart to its end."""
         chance = random.Random(f"{self.seed} {number}")
-        who = self._somebody(chance)
+        who = self._shopper(chance)
         who.fills_the_cart(chance.choice(PRODUCTS), chance.randint(1, 3))
         who.opens_the_checkout()
         card = chance.choices([GOOD, DECLINED, ASKS_THE_BANK], [7, 1, 2])[0]
@@ -55,7 +55,7 @@ class Crowd:
         if chance.random() < 0.1:
             self._refunds(order, chance)
 
-    def _somebody(self, chance):
+    def _shopper(self, chance):
         """A guest, or the member of this thread."""
         if chance.random() < 0.8:
             return Shopper(self.shop.url, self.shop.world, chance, self.counts)
@@ -87,15 +87,15 @@ class Crowd:
         return next(filter(None, numbers), None)
 
     def _refunds(self, number, chance):
-        """The merchant gives some of it back, now and then with two clicks at once."""
-        most = self.parts.engine.repository.get(number).refundable.amount
+        """The merchant refunds a part, sometimes with two concurrent requests."""
+        most = self.services.engine.repository.get(number).refundable.amount
         if not most:
             return
-        amount, click = chance.choice([most, most // 2]), new_idempotency_key()
+        amount, key = chance.choice([most, most // 2]), new_idempotency_key()
 
         def refund(_):
             with contextlib.suppress(PaymentError):
-                self.parts.engine.operations.refund(number, amount=amount, idempotency_key=click)
+                self.services.engine.operations.refund(number, amount=amount, idempotency_key=key)
 
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(refund, range(chance.choice([1, 2]))))

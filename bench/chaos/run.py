@@ -1,4 +1,4 @@
-"""A run: a shop, all that fails, and the count when it has become quiet."""
+"""One run: a shop, the faults, and the comparison after they end."""
 
 import contextlib
 import tempfile
@@ -13,14 +13,14 @@ from omise_sandbox.testing.world import World
 from tests.support.postgresql import Postgresql
 from tests.support.programs import Shop
 
-from . import faults, ledgers, webhooks
+from . import comparison, faults, webhooks
 from .counts import Counts
-from .crowd import Crowd
 from .killer import Killer
+from .load import Load
 
 
 class Plan(NamedTuple):
-    """How much there is to be of it."""
+    """The size of a run."""
 
     checkouts: int
     shoppers: int  #: at the same time
@@ -29,18 +29,18 @@ class Plan(NamedTuple):
 
 
 def run(kind, plan):
-    """One run on one kind of database: the counts, and what is wrong, which must be nothing."""
+    """Run on one kind of database; returns the counts and the problems."""
     counts = Counts()
     with tempfile.TemporaryDirectory(prefix="chaos") as folder:
         with a_shop(kind, Path(folder)) as shop:
-            problems = storm(shop, counts, plan)
+            problems = pay_under_faults(shop, counts, plan)
         counts.add("unknowns", shop.log.read_text().count('"event": "attempt_unknown"'))
     return counts, problems
 
 
 @contextlib.contextmanager
 def a_shop(kind, folder):
-    """A shop with workers to be killed, over an empty database and a sandbox."""
+    """A shop with workers to kill, an empty database and a sandbox."""
     with contextlib.ExitStack() as stack:
         sandbox, url = testing.start()
         stack.callback(testing.stop, sandbox)
@@ -60,7 +60,7 @@ def a_shop(kind, folder):
 
 @contextlib.contextmanager
 def a_database(kind, folder):
-    """The address of an empty one."""
+    """The address of an empty database."""
     if kind == "postgresql":
         with Postgresql(folder) as server:
             yield server.new()
@@ -68,23 +68,23 @@ def a_database(kind, folder):
         yield f"sqlite:///{folder / 'shop.db'}"
 
 
-def storm(shop, counts, plan):
-    """Let them all pay while everything fails; then let it become quiet, and compare."""
+def pay_under_faults(shop, counts, plan):
+    """Let all shoppers pay under faults, end the faults, and compare."""
     post = webhooks.Post(shop.url, plan.seed, counts)
     settings = {"webhook_url": post.url, "webhook_secret": webhooks.SECRET}
     shop.world.control("POST", "settings", settings)
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.closing(post))
-        parts = stack.enter_context(contextlib.closing(shop.within().extensions["shop"]))
-        stack.enter_context(capture_logs())  # what the parts log is not for who reads the counts
-        crowd = Crowd(shop, parts, counts, plan.seed)
+        services = stack.enter_context(contextlib.closing(shop.within().extensions["shop"]))
+        stack.enter_context(capture_logs())  # keeps the log out of the output
+        load = Load(shop, services, counts, plan.seed)
         faults.begin(shop.world)
         killer = Killer(shop, counts, plan.seed, plan.pause)
         killer.start()
         with ThreadPoolExecutor(plan.shoppers) as pool:
-            list(pool.map(crowd.buys, range(plan.checkouts)))
+            list(pool.map(load.buys, range(plan.checkouts)))
         killer.stop()
         post.is_honest = True
         faults.end(shop.world, counts)
-        counts.add("attempts unresolved when the storm ended", ledgers.unresolved(shop))
-        return ledgers.settle(shop) or list(ledgers.compare(shop, crowd.orders))
+        counts.add("attempts unresolved when the faults ended", comparison.unresolved(shop))
+        return comparison.settle(shop) or list(comparison.compare(shop, load.orders))

@@ -7,7 +7,7 @@ from html import unescape
 
 import requests
 
-from tests.support.visitor import Visitor, number_in
+from tests.support.http_shopper import HttpShopper, number_in
 
 #: What a shopper sees of a process that was killed meanwhile.
 BROKEN = (
@@ -17,7 +17,7 @@ BROKEN = (
 )
 
 
-class Shopper(Visitor):
+class Shopper(HttpShopper):
     """A visitor who does not give up when a connection breaks."""
 
     is_member = False

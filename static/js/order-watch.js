@@ -41,7 +41,7 @@ export class OrderWatch extends HTMLElement {
     this.#askLater()
   }
 
-  /** @returns {Promise<string | null>} the status, or null when nobody answered */
+  /** @returns {Promise<string | null>} the status, or null without an answer */
   async #fetchStatus() {
     try {
       const response = await fetch(this.getAttribute("src") ?? "", {

@@ -9,7 +9,7 @@ import { reload, whenLoaded } from "./omise-library.js"
 // Once it has loaded, the card service's script waits for an answer for ever.
 const TIME_LIMIT_MS = 20_000
 
-// A script that has not come by then is told of; it may still come.
+// A script that has not loaded by then is reported; it may still load.
 const SCRIPT_PATIENCE_MS = 8_000
 
 /** The sentence for an answer that speaks of no field. */

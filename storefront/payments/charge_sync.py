@@ -244,7 +244,7 @@ class ChargeSync:
         return attempt
 
     def mark_returned(self, key: str) -> None:
-        """Record that the shopper returned from the bank, with whatever result."""
+        """Record that the shopper returned from the bank; the result is read from Omise."""
         with self._database.transaction() as connection:
             attempt = self._locked(connection, key)
             attempt.returned_at = attempt.returned_at or self._now()

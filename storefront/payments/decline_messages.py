@@ -100,5 +100,5 @@ DEFAULT_MESSAGE = DeclineMessage(say("Your payment did not go through."), _ANOTH
 
 
 def decline_message(code: str) -> DeclineMessage:
-    """The words for a code; general ones for a code that nobody has heard of yet."""
+    """The words for a code; general ones for an unknown code."""
     return DECLINE_MESSAGES.get(code, DEFAULT_MESSAGE)

@@ -130,7 +130,7 @@ class OmisePayments:
         return_to: str | None = None,
         context: object = None,
     ) -> Payment:
-        """Charge once for a reference, and return its payment, whatever became of it.
+        """Charge once for a reference, and return its payment in its new status.
 
         Args:
             reference: the host's order number.

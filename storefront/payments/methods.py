@@ -2,7 +2,7 @@
 
 Types, flows and currencies: docs.omise.co/payment-methods. Whether the account really has a method
 is asked at Omise (`GET /capability`); the table only says what this shop can handle: a card, a code
-to scan, or a page of somebody else's to which the shopper is sent and from which they come back.
+to scan, or a page of another company, which sends the shopper back.
 """
 
 import logging
@@ -121,7 +121,7 @@ OWN_CURRENCY = {"TH": "THB", "JP": "JPY", "SG": "SGD", "MY": "MYR"}
 
 
 def offered(total: Money, capability: Capability | None) -> Iterator[Method]:
-    """The ways to pay a total, cards first; only cards when nobody knows what the account can."""
+    """The methods for a total, cards first; only cards when the capability is unknown."""
     yield METHODS[CARD]
     if capability is None or not _is_within_limits(total, capability):
         return

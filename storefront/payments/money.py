@@ -49,7 +49,7 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:
-        """The amount that somebody typed, such as 1,290.00 for a currency of two decimals.
+        """A typed amount, such as 1,290.00 for a currency of two decimals.
 
         Raises:
             ValueError: when it is no amount, or is finer than the currency.

@@ -40,7 +40,7 @@ def new_idempotency_key() -> str:
 class PaymentOperations:
     """The operations on a payment.
 
-    Each returns the attempt, whatever became of it. The same idempotency key returns the same
+    Each returns the attempt in its new status. The same idempotency key returns the same
     attempt. Amounts are in the smallest unit of the payment's currency.
 
     Raises:

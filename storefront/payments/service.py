@@ -89,7 +89,7 @@ class PaymentService:
     # Paying
 
     def pay(self, request: PaymentRequest) -> Payment:
-        """Charge once for the reference, and return its payment, whatever became of it.
+        """Charge once for the reference, and return its payment in its new status.
 
         A payment that is unresolved or paid already is returned as it is; nothing is charged again.
 

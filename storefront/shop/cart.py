@@ -94,7 +94,7 @@ class Cart:
 
     @classmethod
     def from_session(cls, kept: object, catalogue: Catalogue, currency: str) -> "Cart":
-        """The cart that the session kept; whatever in it is nonsense by now is left out."""
+        """The cart that the session kept, without entries that are no longer valid."""
         kept = kept if isinstance(kept, Mapping) else {}
         quantities = kept.get("quantities")
         key = kept.get("key")

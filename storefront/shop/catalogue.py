@@ -52,7 +52,7 @@ class Catalogue:
 
     @classmethod
     def in_currency(cls, currency: str) -> "Catalogue":
-        """The shelf as `catalogue.toml` lists it, at the prices of that currency."""
+        """The products as `catalogue.toml` lists them, at the prices of that currency."""
         text = resources.files(__package__).joinpath("catalogue.toml").read_text("utf-8")
         return cls(
             tuple(

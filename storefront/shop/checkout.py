@@ -54,7 +54,7 @@ class Checkout:
         self._now = now
 
     def pay(self, cart: Cart, shopper: Shopper, choice: PaymentChoice) -> Payment:
-        """Charge for the cart once: the payment of its order, whatever became of it.
+        """Charge for the cart once: the payment of its order, in its new status.
 
         A cart that is being paid already, by another click or in another tab, gives the payment of
         that attempt; nothing is charged again.

@@ -12,7 +12,7 @@ class Shopper:
 
     user_id: int | None = None
     email: str | None = None
-    #: The numbers of the orders that this session placed or was let in to.
+    #: The numbers of the orders that this session placed or may see.
     orders: tuple[str, ...] = field(default=())
     ip: str | None = None
     #: A random name for the session.

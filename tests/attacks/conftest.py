@@ -5,8 +5,8 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.records import all_tables
-from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET
 
 STAFF = "anong@example.com"
@@ -33,10 +33,10 @@ def app(app):
 
 
 @pytest.fixture
-def staff(app, world, parts):
+def staff(app, world, services):
     """A logged-in member of staff."""
-    parts.staff_accounts.create_or_reset(STAFF, PASSWORD)
-    person = ShopperAtTheShop(app, world)
+    services.staff_accounts.create_or_reset(STAFF, PASSWORD)
+    person = FlaskShopper(app, world)
     assert person.sends("/admin/login", email=STAFF, password=PASSWORD).location == "/admin"
     return person
 
@@ -55,7 +55,7 @@ def thief(app, world):
     """Makes an attacker with a copied cookie."""
 
     def with_cookie(cookie):
-        person = ShopperAtTheShop(app, world)
+        person = FlaskShopper(app, world)
         person.cookie = cookie
         return person
 
@@ -63,11 +63,11 @@ def thief(app, world):
 
 
 @pytest.fixture
-def stored_rows(parts):
+def stored_rows(services):
     """Reads all stored rows: table name → rows."""
 
     def look():
-        with parts.database.read_session() as session:
+        with services.database.read_session() as session:
             return {
                 table.name: sorted(map(repr, session.execute(select(table))))
                 for table in all_tables().sorted_tables

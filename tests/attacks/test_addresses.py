@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from tests.support.shopper import PASSWORD
+from tests.support.flask_shopper import PASSWORD
 
 HOSTS = [
     "evil.example",
@@ -41,7 +41,7 @@ CHOOSE_ANOTHER = dict.fromkeys(OTHER_NAMES, "evil.example") | {
 }
 
 
-def test_forged_host_is_rejected(app, stored_rows, tried):
+def test_forged_host_is_rejected(app, stored_rows, attack_counter):
     for host in HOSTS:
         client = app.test_client()
         before = stored_rows()
@@ -60,7 +60,7 @@ def test_forged_host_is_rejected(app, stored_rows, tried):
         ]:
             for accept in ("text/html", "application/json"):
                 answer = client.open(path, method=method, headers={"Host": host, "Accept": accept})
-                tried["forged hosts"] += 1
+                attack_counter["forged hosts"] += 1
                 if not host:  # HTTP/1.0 sends none; the server's own name is used
                     assert answer.status_code < 500
                     continue
@@ -72,11 +72,11 @@ def test_forged_host_is_rejected(app, stored_rows, tried):
 
 
 @pytest.mark.parametrize("hops", [0, 1])
-def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, tried):
-    from tests.support.shopper import ShopperAtTheShop
+def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, attack_counter):
+    from tests.support.flask_shopper import FlaskShopper
 
     app = shop_with(proxy_hops=hops, public_url="https://shop.test")
-    shopper = ShopperAtTheShop(app, world)
+    shopper = FlaskShopper(app, world)
     headers = {"Host": "localhost:1234", **CHOOSE_ANOTHER}
     session = {"base_url": "https://localhost:1234/", "headers": headers}
     page = shopper.client.get("/login", **session).get_data(as_text=True)
@@ -97,7 +97,7 @@ def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, t
     for answer in (added, paid):
         assert (answer.status_code, urlsplit(answer.location).netloc) == (303, "")
         assert "evil" not in str(answer.headers) + answer.get_data(as_text=True)
-    tried["headers with another host"] += len(CHOOSE_ANOTHER)
+    attack_counter["headers with another host"] += len(CHOOSE_ANOTHER)
 
 
 def text_of(file):
@@ -171,7 +171,7 @@ def leads_to(location):
     return urlsplit(urljoin("http://shop.test/login", plain)).netloc
 
 
-def test_next_page_is_never_on_another_host(shopper, tried):
+def test_next_page_is_never_on_another_host(shopper, attack_counter):
     for path in AWAY:
         shopper.client.get("/login", query_string={"next": path})
         answer = shopper.sends("/language", language="en", next=path)
@@ -179,7 +179,7 @@ def test_next_page_is_never_on_another_host(shopper, tried):
             "/language", query_string={"next": path}, data={"csrf_token": shopper.csrf()}
         )
         form = shopper.client.get("/login", query_string={"next": path})
-        tried["open redirects"] += 3
+        attack_counter["open redirects"] += 3
 
         for redirect in (answer, by_query):
             assert redirect.status_code in {303, 400}
@@ -192,11 +192,11 @@ def test_next_page_is_never_on_another_host(shopper, tried):
             assert leads_to(value) == "shop.test"
 
 
-def test_login_does_not_redirect_to_another_host(member, tried):
+def test_login_does_not_redirect_to_another_host(member, attack_counter):
     for path in AWAY:
         known = {"email": "somchai@example.com", "password": PASSWORD, "next": path}
         answer = member.sends("/login", **known)
-        tried["open redirects"] += 1
+        attack_counter["open redirects"] += 1
 
         assert answer.status_code in {303, 400}
         if answer.status_code == 303:
@@ -204,10 +204,10 @@ def test_login_does_not_redirect_to_another_host(member, tried):
 
 
 @pytest.mark.parametrize("path", AWAY[:6])
-def test_signup_does_not_redirect_to_another_host(shopper, path, tried):
+def test_signup_does_not_redirect_to_another_host(shopper, path, attack_counter):
     known = {"email": "somchai@example.com", "password": PASSWORD, "next": path}
     answer = shopper.sends("/signup", **known)
-    tried["open redirects"] += 1
+    attack_counter["open redirects"] += 1
 
     assert answer.status_code == 303
     assert leads_to(answer.location) == "shop.test"
@@ -233,7 +233,7 @@ LINES = ["\r\nBcc: evil@example.com", "\nX-Evil: 1", "\r\n\r\n<script>", "%0d%0a
 
 @pytest.mark.parametrize("line", LINES)
 def test_line_breaks_inject_no_header_into_responses_or_mails(
-    shopper, staff, settings, parts, line, tried
+    shopper, staff, settings, services, line, attack_counter
 ):
     shopper.puts_in_cart()
     for email in (f"a@example.com{line}", f"a{line}@example.com", f'"a{line}"@example.com'):
@@ -252,8 +252,8 @@ def test_line_breaks_inject_no_header_into_responses_or_mails(
         ),
     ]
     assert answers[-1].status_code == 303
-    parts.engine.worker.run_due()
-    tried["header injections"] += 6
+    services.engine.worker.run_due()
+    attack_counter["header injections"] += 6
 
     assert not any("X-Evil" in answer.headers for answer in answers)
     mails = list(settings.mail_folder.glob("*.eml"))

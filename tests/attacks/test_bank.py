@@ -13,7 +13,7 @@ LIES = {
     "paid": "true",
     "amount": "1",
     "outcome": "approve",
-    "charge": "chrg_test_of_somebody_else",
+    "charge": "chrg_test_of_another_shop",
     "id": "chrg_test_1",
     "number": "ZZZZZZZZZZ",
     "redirect": "//evil.example",
@@ -48,7 +48,7 @@ def forgeries(number, key, secret):
 
 
 def test_return_with_a_forged_key_is_not_found(
-    at_the_bank, key, stranger, stored_rows, omise_requests, settings, tried
+    at_the_bank, key, stranger, stored_rows, omise_requests, settings, attack_counter
 ):
     before, calls = stored_rows(), len(omise_requests())
     secret = settings.secret_key.get_secret_value()
@@ -59,7 +59,7 @@ def test_return_with_a_forged_key_is_not_found(
             answer = stranger.client.open(
                 f"/payments/{at_the_bank}/return", method=method, query_string=query, data=LIES
             )
-            tried["forged returns from the bank"] += 1
+            attack_counter["forged returns from the bank"] += 1
             assert answer.status_code == 404, name
     twice = stranger.client.get(f"/payments/{at_the_bank}/return?key=wrong&key={key}")
     assert twice.status_code == 404
@@ -75,30 +75,30 @@ def test_return_key_is_invalid_after_a_change_of_the_secret(shop_with, at_the_ba
 
 
 def test_parameters_of_a_genuine_return_are_ignored(
-    at_the_bank, key, stranger, ledger, world, tried
+    at_the_bank, key, stranger, repository, world, attack_counter
 ):
     """A POST, as some banks send it, only redirects; its parameters are dropped."""
     path = f"/payments/{at_the_bank}/return?key={key}"
 
     posted = stranger.client.post(path, data=LIES)
     assert (posted.status_code, posted.location) == (303, path)
-    assert ledger.order(at_the_bank).latest_attempt.returned_at is None
+    assert repository.get(at_the_bank).latest_attempt.returned_at is None
 
     came = stranger.client.get(f"{path}&{urlencode(LIES)}")
     assert (came.status_code, urlsplit(came.location).path) == (303, f"/orders/{at_the_bank}")
-    assert ledger.order(at_the_bank).status in {"awaiting_payment", "confirming"}
+    assert repository.get(at_the_bank).status in {"awaiting_payment", "confirming"}
     assert world.charges()[0]["paid"] is False
-    tried["forged returns from the bank"] += 2
+    attack_counter["forged returns from the bank"] += 2
 
 
-def test_return_for_a_paid_order_changes_nothing(app, shopper, paid, stranger, ledger):
+def test_return_for_a_paid_order_changes_nothing(app, shopper, paid, stranger, repository):
     with app.app_context():
         key = payment_key(paid)
 
     for _ in range(3):
         answer = stranger.client.get(f"/payments/{paid}/return?key={key}&{urlencode(LIES)}")
         assert answer.status_code in {303, 404}
-    assert ledger.order(paid).status == "paid"
+    assert repository.get(paid).status == "paid"
 
 
 def test_return_key_is_not_in_the_page(at_the_bank, key, stranger):

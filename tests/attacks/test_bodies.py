@@ -95,7 +95,7 @@ ROUTES_OF_STAFF = [
 LISTED = [path for path in ROUTES + ROUTES_OF_STAFF if path != "/nope"]
 
 
-def test_malformed_body_is_rejected(database, shopper, world, stored_rows, tried):
+def test_malformed_body_is_rejected(database, shopper, world, stored_rows, attack_counter):
     for what in BODIES:
         kind, body = BODIES[what]
         shopper.puts_in_cart()
@@ -112,7 +112,7 @@ def test_malformed_body_is_rejected(database, shopper, world, stored_rows, tried
             answer = shopper.client.post(
                 path, data=body, content_type=kind, headers={**headers, **more}
             )
-            tried["malformed bodies"] += 1
+            attack_counter["malformed bodies"] += 1
             assert not is_bug(answer), path
             if "too large" in what and path != "/nope":
                 assert answer.status_code == 413, path
@@ -125,7 +125,9 @@ def test_malformed_body_is_rejected(database, shopper, world, stored_rows, tried
         assert world.charges() == []
 
 
-def test_malformed_body_from_staff_is_rejected(database, staff, paid, stored_rows, world, tried):
+def test_malformed_body_from_staff_is_rejected(
+    database, staff, paid, stored_rows, world, attack_counter
+):
     before, headers = stored_rows(), {"X-CSRFToken": staff.csrf()}
 
     for what, (kind, body) in BODIES.items():
@@ -133,7 +135,7 @@ def test_malformed_body_from_staff_is_rejected(database, staff, paid, stored_row
             answer = staff.client.post(
                 path.format(number=paid), data=body, content_type=kind, headers=headers
             )
-            tried["malformed bodies"] += 1
+            attack_counter["malformed bodies"] += 1
             assert not is_bug(answer), (path, what)
             if "too large" in what:
                 assert answer.status_code == 413, path
@@ -152,7 +154,7 @@ def test_every_route_with_a_body_is_listed(app):
 
 
 @pytest.mark.parametrize("length", ["-1", "abc", "9" * 30, "1e3", "", "0x10"])
-def test_invalid_content_length_is_rejected(app, length, tried):
+def test_invalid_content_length_is_rejected(app, length, attack_counter):
     for path in ROUTES:
         answer = app.test_client().open(
             path,
@@ -161,17 +163,17 @@ def test_invalid_content_length_is_rejected(app, length, tried):
             environ_overrides={"CONTENT_LENGTH": length},
             content_type=FORM,
         )
-        tried["malformed bodies"] += 1
+        attack_counter["malformed bodies"] += 1
         assert 400 <= answer.status_code < 500, path
 
 
 @pytest.mark.parametrize("path", ["/charge", "/orders/x", "/admin/orders", "/cart/mug", "/cards/a"])
-def test_nul_in_a_url_is_rejected(database, staff, shopper, path, tried):
+def test_nul_in_a_url_is_rejected(database, staff, shopper, path, attack_counter):
     for address in (f"{path}%00", f"{path}?q=%00&key=%00", f"{path}%00/status", f"{path}/%00"):
         for client in (staff.client, shopper.client):
             for method in ("GET", "POST", "PUT", "HEAD"):
                 answer = client.open(address, method=method)
-                tried["URLs with NUL"] += 1
+                attack_counter["URLs with NUL"] += 1
                 assert answer.status_code in {400, 303, 404, 405}, (method, address)
 
 
@@ -203,7 +205,8 @@ def test_card_number_is_detected_in_every_encoding(shopper, how, stored_rows, ca
     assert answer.status_code == 400
     assert answer.get_json()["code"] in {"card_number_refused", "bad_request"}
     assert stored_rows() == before
-    assert "4242" not in "".join(capfd.readouterr())
+    log = "".join(capfd.readouterr())
+    assert [digits for digits in re.findall(r"[\d ]{12,}", log) if "4242" in digits] == []
 
 
 @pytest.mark.parametrize("email", [f"{WIDE}@a.example", "4242\u00a04242\u00a04242\u00a04242"])
@@ -213,7 +216,7 @@ def test_card_number_in_a_form_is_detected(shopper, email):
     assert shopper.pays(email=email, token="tokn_test_1").status_code == 400
 
 
-def test_older_webhooks_are_reached(staff, parts, tried):
+def test_older_webhooks_are_reached(staff, services, attack_counter):
     """Counted in microseconds they would have as many digits as a card."""
     from datetime import UTC, datetime, timedelta
 
@@ -233,11 +236,11 @@ def test_older_webhooks_are_reached(staff, parts, tried):
         }
         for number in range(60)
     ]
-    with parts.database.transaction() as connection:
+    with services.database.transaction() as connection:
         connection.execute(insert(webhook_events), rows)
     page = staff.sees("/admin/events").get_data(as_text=True)
     older = re.search(r'rel="next" href="([^"]+)"', page)[1]
-    tried["moments that could look like cards"] += 1
+    attack_counter["moments that could look like cards"] += 1
 
     assert not contains_card_number(unquote_plus(older))
     assert "evnt_test_0" not in page

@@ -13,7 +13,7 @@ import pytest
 from flask.sessions import SecureCookieSessionInterface
 
 from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 
 A_THOUSAND = 1000
 
@@ -111,50 +111,50 @@ def address(number):
     return f"8.{number // 250 + 10}.{number % 250}.7"
 
 
-def test_card_testing_from_one_session(thief, reached, tried):
+def test_card_testing_from_one_session(thief, reached, attack_counter):
     client = thief.new_session()
 
     answers = [thief.tries(client=client) for _ in range(100)]
-    tried["stolen cards from one session"] += 100
+    attack_counter["stolen cards from one session"] += 100
 
     assert reached() == answers.count(402) == PER_SESSION == 8
     assert answers == [402] * 8 + [429] * 92
 
 
-def test_card_testing_from_one_network(thief, reached, tried):
+def test_card_testing_from_one_network(thief, reached, attack_counter):
     """An attacker can drop the cookie, and so the session, but not the network."""
     answers = [thief.tries(f"8.8.4.{n % 250}", email=f"a{n}@example.com") for n in range(150)]
-    tried["stolen cards from one network"] += 150
+    attack_counter["stolen cards from one network"] += 150
 
     assert reached() == answers.count(402) == PER_NETWORK == 30
     assert answers[30:] == [429] * 120
 
 
-def test_card_testing_from_one_ipv6_network(thief, tried):
+def test_card_testing_from_one_ipv6_network(thief, attack_counter):
     """A customer with IPv6 has 2 ** 64 addresses; IPv4 may be mapped into IPv6."""
     answers = [thief.tries(f"2600:1f18::{n:x}:1", email=f"a{n}@example.com") for n in range(40)]
     thief.tries("2600:1f19::1")
     mapped = [thief.tries(f"::ffff:8.9.{n}.1") for n in range(3)]
-    tried["stolen cards from one network"] += 44
+    attack_counter["stolen cards from one network"] += 44
 
     assert answers == [402] * 30 + [429] * 10
     assert mapped == [402] * 3
 
 
-def test_card_testing_from_many_networks(thief, reached, app, world, clock, tried):
+def test_card_testing_from_many_networks(thief, reached, app, world, clock, attack_counter):
     """Each attempt has a network, a session and an email of its own.
 
     An honest shopper, who looks the same, waits for some seconds.
     """
     answers = [thief.tries(address(n), email=f"a{n}@example.com") for n in range(A_THOUSAND)]
-    tried["stolen cards from many networks"] += A_THOUSAND
+    attack_counter["stolen cards from many networks"] += A_THOUSAND
 
     assert reached() == answers.count(402) == IN_ALL == 150
     assert answers[150:] == [429] * 850
     metrics = app.test_client().get("/metrics").get_data(as_text=True)
     assert "shop_card_failures 150.0" in metrics
 
-    good = ShopperAtTheShop(app, world)
+    good = FlaskShopper(app, world)
     good.client.environ_base["REMOTE_ADDR"] = "9.9.9.9"
     good.puts_in_cart("lamp")
     answer = good.pays(email="good@example.com")
@@ -167,7 +167,7 @@ def test_card_testing_from_many_networks(thief, reached, app, world, clock, trie
 
 
 @pytest.mark.parametrize("threads", [8])
-def test_concurrent_card_testing(app, world, database, reached, tried, threads):
+def test_concurrent_card_testing(app, world, database, reached, attack_counter, threads):
     """An attempt counts from its start, so that concurrent ones get no further."""
     client_of = [Thief(app, world) for _ in range(40)]
     tokens = [one.makes_token() for one in client_of]
@@ -179,18 +179,18 @@ def test_concurrent_card_testing(app, world, database, reached, tried, threads):
                 range(40),
             )
         )
-    tried["concurrent stolen cards"] += 40
+    attack_counter["concurrent stolen cards"] += 40
 
     assert reached() == answers.count(402)
     assert reached() == PER_NETWORK
 
 
-def test_guessing_the_security_code_of_one_card(app, world, reached, tried):
+def test_guessing_the_security_code_of_one_card(app, world, reached, attack_counter):
     """The number is known and the code is guessed, from another network every time."""
     guesser = Thief(app, world, numbers=["4111111111160001"])
 
     answers = [guesser.tries(address(n), email=f"a{n}@example.com") for n in range(60)]
-    tried["security codes for one card"] += 60
+    attack_counter["security codes for one card"] += 60
 
     assert reached() == answers.count(402) == PER_CARD == 30
     assert answers[30:] == [429] * 30
@@ -198,14 +198,14 @@ def test_guessing_the_security_code_of_one_card(app, world, reached, tried):
     assert guesser.tries(address(99)) == 402  # another card does not wait
 
 
-def test_card_testing_by_saving_cards(member, world, omise_requests, tried):
+def test_card_testing_by_saving_cards(member, world, omise_requests, attack_counter):
     """Saving a card asks the bank too, so a card that cannot be saved counts as failed."""
     world.fails("PATCH", "/customers/*", "status", status=402, times=50)
     before = len(omise_requests("PATCH"))
     cards = [
         member.sends("/cards", token=world.token(STOLEN[n % 5])).status_code for n in range(20)
     ]
-    tried["saved stolen cards"] += 20
+    attack_counter["saved stolen cards"] += 20
 
     assert PER_ACCOUNT == 8
     assert len([r for r in omise_requests() if r["method"] == "PATCH"]) - before <= PER_ACCOUNT
@@ -215,7 +215,7 @@ def test_card_testing_by_saving_cards(member, world, omise_requests, tried):
     world.control("DELETE", "faults")
 
 
-def test_pause_doubles_and_is_sent_in_retry_after(thief, clock, reached, capfd, tried):
+def test_pause_doubles_and_is_sent_in_retry_after(thief, clock, reached, capfd, attack_counter):
     client = thief.new_session()
     for _ in range(8):
         thief.tries(client=client)
@@ -230,14 +230,14 @@ def test_pause_doubles_and_is_sent_in_retry_after(thief, clock, reached, capfd, 
         assert thief.tries(client=client) == 429
         clock.advance(3)
         assert thief.tries(client=client) == 402
-        tried["stolen cards with pauses"] += 3
+        attack_counter["stolen cards with pauses"] += 3
 
     assert pauses == [1, 2, 4, 8, 16]
     assert reached() == 8 + 5
     assert "velocity_limit_reached" in capfd.readouterr().err
 
 
-def test_attacker_who_waits_makes_few_attempts_an_hour(thief, clock, reached, tried):
+def test_attacker_who_waits_makes_few_attempts_an_hour(thief, clock, reached, attack_counter):
     """From one session, for three hours, waiting as long as Retry-After says."""
     client, waited = thief.new_session(), 0
 
@@ -246,7 +246,7 @@ def test_attacker_who_waits_makes_few_attempts_an_hour(thief, clock, reached, tr
             pause = int(thief.refused.headers["Retry-After"])
             waited += pause
             clock.advance(pause)
-        tried["stolen cards with pauses"] += 1
+        attack_counter["stolen cards with pauses"] += 1
 
     assert reached() <= 3 * (PER_SESSION + 6)
 
@@ -254,7 +254,7 @@ def test_attacker_who_waits_makes_few_attempts_an_hour(thief, clock, reached, tr
 def test_shopper_in_another_network_still_pays(thief, app, world):
     for n in range(40):
         thief.tries(f"8.8.4.{n}", email=f"a{n}@example.com")
-    good = ShopperAtTheShop(app, world)
+    good = FlaskShopper(app, world)
     good.client.environ_base["REMOTE_ADDR"] = "9.9.9.9"
     good.puts_in_cart()
 

@@ -48,9 +48,9 @@ def addresses(app, member, staff, paid, held):
     }
 
     def fill(rule):
-        moves = {"capture": held, "void": held, "refund": paid}
-        for operation in moves if "operation" in rule.arguments else [None]:
-            chosen = {"operation": operation, "number": moves[operation]} if operation else {}
+        numbers = {"capture": held, "void": held, "refund": paid}
+        for operation in numbers if "operation" in rule.arguments else [None]:
+            chosen = {"operation": operation, "number": numbers[operation]} if operation else {}
             values = known | chosen
             built = app.url_map.bind("shop.test").build(
                 rule.endpoint, {name: values[name] for name in rule.arguments}, method="POST"
@@ -99,7 +99,7 @@ def test_csrf_exemptions_are_listed():
 
 
 def test_cross_site_posts_are_rejected(
-    addresses, forgeries, member, staff, stored_rows, omise_requests, tried
+    addresses, forgeries, member, staff, stored_rows, omise_requests, attack_counter
 ):
     before, calls = stored_rows(), len(omise_requests())
     for endpoint, path in addresses:
@@ -107,7 +107,7 @@ def test_cross_site_posts_are_rejected(
         session_before = of_the_person(client)
         for name, forged in forgeries.items():
             answer = client.post(path, **forged)
-            tried["forged POSTs"] += 1
+            attack_counter["forged POSTs"] += 1
             if endpoint not in EXEMPT:
                 assert answer.status_code == 400, f"{path} takes {name}"
             assert of_the_person(client) == session_before, f"{path} and {name}"
@@ -116,25 +116,27 @@ def test_cross_site_posts_are_rejected(
     assert len(omise_requests()) == calls
 
 
-def test_same_forms_with_their_token_are_accepted(addresses, member, staff, world, tried):
+def test_same_forms_with_their_token_are_accepted(addresses, member, staff, world, attack_counter):
     """Otherwise the test above would prove nothing."""
     for endpoint, path in addresses:
         if endpoint in EXEMPT:
             continue
         person = staff if path.startswith("/admin") else member
         answer = person.sends(path, **FIELDS, token=world.token())
-        tried["genuine POSTs"] += 1
+        attack_counter["genuine POSTs"] += 1
         assert answer.status_code not in {400, 401, 500}, path
 
 
-def test_get_requests_change_nothing(app, member, staff, stored_rows, omise_requests, tried):
+def test_get_requests_change_nothing(
+    app, member, staff, stored_rows, omise_requests, attack_counter
+):
     """Links and images on other sites send GETs, and so do prefetching browsers."""
     before, calls = stored_rows(), len(omise_requests())
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and not rule.arguments:
             person = staff if rule.rule.startswith("/admin") else member
             person.client.get(rule.rule, query_string=FIELDS)
-            tried["GETs with form fields"] += 1
+            attack_counter["GETs with form fields"] += 1
 
     assert stored_rows() == before
     assert {request["method"] for request in omise_requests()[calls:]} <= {"GET"}

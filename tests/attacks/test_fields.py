@@ -12,8 +12,8 @@ import pytest
 from storefront import web
 from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
 from tests.attacks.conftest import STAFF, is_bug
+from tests.support.flask_shopper import PASSWORD, FlaskShopper
 from tests.support.page_rules import faults_in
-from tests.support.shopper import PASSWORD, ShopperAtTheShop
 
 SQL = [
     "' OR '1'='1",
@@ -125,7 +125,7 @@ def is_harmless(answer, payload):
     return not is_bug(answer) and SUM not in body
 
 
-def fill_in(person, forms, pages, payload, number, tried):
+def fill_in(person, forms, pages, payload, number, attack_counter):
     """Send a payload in every field of the forms and URLs; none may execute or show it."""
     token = person.csrf()
     for path, fields in forms:
@@ -135,15 +135,15 @@ def fill_in(person, forms, pages, payload, number, tried):
     for path in pages:
         answer = person.client.get(filled(path, payload, number))
         assert is_harmless(answer, payload), path
-    tried["fields with SQL or HTML"] += len(forms) + len(pages)
+    attack_counter["fields with SQL or HTML"] += len(forms) + len(pages)
 
 
-def test_fields_of_shoppers_are_never_executed(shopper, paid, stored_rows, tried):
+def test_fields_of_shoppers_are_never_executed(shopper, paid, stored_rows, attack_counter):
     for payload in PAYLOADS:
         shopper.puts_in_cart()
         tables, began = stored_rows(), time.perf_counter()
 
-        fill_in(shopper, SHOPPER_FORMS, SHOPPER_PAGES, payload, paid, tried)
+        fill_in(shopper, SHOPPER_FORMS, SHOPPER_PAGES, payload, paid, attack_counter)
 
         after = stored_rows()
         for name in ("users", "staff", "stock"):
@@ -152,11 +152,11 @@ def test_fields_of_shoppers_are_never_executed(shopper, paid, stored_rows, tried
         assert time.perf_counter() - began < 30  # nothing slept
 
 
-def test_fields_of_staff_are_never_executed(staff, paid, stored_rows, tried):
+def test_fields_of_staff_are_never_executed(staff, paid, stored_rows, attack_counter):
     for payload in PAYLOADS:
         tables = stored_rows()
 
-        fill_in(staff, STAFF_FORMS, STAFF_PAGES, payload, paid, tried)
+        fill_in(staff, STAFF_FORMS, STAFF_PAGES, payload, paid, attack_counter)
 
         after = stored_rows()
         changed = {name for name in after if after[name] != tables[name]}
@@ -165,24 +165,26 @@ def test_fields_of_staff_are_never_executed(staff, paid, stored_rows, tried):
         assert paid not in found.get_data(as_text=True)
 
 
-def test_injection_in_credentials_does_not_log_in(member, staff, app, world, stored_rows, tried):
+def test_injection_in_credentials_does_not_log_in(
+    member, staff, app, world, stored_rows, attack_counter
+):
     before = stored_rows()
     known = (("/login", "somchai@example.com", PASSWORD), ("/admin/login", STAFF, STAFF_PASSWORD))
 
     for payload in SQL:
-        thief = ShopperAtTheShop(app, world)
+        thief = FlaskShopper(app, world)
         for path, email, password in known:
             for fields in ((payload, password), (email, payload)):
                 answer = thief.sends(path, email=fields[0], password=fields[1])
                 assert answer.status_code == 422
-                tried["fields with SQL or HTML"] += 1
+                attack_counter["fields with SQL or HTML"] += 1
         assert thief.client.get("/account").status_code == 303
         assert thief.client.get("/admin").status_code == 303
     after = stored_rows()
     assert {name for name in after if after[name] != before[name]} == {"rate_limited_actions"}
 
 
-def test_stored_text_is_escaped_when_shown(shopper, staff, parts, world, settings, ledger):
+def test_stored_text_is_escaped_when_shown(shopper, staff, services, world, settings, repository):
     """The email, the reason of a refund, and the name on a saved card."""
     email = "o'hara{{7919*7907}}<b>'or'1'='1@example.com"
     assert shopper.signs_up(email).status_code == 422  # no email contains < and >
@@ -192,9 +194,9 @@ def test_stored_text_is_escaped_when_shown(shopper, staff, parts, world, setting
     shopper.puts_in_cart()
     shopper.pays(email="", card=shopper.card)
     number, reason = shopper.order_number, HTML[0]
-    move = {"amount": "1.00", "reason": reason, "confirmed": "yes", "idempotency_key": "c1"}
-    assert staff.sends(f"/admin/orders/{number}/refund", **move).status_code == 303
-    parts.engine.worker.run_due()
+    refund = {"amount": "1.00", "reason": reason, "confirmed": "yes", "idempotency_key": "c1"}
+    assert staff.sends(f"/admin/orders/{number}/refund", **refund).status_code == 303
+    services.engine.worker.run_due()
 
     pages = [
         (staff, f"/admin/orders/{number}", reason),
@@ -211,7 +213,7 @@ def test_stored_text_is_escaped_when_shown(shopper, staff, parts, world, setting
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert escape(kept_text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in page, path
-    assert ledger.order(number).email == email
+    assert repository.get(number).email == email
     assert all(SUM.encode() not in mail.read_bytes() for mail in settings.mail_folder.glob("*.eml"))
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from storefront.web.headers import HEADERS, STATIC_HEADERS
 from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
 from tests.attacks.conftest import STAFF
-from tests.support.shopper import PASSWORD, ShopperAtTheShop
+from tests.support.flask_shopper import PASSWORD, FlaskShopper
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
 
@@ -88,19 +88,19 @@ headers = st.dictionaries(
 class Target:
     """A shop with an order, and sessions of a shopper and of staff."""
 
-    def __init__(self, app, world, parts):
+    def __init__(self, app, world, services):
         self.app, self.world = app, world
-        shopper = ShopperAtTheShop(app, world)
+        shopper = FlaskShopper(app, world)
         shopper.puts_in_cart()
         shopper.pays()
         self.number = shopper.order_number
         shopper.signs_up()
-        parts.staff_accounts.create_or_reset(STAFF, STAFF_PASSWORD)
+        services.staff_accounts.create_or_reset(STAFF, STAFF_PASSWORD)
         self.log_in()
 
     def log_in(self):
         """Log in a shopper and staff, and store their cookies with their CSRF tokens."""
-        shopper, staff = (ShopperAtTheShop(self.app, self.world) for _ in range(2))
+        shopper, staff = (FlaskShopper(self.app, self.world) for _ in range(2))
         shopper.sends("/login", email="somchai@example.com", password=PASSWORD)
         shopper.puts_in_cart()
         staff.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
@@ -149,11 +149,11 @@ class Target:
 
 
 @pytest.fixture
-def target(app, world, parts):
-    target = Target(app, world, parts)
+def target(app, world, services):
+    target = Target(app, world, services)
     yield target
     assert target.is_logged_in()
-    assert ShopperAtTheShop(app, world).sees("/").status_code == 200
+    assert FlaskShopper(app, world).sees("/").status_code == 200
     charges = world.charges()
     assert [charge["amount"] % 1000 for charge in charges] == [0] * len(charges)
 
@@ -176,49 +176,49 @@ def path_of(target, fill):
 
 @fuzzed
 @given(st.sampled_from(METHODS), fills, forms, forms)
-def test_fuzzed_forms_and_queries_never_crash(target, tried, method, fill, query, form):
+def test_fuzzed_forms_and_queries_never_crash(target, attack_counter, method, fill, query, form):
     path = path_of(target, fill)
     if "password" in form and path in {"/login", "/signup", "/admin/login"}:
         form.pop("password")  # hashing is slow, and the velocity limits have tests of their own
     target.send(method, path, query_string=urlencode(query), data=form)
-    tried["fuzzed requests"] += 1
+    attack_counter["fuzzed requests"] += 1
 
 
 @fuzzed
 @given(st.sampled_from(METHODS), fills, documents)
-def test_fuzzed_json_never_crashes(target, tried, method, fill, document):
+def test_fuzzed_json_never_crashes(target, attack_counter, method, fill, document):
     target.send(method, path_of(target, fill), json=document)
     target.send("POST", "/charge", json=document)
     target.send("POST", "/csp-report", json=[{"body": document}, document])
-    tried["fuzzed requests"] += 3
+    attack_counter["fuzzed requests"] += 3
 
 
 @fuzzed
 @given(st.sampled_from(METHODS), fills, st.binary(max_size=80), st.sampled_from(TYPES))
-def test_fuzzed_bodies_never_crash(target, tried, method, fill, body, kind):
+def test_fuzzed_bodies_never_crash(target, attack_counter, method, fill, body, kind):
     target.send(method, path_of(target, fill), data=body, content_type=kind)
     target.send("POST", "/charge", data=b'{"token":' + body, content_type=kind)
     parts = b'--x\r\nContent-Disposition: form-data; name="' + body + b"\r\n--x--"
     target.send("POST", "/cart", data=parts, content_type="multipart/form-data; boundary=x")
-    tried["fuzzed requests"] += 3
+    attack_counter["fuzzed requests"] += 3
 
 
 @fuzzed
 @given(st.sampled_from(METHODS), fills, headers)
-def test_fuzzed_headers_never_crash(target, tried, method, fill, more):
+def test_fuzzed_headers_never_crash(target, attack_counter, method, fill, more):
     target.send(method, path_of(target, fill), headers=more)
-    tried["fuzzed requests"] += 1
+    attack_counter["fuzzed requests"] += 1
 
 
 @fuzzed
 @given(st.text(max_size=40), st.binary(max_size=12), forms)
-def test_fuzzed_urls_never_crash(target, tried, path, raw, query):
+def test_fuzzed_urls_never_crash(target, attack_counter, path, raw, query):
     encoded = ("/" + path).encode().decode("latin-1")  # as a WSGI server passes it
     overrides = {"PATH_INFO": encoded, "QUERY_STRING": urlencode(query)}
     target.send("GET", "/", environ_overrides=overrides)
     overrides = {"PATH_INFO": "/" + raw.decode("latin-1"), "QUERY_STRING": raw.decode("latin-1")}
     target.send("GET", "/", environ_overrides=overrides)
-    tried["fuzzed requests"] += 2
+    attack_counter["fuzzed requests"] += 2
 
 
 @fuzzed
@@ -227,7 +227,7 @@ def test_fuzzed_urls_never_crash(target, tried, path, raw, query):
     documents,
     st.sampled_from(["cart", "orders", "staff", "_user_id", "login", "key", "language"]),
 )
-def test_fuzzed_session_never_crashes(target, tried, fill, document, name):
+def test_fuzzed_session_never_crashes(target, attack_counter, fill, document, name):
     """As an older version or a bug may have left the session."""
     signer = SecureCookieSessionInterface().get_signing_serializer(target.app)
     living = {"login": target.app.extensions["shop"].sessions.start()}
@@ -236,7 +236,7 @@ def test_fuzzed_session_never_crashes(target, tried, fill, document, name):
         path = path_of(target, fill)
         target.send("GET", path, cookie=signer.dumps(content))
         target.send("GET", "/checkout", cookie=signer.dumps(content))
-        tried["fuzzed requests"] += 2
+        attack_counter["fuzzed requests"] += 2
 
 
 def is_equivalent(cookie, genuine):
@@ -247,7 +247,7 @@ def is_equivalent(cookie, genuine):
 
 @fuzzed
 @given(fills, printable, st.integers(0, 400), st.integers(1, 255))
-def test_tampered_cookies_never_log_in(target, tried, fill, text, place, bits):
+def test_tampered_cookies_never_log_in(target, attack_counter, fill, text, place, bits):
     genuine = max(target.people, key=len)
     place %= len(genuine)
     changed = genuine[:place] + chr(ord(genuine[place]) ^ bits) + genuine[place + 1 :]
@@ -255,4 +255,4 @@ def test_tampered_cookies_never_log_in(target, tried, fill, text, place, bits):
     for cookie in (safe, re.sub(r"[^!-~]|[;,\"\\]", "", text)):
         answer = target.send("GET", "/account", cookie=cookie)
         assert answer.status_code == 303 or is_equivalent(cookie, genuine)
-        tried["fuzzed requests"] += 1
+        attack_counter["fuzzed requests"] += 1

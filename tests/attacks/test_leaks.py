@@ -19,8 +19,8 @@ from storefront.payments.database import Database
 from storefront.payments.host import PaymentRequest
 from storefront.shop.checkout import PaymentChoice
 from tests.attacks.conftest import is_bug
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.records import all_tables
-from tests.support.shopper import ShopperAtTheShop
 from tests.support.webhooks import SECRET as WEBHOOK_SECRET
 from tests.support.webhooks import an_event, signed
 
@@ -67,13 +67,13 @@ def settings(settings):
 class Journey:
     """Takes the canaries through every flow, and stores all responses."""
 
-    def __init__(self, app, world, parts):
-        self.app, self.world, self.parts = app, world, parts
+    def __init__(self, app, world, services):
+        self.app, self.world, self.parts = app, world, services
         self.tokens, self.answers, self.cookies = [], [], []
         self.person = self.new_shopper()
 
     def new_shopper(self):
-        person = ShopperAtTheShop(self.app, self.world)
+        person = FlaskShopper(self.app, self.world)
         client, journey = person.client, self
         plain = client.open
 
@@ -171,8 +171,8 @@ class Journey:
         staff, number = self.new_shopper(), charge["metadata"]["order"]
         staff.sends("/admin/login", email="staff@example.com", password="canary wrong")
         staff.sends("/admin/login", email="staff@example.com", password=PASSWORDS[2])
-        move = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "idempotency_key": "c1"}
-        staff.sends(f"/admin/orders/{number}/refund", **move)
+        refund = {"amount": "1.00", "reason": "broken", "confirmed": "yes", "idempotency_key": "c1"}
+        staff.sends(f"/admin/orders/{number}/refund", **refund)
         staff.sends("/admin/reconcile", hours="24")
         self.parts.engine.worker.run_due()
         pages = ("", "/orders", f"/orders/{number}", "/events", "/audit", "/mails", "/stock")
@@ -195,12 +195,12 @@ def decoded(cookie):
         return value
 
 
-def texts_of(parts):
+def texts_of(services):
     """Every value of every table, and the bytes of the database file."""
-    with parts.database.read_session() as session:
+    with services.database.read_session() as session:
         for table in all_tables().sorted_tables:
             yield table.name, "\n".join(map(repr, session.execute(table.select())))
-    file = parts.settings.sqlite_file
+    file = services.settings.sqlite_file
     for path in file.parent.glob(f"{file.name}*") if file else ():
         yield path.name, path.read_bytes().decode("latin-1")
 
@@ -223,12 +223,14 @@ def test_repr_shows_no_token(holder):
     assert token not in repr(holder(token=token))
 
 
-def test_secrets_are_nowhere_stored_or_shown(database, app, world, parts, settings, capfd, tried):
+def test_secrets_are_nowhere_stored_or_shown(
+    database, app, world, services, settings, capfd, attack_counter
+):
     assert all(map(passes_luhn, (GOOD, DECLINED, ASKS)))
-    journey = Journey(app, world, parts)
+    journey = Journey(app, world, services)
 
     charge = journey.pays_in_every_way()
-    tried["card numbers in wrong fields"] += journey.sends_numbers_in_wrong_fields()
+    attack_counter["card numbers in wrong fields"] += journey.sends_numbers_in_wrong_fields()
     journey.goes_wrong()
     journey.works_in_admin(charge)
     journey.is_broken()
@@ -243,7 +245,7 @@ def test_secrets_are_nowhere_stored_or_shown(database, app, world, parts, settin
         "cookies": "\n".join(map(decoded, journey.cookies)),
         "mails": "\n".join(mails),
         "metrics": "\n".join(answer for answer in journey.answers if "shop_attempts" in answer),
-        **dict(texts_of(parts)),
+        **dict(texts_of(services)),
     }
     secrets = {
         "a card number": [GOOD, DECLINED, ASKS],
@@ -261,7 +263,7 @@ def test_secrets_are_nowhere_stored_or_shown(database, app, world, parts, settin
         for canary in canaries
         if shows(place, canary)
     ]
-    tried["places searched for canaries"] += len(places)
+    attack_counter["places searched for canaries"] += len(places)
 
     assert found == []
     for name in ("logs", "cookies", "mails", "metrics", "answers"):
@@ -276,9 +278,9 @@ def test_secrets_are_nowhere_stored_or_shown(database, app, world, parts, settin
     assert world.public_key in places["answers"]  # it is public
 
 
-def test_log_lines_are_json_with_known_fields(app, world, parts, capfd):
+def test_log_lines_are_json_with_known_fields(app, world, services, capfd):
     """Only chosen fields are logged; bodies and URLs are not among them."""
-    journey = Journey(app, world, parts)
+    journey = Journey(app, world, services)
     charge = journey.pays_in_every_way()
     journey.goes_wrong()
     journey.works_in_admin(charge)
@@ -291,8 +293,8 @@ def test_log_lines_are_json_with_known_fields(app, world, parts, capfd):
     assert routes <= {rule.rule for rule in app.url_map.iter_rules()}
 
 
-def test_error_page_reveals_no_internals(app, world, parts):
-    journey = Journey(app, world, parts)
+def test_error_page_reveals_no_internals(app, world, services):
+    journey = Journey(app, world, services)
 
     journey.is_broken()
 

@@ -70,9 +70,9 @@ def report(**more):
 
 
 @pytest.fixture
-def reported(parts):
+def reported(services):
     def rows():
-        with parts.database.read_session() as session:
+        with services.database.read_session() as session:
             return [
                 (r.directive, r.blocked, r.page, r.count)
                 for r in session.scalars(select(CspReport))
@@ -100,7 +100,9 @@ GARBAGE = [
 ]
 
 
-def test_garbage_reports_are_accepted_and_never_logged(database, app, reported, capfd, tried):
+def test_garbage_reports_are_accepted_and_never_logged(
+    database, app, reported, capfd, attack_counter
+):
     client = app.test_client()
 
     for kind in (
@@ -111,7 +113,7 @@ def test_garbage_reports_are_accepted_and_never_logged(database, app, reported, 
     ):
         for body in GARBAGE:
             answer = client.post("/csp-report", data=body, content_type=kind)
-            tried["garbage reports"] += 1
+            attack_counter["garbage reports"] += 1
             assert answer.status_code in {204, 400}
     huge = client.post("/csp-report", data=json.dumps(report(pad="x" * 70_000)))
     assert huge.status_code == 413
@@ -141,16 +143,16 @@ def test_report_is_stored_and_logged_without_secrets(app, reported, capfd):
     assert "SECRET" not in "".join(capfd.readouterr())
 
 
-def test_kinds_of_reports_are_capped(app, parts, reported, tried):
+def test_kinds_of_reports_are_capped(app, services, reported, attack_counter):
     client = app.test_client()
     batches = range(MAX_KINDS // 20 + 5)
 
     for batch in batches:
         body = [{"body": {"effectiveDirective": f"x{batch}-{n}"}} for n in range(40)]
         assert client.post("/csp-report", data=json.dumps(body)).status_code == 204
-        tried["flooded reports"] += len(body)
+        attack_counter["flooded reports"] += len(body)
 
-    with parts.database.read_session() as session:
+    with services.database.read_session() as session:
         kinds = session.scalar(select(func.count()).select_from(CspReport))
     assert kinds == MAX_KINDS
     metrics = client.get("/metrics").get_data(as_text=True)

@@ -82,7 +82,9 @@ def ask(person, method, path, headers):
 
 
 @pytest.mark.parametrize("who", ["guest", "other_member"])
-def test_order_of_another_shopper_looks_like_none(who, at_the_bank, request, stored_rows, tried):
+def test_order_of_another_shopper_looks_like_none(
+    who, at_the_bank, request, stored_rows, attack_counter
+):
     person = request.getfixturevalue(who)
     before = stored_rows()
 
@@ -92,13 +94,15 @@ def test_order_of_another_shopper_looks_like_none(who, at_the_bank, request, sto
                 revealed(ask(person, method, path.format(number), headers), number)
                 for number in (at_the_bank, UNKNOWN["order"], at_the_bank.lower(), "1")
             ]
-            tried["ids of other shoppers"] += 1
+            attack_counter["ids of other shoppers"] += 1
             assert answers[0] == answers[1], (method, path)
             assert answers[0][0] == answers[2][0] == answers[3][0] == 404, (method, path)
     assert stored_rows() == before
 
 
-def test_card_of_another_member_looks_like_none(member, other_member, omise_requests, tried):
+def test_card_of_another_member_looks_like_none(
+    member, other_member, omise_requests, attack_counter
+):
     theirs, mine = member.card, other_member.card
     calls = len([r for r in omise_requests() if r["method"] != "GET"])
 
@@ -108,7 +112,7 @@ def test_card_of_another_member_looks_like_none(member, other_member, omise_requ
                 revealed(ask(other_member, method, path.format(card), headers), card)
                 for card in (theirs, UNKNOWN["card"])
             ]
-            tried["ids of other shoppers"] += 1
+            attack_counter["ids of other shoppers"] += 1
             assert answers[0] == answers[1], (method, path)
             assert answers[0][0] == 404
     for body in ({}, {"save_card": True}):
@@ -123,8 +127,8 @@ def test_card_of_another_member_looks_like_none(member, other_member, omise_requ
     assert other_member.card == mine
 
 
-def test_cart_of_another_shopper_reveals_no_order(shopper, paid, guest, parts):
-    key = parts.orders.get(paid).cart_key
+def test_cart_of_another_shopper_reveals_no_order(shopper, paid, guest, services):
+    key = services.orders.get(paid).cart_key
 
     theirs = revealed(guest.pays_by_json(token="tokn_test_1", cart=key), key)
     unknown = revealed(guest.pays_by_json(token="tokn_test_1", cart="unknown"), "unknown")
@@ -134,7 +138,7 @@ def test_cart_of_another_shopper_reveals_no_order(shopper, paid, guest, parts):
 
 
 @pytest.mark.parametrize("who", ["guest", "member"])
-def test_admin_reveals_nothing_to_shoppers(app, who, request, paid, tried):
+def test_admin_reveals_nothing_to_shoppers(app, who, request, paid, attack_counter):
     """It does not even reveal which pages exist."""
     person = request.getfixturevalue(who)
     known = {"number": paid, "mail_id": 1, "event_id": "evnt_test_1", "sku": "mug"}
@@ -147,7 +151,7 @@ def test_admin_reveals_nothing_to_shoppers(app, who, request, paid, tried):
         path = app.url_map.bind("shop.test").build(rule.endpoint, values, method=method)
         for headers in ({}, JSON):
             answer = ask(person, method, path, headers)
-            tried["admin pages as a shopper"] += 1
+            attack_counter["admin pages as a shopper"] += 1
             assert (answer.status_code, answer.location) == (303, "/admin/login"), path
 
 

@@ -8,7 +8,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from storefront.accounts.sessions import MAX_SESSION_AGE
 from tests.attacks.conftest import is_logged_in
-from tests.support.shopper import PASSWORD, ShopperAtTheShop
+from tests.support.flask_shopper import PASSWORD, FlaskShopper
 
 EMAIL = "somchai@example.com"
 NEW = "a new long password"
@@ -37,7 +37,7 @@ def key_of(person):
 
 
 def test_signup_starts_a_new_session(app, world):
-    shopper = ShopperAtTheShop(app, world)
+    shopper = FlaskShopper(app, world)
     token = shopper.csrf()
 
     shopper.signs_up()
@@ -134,10 +134,12 @@ def test_concurrent_logouts_revoke_the_session_once(member, thief, stored_rows):
     assert len(stored_rows()["revoked_sessions"]) == 1
 
 
-def test_revocation_check_needs_no_query_of_its_own(member, stranger, parts):
+def test_revocation_check_needs_no_query_of_its_own(member, stranger, services):
     statements = []
     sqlalchemy.event.listen(
-        parts.database.engine, "before_cursor_execute", lambda *event: statements.append(event[2])
+        services.database.engine,
+        "before_cursor_execute",
+        lambda *event: statements.append(event[2]),
     )
 
     stranger.sees("/login")
@@ -158,11 +160,11 @@ def test_password_change_needs_the_old_password(member, thief):
     assert thief("").sends("/login", email=EMAIL, password=PASSWORD).status_code == 303
 
 
-def test_forged_cookie_logs_in_as_no_account(app, parts, member, staff, thief, tried):
+def test_forged_cookie_logs_in_as_no_account(app, services, member, staff, thief, attack_counter):
     genuine, of_staff = member.cookie, staff.cookie
     payload, stamp, signature = genuine.rsplit(".", 2)
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    living = {"login": parts.sessions.start()}
+    living = {"login": services.sessions.start()}
     forged = [
         f"{of_staff.rsplit('.', 2)[0]}.{stamp}.{signature}",
         f"{payload}.{stamp}.{signature[:-1]}",
@@ -179,21 +181,21 @@ def test_forged_cookie_logs_in_as_no_account(app, parts, member, staff, thief, t
 
     for cookie in forged:
         person = thief(cookie)
-        tried["forged cookies"] += 1
+        attack_counter["forged cookies"] += 1
         assert not is_logged_in(person)
         assert person.client.get("/admin").location == "/admin/login"
     assert is_logged_in(thief(genuine))
     assert is_logged_in(thief(serializer.dumps(living | {"_user_id": "1.0", "_fresh": True})))
 
 
-def test_account_number_alone_does_not_log_in(app, parts, member, thief, tried):
+def test_account_number_alone_does_not_log_in(app, services, member, thief, attack_counter):
     """Even a signed session logs in only with the current session version."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    living = {"login": parts.sessions.start()}
+    living = {"login": services.sessions.start()}
 
     for user_id in ("1", "1.1", "1.", ".0", "0.0", "2.0", "1.00", "\u0661.0", "1.0.0", "-1.0", ""):
         assert not is_logged_in(thief(serializer.dumps(living | {"_user_id": user_id})))
-        tried["forged cookies"] += 1
+        attack_counter["forged cookies"] += 1
 
 
 @pytest.mark.parametrize(

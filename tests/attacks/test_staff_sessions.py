@@ -4,7 +4,7 @@ import pytest
 
 from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
 from tests.attacks.conftest import STAFF, is_logged_in
-from tests.support.shopper import PASSWORD, ShopperAtTheShop
+from tests.support.flask_shopper import PASSWORD, FlaskShopper
 
 EMAIL = "somchai@example.com"
 
@@ -14,7 +14,7 @@ def colleague(app, world):
     """Logs in the same member of staff on another computer."""
 
     def logs_in():
-        person = ShopperAtTheShop(app, world)
+        person = FlaskShopper(app, world)
         person.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)
         return person
 
@@ -56,8 +56,8 @@ def test_staff_session_opens_no_shopper_pages(staff, paid, member):
     assert staff.sends(f"/orders/{paid}/cancel-payment").status_code == 404
 
 
-def test_session_is_of_a_shopper_or_of_staff(member, parts, thief):
-    parts.staff_accounts.create_or_reset(STAFF, STAFF_PASSWORD)
+def test_session_is_of_a_shopper_or_of_staff(member, services, thief):
+    services.staff_accounts.create_or_reset(STAFF, STAFF_PASSWORD)
     planted = member.cookie
 
     member.sends("/admin/login", email=STAFF, password=STAFF_PASSWORD)

@@ -21,12 +21,12 @@ def deliver(app):
     return deliver
 
 
-def events_of(parts):
-    return event_statuses(parts.database)
+def events_of(services):
+    return event_statuses(services.database)
 
 
 def test_concurrent_deliveries_apply_once(
-    database, deliver, world, at_the_bank, ledger, parts, tried
+    database, deliver, world, at_the_bank, repository, services, attack_counter
 ):
     (charge,) = world.charges()
     world.at_the_bank(charge["authorize_uri"], "approve")
@@ -35,27 +35,27 @@ def test_concurrent_deliveries_apply_once(
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: deliver(body, headers), range(16)))
-    tried["replayed webhooks"] += 16
+    attack_counter["replayed webhooks"] += 16
 
     assert set(answers) == {204}
-    assert ledger.order(at_the_bank).status == "paid"
-    assert events_of(parts) == {"evnt_test_1": "applied"}
-    order, payment = parts.orders.get(at_the_bank), ledger.order(at_the_bank)
-    history = parts.admin_queries.order_history(order, payment)
+    assert repository.get(at_the_bank).status == "paid"
+    assert events_of(services) == {"evnt_test_1": "applied"}
+    order, payment = services.orders.get(at_the_bank), repository.get(at_the_bank)
+    history = services.admin_queries.order_history(order, payment)
     assert len([entry for entry in history if "→ paid" in entry.event]) == 1
 
 
-def test_replayed_webhook_is_rejected(deliver, at_the_bank, world, clock, parts):
+def test_replayed_webhook_is_rejected(deliver, at_the_bank, world, clock, services):
     body = an_event(world.charges()[0]["id"])
     recorded = signed(body)
     clock.advance(301)
 
     assert deliver(body, recorded) == 401
-    assert events_of(parts) == {}
+    assert events_of(services) == {}
 
 
 def test_event_about_another_accounts_charge_changes_nothing(
-    deliver, sandbox_url, at_the_bank, ledger, parts
+    deliver, sandbox_url, at_the_bank, repository, services
 ):
     """Even if the sender knew the secret: the charge is read with our key."""
     other = World.new(sandbox_url)
@@ -65,20 +65,20 @@ def test_event_about_another_accounts_charge_changes_nothing(
 
     assert deliver(body, signed(body)) == 204
 
-    assert ledger.order(at_the_bank).status == "awaiting_payment"
-    assert events_of(parts) == {"evnt_test_1": "unmatched"}  # not found with our key
+    assert repository.get(at_the_bank).status == "awaiting_payment"
+    assert events_of(services) == {"evnt_test_1": "unmatched"}  # not found with our key
 
 
-def test_charge_of_a_smaller_amount_pays_no_order(deliver, world, at_the_bank, ledger):
+def test_charge_of_a_smaller_amount_pays_no_order(deliver, world, at_the_bank, repository):
     """A charge of one baht that names the order, made with the key of the account."""
-    attempt = ledger.order(at_the_bank).latest_attempt
+    attempt = repository.get(at_the_bank).latest_attempt
     charge = charge_made_for(world, at_the_bank, amount=2000, attempt=attempt.key)
     assert charge["paid"] is True
     body = an_event(charge["id"])
 
     deliver(body, signed(body))
 
-    assert ledger.order(at_the_bank).status == "awaiting_payment"
+    assert repository.get(at_the_bank).status == "awaiting_payment"
 
 
 @pytest.mark.parametrize(
@@ -96,29 +96,29 @@ def test_charge_of_a_smaller_amount_pays_no_order(deliver, world, at_the_bank, l
     ],
     ids=range(9),
 )
-def test_malformed_signature_is_rejected(deliver, parts, change, tried):
+def test_malformed_signature_is_rejected(deliver, services, change, attack_counter):
     body = an_event("chrg_test_1")
 
     assert deliver(body, signed(body) | change) == 401
-    assert events_of(parts) == {}
-    tried["forged webhooks"] += 1
+    assert events_of(services) == {}
+    attack_counter["forged webhooks"] += 1
 
 
-def test_any_changed_bit_breaks_the_signature(deliver, parts, tried):
+def test_any_changed_bit_breaks_the_signature(deliver, services, attack_counter):
     body = an_event("chrg_test_1")
     headers = signed(body)
 
     for place in range(0, len(body), 3):
         changed = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
         assert deliver(changed, headers) == 401
-        tried["forged webhooks"] += 1
-    assert events_of(parts) == {}
+        attack_counter["forged webhooks"] += 1
+    assert events_of(services) == {}
 
 
-def test_oversized_event_is_rejected_and_unknown_event_is_ignored(deliver, parts):
+def test_oversized_event_is_rejected_and_unknown_event_is_ignored(deliver, services):
     huge = json.dumps({"object": "event", "pad": "x" * 70_000}).encode()
     assert deliver(huge, signed(huge)) == 413
 
     body = an_event("../../account", event_id="evnt_test_2")
     assert deliver(body, signed(body)) == 401
-    assert events_of(parts) == {}
+    assert events_of(services) == {}

@@ -15,14 +15,14 @@ BLOCKED = "5555555555554444"
 
 
 @pytest.fixture(autouse=True)
-def _blocked_card(parts, world, clock):
+def _blocked_card(services, world, clock):
     """A card that other payers' declined attempts have blocked."""
-    fingerprint = parts.engine.omise.token(world.token(BLOCKED)).card.fingerprint
+    fingerprint = services.engine.omise.token(world.token(BLOCKED)).card.fingerprint
     declined = [AttemptStatus.DECLINED] * LIMITS[PAYMENT]["card"].allowed
     payment = a_payment(clock(), *declined, status=PaymentStatus.PAYMENT_FAILED)
     for attempt in payment.attempts:
         attempt.failure_code, attempt.card_fingerprint = "insufficient_fund", fingerprint
-    save(parts.database, payment)
+    save(services.database, payment)
 
 
 def test_another_card_pays(shopper):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 
 
 @pytest.fixture
@@ -10,7 +10,7 @@ def speaks(shop_with, world):
     """Makes shoppers with an Accept-Language header."""
 
     def make(accept, **settings):
-        shopper = ShopperAtTheShop(shop_with(**settings), world)
+        shopper = FlaskShopper(shop_with(**settings), world)
         shopper.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = accept
         return shopper
 

@@ -10,7 +10,7 @@ from flask import render_template_string
 from storefront.payments.money import Money
 from storefront.settings import LANGUAGES
 from tests.i18n.english import TRANSLATED_LANGUAGES, english_in
-from tests.support.order_states import ROADS
+from tests.support.order_states import ORDER_STATES
 from tests.support.page_rules import faults_in
 
 
@@ -80,9 +80,9 @@ def test_pages_of_a_member_are_translated(speaks, world, language):
 
 
 @pytest.mark.parametrize("language", TRANSLATED_LANGUAGES)
-@pytest.mark.parametrize("status", ROADS)
+@pytest.mark.parametrize("status", ORDER_STATES)
 def test_order_page_of_each_status_is_translated(speaks, world, clock, status, language):
-    happens, capture = ROADS[status]
+    happens, capture = ORDER_STATES[status]
     shopper = speaks(language, capture=capture)
     shopper.puts_in_cart()
     happens(shopper, world, clock)
@@ -135,7 +135,7 @@ def test_admin_is_in_english(speaks):
         ("th", "ใบเสร็จสำหรับคำสั่งซื้อ %s", "แก้วมักสโตนแวร์"),
     ],
 )
-def test_a_mail_is_in_the_language_of_the_order(speaks, tmp_path, language, subject, mug):
+def test_mail_is_in_the_language_of_the_order(speaks, tmp_path, language, subject, mug):
     shopper = speaks(language, mail_folder=tmp_path / "mail")
     shopper.puts_in_cart()
     shopper.pays()

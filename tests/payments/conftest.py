@@ -9,7 +9,7 @@ def _on_both_databases(database):
 
 
 @pytest.fixture
-def lost(shopper, world):
+def charge_with_lost_answer(shopper, world):
     """The number of an order whose charge was made, but whose answer was lost."""
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_after")
@@ -20,7 +20,7 @@ def lost(shopper, world):
 
 
 @pytest.fixture
-def never_sent(shopper, world):
+def charge_never_sent(shopper, world):
     """The number of an order whose charge got lost on its way."""
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")

@@ -52,10 +52,10 @@ def webhooks_have_arrived(world):
     world.advance(0)
 
 
-def paid_once(world, ledger, shopper):
+def paid_once(world, repository, shopper):
     """Whether the money moved once, and the order says so."""
     (charge,) = world.charges()
-    order = ledger.order(shopper.order_number)
+    order = repository.get(shopper.order_number)
     return (charge["paid"], charge["amount"], order.status, len(order.attempts)) == (
         True,
         MUG,
@@ -64,54 +64,54 @@ def paid_once(world, ledger, shopper):
     )
 
 
-def status_of_only_order(parts):
-    """Where the order stands that nobody was told of yet."""
-    with parts.database.connect() as connection:
+def status_of_only_order(services):
+    """The status of the order before any page was shown."""
+    with services.database.connect() as connection:
         return connection.execute(select(tables.payments.c.status)).scalar()
 
 
-def test_the_webhook_before_the_answer(world, ledger, parts, shopper, meanwhile):
+def test_webhook_before_response(world, repository, services, shopper, meanwhile):
     world.fails("POST", "/charges", "pause")
     shopper.puts_in_cart()
     paying = meanwhile(shopper.pays)
     (answer,) = world.held()
     webhooks_have_arrived(world)
 
-    assert status_of_only_order(parts) == "paid"
+    assert status_of_only_order(services) == "paid"
     world.release(answer)
     paying.result(timeout=5)
 
-    assert paid_once(world, ledger, shopper)
+    assert paid_once(world, repository, shopper)
 
 
-def test_the_answer_before_the_webhook(world, ledger, shopper):
+def test_response_before_webhook(world, repository, shopper):
     world.webhook_fails("charge.create", "pause")
     shopper.puts_in_cart()
     shopper.pays()
-    assert paid_once(world, ledger, shopper)
+    assert paid_once(world, repository, shopper)
 
     world.release(world.held()[0])
     webhooks_have_arrived(world)
 
-    assert paid_once(world, ledger, shopper)
+    assert paid_once(world, repository, shopper)
 
 
-def test_the_way_back_before_the_webhook(world, ledger, shopper):
+def test_return_before_webhook(world, repository, shopper):
     world.webhook_fails("charge.complete", "pause")
     shopper.puts_in_cart()
     shopper.pays(ASKS_THE_BANK)
     (charge,) = world.charges()
     back = world.at_the_bank(charge["authorize_uri"], "approve")
     shopper.sees(back.removeprefix("http://shop.test"))
-    assert paid_once(world, ledger, shopper)
+    assert paid_once(world, repository, shopper)
 
     world.release(world.held()[0])
     webhooks_have_arrived(world)
 
-    assert paid_once(world, ledger, shopper)
+    assert paid_once(world, repository, shopper)
 
 
-def test_the_webhook_before_the_way_back(world, ledger, shopper, meanwhile):
+def test_webhook_before_return(world, repository, shopper, meanwhile):
     shopper.puts_in_cart()
     shopper.pays(ASKS_THE_BANK)
     (charge,) = world.charges()
@@ -119,16 +119,16 @@ def test_the_webhook_before_the_way_back(world, ledger, shopper, meanwhile):
     going_back = meanwhile(world.at_the_bank, charge["authorize_uri"], "approve")
     (way_back,) = world.held()
     webhooks_have_arrived(world)
-    assert paid_once(world, ledger, shopper)
+    assert paid_once(world, repository, shopper)
 
     world.release(way_back)
     shopper.sees(going_back.result(timeout=5).removeprefix("http://shop.test"))
 
-    assert paid_once(world, ledger, shopper)
+    assert paid_once(world, repository, shopper)
 
 
 @pytest.mark.parametrize("do", ["duplicate", "drop", "delay", "reorder", "wrong_signature"])
-def test_whatever_becomes_of_webhooks(world, ledger, shopper, do):
+def test_faulty_webhooks_still_lead_to_the_right_status(world, repository, shopper, do):
     world.webhook_fails("charge.*", do, seconds=30)
     shopper.puts_in_cart()
     shopper.pays(ASKS_THE_BANK)
@@ -137,4 +137,4 @@ def test_whatever_becomes_of_webhooks(world, ledger, shopper, do):
     world.advance(120)
     shopper.sees(back.removeprefix("http://shop.test"))
 
-    assert paid_once(world, ledger, shopper)
+    assert paid_once(world, repository, shopper)

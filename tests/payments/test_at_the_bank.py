@@ -1,9 +1,9 @@
-"""3-D Secure: whatever the shopper does at the bank, and in whichever order the news arrives."""
+"""3-D Secure: each outcome at the bank, and each order of return and webhook."""
 
 import pytest
 from pydantic import SecretStr
 
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.webhooks import SECRET, an_event, signed
 
 MUG = 39000
@@ -42,7 +42,7 @@ def the_charge(world):
     return charge["status"], charge["amount"]
 
 
-def test_a_tab_closed_at_the_bank_can_be_taken_up_again(shopper, world, bank, clock):
+def test_bank_page_can_be_reopened_after_its_tab_was_closed(shopper, world, bank, clock):
     shopper.sees("/checkout")
     assert shopper.status == "awaiting_payment"
     bank("approve")
@@ -54,19 +54,17 @@ def test_a_tab_closed_at_the_bank_can_be_taken_up_again(shopper, world, bank, cl
     assert the_charge(world) == ("successful", MUG)
 
 
-def test_a_tab_closed_for_good_after_approving_is_found_by_the_worker(
-    shopper, bank, parts, ledger, clock
-):
+def test_worker_finds_approval_after_the_tab_was_closed(shopper, bank, services, repository, clock):
     bank("approve")
 
     clock.advance(120)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    assert ledger.order(shopper.order_number).status == "paid"
+    assert repository.get(shopper.order_number).status == "paid"
 
 
 @pytest.mark.parametrize("choice", ["cancel", "decline"])
-def test_a_payment_that_ended_at_the_bank_can_be_tried_again(shopper, world, bank, choice):
+def test_payment_that_failed_at_the_bank_can_be_retried(shopper, world, bank, choice):
     back = bank(choice)
 
     shopper.sees(back)
@@ -77,7 +75,7 @@ def test_a_payment_that_ended_at_the_bank_can_be_tried_again(shopper, world, ban
     assert [charge["paid"] for charge in world.charges()] == [False, True]
 
 
-def test_coming_back_twice_changes_nothing(shopper, world, bank):
+def test_second_return_changes_nothing(shopper, world, bank):
     back = bank("approve")
 
     for _ in range(2):
@@ -87,7 +85,7 @@ def test_coming_back_twice_changes_nothing(shopper, world, bank):
     assert the_charge(world) == ("successful", MUG)
 
 
-def test_coming_back_before_the_webhook_ends_right(shopper, world, bank, webhook):
+def test_return_before_webhook_ends_right(shopper, world, bank, webhook):
     shopper.sees(bank("approve"))
     assert shopper.status == "paid"
 
@@ -98,20 +96,18 @@ def test_coming_back_before_the_webhook_ends_right(shopper, world, bank, webhook
     assert the_charge(world) == ("successful", MUG)
 
 
-def test_a_webhook_before_the_return_ends_right(shopper, world, ledger, bank, webhook):
+def test_webhook_before_return_ends_right(shopper, world, repository, bank, webhook):
     back = bank("approve")
 
     assert webhook() == 204
-    assert ledger.order(shopper.order_number).status == "paid"
+    assert repository.get(shopper.order_number).status == "paid"
     shopper.sees(back)
 
     assert shopper.status == "paid"
     assert the_charge(world) == ("successful", MUG)
 
 
-def test_coming_back_after_the_charge_expired_says_so_and_can_be_tried_again(
-    shopper, world, at_the_bank, clock
-):
+def test_return_after_expiry_is_explained_and_can_be_retried(shopper, world, at_the_bank, clock):
     number = shopper.order_number
     back = world.charges()[0]["return_uri"].removeprefix("http://shop.test")
     world.advance(8 * 24 * 3600)
@@ -127,9 +123,9 @@ def test_coming_back_after_the_charge_expired_says_so_and_can_be_tried_again(
     assert number
 
 
-def test_coming_back_without_cookies_ends_right(app, world, bank):
+def test_return_without_cookies_ends_right(app, world, bank):
     back = bank("approve")
-    another_browser = ShopperAtTheShop(app, world)
+    another_browser = FlaskShopper(app, world)
 
     another_browser.sees(back)
 
@@ -137,22 +133,22 @@ def test_coming_back_without_cookies_ends_right(app, world, bank):
     assert the_charge(world) == ("successful", MUG)
 
 
-def test_a_webhook_that_never_comes_is_not_missed(shopper, parts, ledger, bank, clock):
+def test_payment_completes_without_a_webhook(shopper, services, repository, bank, clock):
     bank("approve")
 
     clock.advance(120)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    assert ledger.order(shopper.order_number).status == "paid"
+    assert repository.get(shopper.order_number).status == "paid"
 
 
-def test_a_late_webhook_of_an_order_that_was_refunded_since_changes_nothing(
-    shopper, parts, ledger, bank, webhook
+def test_late_webhook_of_a_refunded_order_changes_nothing(
+    shopper, services, repository, bank, webhook
 ):
     shopper.sees(bank("approve"))
     number = shopper.order_number
-    parts.engine.operations.refund(number, amount=MUG, idempotency_key="r1")
+    services.engine.operations.refund(number, amount=MUG, idempotency_key="r1")
 
     assert webhook() == 204
 
-    assert ledger.order(number).status == "refunded"
+    assert repository.get(number).status == "refunded"

@@ -1,7 +1,7 @@
-"""Whatever Omise tells of a charge, whenever it comes to light: the order takes it in.
+"""Every state of a charge is applied to its payment, in every status of the payment.
 
-A reading that was thrown out by an exception would come again with the next webhook, the next task
-and the next reconciliation, and be thrown out each time.
+A charge that raised an exception would raise it again with the next webhook, the next task and the
+next reconciliation.
 """
 
 from dataclasses import replace
@@ -46,16 +46,16 @@ BEFORE = {
 
 
 @pytest.fixture
-def place(parts, clock):
+def place(services, clock):
     """Saves a payment with attempts to charge, in their order."""
 
     def place(status, *statuses):
-        return save(parts.database, a_payment(clock(), *statuses, status=status))
+        return save(services.database, a_payment(clock(), *statuses, status=status))
 
     return place
 
 
-def told_of(charge, order, attempt, charge_id="chrg_test_1"):
+def as_reported(charge, order, attempt, charge_id="chrg_test_1"):
     """The charge as the answer to one try."""
     return replace(
         charge, id=charge_id, metadata={"order": order.reference, "attempt": attempt.key}
@@ -73,31 +73,31 @@ def kept(order):
 
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("before", BEFORE)
-def test_every_reading_is_taken_in_from_wherever_the_order_stands(
-    place, parts, ledger, before, reading
+def test_every_charge_state_is_applied_in_every_status(
+    place, services, repository, before, reading
 ):
     status, state = BEFORE[before]
     charge, expected, money = READINGS[reading]
     order = place(status, state)
 
     for _ in range(2):
-        parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
+        services.engine.sync.apply_charge(as_reported(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.reference)
+    after = repository.get(order.reference)
     assert after.status in ({expected} if expected else {"awaiting_payment", "confirming"})
     assert kept(after) == money
     assert (after.paid_at is not None) == charge.paid
 
 
 @pytest.mark.parametrize("reading", ["waits at the bank", "is being processed"])
-def test_an_old_reading_changes_nothing(place, parts, ledger, reading):
+def test_stale_charge_is_ignored(place, services, repository, reading):
     old, _, _ = READINGS[reading]
     order = place(PaymentStatus.AWAITING_PAYMENT, AttemptStatus.PENDING)
-    parts.engine.sync.apply_charge(told_of(TAKEN, order, order.attempts[0]))
+    services.engine.sync.apply_charge(as_reported(TAKEN, order, order.attempts[0]))
 
-    parts.engine.sync.apply_charge(told_of(old, order, order.attempts[0]))
+    services.engine.sync.apply_charge(as_reported(old, order, order.attempts[0]))
 
-    after = ledger.order(order.reference)
+    after = repository.get(order.reference)
     assert (after.status, kept(after)) == ("paid", MUG)
 
 
@@ -111,44 +111,44 @@ WRONG: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_a_charge_that_is_not_what_was_asked_for_moves_nothing(place, parts, ledger, what):
+def test_charge_that_does_not_match_its_attempt_is_not_applied(place, services, repository, what):
     order = place(PaymentStatus.CONFIRMING, AttemptStatus.UNKNOWN)
-    right = told_of(TAKEN, order, order.attempts[0])
+    right = as_reported(TAKEN, order, order.attempts[0])
     wrong = WRONG[what]
     if "metadata" in wrong:
         wrong = {"metadata": right.metadata | wrong["metadata"]}
 
-    parts.engine.sync.apply_charge(replace(right, **wrong))
-    assert ledger.order(order.reference).status == "confirming"
+    services.engine.sync.apply_charge(replace(right, **wrong))
+    assert repository.get(order.reference).status == "confirming"
 
-    parts.engine.sync.apply_charge(right)
-    assert ledger.order(order.reference).status == "paid"
+    services.engine.sync.apply_charge(right)
+    assert repository.get(order.reference).status == "paid"
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_money_that_was_held_may_come_to_any_end(place, parts, ledger, reading):
+def test_authorized_charge_may_end_in_any_state(place, services, repository, reading):
     charge, expected, money = READINGS[reading]
     order = place(PaymentStatus.AWAITING_PAYMENT, AttemptStatus.PENDING)
     held, _, _ = READINGS["is held"]
-    parts.engine.sync.apply_charge(told_of(held, order, order.attempts[0]))
+    services.engine.sync.apply_charge(as_reported(held, order, order.attempts[0]))
 
-    parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
+    services.engine.sync.apply_charge(as_reported(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.reference)
+    after = repository.get(order.reference)
     assert after.status == ("expired" if reading == "failed" else expected or "authorized")
     assert kept(after) == (money if expected else MUG)
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_a_charge_of_an_order_that_was_given_up_moves_no_order(place, parts, ledger, reading):
+def test_charge_of_an_abandoned_payment_does_not_change_it(place, services, repository, reading):
     """A try that was thought never made, of a cart that changed since: its money goes back."""
     charge, _, money = READINGS[reading]
     order = place(PaymentStatus.CANCELLED, AttemptStatus.REJECTED)
 
     for _ in range(2):
-        parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
+        services.engine.sync.apply_charge(as_reported(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.reference)
+    after = repository.get(order.reference)
     is_surplus = charge.paid or reading == "is held"
     assert after.status == "cancelled"
     assert (after.attempts[0].status == "surplus") == is_surplus
@@ -167,78 +167,76 @@ SINCE = {
 
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("since", SINCE)
-def test_an_older_try_that_comes_to_light_late_is_taken_in(place, parts, ledger, since, reading):
+def test_older_attempt_found_late_is_applied(place, services, repository, since, reading):
     status, newest = SINCE[since]
     charge, expected, money = READINGS[reading]
     order = place(status, AttemptStatus.REJECTED, newest)
 
     for _ in range(2):
-        parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
+        services.engine.sync.apply_charge(as_reported(charge, order, order.attempts[0]))
 
-    after = ledger.order(order.reference)
+    after = repository.get(order.reference)
     moved = charge.paid or reading == "is held"
     assert after.status == (expected if moved else status)
     assert kept(after) == money
 
 
 @pytest.mark.parametrize("since", ["tried again", "at the bank"])
-def test_of_two_tries_that_both_took_the_money_one_is_given_back(place, parts, ledger, since):
+def test_second_paid_attempt_is_refunded(place, services, repository, since):
     status, newest = SINCE[since]
     order = place(status, AttemptStatus.REJECTED, newest)
     late, paid_since = order.attempts
 
-    parts.engine.sync.apply_charge(told_of(TAKEN, order, late, "chrg_test_1"))
-    parts.engine.sync.apply_charge(told_of(TAKEN, order, paid_since, "chrg_test_2"))
+    services.engine.sync.apply_charge(as_reported(TAKEN, order, late, "chrg_test_1"))
+    services.engine.sync.apply_charge(as_reported(TAKEN, order, paid_since, "chrg_test_2"))
 
-    after = ledger.order(order.reference)
+    after = repository.get(order.reference)
     assert after.status == "paid"
     assert [a.status for a in after.attempts] == ["succeeded", "surplus"]
 
 
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("since", ["tried again", "at the bank"])
-def test_a_newer_try_that_ends_after_an_older_one_paid_is_taken_in(
-    place, parts, ledger, since, reading
+def test_newer_attempt_that_ends_after_an_older_one_paid_is_applied(
+    place, services, repository, since, reading
 ):
     charge, _, _ = READINGS[reading]
     status, newest = SINCE[since]
     order = place(status, AttemptStatus.REJECTED, newest)
     late, newer = order.attempts
-    parts.engine.sync.apply_charge(told_of(TAKEN, order, late, "chrg_test_1"))
+    services.engine.sync.apply_charge(as_reported(TAKEN, order, late, "chrg_test_1"))
 
     for _ in range(2):
-        parts.engine.sync.apply_charge(told_of(charge, order, newer, "chrg_test_2"))
+        services.engine.sync.apply_charge(as_reported(charge, order, newer, "chrg_test_2"))
 
-    after = ledger.order(order.reference)
+    after = repository.get(order.reference)
     assert (after.status, after.funded_attempt.charge_id) == ("paid", "chrg_test_1")
     assert after.attempts[1].is_unresolved == (
         reading in {"waits at the bank", "is being processed"}
     )
 
 
-def test_a_newer_try_that_was_never_made_leaves_the_order_paid(place, parts, ledger):
+def test_newer_attempt_that_was_never_charged_leaves_the_payment_paid(place, services, repository):
     order = place(PaymentStatus.CONFIRMING, AttemptStatus.REJECTED, AttemptStatus.UNKNOWN)
     late, newer = order.attempts
-    parts.engine.sync.apply_charge(told_of(TAKEN, order, late))
+    services.engine.sync.apply_charge(as_reported(TAKEN, order, late))
 
-    parts.engine.sync.mark_rejected(newer.key, "never_arrived")
+    services.engine.sync.mark_rejected(newer.key, "never_arrived")
 
-    after = ledger.order(order.reference)
+    after = repository.get(order.reference)
     assert (after.status, after.unresolved_attempt) == ("paid", None)
 
 
 @pytest.mark.parametrize("reading", ["failed", "expired", "was reversed"])
-def test_an_older_try_whose_money_is_held_no_more_takes_its_order_along(
-    place, parts, ledger, reading
-):
+def test_released_older_attempt_cancels_its_payment(place, services, repository, reading):
     charge, _, _ = READINGS[reading]
     order = place(PaymentStatus.PAYMENT_FAILED, AttemptStatus.REJECTED, AttemptStatus.DECLINED)
     held, _, _ = READINGS["is held"]
-    parts.engine.sync.apply_charge(told_of(held, order, order.attempts[0]))
-    assert ledger.order(order.reference).status == "authorized"
+    services.engine.sync.apply_charge(as_reported(held, order, order.attempts[0]))
+    assert repository.get(order.reference).status == "authorized"
 
-    parts.engine.sync.apply_charge(told_of(charge, order, order.attempts[0]))
+    services.engine.sync.apply_charge(as_reported(charge, order, order.attempts[0]))
 
-    assert ledger.order(order.reference).status == (
+    assert repository.get(order.reference).status == (
         "cancelled" if reading == "was reversed" else "expired"
     )

@@ -10,7 +10,7 @@ from omise_sandbox.testing.world import World
 from storefront.payments.errors import OperationNotAllowed
 from storefront.payments.statuses import OperationType
 from tests.support.charges import charge_made_for
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.webhooks import SECRET, an_event, signed
 
 MUG = 39000
@@ -32,7 +32,7 @@ def reconcile(app):
 
 
 @SKEWS
-def test_with_ten_minutes_of_skew_a_lost_charge_is_found(clock, shopper, world, skew):
+def test_lost_charge_is_found_despite_clock_skew(clock, shopper, world, skew):
     clock.advance(skew)
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_after")
@@ -44,8 +44,8 @@ def test_with_ten_minutes_of_skew_a_lost_charge_is_found(clock, shopper, world, 
 
 
 @SKEWS
-def test_with_ten_minutes_of_skew_nothing_is_given_up_too_early_or_too_late(
-    clock, parts, shopper, world, ledger, skew
+def test_attempt_is_closed_on_time_despite_clock_skew(
+    clock, services, shopper, world, repository, skew
 ):
     clock.advance(skew)
     shopper.puts_in_cart()
@@ -53,17 +53,17 @@ def test_with_ten_minutes_of_skew_nothing_is_given_up_too_early_or_too_late(
     shopper.pays()
     number = shopper.order_number
 
-    clock.advance(parts.settings.omise_settled_after - 5)
-    parts.engine.worker.run_due()
-    assert ledger.order(number).status == "confirming"
+    clock.advance(services.settings.omise_settled_after - 5)
+    services.engine.worker.run_due()
+    assert repository.get(number).status == "confirming"
 
     clock.advance(10)
-    parts.engine.worker.run_due()
-    assert ledger.order(number).status == "payment_failed"
+    services.engine.worker.run_due()
+    assert repository.get(number).status == "payment_failed"
 
 
 @SKEWS
-def test_with_ten_minutes_of_skew_the_two_ledgers_agree(clock, shopper, reconcile, skew):
+def test_reconciliation_agrees_despite_clock_skew(clock, shopper, reconcile, skew):
     clock.advance(skew)
     shopper.puts_in_cart()
     shopper.pays()
@@ -77,11 +77,11 @@ def test_with_ten_minutes_of_skew_the_two_ledgers_agree(clock, shopper, reconcil
 
 
 @SKEWS
-def test_with_ten_minutes_of_skew_webhooks_are_refused_and_the_order_ends_right(
-    clock, shop_with, world, ledger, skew
+def test_order_ends_right_when_clock_skew_rejects_webhooks(
+    clock, shop_with, world, repository, skew
 ):
     app = shop_with(omise_webhook_secret=SecretStr(SECRET))
-    shopper = ShopperAtTheShop(app, world)
+    shopper = FlaskShopper(app, world)
     clock.advance(skew)
     shopper.puts_in_cart()
     shopper.pays("4000000000003063")
@@ -94,10 +94,10 @@ def test_with_ten_minutes_of_skew_webhooks_are_refused_and_the_order_ends_right(
     clock.advance(120)
     app.extensions["shop"].engine.worker.run_due()
 
-    assert ledger.order(shopper.order_number).status == "paid"
+    assert repository.get(shopper.order_number).status == "paid"
 
 
-def test_a_charge_on_the_edge_of_a_period_belongs_to_its_attempt(clock, shopper, reconcile, world):
+def test_charge_at_the_edge_of_a_period_is_matched(clock, shopper, reconcile, world):
     """Omise made it a second after the period ended; it is no difference in either period."""
     clock.advance(-1)
     shopper.puts_in_cart()
@@ -123,7 +123,7 @@ def test_a_charge_on_the_edge_of_a_period_belongs_to_its_attempt(clock, shopper,
 # Calls that were held up
 
 
-def test_a_charge_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger, shopper, world):
+def test_delayed_charge_is_not_sent_after_its_deadline(services, clock, repository, shopper, world):
     """A vault so slow, or a machine that slept: by then the attempt may have been given up."""
     shopper.signs_up()
     shopper.puts_in_cart()
@@ -132,22 +132,22 @@ def test_a_charge_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger
     with ThreadPoolExecutor(1) as pool:
         paying = pool.submit(shopper.pays, save_card="1")
         world.waits_for_the_fault()
-        clock.advance(parts.settings.omise_settled_after - 1)
+        clock.advance(services.settings.omise_settled_after - 1)
         paying.result()
 
-    order = ledger.order(shopper.order_number)
+    order = repository.get(shopper.order_number)
     assert (order.status, order.latest_attempt.failure_code) == ("payment_failed", "unreachable")
     assert world.charges() == []
 
 
-def test_a_refund_that_was_held_up_for_too_long_is_not_sent(parts, clock, ledger, paid, world):
-    operations = parts.engine.operations
+def test_delayed_refund_is_not_sent_after_its_deadline(services, clock, repository, paid, world):
+    operations = services.engine.operations
     attempt, _ = operations._open_once_more(paid, OperationType.REFUND, MUG, "r1", None)
-    clock.advance(parts.settings.omise_settled_after - 1)
+    clock.advance(services.settings.omise_settled_after - 1)
 
     operations._send(attempt)
 
-    assert ledger.attempt("r1").status == "rejected"
+    assert repository.find_attempt("r1").status == "rejected"
     assert world.charges()[0]["refunded_amount"] == 0
 
 
@@ -174,12 +174,12 @@ def live_app(shop_with, live_world):
 
 @pytest.fixture
 def live_shopper(live_app, live_world):
-    """Somebody who pays with real money."""
-    return ShopperAtTheShop(live_app, live_world)
+    """A shopper of the live mode."""
+    return FlaskShopper(live_app, live_world)
 
 
-def test_after_a_change_of_keys_a_live_attempt_is_left_until_its_keys_are_back(
-    live_app, live_shopper, live_world, parts, ledger, clock, reconcile
+def test_live_attempt_waits_until_its_keys_are_restored(
+    live_app, live_shopper, live_world, services, repository, clock, reconcile
 ):
     live_world.fails("POST", "/charges", "drop_after")
     live_world.fails("GET", "/charges", "status", status=503, times=3)
@@ -188,59 +188,61 @@ def test_after_a_change_of_keys_a_live_attempt_is_left_until_its_keys_are_back(
     assert live_shopper.status == "confirming"
     clock.advance(3600)
 
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
     assert reconcile()[0] == 0
-    assert ledger.order(live_shopper.order_number).status == "confirming"
+    assert repository.get(live_shopper.order_number).status == "confirming"
 
     clock.advance(3600)
     live_app.extensions["shop"].engine.worker.run_due()
-    assert ledger.order(live_shopper.order_number).status == "paid"
+    assert repository.get(live_shopper.order_number).status == "paid"
 
 
-def test_after_a_change_of_keys_a_cart_becomes_a_new_order(
-    app, live_shopper, live_world, world, ledger
+def test_cart_becomes_a_new_order_after_a_change_of_keys(
+    app, live_shopper, live_world, world, repository
 ):
     live_shopper.puts_in_cart()
     live_shopper.pays("4000000000000002")
     assert live_shopper.status == "payment_failed"
     in_live = live_shopper.order_number
-    shopper = ShopperAtTheShop(app, world)
+    shopper = FlaskShopper(app, world)
     shopper.cookie = live_shopper.cookie
 
     shopper.pays()
 
-    assert (shopper.status, ledger.order(in_live).status) == ("paid", "cancelled")
+    assert (shopper.status, repository.get(in_live).status) == ("paid", "cancelled")
     assert shopper.order_number != in_live
     assert [charge["livemode"] for charge in world.charges()] == [False]
 
 
-def test_money_of_the_other_mode_is_not_moved(parts, live_shopper):
+def test_payment_of_the_other_mode_is_not_refunded(services, live_shopper):
     live_shopper.puts_in_cart()
     live_shopper.pays()
     assert live_shopper.status == "paid"
 
     with pytest.raises(OperationNotAllowed):
-        parts.engine.operations.refund(live_shopper.order_number, amount=MUG, idempotency_key="r1")
+        services.engine.operations.refund(
+            live_shopper.order_number, amount=MUG, idempotency_key="r1"
+        )
 
 
-def test_cards_of_the_other_mode_are_not_offered(app, live_shopper, world):
+def test_saved_cards_of_the_other_mode_are_not_offered(app, live_shopper, world):
     live_shopper.signs_up()
     live_shopper.sends("/cards", token=live_shopper.world.token())
-    shopper = ShopperAtTheShop(app, world)
+    shopper = FlaskShopper(app, world)
     shopper.cookie = live_shopper.cookie
 
     assert shopper.cards == []
 
 
-def test_the_charge_of_an_order_of_the_other_mode_moves_nothing(
-    parts, live_shopper, live_world, world, ledger
+def test_charge_of_the_other_mode_is_not_applied(
+    services, live_shopper, live_world, world, repository
 ):
     live_world.fails("POST", "/charges", "drop_before")
     live_shopper.puts_in_cart()
     live_shopper.pays()
-    order = ledger.order(live_shopper.order_number)
+    order = repository.get(live_shopper.order_number)
     made = charge_made_for(world, order.reference, attempt=order.latest_attempt.key)
 
-    parts.engine.service.sync_charge(made["id"])
+    services.engine.service.sync_charge(made["id"])
 
-    assert ledger.order(order.reference).status == "confirming"
+    assert repository.get(order.reference).status == "confirming"

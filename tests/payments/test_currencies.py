@@ -6,7 +6,7 @@ import pytest
 
 from storefront.payments.methods import CHARGE_LIMITS, OWN_CURRENCY, charge_limits
 from storefront.payments.money import Money
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 
 #: Currency → the country of the account, and how many decimals it has.
 CURRENCIES = {
@@ -54,8 +54,8 @@ def has_right_decimals(amount, currency):
 
 
 @on_both_databases
-def test_a_purchase(shopper, parts, world, currency):
-    price = parts.catalogue.product("mug").price
+def test_purchase_in_each_currency(shopper, services, world, currency):
+    price = services.catalogue.product("mug").price
     pages = {}
 
     def looks(path):
@@ -78,15 +78,15 @@ def test_a_purchase(shopper, parts, world, currency):
 
 
 @on_both_databases
-def test_its_receipt_history_and_back_office(shopper, app, parts, world, currency):
+def test_receipt_history_and_admin_show_the_currency(shopper, app, services, world, currency):
     shopper.signs_up()
     shopper.puts_in_cart("mug", 2)
     shopper.pays()
     number = shopper.order_number
-    total = (parts.catalogue.product("mug").price * 2).plain
-    parts.engine.worker.run_due()
-    parts.staff_accounts.create_or_reset("anong@example.com", STAFF)
-    staff = ShopperAtTheShop(app, world)
+    total = (services.catalogue.product("mug").price * 2).plain
+    services.engine.worker.run_due()
+    services.staff_accounts.create_or_reset("anong@example.com", STAFF)
+    staff = FlaskShopper(app, world)
     staff.sends("/admin/login", email="anong@example.com", password=STAFF)
 
     for who, path in [
@@ -103,29 +103,29 @@ def test_its_receipt_history_and_back_office(shopper, app, parts, world, currenc
 
 
 @on_both_databases
-def test_a_refund_in_part(shopper, parts, world, currency):
+def test_partial_refund_in_each_currency(shopper, services, world, currency):
     shopper.puts_in_cart("mug")
     shopper.pays()
-    number, price = shopper.order_number, parts.catalogue.product("mug").price
+    number, price = shopper.order_number, services.catalogue.product("mug").price
 
-    parts.engine.operations.refund(number, amount=100, idempotency_key="one", reason="")
+    services.engine.operations.refund(number, amount=100, idempotency_key="one", reason="")
 
-    assert parts.engine.repository.get(number).refundable.amount == price.amount - 100
+    assert services.engine.repository.get(number).refundable.amount == price.amount - 100
     (charge,) = world.charges()
     assert charge["refunded_amount"] == 100
 
 
-def test_limits_are_those_of_the_account(parts, currency):
+def test_limits_come_from_the_capability(services, currency):
     least, most = (Money(each, currency) for each in charge_limits(currency))
     assert (least.amount, most.amount) == CHARGE_LIMITS[currency]
     assert least.currency == most.currency == currency
-    capability = parts.engine.omise.capability()
+    capability = services.engine.omise.capability()
     if currency == OWN_CURRENCY[capability.country]:
         assert (capability.least, capability.most) == CHARGE_LIMITS[currency]
 
 
-def test_every_product_has_a_price_of_its_own_in_each_currency(parts, currency):
-    prices = [product.price for product in parts.catalogue]
+def test_every_product_has_a_price_in_each_currency(services, currency):
+    prices = [product.price for product in services.catalogue]
 
     assert {price.currency for price in prices} == {currency}
     least, most = (Money(each, currency) for each in charge_limits(currency))

@@ -43,7 +43,7 @@ def test_commit_is_durable(tables):
             assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
 
 
-def test_time_comes_back_in_utc(tables):
+def test_time_is_read_in_utc(tables):
     bangkok = datetime(2026, 1, 1, 7, tzinfo=timezone(timedelta(hours=7)))
 
     save(tables, a_payment(bangkok))

@@ -15,7 +15,7 @@ from storefront.payments.methods import (
 )
 from storefront.payments.money import Money
 from storefront.payments.omise import Capability
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 
 #: Currency of an account → its country.
 COUNTRIES = {"THB": "TH", "JPY": "JP", "SGD": "SG", "MYR": "MY"}
@@ -39,15 +39,15 @@ def account(world):
 
 
 @pytest.fixture
-def capability(parts):
+def capability(services):
     """What the account can take, as Omise tells it now."""
-    return parts.engine.omise.capability
+    return services.engine.omise.capability
 
 
 @pytest.mark.parametrize(
     ("method", "currency"), ROWS, ids=lambda value: getattr(value, "type", value)
 )
-def test_omise_takes_every_row_as_it_stands(world, account, method, currency):
+def test_omise_accepts_every_method(world, account, method, currency):
     account(currency)
 
     charge = world.api(
@@ -69,7 +69,7 @@ def test_omise_takes_every_row_as_it_stands(world, account, method, currency):
 
 
 @pytest.mark.parametrize("currency", COUNTRIES)
-def test_what_the_account_has_is_offered_and_nothing_else(account, capability, currency):
+def test_only_methods_of_the_account_are_offered(account, capability, currency):
     account(currency)
     had = capability().currencies
 
@@ -80,7 +80,7 @@ def test_what_the_account_has_is_offered_and_nothing_else(account, capability, c
     assert len(found) > 1
 
 
-def test_a_method_that_the_account_lacks_is_not_offered(capability):
+def test_method_outside_the_capability_is_not_offered(capability):
     whole = capability()
     poorer = {name: can for name, can in whole.currencies.items() if name != "promptpay"}
 
@@ -90,7 +90,7 @@ def test_a_method_that_the_account_lacks_is_not_offered(capability):
     assert "mobile_banking_kbank" in types
 
 
-def test_a_currency_that_the_account_lacks_is_not_offered(capability):
+def test_currency_outside_the_capability_is_not_offered(capability):
     assert [m.type for m in offered(Money(2900, "SGD"), capability())] == [CARD]
 
 
@@ -98,14 +98,14 @@ def test_a_currency_that_the_account_lacks_is_not_offered(capability):
     ("amount", "types"),
     [(1999, [CARD]), (2000, [CARD, "promptpay"]), (9000, [CARD, "promptpay"]), (9001, [CARD])],
 )
-def test_nothing_but_a_card_is_offered_for_an_amount_outside_the_limits(amount, types):
+def test_only_cards_are_offered_outside_the_limits(amount, types):
     limits = Capability({"promptpay": frozenset({"THB"})}, least=2000, most=9000, country="TH")
 
     assert [method.type for method in offered(Money(amount, "THB"), limits)] == types
 
 
-def test_omise_is_asked_once_in_a_while(parts, world, clock):
-    methods = Methods(parts.engine.omise, now=clock)
+def test_capability_is_cached(services, world, clock):
+    methods = Methods(services.engine.omise, now=clock)
     total = Money(39000, "THB")
     asked = [len(methods.for_total(total)) for _ in range(3)]
     assert asked_of(world) == 1
@@ -124,7 +124,7 @@ def asked_of(world):
     )
 
 
-def test_when_omise_cannot_be_asked_only_cards_are_offered(shopper, world, clock):
+def test_only_cards_are_offered_without_a_capability(shopper, world, clock):
     world.fails("GET", "/capability", "status", status=503, times=3)
     shopper.puts_in_cart()
 
@@ -140,7 +140,7 @@ def test_when_omise_cannot_be_asked_only_cards_are_offered(shopper, world, clock
     assert "PromptPay" in shopper.text
 
 
-def test_what_was_known_goes_on_being_offered(shopper, world, clock):
+def test_last_known_capability_is_kept(shopper, world, clock):
     shopper.puts_in_cart()
     shopper.sees("/checkout")
     clock.advance(Methods.FRESH.total_seconds())
@@ -152,7 +152,7 @@ def test_what_was_known_goes_on_being_offered(shopper, world, clock):
 
 
 @pytest.mark.parametrize("method", ["paynow", "bitcoin", "CARD", "<b>"])
-def test_a_method_that_is_not_offered_is_explained_and_nothing_is_lost(shopper, world, method):
+def test_rejected_method_is_explained_and_input_kept(shopper, world, method):
     shopper.puts_in_cart("mug", 2)
 
     answer = shopper.sends("/charge", method=method, email="somchai@example.com")
@@ -173,9 +173,7 @@ def test_a_method_that_is_not_offered_is_explained_and_nothing_is_lost(shopper, 
         ("MYR", [CARD, "duitnow_qr"], ["Wallets"]),
     ],
 )
-def test_cards_and_codes_are_seen_at_once_and_the_many_others_are_folded(
-    account, capability, currency, primary, collapsed
-):
+def test_other_methods_are_in_a_closed_group(account, capability, currency, primary, collapsed):
     methods = list(offered(Money(TOTAL[account(currency)], currency), capability()))
 
     shown = group_methods(methods)
@@ -186,13 +184,13 @@ def test_cards_and_codes_are_seen_at_once_and_the_many_others_are_folded(
     assert {method.type for method in shown.primary + others} == {each.type for each in methods}
 
 
-def test_nothing_is_folded_where_there_is_little_to_choose_from():
+def test_few_methods_are_not_grouped():
     few = list(METHODS.values())[-MAX_UNGROUPED:]
 
     assert group_methods(few) == (few, [])
 
 
-def test_a_choice_among_the_folded_ones_is_in_sight(shopper):
+def test_group_with_the_chosen_method_is_open(shopper):
     shopper.puts_in_cart()
     assert '<details class="payment-menu">' in shopper.sees("/checkout").get_data(as_text=True)
 
@@ -201,7 +199,7 @@ def test_a_choice_among_the_folded_ones_is_in_sight(shopper):
     assert '<details class="payment-menu" open>' in page
 
 
-def test_what_was_chosen_stays_chosen(shopper):
+def test_chosen_method_stays_chosen(shopper):
     shopper.puts_in_cart()
 
     page = shopper.sends("/charge", method="promptpay", email="nonsense").get_data(as_text=True)
@@ -209,7 +207,7 @@ def test_what_was_chosen_stays_chosen(shopper):
     assert 'value="promptpay" checked' in page
 
 
-def test_a_code_to_scan_by_json(shopper, world):
+def test_qr_code_by_json(shopper, world):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(method="promptpay", email="somchai@example.com").json
@@ -223,7 +221,7 @@ def test_a_code_to_scan_by_json(shopper, world):
     assert "Scan to pay with PromptPay" in shopper.text
 
 
-def test_a_page_of_somebody_elses_by_json(shopper, world):
+def test_redirect_method_by_json(shopper, world):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(method="mobile_banking_scb", email="somchai@example.com").json
@@ -234,7 +232,7 @@ def test_a_page_of_somebody_elses_by_json(shopper, world):
     assert charge["authorize_uri"] in where.get_data(as_text=True)
 
 
-def test_a_method_that_is_not_offered_by_json(shopper):
+def test_method_that_is_not_offered_by_json(shopper):
     shopper.puts_in_cart()
 
     answer = shopper.pays_by_json(method="paynow")
@@ -243,9 +241,9 @@ def test_a_method_that_is_not_offered_by_json(shopper):
 
 
 @pytest.mark.parametrize("currency", COUNTRIES)
-def test_the_page_offers_what_the_account_has(shop_with, world, account, currency):
+def test_page_offers_methods_of_the_account(shop_with, world, account, currency):
     account(currency)
-    shopper = ShopperAtTheShop(shop_with(store_currency=currency), world)
+    shopper = FlaskShopper(shop_with(store_currency=currency), world)
     shopper.puts_in_cart()
 
     shopper.sees("/checkout")

@@ -1,4 +1,4 @@
-"""Money is whole subunits of one currency, whatever is done with it."""
+"""Money is a whole number of subunits of one currency after every operation."""
 
 import pytest
 from hypothesis import given
@@ -10,12 +10,12 @@ amounts = st.integers(min_value=0, max_value=10**12)
 
 
 @given(amounts, amounts)
-def test_adding_loses_nothing(one, other):
+def test_addition_is_exact(one, other):
     assert (Money(one, "THB") + Money(other, "THB")).amount == one + other
 
 
 @given(amounts, st.integers(min_value=0, max_value=1000))
-def test_many_of_a_thing_cost_as_much_as_one_by_one(amount, count):
+def test_multiplication_equals_repeated_addition(amount, count):
     one_by_one = Money.sum([Money(amount, "THB")] * count, "THB")
 
     assert Money(amount, "THB") * count == one_by_one
@@ -27,7 +27,7 @@ def test_currencies_do_not_mix():
 
 
 @pytest.mark.parametrize("amount", [1.0, "1", True, None])
-def test_an_amount_is_a_whole_number(amount):
+def test_amount_is_a_whole_number(amount):
     with pytest.raises(TypeError, match="whole subunits"):
         Money(amount, "THB")
 
@@ -44,5 +44,5 @@ def test_an_amount_is_a_whole_number(amount):
         (1999, "MYR", "en", "MYR 19.99"),
     ],
 )
-def test_an_amount_is_shown_with_the_decimals_of_its_currency(amount, currency, locale, shown):
+def test_amount_is_shown_with_the_decimals_of_its_currency(amount, currency, locale, shown):
     assert Money(amount, currency).format(locale).replace("\N{NO-BREAK SPACE}", " ") == shown

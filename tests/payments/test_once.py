@@ -28,7 +28,7 @@ def paying(shopper, world):
 
 
 @pytest.mark.parametrize("same_token", [True, False], ids=["double click", "two tabs"])
-def test_two_clicks_at_once_make_one_charge(shopper, world, same_token):
+def test_concurrent_payments_make_one_charge(shopper, world, same_token):
     shopper.puts_in_cart()
     tokens = [world.token()] * 4 if same_token else [world.token() for _ in range(4)]
 
@@ -39,7 +39,7 @@ def test_two_clicks_at_once_make_one_charge(shopper, world, same_token):
     assert paid_charges(world) == [MUG]
 
 
-def test_a_second_click_while_the_first_waits_for_omise_charges_nothing(shopper, world):
+def test_second_submission_during_the_first_charges_nothing(shopper, world):
     shopper.puts_in_cart()
     first, second = shopper.tabs(2)
 
@@ -51,7 +51,7 @@ def test_a_second_click_while_the_first_waits_for_omise_charges_nothing(shopper,
     assert paid_charges(world) == [MUG]
 
 
-def test_the_same_token_twice_makes_one_charge(shopper, world):
+def test_same_token_twice_makes_one_charge(shopper, world):
     token = world.token()
     shopper.puts_in_cart()
     cookie = shopper.cookie
@@ -64,7 +64,7 @@ def test_the_same_token_twice_makes_one_charge(shopper, world):
     assert paid_charges(world) == [MUG]
 
 
-def test_the_same_token_for_another_cart_is_refused(shopper, world):
+def test_token_of_another_cart_is_rejected(shopper, world):
     token = world.token()
     shopper.puts_in_cart()
     shopper.pays(token=token)
@@ -75,7 +75,7 @@ def test_the_same_token_for_another_cart_is_refused(shopper, world):
     assert paid_charges(world) == [MUG]
 
 
-def test_a_reload_of_the_result_page_charges_nothing(shopper, world, paid):
+def test_reload_of_the_result_page_charges_nothing(shopper, world, paid):
     for _ in range(3):
         shopper.sees(f"/orders/{paid}")
 
@@ -83,7 +83,7 @@ def test_a_reload_of_the_result_page_charges_nothing(shopper, world, paid):
     assert paid_charges(world) == [MUG]
 
 
-def test_the_back_button_after_paying_leads_to_the_order(shopper, world):
+def test_back_button_after_paying_leads_to_the_order(shopper, world):
     """The browser still has the old page and the old cookie, and sends the form once more."""
     shopper.puts_in_cart()
     cookie = shopper.cookie
@@ -103,7 +103,7 @@ def test_the_back_button_after_paying_leads_to_the_order(shopper, world):
 # The cart and the prices
 
 
-def test_a_cart_that_changed_in_another_tab_takes_nothing_and_shows_the_new_total(shopper, world):
+def test_changed_cart_is_not_charged_and_shows_the_new_total(shopper, world):
     shopper.puts_in_cart()
     shopper.puts_in_cart("lamp")
 
@@ -115,7 +115,7 @@ def test_a_cart_that_changed_in_another_tab_takes_nothing_and_shows_the_new_tota
     assert world.charges() == []
 
 
-def test_a_cart_that_changes_while_it_is_being_paid_is_charged_as_it_was(shopper, world):
+def test_cart_changed_during_payment_is_charged_as_it_was(shopper, world):
     shopper.puts_in_cart()
     first, second = shopper.tabs(2)
 
@@ -133,19 +133,17 @@ def dearer(shop_with):
     """The same shop after every price went up by a baht."""
     app = shop_with()
     shop = app.extensions["shop"]
-    shelf = Catalogue(
+    catalogue = Catalogue(
         tuple(
             replace(product, price=Money(product.price.amount + 100, product.price.currency))
             for product in shop.catalogue
         )
     )
-    app.extensions["shop"] = replace(shop, catalogue=shelf)
+    app.extensions["shop"] = replace(shop, catalogue=catalogue)
     return app
 
 
-def test_a_price_that_changed_meanwhile_takes_nothing_and_shows_the_new_total(
-    shopper, dearer, world
-):
+def test_changed_price_is_not_charged_and_shows_the_new_total(shopper, dearer, world):
     shopper.puts_in_cart()
     (late,) = shopper.tabs(1, dearer)
 
@@ -156,7 +154,7 @@ def test_a_price_that_changed_meanwhile_takes_nothing_and_shows_the_new_total(
     assert world.charges() == []
 
 
-def test_a_price_that_changed_after_a_decline_makes_a_new_order(shopper, dearer, world, ledger):
+def test_price_changed_after_a_decline_makes_a_new_order(shopper, dearer, world, repository):
     shopper.puts_in_cart()
     shopper.pays("4000000000000002")
     declined = shopper.order_number
@@ -165,12 +163,12 @@ def test_a_price_that_changed_after_a_decline_makes_a_new_order(shopper, dearer,
     late.pays(amount=MUG + 100)
 
     assert late.status == "paid"
-    assert ledger.order(declined).status == "cancelled"
-    assert ledger.order(declined).amount == MUG
+    assert repository.get(declined).status == "cancelled"
+    assert repository.get(declined).amount == MUG
     assert paid_charges(world) == [MUG + 100]
 
 
-def test_a_price_that_changed_after_the_charge_changes_no_order(shopper, dearer, world, ledger):
+def test_price_changed_after_the_charge_leaves_the_order(shopper, dearer, world, repository):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")
     shopper.pays()
@@ -180,4 +178,4 @@ def test_a_price_that_changed_after_the_charge_changes_no_order(shopper, dearer,
     late.pays()
 
     assert (late.status, late.order_number) == ("confirming", number)
-    assert ledger.order(number).amount == MUG
+    assert repository.get(number).amount == MUG

@@ -11,79 +11,79 @@ from storefront.payments.errors import (
     PaymentNotFound,
 )
 from tests.support.charges import charge_made_for
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 
 MUG = 39000
 
 
 @pytest.fixture
-def moves(parts):
+def operations(services):
     """What a merchant can do with money."""
-    return parts.engine.operations
+    return services.engine.operations
 
 
 def refunds_of(world):
     return [r["amount"] for r in world.charges()[0]["refunds"]["data"]]
 
 
-def test_held_money_is_taken(moves, ledger, world, held):
-    attempt = moves.capture(held, amount=MUG, idempotency_key="c1")
+def test_authorized_payment_is_captured_in_full(operations, repository, world, held):
+    attempt = operations.capture(held, amount=MUG, idempotency_key="c1")
 
-    assert (attempt.status, ledger.order(held).status) == ("succeeded", "paid")
+    assert (attempt.status, repository.get(held).status) == ("succeeded", "paid")
     assert world.charges()[0]["paid"] is True
 
 
-def test_a_part_of_held_money_is_taken(shop_with, world):
+def test_authorized_payment_is_captured_partially(shop_with, world):
     app = shop_with(capture=False)
-    shopper = ShopperAtTheShop(app, world)
+    shopper = FlaskShopper(app, world)
     shopper.puts_in_cart()
     shopper.pays()
-    parts = app.extensions["shop"]
+    services = app.extensions["shop"]
 
-    parts.engine.operations.capture(shopper.order_number, amount=10000, idempotency_key="c1")
+    services.engine.operations.capture(shopper.order_number, amount=10000, idempotency_key="c1")
 
-    order = parts.engine.repository.get(shopper.order_number)
+    order = services.engine.repository.get(shopper.order_number)
     assert (order.status, order.funded_attempt.captured_amount) == ("paid", 10000)
     assert order.refundable.amount == 10000
 
 
-def test_held_money_is_given_back(moves, ledger, world, held):
-    attempt = moves.void(held, idempotency_key="v1")
+def test_authorized_payment_is_released_by_a_void(operations, repository, world, held):
+    attempt = operations.void(held, idempotency_key="v1")
 
-    assert (attempt.status, ledger.order(held).status) == ("succeeded", "cancelled")
+    assert (attempt.status, repository.get(held).status) == ("succeeded", "cancelled")
     assert world.charges()[0]["status"] == "reversed"
 
 
-def test_a_void_that_is_found_out_late_is_told_from_an_earlier_decline(shop_with, world, clock):
+def test_void_found_late_is_not_mistaken_for_an_earlier_decline(shop_with, world, clock):
     app = shop_with(capture=False)
-    parts, shopper = app.extensions["shop"], ShopperAtTheShop(app, world)
+    services, shopper = app.extensions["shop"], FlaskShopper(app, world)
     shopper.puts_in_cart()
     shopper.pays("4000000000000002")
     shopper.pays()
     number = shopper.order_number
-    held = parts.engine.repository.get(number).funded_attempt
+    held = services.engine.repository.get(number).funded_attempt
     world.fails("POST", "/charges/*", "drop_after")
     world.fails("GET", "/charges/*", "status", status=503, times=3)
-    assert parts.engine.operations.void(number, idempotency_key="v1").status == "unknown"
+    assert services.engine.operations.void(number, idempotency_key="v1").status == "unknown"
 
-    parts.engine.service.sync_charge(held.charge_id)  # as a webhook makes us do
-    clock.advance(parts.settings.omise_settled_after + 1)
-    parts.engine.worker.run_due()
+    services.engine.service.sync_charge(held.charge_id)  # as a webhook makes us do
+    clock.advance(services.settings.omise_settled_after + 1)
+    services.engine.worker.run_due()
 
-    assert parts.engine.repository.find_attempt("v1").status == "succeeded"
-    assert parts.engine.repository.get(number).status == "cancelled"
+    assert services.engine.repository.find_attempt("v1").status == "succeeded"
+    assert services.engine.repository.get(number).status == "cancelled"
 
 
-def test_a_cart_whose_hold_was_given_back_does_not_stand_in_the_way(shop_with, world):
+def test_cart_can_be_paid_after_a_void(shop_with, world):
     """The shopper never came back from the bank, so their cart is still the one of the order."""
     app = shop_with(capture=False)
-    parts, shopper = app.extensions["shop"], ShopperAtTheShop(app, world)
+    services, shopper = app.extensions["shop"], FlaskShopper(app, world)
     shopper.puts_in_cart()
     shopper.pays("4000000000003063")
     (charge,) = world.charges()
     world.at_the_bank(charge["authorize_uri"], "approve")
-    parts.engine.service.sync_charge(charge["id"])
-    parts.engine.operations.void(shopper.order_number, idempotency_key="v1")
+    services.engine.service.sync_charge(charge["id"])
+    services.engine.operations.void(shopper.order_number, idempotency_key="v1")
 
     shopper.sees("/checkout")
     assert shopper.status == "cancelled"
@@ -93,185 +93,189 @@ def test_a_cart_whose_hold_was_given_back_does_not_stand_in_the_way(shop_with, w
     assert shopper.status == "authorized"
 
 
-def test_all_of_it_is_refunded(moves, ledger, world, paid):
-    attempt = moves.refund(paid, amount=MUG, idempotency_key="r1", reason="broken")
+def test_payment_is_refunded_in_full(operations, repository, world, paid):
+    attempt = operations.refund(paid, amount=MUG, idempotency_key="r1", reason="broken")
 
     assert (attempt.status, attempt.reason) == ("succeeded", "broken")
     assert attempt.refund_id
-    assert ledger.order(paid).status == "refunded"
+    assert repository.get(paid).status == "refunded"
     assert refunds_of(world) == [MUG]
 
 
-def test_parts_of_it_are_refunded_until_nothing_is_left(moves, ledger, world, paid):
-    moves.refund(paid, amount=10000, idempotency_key="r1")
-    assert (ledger.order(paid).status, ledger.order(paid).refundable.amount) == (
+def test_partial_refunds_add_up_to_a_full_refund(operations, repository, world, paid):
+    operations.refund(paid, amount=10000, idempotency_key="r1")
+    assert (repository.get(paid).status, repository.get(paid).refundable.amount) == (
         "partially_refunded",
         MUG - 10000,
     )
 
-    moves.refund(paid, amount=MUG - 10000, idempotency_key="r2")
+    operations.refund(paid, amount=MUG - 10000, idempotency_key="r2")
 
-    assert ledger.order(paid).status == "refunded"
+    assert repository.get(paid).status == "refunded"
     assert refunds_of(world) == [10000, MUG - 10000]
 
 
 @pytest.mark.parametrize("amount", [MUG + 1, 0, -1])
-def test_never_more_is_refunded_than_was_paid(moves, ledger, world, paid, amount):
+def test_refund_above_the_paid_amount_is_rejected(operations, repository, world, paid, amount):
     with pytest.raises(OperationAmountInvalid):
-        moves.refund(paid, amount=amount, idempotency_key="r1")
+        operations.refund(paid, amount=amount, idempotency_key="r1")
 
     assert refunds_of(world) == []
-    assert ledger.order(paid).status == "paid"
+    assert repository.get(paid).status == "paid"
 
 
-def test_never_more_is_refunded_than_is_left(moves, world, paid):
-    moves.refund(paid, amount=30000, idempotency_key="r1")
+def test_refund_above_the_remaining_amount_is_rejected(operations, world, paid):
+    operations.refund(paid, amount=30000, idempotency_key="r1")
 
     with pytest.raises(OperationAmountInvalid):
-        moves.refund(paid, amount=10000, idempotency_key="r2")
+        operations.refund(paid, amount=10000, idempotency_key="r2")
 
     assert refunds_of(world) == [30000]
 
 
-def test_one_click_refunds_once(moves, world, paid):
-    first = moves.refund(paid, amount=10000, idempotency_key="r1")
-    second = moves.refund(paid, amount=10000, idempotency_key="r1")
+def test_same_idempotency_key_refunds_once(operations, world, paid):
+    first = operations.refund(paid, amount=10000, idempotency_key="r1")
+    second = operations.refund(paid, amount=10000, idempotency_key="r1")
 
     assert first.id == second.id
     assert refunds_of(world) == [10000]
 
 
-def test_one_click_sent_many_times_at_once_refunds_once(moves, world, paid):
+def test_concurrent_requests_with_one_idempotency_key_refund_once(operations, world, paid):
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: moves.refund(paid, amount=10000, idempotency_key="r1"), range(4)))
+        list(
+            pool.map(
+                lambda _: operations.refund(paid, amount=10000, idempotency_key="r1"), range(4)
+            )
+        )
 
     assert refunds_of(world) == [10000]
 
 
-def test_a_refund_while_another_runs_is_refused(moves, world, paid):
+def test_refund_during_another_refund_is_rejected(operations, world, paid):
     world.fails("POST", "/charges/*", "drop_before")
-    assert moves.refund(paid, amount=10000, idempotency_key="r1").status == "unknown"
+    assert operations.refund(paid, amount=10000, idempotency_key="r1").status == "unknown"
 
     with pytest.raises(OperationInProgress):
-        moves.refund(paid, amount=10000, idempotency_key="r2")
+        operations.refund(paid, amount=10000, idempotency_key="r2")
 
 
-def test_a_refund_whose_answer_was_lost_is_found(moves, ledger, world, paid):
+def test_refund_with_a_lost_response_is_found(operations, repository, world, paid):
     world.fails("POST", "/charges/*", "drop_after")
 
-    attempt = moves.refund(paid, amount=10000, idempotency_key="r1")
+    attempt = operations.refund(paid, amount=10000, idempotency_key="r1")
 
     assert attempt.status == "succeeded"
-    assert (ledger.order(paid).status, refunds_of(world)) == ("partially_refunded", [10000])
+    assert (repository.get(paid).status, refunds_of(world)) == ("partially_refunded", [10000])
 
 
-def test_a_refund_that_never_arrived_is_given_up_in_the_end(
-    moves, parts, ledger, world, paid, clock
+def test_refund_that_never_arrived_is_closed_after_its_deadline(
+    operations, services, repository, world, paid, clock
 ):
     world.fails("POST", "/charges/*", "drop_before")
-    moves.refund(paid, amount=10000, idempotency_key="r1")
+    operations.refund(paid, amount=10000, idempotency_key="r1")
 
-    clock.advance(parts.settings.omise_settled_after + 1)
-    parts.engine.worker.run_due()
+    clock.advance(services.settings.omise_settled_after + 1)
+    services.engine.worker.run_due()
 
-    assert ledger.attempt("r1").status == "rejected"
-    assert ledger.order(paid).status == "paid"
-    assert moves.refund(paid, amount=10000, idempotency_key="r2").status == "succeeded"
+    assert repository.find_attempt("r1").status == "rejected"
+    assert repository.get(paid).status == "paid"
+    assert operations.refund(paid, amount=10000, idempotency_key="r2").status == "succeeded"
     assert refunds_of(world) == [10000]
 
 
 @pytest.mark.parametrize("where", ["return", "status"])
-def test_a_page_of_the_shopper_does_not_give_up_a_refund(
-    moves, parts, ledger, world, shopper, paid, clock, where
+def test_order_page_does_not_close_a_refund(
+    operations, services, repository, world, shopper, paid, clock, where
 ):
     """A refund is no charge: that no charge bears its key does not say that it was never made."""
     (charge,) = world.charges()
     world.fails("POST", "/charges/*", "drop_after")
     world.fails("GET", "/charges/*", "status", status=503, times=3)
-    assert moves.refund(paid, amount=10000, idempotency_key="r1").status == "unknown"
-    clock.advance(parts.settings.omise_settled_after + 1)
+    assert operations.refund(paid, amount=10000, idempotency_key="r1").status == "unknown"
+    clock.advance(services.settings.omise_settled_after + 1)
 
     key = {"return": charge["return_uri"].partition("?")[2]}.get(where, "")
     shopper.sees(f"/orders/{paid}/{where}?{key}")
-    assert ledger.attempt("r1").status == "unknown"
-    parts.engine.worker.run_due()
+    assert repository.find_attempt("r1").status == "unknown"
+    services.engine.worker.run_due()
 
-    assert ledger.attempt("r1").status == "succeeded"
+    assert repository.find_attempt("r1").status == "succeeded"
     assert refunds_of(world) == [10000]
 
 
-def test_a_refund_made_in_the_dashboard_is_seen(moves, ledger, world, paid):
+def test_refund_in_the_dashboard_is_applied(operations, repository, world, paid):
     (charge,) = world.charges()
     world.api("POST", f"/charges/{charge['id']}/refunds", {"amount": 30000})
 
-    attempt = moves.refund(paid, amount=MUG, idempotency_key="r1")
+    attempt = operations.refund(paid, amount=MUG, idempotency_key="r1")
 
     assert attempt.status == "rejected"
-    assert ledger.order(paid).status == "partially_refunded"
-    assert ledger.order(paid).refundable.amount == MUG - 30000
+    assert repository.get(paid).status == "partially_refunded"
+    assert repository.get(paid).refundable.amount == MUG - 30000
 
 
-def test_capturing_what_was_captured_already_is_a_success(moves, ledger, world, held):
+def test_capture_of_a_captured_charge_succeeds(operations, repository, world, held):
     (charge,) = world.charges()
     world.api("POST", f"/charges/{charge['id']}/capture")
 
-    attempt = moves.capture(held, amount=MUG, idempotency_key="c1")
+    attempt = operations.capture(held, amount=MUG, idempotency_key="c1")
 
-    assert (attempt.status, ledger.order(held).status) == ("succeeded", "paid")
+    assert (attempt.status, repository.get(held).status) == ("succeeded", "paid")
 
 
 @pytest.mark.parametrize("do", ["drop_after", "garbage"])
-def test_a_capture_whose_answer_was_lost_is_found(moves, ledger, world, held, do):
+def test_capture_with_a_lost_response_is_found(operations, repository, world, held, do):
     world.fails("POST", "/charges/*", do)
 
-    assert moves.capture(held, amount=MUG, idempotency_key="c1").status == "succeeded"
-    assert ledger.order(held).status == "paid"
+    assert operations.capture(held, amount=MUG, idempotency_key="c1").status == "succeeded"
+    assert repository.get(held).status == "paid"
 
 
-def test_what_is_not_held_cannot_be_captured_or_voided(moves, paid):
-    for move in (
-        lambda: moves.capture(paid, amount=MUG, idempotency_key="c1"),
-        lambda: moves.void(paid, idempotency_key="v1"),
+def test_only_an_authorized_payment_is_captured_or_voided(operations, paid):
+    for operation in (
+        lambda: operations.capture(paid, amount=MUG, idempotency_key="c1"),
+        lambda: operations.void(paid, idempotency_key="v1"),
     ):
         with pytest.raises(OperationNotAllowed):
-            move()
+            operation()
 
 
-def test_what_is_held_cannot_be_refunded(moves, held):
+def test_authorized_payment_cannot_be_refunded(operations, held):
     with pytest.raises(OperationNotAllowed):
-        moves.refund(held, amount=MUG, idempotency_key="r1")
+        operations.refund(held, amount=MUG, idempotency_key="r1")
 
 
-def test_an_order_that_does_not_exist_is_not_moved(moves):
+def test_operation_on_an_unknown_payment_is_rejected(operations):
     with pytest.raises(PaymentNotFound):
-        moves.refund("NOPE", amount=1, idempotency_key="r1")
+        operations.refund("NOPE", amount=1, idempotency_key="r1")
 
 
-def test_an_omise_that_cannot_be_reached_changes_nothing(shop_with, ledger, world, paid):
-    parts = shop_with(omise_api_url="http://127.0.0.1:9").extensions["shop"]
+def test_operation_without_omise_changes_nothing(shop_with, repository, world, paid):
+    services = shop_with(omise_api_url="http://127.0.0.1:9").extensions["shop"]
 
-    attempt = parts.engine.operations.refund(paid, amount=MUG, idempotency_key="r1")
+    attempt = services.engine.operations.refund(paid, amount=MUG, idempotency_key="r1")
 
     assert (attempt.status, attempt.failure_code) == ("rejected", "unreachable")
-    assert ledger.order(paid).status == "paid"
+    assert repository.get(paid).status == "paid"
     assert refunds_of(world) == []
 
 
-def test_a_charge_found_too_late_is_given_back(
-    moves, parts, ledger, shopper, world, never_sent, clock
+def test_charge_found_too_late_is_refunded(
+    operations, services, repository, shopper, world, charge_never_sent, clock
 ):
     """A charge that was given up, turns out to have been made when the order is paid already."""
-    given_up = ledger.order(never_sent).latest_attempt
-    clock.advance(parts.settings.omise_settled_after + 1)
-    parts.engine.worker.run_due()
+    given_up = repository.get(charge_never_sent).latest_attempt
+    clock.advance(services.settings.omise_settled_after + 1)
+    services.engine.worker.run_due()
     shopper.pays()
     assert shopper.status == "paid"
-    late = charge_made_for(world, never_sent, attempt=given_up.key)
+    late = charge_made_for(world, charge_never_sent, attempt=given_up.key)
 
-    parts.engine.service.sync_charge(late["id"])
-    assert ledger.attempt(given_up.key).status == "surplus"
-    parts.engine.worker.run_due()
+    services.engine.service.sync_charge(late["id"])
+    assert repository.find_attempt(given_up.key).status == "surplus"
+    services.engine.worker.run_due()
 
     first, second = world.charges()
     assert (first["refunded_amount"], second["refunded_amount"]) == (0, MUG)
-    assert ledger.order(never_sent).status == "paid"
+    assert repository.get(charge_never_sent).status == "paid"

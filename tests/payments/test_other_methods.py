@@ -1,4 +1,4 @@
-"""Money that comes by a code to scan or from a page of somebody else: once, and the right sum."""
+"""Payments by QR code or by redirect: charged once, with the right amount."""
 
 import pytest
 
@@ -28,54 +28,54 @@ def outcomes(world):
 
 
 def settles(world, outcome):
-    """Somebody pays the last charge, or fails to."""
+    """Settle the last charge as paid or failed."""
     world.api("POST", f"/charges/{world.charges()[-1]['id']}/mark_as_{outcome}")
 
 
-def test_a_code_that_is_scanned_pays_once(pays_by, parts, ledger, world, clock):
+def test_scanned_qr_code_pays_once(pays_by, services, repository, world, clock):
     number = pays_by("promptpay")
     settles(world, "paid")
 
     for _ in range(2):
         clock.advance(60)
-        parts.engine.worker.run_due()
+        services.engine.worker.run_due()
 
-    assert ledger.order(number).status == "paid"
-    assert ledger.order(number).refundable.amount == MUG
+    assert repository.get(number).status == "paid"
+    assert repository.get(number).refundable.amount == MUG
     assert outcomes(world) == [(MUG, "successful")]
 
 
-def test_a_fresh_code_pays_the_order_whose_first_one_expired(pays_by, parts, ledger, world, clock):
+def test_new_qr_code_pays_after_the_first_one_expired(pays_by, services, repository, world, clock):
     number = pays_by("promptpay")
     world.advance(A_WEEK)
     clock.advance(A_WEEK)
-    parts.engine.worker.run_due()
-    assert ledger.order(number).status == "expired"
+    services.engine.worker.run_due()
+    assert repository.get(number).status == "expired"
 
     assert pays_by("promptpay") == number
     settles(world, "paid")
     clock.advance(60)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    order = ledger.order(number)
+    order = repository.get(number)
     assert order.status == "paid"
     assert [attempt.status for attempt in order.attempts] == ["declined", "succeeded"]
     assert outcomes(world) == [(MUG, "expired"), (MUG, "successful")]
 
 
 @pytest.mark.parametrize("method", ["rabbit_linepay", "mobile_banking_kbank"])
-def test_somebody_elses_page_is_approved(pays_by, shopper, ledger, world, method):
+def test_payment_approved_at_a_wallet(pays_by, shopper, repository, world, method):
     number = pays_by(method)
     (charge,) = world.charges()
 
     shopper.sees(world.at_the_bank(charge["authorize_uri"], "approve").partition("shop.test")[2])
 
     assert shopper.status == "paid"
-    assert ledger.order(number).refundable.amount == MUG
+    assert repository.get(number).refundable.amount == MUG
     assert outcomes(world) == [(MUG, "successful")]
 
 
-def test_a_card_pays_after_a_wallet_that_failed(pays_by, shopper, ledger, world):
+def test_card_pays_after_a_failed_wallet_payment(pays_by, shopper, repository, world):
     number = pays_by("rabbit_linepay")
     (charge,) = world.charges()
     shopper.sees(world.at_the_bank(charge["authorize_uri"], "decline").partition("shop.test")[2])
@@ -84,11 +84,11 @@ def test_a_card_pays_after_a_wallet_that_failed(pays_by, shopper, ledger, world)
     shopper.pays()
 
     assert (shopper.status, shopper.order_number) == ("paid", number)
-    assert ledger.order(number).refundable.amount == MUG
+    assert repository.get(number).refundable.amount == MUG
     assert outcomes(world) == [(MUG, "failed"), (MUG, "successful")]
 
 
-def test_a_card_pays_after_a_code_that_was_given_up(pays_by, shopper, world):
+def test_abandoned_qr_payment_can_be_paid_by_card(pays_by, shopper, world):
     number = pays_by("promptpay")
     shopper.sends(f"/orders/{number}/cancel-payment")
 
@@ -98,11 +98,11 @@ def test_a_card_pays_after_a_code_that_was_given_up(pays_by, shopper, world):
     assert outcomes(world) == [(MUG, "expired"), (MUG, "successful")]
 
 
-def test_a_code_that_was_paid_is_not_given_up(pays_by, shopper, ledger, world):
+def test_paid_qr_code_is_not_abandoned(pays_by, shopper, repository, world):
     number = pays_by("promptpay")
     settles(world, "paid")
 
     shopper.sends(f"/orders/{number}/cancel-payment")
 
-    assert ledger.order(number).status == "paid"
+    assert repository.get(number).status == "paid"
     assert outcomes(world) == [(MUG, "successful")]

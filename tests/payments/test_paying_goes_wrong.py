@@ -11,8 +11,8 @@ from storefront.shop.cart import Cart
 from storefront.shop.checkout import PaymentChoice
 from storefront.shop.shopper import Shopper
 from tests.payments.conftest import paid_charges
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.programs import wait_until
-from tests.support.shopper import ShopperAtTheShop
 
 MUG = 39000
 
@@ -26,10 +26,8 @@ def impatient(shop_with):
 # Nothing was sent
 
 
-def test_a_refused_connection_charges_nothing_and_the_shopper_may_pay_again(
-    shop_with, shopper, world
-):
-    cut_off = ShopperAtTheShop(shop_with(omise_api_url="http://127.0.0.1:9"), world)
+def test_refused_connection_charges_nothing_and_can_be_retried(shop_with, shopper, world):
+    cut_off = FlaskShopper(shop_with(omise_api_url="http://127.0.0.1:9"), world)
     cut_off.puts_in_cart()
     cut_off.pays()
     assert cut_off.status == "payment_failed"
@@ -50,9 +48,9 @@ def deaf():
         yield "http://{}:{}".format(*server.getsockname())
 
 
-def test_a_connection_that_is_not_made_in_time_charges_nothing(shop_with, world, deaf):
+def test_connect_timeout_charges_nothing(shop_with, world, deaf):
     app = shop_with(omise_api_url=deaf, omise_connect_timeout=0.1)
-    shopper = ShopperAtTheShop(app, world)
+    shopper = FlaskShopper(app, world)
     shopper.puts_in_cart()
 
     shopper.pays()
@@ -65,8 +63,8 @@ def test_a_connection_that_is_not_made_in_time_charges_nothing(shop_with, world,
 # The answer was lost
 
 
-def test_a_charge_that_takes_too_long_is_found_when_it_is_made(impatient, world, clock):
-    shopper = ShopperAtTheShop(impatient, world)
+def test_charge_with_a_read_timeout_is_found(impatient, world, clock):
+    shopper = FlaskShopper(impatient, world)
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "delay", seconds=1.5)
 
@@ -81,10 +79,8 @@ def test_a_charge_that_takes_too_long_is_found_when_it_is_made(impatient, world,
     assert paid_charges(world) == [MUG]
 
 
-def test_paying_again_while_a_slow_charge_is_under_way_charges_nothing_more(
-    impatient, world, clock
-):
-    shopper = ShopperAtTheShop(impatient, world)
+def test_retry_during_a_slow_charge_charges_nothing(impatient, world, clock):
+    shopper = FlaskShopper(impatient, world)
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "delay", seconds=1.5)
     shopper.pays()
@@ -100,7 +96,7 @@ def test_paying_again_while_a_slow_charge_is_under_way_charges_nothing_more(
 
 
 @pytest.mark.parametrize("do", ["drop_after", "garbage"])
-def test_a_charge_whose_answer_was_lost_is_found_and_not_made_again(shopper, world, do):
+def test_charge_with_a_lost_response_is_found_and_not_repeated(shopper, world, do):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", do)
 
@@ -111,7 +107,7 @@ def test_a_charge_whose_answer_was_lost_is_found_and_not_made_again(shopper, wor
     assert paid_charges(world) == [MUG]
 
 
-def test_while_nothing_is_known_nothing_is_charged_again(shopper, world):
+def test_unknown_attempt_blocks_another_charge(shopper, world):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")
     shopper.pays()
@@ -125,15 +121,15 @@ def test_while_nothing_is_known_nothing_is_charged_again(shopper, world):
     assert world.charges() == []
 
 
-def test_a_charge_that_was_lost_on_its_way_is_given_up_and_may_be_paid_again(
-    shopper, world, clock, parts
+def test_lost_request_is_closed_after_its_deadline_and_can_be_retried(
+    shopper, world, clock, services
 ):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")
     shopper.pays()
     assert shopper.status == "confirming"
 
-    clock.advance(parts.settings.omise_settled_after + 1)
+    clock.advance(services.settings.omise_settled_after + 1)
     shopper.sees(f"/orders/{shopper.order_number}")
     assert shopper.status == "payment_failed"
     assert "did not reach the bank. You have not been charged." in shopper.text
@@ -144,20 +140,20 @@ def test_a_charge_that_was_lost_on_its_way_is_given_up_and_may_be_paid_again(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_an_error_of_omise_is_no_refusal(shopper, world, ledger, status):
+def test_server_error_is_unknown_and_not_a_decline(shopper, world, repository, status):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "status", status=status)
 
     shopper.pays()
 
     assert shopper.status == "confirming"
-    assert ledger.order(shopper.order_number).latest_attempt.status == "unknown"
+    assert repository.get(shopper.order_number).latest_attempt.status == "unknown"
     assert world.charges() == []
 
 
 @pytest.mark.parametrize("status", [502, 503])
-def test_an_omise_that_is_down_for_minutes_keeps_nobody_from_the_truth(
-    shopper, world, ledger, parts, clock, status
+def test_payment_is_resolved_after_an_outage_of_minutes(
+    shopper, world, repository, services, clock, status
 ):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_after")
@@ -167,20 +163,20 @@ def test_an_omise_that_is_down_for_minutes_keeps_nobody_from_the_truth(
 
     for _ in range(3):
         clock.advance(60)
-        parts.engine.worker.run_due()
-        assert ledger.order(number).status == "confirming"
+        services.engine.worker.run_due()
+        assert repository.get(number).status == "confirming"
     clock.advance(60)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    assert ledger.order(number).status == "paid"
+    assert repository.get(number).status == "paid"
     assert paid_charges(world) == [MUG]
 
 
 # A slow vault
 
 
-def test_a_slow_vault_charges_nothing_and_the_shopper_may_pay_again(impatient, world):
-    shopper = ShopperAtTheShop(impatient, world)
+def test_slow_vault_charges_nothing_and_can_be_retried(impatient, world):
+    shopper = FlaskShopper(impatient, world)
     shopper.signs_up()
     shopper.puts_in_cart()
     world.fails("GET", "/tokens/*", "delay", seconds=0.6, times=3)
@@ -199,12 +195,12 @@ def test_a_slow_vault_charges_nothing_and_the_shopper_may_pay_again(impatient, w
 
 @pytest.fixture
 def member(member):
-    """Somebody who has a saved card and a mug in the cart."""
+    """A shopper with a saved card and a mug in the cart."""
     member.puts_in_cart()
     return member
 
 
-def test_a_saved_card_that_was_deleted_at_omise_charges_nothing(member, world):
+def test_saved_card_deleted_at_omise_is_not_charged(member, world):
     card = member.card
     (customer,) = world.customers()
     world.api("DELETE", f"/customers/{customer['id']}/cards/{card}")
@@ -216,7 +212,7 @@ def test_a_saved_card_that_was_deleted_at_omise_charges_nothing(member, world):
     assert member.status == "paid"
 
 
-def test_a_customer_that_was_deleted_at_omise_charges_nothing_and_can_be_made_anew(member, world):
+def test_customer_deleted_at_omise_is_created_again(member, world):
     card = member.card
     (customer,) = world.customers()
     world.api("DELETE", f"/customers/{customer['id']}")
@@ -229,17 +225,15 @@ def test_a_customer_that_was_deleted_at_omise_charges_nothing_and_can_be_made_an
     assert member.card != card
 
 
-def test_a_card_that_was_saved_before_stays_when_omise_refuses_the_charge(
-    app, member, parts, world
-):
+def test_existing_saved_card_stays_after_a_decline(app, member, services, world):
     """Only a card that the payment itself brought along goes again."""
     card = member.card
-    cart = Cart(parts.catalogue, "THB", "a cart", {"mug": 1})
+    cart = Cart(services.catalogue, "THB", "a cart", {"mug": 1})
     owner = Shopper(user_id=1, email="somchai@example.com")
     world.fails("POST", "/charges", "status", status=400)
 
     with app.test_request_context():
-        order = parts.checkout.pay(cart, owner, PaymentChoice(card=card, save_card=True))
+        order = services.checkout.pay(cart, owner, PaymentChoice(card=card, save_card=True))
 
     assert order.latest_attempt.status == "rejected"
     assert member.card == card

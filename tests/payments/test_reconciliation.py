@@ -1,4 +1,4 @@
-"""The reconciler mends what it can, tells what it cannot, and ends with the right status."""
+"""Reconciliation repairs what it can, reports the rest, and exits with the right status."""
 
 from datetime import UTC, datetime
 
@@ -22,10 +22,10 @@ def reconcile(app, clock):
     return run
 
 
-def change(parts, number, payment_status=None, **of_attempt):
+def change(services, number, payment_status=None, **of_attempt):
     """Falsify the records of an order that is paid."""
-    attempt = parts.engine.repository.get(number).attempts[0]
-    with parts.database.transaction() as connection:
+    attempt = services.engine.repository.get(number).attempts[0]
+    with services.database.transaction() as connection:
         if payment_status:
             payment = tables.payments
             connection.execute(
@@ -35,21 +35,21 @@ def change(parts, number, payment_status=None, **of_attempt):
         connection.execute(update(tables.attempts).where(key == attempt.key).values(**of_attempt))
 
 
-def test_two_ledgers_that_agree(reconcile, paid):
+def test_equal_records_are_reported_as_equal(reconcile, paid):
     assert reconcile() == (
         0,
         "1 charges, 1 attempts, 0 repaired, 0 discrepancies, net difference ฿0.00\n",
     )
 
 
-def test_an_answer_that_was_lost_is_mended(reconcile, ledger, lost):
+def test_lost_response_is_repaired(reconcile, repository, charge_with_lost_answer):
     status, output = reconcile()
 
-    assert (status, ledger.order(lost).status) == (0, "paid")
+    assert (status, repository.get(charge_with_lost_answer).status) == (0, "paid")
     assert "repaired, 0 discrepancies, net difference ฿0.00" in output
 
 
-def test_a_refund_from_the_dashboard_is_mended(reconcile, world, ledger, paid):
+def test_refund_from_the_dashboard_is_repaired(reconcile, world, repository, paid):
     (charge,) = world.charges()
     world.api("POST", f"/charges/{charge['id']}/refunds", {"amount": 10000})
 
@@ -57,10 +57,10 @@ def test_a_refund_from_the_dashboard_is_mended(reconcile, world, ledger, paid):
         0,
         "1 charges, 1 attempts, 1 repaired, 0 discrepancies, net difference ฿0.00\n",
     )
-    assert ledger.order(paid).status == "partially_refunded"
+    assert repository.get(paid).status == "partially_refunded"
 
 
-def test_a_charge_that_no_order_knows_is_told(reconcile, world, paid):
+def test_charge_without_a_payment_is_reported(reconcile, world, paid):
     stray = world.api(
         "POST", "/charges", {"amount": 5000, "currency": "THB", "card": world.token()}
     )
@@ -72,7 +72,7 @@ def test_a_charge_that_no_order_knows_is_told(reconcile, world, paid):
     assert "1 discrepancies, net difference ฿50.00" in output
 
 
-def test_a_failed_charge_that_no_order_knows_is_no_money(reconcile, world):
+def test_failed_charge_without_a_payment_is_not_reported(reconcile, world):
     world.api(
         "POST",
         "/charges",
@@ -82,8 +82,8 @@ def test_a_failed_charge_that_no_order_knows_is_no_money(reconcile, world):
     assert reconcile()[0] == 0
 
 
-def test_a_payment_that_omise_does_not_know_is_told(reconcile, parts, paid):
-    change(parts, paid, charge_id="chrg_test_invented", key="invented")
+def test_payment_unknown_to_omise_is_reported(reconcile, services, paid):
+    change(services, paid, charge_id="chrg_test_invented", key="invented")
 
     status, output = reconcile()
 
@@ -91,8 +91,8 @@ def test_a_payment_that_omise_does_not_know_is_told(reconcile, parts, paid):
     assert f"order {paid} chrg_test_invented: Omise has no such charge" in output
 
 
-def test_a_waiting_payment_that_omise_does_not_know_keeps_no_other_from_being_mended(
-    reconcile, world, ledger, at_the_bank, stranger
+def test_payment_unknown_to_omise_blocks_no_other_repair(
+    reconcile, world, repository, at_the_bank, stranger
 ):
     world.control("POST", "reset")
     stranger.puts_in_cart()
@@ -106,29 +106,31 @@ def test_a_waiting_payment_that_omise_does_not_know_keeps_no_other_from_being_me
     assert status == 1
     assert "Omise has no such charge" in output
     assert ", 1 discrepancies, " in output
-    assert ledger.order(stranger.order_number).status == "paid"
+    assert repository.get(stranger.order_number).status == "paid"
 
 
-def test_a_charge_of_another_amount_is_told_and_moves_nothing(reconcile, parts, ledger, paid):
-    change(parts, paid, amount=MUG - 1)
+def test_charge_of_another_amount_is_reported_and_not_applied(
+    reconcile, services, repository, paid
+):
+    change(services, paid, amount=MUG - 1)
 
     status, output = reconcile()
 
     assert status == 1
     assert "differs in amount" in output
-    assert ledger.order(paid).status == "paid"
+    assert repository.get(paid).status == "paid"
 
 
-def test_an_attempt_of_which_nothing_is_known_is_left(reconcile, never_sent):
+def test_unknown_attempt_is_left_unresolved(reconcile, charge_never_sent):
     status, output = reconcile()
 
     assert status == 1
-    assert f"order {never_sent}: unresolved charge" in output
+    assert f"order {charge_never_sent}: unresolved charge" in output
 
 
-def test_an_order_thought_failed_that_was_paid_is_mended(reconcile, parts, ledger, paid):
+def test_paid_charge_of_a_failed_payment_is_repaired(reconcile, services, repository, paid):
     change(
-        parts,
+        services,
         paid,
         payment_status=PaymentStatus.PAYMENT_FAILED,
         status=AttemptStatus.REJECTED,
@@ -137,10 +139,10 @@ def test_an_order_thought_failed_that_was_paid_is_mended(reconcile, parts, ledge
     )
 
     assert reconcile()[0] == 0
-    assert ledger.order(paid).status == "paid"
+    assert repository.get(paid).status == "paid"
 
 
-def test_another_period_is_another_report(app, paid):
+def test_each_period_has_its_own_report(app, paid):
     runner = app.test_cli_runner()
 
     result = runner.invoke(args=["reconcile", "--until", f"{datetime.now(UTC):%Y-%m-%d}"])
@@ -151,7 +153,7 @@ def test_another_period_is_another_report(app, paid):
     )
 
 
-def test_an_omise_that_cannot_be_asked_is_no_agreement(app, world, paid):
+def test_unreachable_omise_is_not_reported_as_equal(app, world, paid):
     world.fails("GET", "/charges", "status", status=503, times=3)
 
     result = app.test_cli_runner().invoke(args=["reconcile"])

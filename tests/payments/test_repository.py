@@ -10,9 +10,9 @@ from tests.support.records import a_payment, save
 
 
 @pytest.fixture
-def connection(parts):
+def connection(services):
     """A transaction."""
-    with parts.database.transaction() as connection:
+    with services.database.transaction() as connection:
         yield connection
 
 
@@ -38,27 +38,27 @@ def test_unknown_payment_is_not_found(paid, connection, find):
     assert getattr(PaymentRepository, find)(connection, "nothing") is None
 
 
-def test_change_that_is_not_saved_is_not_written(parts, paid):
-    with parts.database.transaction() as connection:
+def test_change_that_is_not_saved_is_not_written(services, paid):
+    with services.database.transaction() as connection:
         payment = PaymentRepository.lock_by_reference(connection, paid)
         payment.email = "other@example.com"
         payment.attempts[0].status = AttemptStatus.SURPLUS
 
-    stored = parts.engine.repository.get(paid)
+    stored = services.engine.repository.get(paid)
     assert stored.email == "somchai@example.com"
     assert stored.attempts[0].status == AttemptStatus.SUCCEEDED
 
 
-def test_saved_payment_is_as_it_stands(parts, paid, clock):
-    with parts.database.transaction() as connection:
+def test_saved_payment_is_read_unchanged(services, paid, clock):
+    with services.database.transaction() as connection:
         payment = PaymentRepository.lock_by_reference(connection, paid)
         transition = payment.transition_to(PaymentStatus.REFUNDED, at=clock(), cause="test")
         payment.attempts[0].refunded_amount = 1
         PaymentRepository.save(connection, payment, transition, *payment.attempts)
 
-    stored = parts.engine.repository.get(paid)
+    stored = services.engine.repository.get(paid)
     assert (stored.status, stored.refunded_amount) == (PaymentStatus.REFUNDED, 1)
-    with parts.database.connect() as connection:
+    with services.database.connect() as connection:
         table = tables.transitions
         last = connection.execute(select(table).order_by(table.c.id.desc())).first()
     assert (last.payment_id, last.old, last.new) == (
@@ -68,25 +68,25 @@ def test_saved_payment_is_as_it_stands(parts, paid, clock):
     )
 
 
-def test_only_changed_columns_are_written(parts, clock):
-    payment = save(parts.database, a_payment(clock(), AttemptStatus.PENDING))
-    executed = statements(parts.database.engine)
+def test_only_changed_columns_are_written(services, clock):
+    payment = save(services.database, a_payment(clock(), AttemptStatus.PENDING))
+    executed = statements(services.database.engine)
 
     payment.attempts[0].status = AttemptStatus.SUCCEEDED
-    save(parts.database, payment)
+    save(services.database, payment)
 
     (written,) = [one for one in executed if one.startswith("UPDATE")]
     assert written.startswith("UPDATE omise_attempts SET status=")
     assert "," not in written.partition("WHERE")[0]
 
 
-def test_payment_takes_two_transactions_and_few_statements(parts, shopper):
+def test_payment_takes_two_transactions_and_few_statements(services, shopper):
     shopper.puts_in_cart()
     shopper.pays_by_json(token=shopper.world.token())  # what is asked once has been asked
     shopper.puts_in_cart()
     token, csrf = shopper.world.token(), shopper.csrf()
-    executed, commits = statements(parts.database.engine), []
-    event.listen(parts.database.engine, "commit", lambda _: commits.append(len(executed)))
+    executed, commits = statements(services.database.engine), []
+    event.listen(services.database.engine, "commit", lambda _: commits.append(len(executed)))
 
     answer = shopper.client.post("/charge", json={"token": token}, headers={"X-CSRFToken": csrf})
 

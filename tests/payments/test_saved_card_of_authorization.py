@@ -1,14 +1,14 @@
-"""A card that the bank accepted stays saved, whatever becomes of the authorization."""
+"""A card that the bank accepted stays saved after every end of the authorization."""
 
 import pytest
 
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 
 
 @pytest.fixture
 def member_with_authorization(shop_with, world):
     """A member whose new card was authorized and saved."""
-    member = ShopperAtTheShop(shop_with(capture=False), world)
+    member = FlaskShopper(shop_with(capture=False), world)
     member.signs_up()
     member.puts_in_cart()
     member.pays(save_card="1")
@@ -41,7 +41,7 @@ def test_card_stays_saved_when_the_authorization_expires(member_with_authorizati
 
 
 def test_card_is_deleted_when_the_payment_is_declined(shop_with, world):
-    member = ShopperAtTheShop(shop_with(capture=False), world)
+    member = FlaskShopper(shop_with(capture=False), world)
     member.signs_up()
     member.puts_in_cart()
 

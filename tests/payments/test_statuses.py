@@ -25,48 +25,48 @@ from tests.support.charges import ASKED_FOR, MUG, TAKEN
 from tests.support.programs import ROOT
 
 
-def test_every_status_has_its_roads():
+def test_every_status_has_its_transitions():
     assert set(TRANSITIONS) == set(PaymentStatus)
 
 
 def test_every_status_can_be_reached():
-    reached = {new for roads in TRANSITIONS.values() for new in roads}
+    reached = {new for targets in TRANSITIONS.values() for new in targets}
 
     assert reached == set(PaymentStatus)
 
 
 @pytest.mark.parametrize("status", PaymentStatus)
-def test_every_status_has_its_page(status):
+def test_every_status_has_a_page(status):
     assert (ROOT / "templates" / "orders" / f"{status}.html").is_file()
 
 
-def test_every_state_of_an_attempt_has_its_rank():
+def test_every_attempt_status_has_a_rank():
     assert set(STATE_RANK) == set(AttemptStatus)
 
 
-def test_every_kind_of_attempt_has_its_orders():
+def test_every_attempt_kind_has_its_statuses():
     assert set(ALLOWED_OPERATIONS) == set(OperationType)
 
 
-def test_no_order_is_payable_once_its_money_moved():
+def test_funded_payment_is_not_payable():
     assert not ALLOWED_OPERATIONS[OperationType.CHARGE] & SETTLED
 
 
-def test_a_cart_can_be_paid_or_is_being_paid_or_is_done_with():
+def test_every_status_is_payable_in_progress_or_done():
     assert ALLOWED_OPERATIONS[OperationType.CHARGE] | IN_PROGRESS | CLOSED == set(PaymentStatus)
     assert not (ALLOWED_OPERATIONS[OperationType.CHARGE] | IN_PROGRESS) & CLOSED
 
 
 @pytest.mark.parametrize("kind", sorted(set(OperationType) - {OperationType.CHARGE}))
-def test_only_money_that_moved_can_be_moved_on(kind):
+def test_only_funded_payments_allow_operations(kind):
     assert ALLOWED_OPERATIONS[kind] <= SETTLED
 
 
-def test_an_attempt_whose_money_moved_is_not_open():
+def test_funded_attempt_is_not_open():
     assert not FUNDED & UNRESOLVED
 
 
-def test_an_open_attempt_ranks_below_one_that_is_decided():
+def test_open_attempt_ranks_below_a_resolved_one():
     decided = set(AttemptStatus) - UNRESOLVED - {AttemptStatus.REJECTED}
 
     assert max(STATE_RANK[state] for state in UNRESOLVED) < min(
@@ -75,12 +75,12 @@ def test_an_open_attempt_ranks_below_one_that_is_decided():
 
 
 @pytest.mark.parametrize("status", PaymentStatus)
-def test_staying_is_always_allowed(status):
+def test_transition_to_the_same_status_is_allowed(status):
     check_transition("A", status, status)
 
 
 @pytest.mark.parametrize("status", sorted(SETTLED))
-def test_money_that_moved_never_counts_as_failed(status):
+def test_funded_charge_never_counts_as_failed(status):
     with pytest.raises(InvalidTransition):
         check_transition("A", status, PaymentStatus.PAYMENT_FAILED)
 
@@ -113,6 +113,6 @@ def test_money_that_moved_never_counts_as_failed(status):
         (replace(ASKED_FOR, status="a_word_of_next_year"), False, "confirming", "pending"),
     ],
 )
-def test_what_a_charge_means(charge, back, status, state):
+def test_charge_states_map_to_attempt_statuses(charge, back, status, state):
     assert payment_status_for(charge, returned=back) == status
     assert attempt_status_for(charge) == state

@@ -10,10 +10,10 @@ from tests.support.records import a_payment, save
 
 
 @pytest.fixture
-def confirming(parts, clock):
+def confirming(services, clock):
     """A payment whose only attempt is unknown."""
     payment = a_payment(clock(), AttemptStatus.UNKNOWN, status=PaymentStatus.CONFIRMING)
-    return save(parts.database, payment)
+    return save(services.database, payment)
 
 
 def charge_of(payment, charge=TAKEN, **changes):
@@ -22,13 +22,13 @@ def charge_of(payment, charge=TAKEN, **changes):
 
 
 @pytest.mark.parametrize("metadata", [{}, {"risk": "ok"}, {"order": "ERP-1"}, {"attempt": "x"}])
-def test_recorded_charge_is_applied_whatever_its_metadata_says(parts, confirming, metadata):
+def test_recorded_charge_is_applied_despite_rewritten_metadata(services, confirming, metadata):
     waiting = replace(charge_of(confirming, ASKED_FOR), authorize_uri="https://bank.test")
-    parts.engine.sync.apply_charge(waiting)
+    services.engine.sync.apply_charge(waiting)
 
-    parts.engine.sync.apply_charge(replace(charge_of(confirming), metadata=metadata))
+    services.engine.sync.apply_charge(replace(charge_of(confirming), metadata=metadata))
 
-    assert parts.engine.repository.get(confirming.reference).status == "paid"
+    assert services.engine.repository.get(confirming.reference).status == "paid"
 
 
 #: Readings that no charge can have.
@@ -41,21 +41,21 @@ IMPOSSIBLE: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("name", IMPOSSIBLE)
-def test_impossible_charge_changes_nothing_and_is_logged(parts, confirming, name, caplog):
-    parts.engine.sync.apply_charge(charge_of(confirming, **IMPOSSIBLE[name]))
+def test_impossible_charge_changes_nothing_and_is_logged(services, confirming, name, caplog):
+    services.engine.sync.apply_charge(charge_of(confirming, **IMPOSSIBLE[name]))
 
-    assert parts.engine.repository.get(confirming.reference).status == "confirming"
+    assert services.engine.repository.get(confirming.reference).status == "confirming"
     assert "charge_contradicts_attempt" in caplog.text
 
 
-def test_unresolved_payment_of_another_account_frees_the_cart(parts, shopper, world, clock):
+def test_unresolved_payment_of_another_account_frees_the_cart(services, shopper, world, clock):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")
     shopper.pays()
     first = shopper.order_number
-    parts.engine.account._id = "account_of_new_keys"
+    services.engine.account._id = "account_of_new_keys"
 
     shopper.pays()
 
     assert (shopper.status, shopper.order_number != first) == ("paid", True)
-    assert parts.engine.repository.get(first).status == "confirming"
+    assert services.engine.repository.get(first).status == "confirming"

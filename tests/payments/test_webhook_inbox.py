@@ -40,45 +40,47 @@ def charge_id(world, at_the_bank):
     return world.charges()[0]["id"]
 
 
-def events_of(parts):
-    return event_statuses(parts.database)
+def events_of(services):
+    return event_statuses(services.database)
 
 
-def test_a_genuine_webhook_makes_us_ask_and_the_order_is_paid(
-    deliver, world, parts, ledger, shopper, charge_id, at_the_bank
+def test_genuine_webhook_fetches_the_charge_and_pays_the_order(
+    deliver, world, services, repository, shopper, charge_id, at_the_bank
 ):
     world.at_the_bank(at_the_bank, "approve")
     body = an_event(charge_id)
 
     assert deliver(body, **signed(body)) == 204
 
-    assert ledger.order(shopper.order_number).status == "paid"
-    assert events_of(parts) == {"evnt_test_1": "applied"}
+    assert repository.get(shopper.order_number).status == "paid"
+    assert events_of(services) == {"evnt_test_1": "applied"}
 
 
-def test_what_a_webhook_says_is_not_believed(deliver, ledger, shopper, charge_id):
+def test_body_of_a_webhook_is_not_trusted(deliver, repository, shopper, charge_id):
     body = an_event(charge_id)
 
     assert deliver(body, **signed(body)) == 204
 
-    assert ledger.order(shopper.order_number).status == "awaiting_payment"
+    assert repository.get(shopper.order_number).status == "awaiting_payment"
 
 
-def test_a_second_delivery_changes_nothing(
-    deliver, world, parts, ledger, shopper, charge_id, at_the_bank
+def test_second_delivery_changes_nothing(
+    deliver, world, services, repository, shopper, charge_id, at_the_bank
 ):
     world.at_the_bank(at_the_bank, "approve")
     body = an_event(charge_id)
 
     assert [deliver(body, **signed(body)) for _ in range(3)] == [204, 204, 204]
 
-    assert ledger.order(shopper.order_number).status == "paid"
-    assert len(events_of(parts)) == 1
+    assert repository.get(shopper.order_number).status == "paid"
+    assert len(events_of(services)) == 1
     asked = world.control("GET", "requests")["data"]
     assert sum(row["path"] == f"/charges/{charge_id}" for row in asked) == 1
 
 
-def test_webhooks_out_of_order_end_right(deliver, world, ledger, shopper, charge_id, at_the_bank):
+def test_webhooks_out_of_order_end_right(
+    deliver, world, repository, shopper, charge_id, at_the_bank
+):
     world.at_the_bank(at_the_bank, "approve")
     complete = an_event(charge_id, "charge.complete", "evnt_test_2")
     create = an_event(charge_id, "charge.create", "evnt_test_1")
@@ -86,7 +88,7 @@ def test_webhooks_out_of_order_end_right(deliver, world, ledger, shopper, charge
     deliver(complete, **signed(complete))
     deliver(create, **signed(create))
 
-    assert ledger.order(shopper.order_number).status == "paid"
+    assert repository.get(shopper.order_number).status == "paid"
 
 
 BODY = an_event("chrg_test_1")
@@ -105,14 +107,14 @@ FORGED = {
 
 
 @pytest.mark.parametrize("headers", FORGED.values(), ids=FORGED)
-def test_a_webhook_that_is_not_genuine_does_nothing(deliver, parts, world, headers):
+def test_webhook_without_a_valid_signature_does_nothing(deliver, services, world, headers):
     assert deliver(BODY, **headers) == 401
 
-    assert events_of(parts) == {}
+    assert events_of(services) == {}
     assert world.control("GET", "requests")["data"] == []
 
 
-def test_ten_minutes_of_skew_are_too_much_and_four_are_not(deliver, clock):
+def test_timestamp_of_ten_minutes_is_too_old_and_of_four_is_not(deliver, clock):
     clock.advance(600)
     assert deliver(BODY, **signed(BODY)) == 401
 
@@ -120,7 +122,7 @@ def test_ten_minutes_of_skew_are_too_much_and_four_are_not(deliver, clock):
     assert deliver(BODY, **signed(BODY)) == 204
 
 
-def test_while_a_secret_is_replaced_either_signature_will_do(deliver):
+def test_either_signature_is_valid_while_a_secret_is_rotated(deliver):
     mine, theirs = signed(BODY), signed(BODY, OTHER)
 
     for signatures in (
@@ -130,7 +132,7 @@ def test_while_a_secret_is_replaced_either_signature_will_do(deliver):
         assert deliver(BODY, **mine | {"Omise-Signature": signatures}) == 204
 
 
-def test_a_shop_may_know_two_secrets(shop_with, settings):
+def test_shop_accepts_two_secrets(shop_with, settings):
     from pydantic import SecretStr
 
     client = shop_with(omise_webhook_secret=SecretStr(f"{OTHER},{SECRET}")).test_client()
@@ -155,12 +157,12 @@ def test_a_shop_may_know_two_secrets(shop_with, settings):
         b'{"object":"event","id":"a","key":"b","data":{"object":"charge","id":{}}}',
     ],
 )
-def test_a_signed_body_that_is_no_event_is_refused(deliver, parts, body):
+def test_signed_body_without_an_event_is_rejected(deliver, services, body):
     assert deliver(body, **signed(body)) == 401
-    assert events_of(parts) == {}
+    assert events_of(services) == {}
 
 
-def test_an_event_that_is_of_no_charge_is_kept_and_left(deliver, parts):
+def test_event_without_a_charge_is_stored_and_ignored(deliver, services):
     body = json.dumps(
         {
             "object": "event",
@@ -171,10 +173,10 @@ def test_an_event_that_is_of_no_charge_is_kept_and_left(deliver, parts):
     ).encode()
 
     assert deliver(body, **signed(body)) == 204
-    assert events_of(parts) == {"evnt_test_9": "ignored"}
+    assert events_of(services) == {"evnt_test_9": "ignored"}
 
 
-def test_an_event_of_a_refund_updates_the_order(deliver, world, ledger, paid):
+def test_refund_event_updates_the_order(deliver, world, repository, paid):
     (charge,) = world.charges()
     refund = world.api("POST", f"/charges/{charge['id']}/refunds", {"amount": 10000})
     body = json.dumps(
@@ -187,27 +189,27 @@ def test_an_event_of_a_refund_updates_the_order(deliver, world, ledger, paid):
     ).encode()
 
     assert deliver(body, **signed(body)) == 204
-    assert ledger.order(paid).status == "partially_refunded"
+    assert repository.get(paid).status == "partially_refunded"
 
 
-def test_while_omise_cannot_be_asked_an_event_is_kept_for_the_worker(
-    deliver, world, parts, ledger, shopper, charge_id, at_the_bank, clock
+def test_event_is_stored_for_the_worker_while_omise_is_down(
+    deliver, world, services, repository, shopper, charge_id, at_the_bank, clock
 ):
     world.at_the_bank(at_the_bank, "approve")
     world.fails("GET", "/charges/*", "status", status=503, times=3)
     body = an_event(charge_id)
 
     assert deliver(body, **signed(body)) == 204
-    assert events_of(parts) == {"evnt_test_1": "received"}
+    assert events_of(services) == {"evnt_test_1": "received"}
 
     clock.advance(60)
-    parts.engine.worker.run_due()
-    assert ledger.order(shopper.order_number).status == "paid"
-    assert events_of(parts) == {"evnt_test_1": "applied"}
+    services.engine.worker.run_due()
+    assert repository.get(shopper.order_number).status == "paid"
+    assert events_of(services) == {"evnt_test_1": "applied"}
 
 
-def test_an_event_of_a_charge_that_no_order_knows_is_parked_and_given_up_in_the_end(
-    deliver, world, parts, clock, caplog
+def test_event_of_an_unmatched_charge_is_retried_and_then_closed(
+    deliver, world, services, clock, caplog
 ):
     charge = world.api(
         "POST", "/charges", {"amount": 5000, "currency": "THB", "card": world.token()}
@@ -215,37 +217,37 @@ def test_an_event_of_a_charge_that_no_order_knows_is_parked_and_given_up_in_the_
     body = an_event(charge["id"])
 
     assert deliver(body, **signed(body)) == 204
-    assert events_of(parts) == {"evnt_test_1": "unmatched"}
+    assert events_of(services) == {"evnt_test_1": "unmatched"}
 
     clock.advance(25 * 3600)
-    parts.engine.worker.run_due()
-    assert events_of(parts) == {"evnt_test_1": "ignored"}
+    services.engine.worker.run_due()
+    assert events_of(services) == {"evnt_test_1": "ignored"}
     assert "webhook_of_unknown_charge" in caplog.text
 
 
-def test_an_event_of_a_charge_that_omise_does_not_know_is_given_up_in_the_end(
-    deliver, parts, clock
-):
+def test_event_of_a_charge_unknown_to_omise_is_closed(deliver, services, clock):
     body = an_event("chrg_test_5xuy4w91xqz7d1w9u0t")
 
     assert deliver(body, **signed(body)) == 204
-    assert events_of(parts) == {"evnt_test_1": "unmatched"}
+    assert events_of(services) == {"evnt_test_1": "unmatched"}
 
     clock.advance(25 * 3600)
-    parts.engine.worker.run_due()
-    assert events_of(parts) == {"evnt_test_1": "ignored"}
+    services.engine.worker.run_due()
+    assert events_of(services) == {"evnt_test_1": "ignored"}
 
 
-def test_an_event_that_comes_before_the_answer_settles_the_order(deliver, world, ledger, lost):
+def test_event_before_the_response_settles_the_order(
+    deliver, world, repository, charge_with_lost_answer
+):
     (charge,) = world.charges()
     body = an_event(charge["id"], "charge.create")
 
     assert deliver(body, **signed(body)) == 204
 
-    assert ledger.order(lost).status == "paid"
+    assert repository.get(charge_with_lost_answer).status == "paid"
 
 
-def test_an_event_can_be_handled_once_more(app, deliver, world, ledger, paid):
+def test_event_can_be_replayed(app, deliver, world, repository, paid):
     (charge,) = world.charges()
     body = an_event(charge["id"])
     deliver(body, **signed(body))
@@ -254,11 +256,11 @@ def test_an_event_can_be_handled_once_more(app, deliver, world, ledger, paid):
     result = app.test_cli_runner().invoke(args=["replay-event", "evnt_test_1"])
 
     assert result.exit_code == 0
-    assert ledger.order(paid).status == "refunded"
+    assert repository.get(paid).status == "refunded"
 
 
-def test_without_a_secret_a_webhook_is_only_a_hint(
-    shop_with, world, parts, ledger, shopper, charge_id, at_the_bank, clock
+def test_webhook_without_a_secret_is_only_a_hint(
+    shop_with, world, services, repository, shopper, charge_id, at_the_bank, clock
 ):
     from pydantic import SecretStr
 
@@ -268,11 +270,11 @@ def test_without_a_secret_a_webhook_is_only_a_hint(
 
     assert client.post("/webhooks/omise", data=an_event(charge_id)).status_code == 204
 
-    assert ledger.order(shopper.order_number).status == "paid"
-    assert events_of(parts) == {}
+    assert repository.get(shopper.order_number).status == "paid"
+    assert events_of(services) == {}
 
 
-def test_without_a_secret_nobody_makes_us_ask_about_charges_of_theirs(shop_with, world):
+def test_webhook_without_a_secret_fetches_no_foreign_charge(shop_with, world):
     from pydantic import SecretStr
 
     client = shop_with(omise_webhook_secret=SecretStr("")).test_client()
@@ -282,8 +284,8 @@ def test_without_a_secret_nobody_makes_us_ask_about_charges_of_theirs(shop_with,
     assert world.control("GET", "requests")["data"] == []
 
 
-def test_the_sandbox_signs_so_that_the_shop_believes_it(
-    deliver, world, ledger, shopper, charge_id, at_the_bank
+def test_signature_of_the_sandbox_is_accepted(
+    deliver, world, repository, shopper, charge_id, at_the_bank
 ):
     """End to end without a network: what the sandbox would send, the shop takes."""
     world.control(
@@ -294,4 +296,4 @@ def test_the_sandbox_signs_so_that_the_shop_believes_it(
     body = json.dumps(event).encode()
 
     assert deliver(body, **signed(body)) == 204
-    assert ledger.order(shopper.order_number).status == "paid"
+    assert repository.get(shopper.order_number).status == "paid"

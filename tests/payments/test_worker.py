@@ -1,4 +1,4 @@
-"""The worker finds out what nobody was told, and does nothing twice."""
+"""The worker resolves unknown payments and runs no task twice."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -11,97 +11,99 @@ from storefront.payments.outbox import BACKOFF, LEASE, Outbox, backoff, schedule
 from tests.support.charges import charge_made_for
 
 
-def test_a_charge_whose_answer_was_lost_is_found(parts, ledger, world, lost, clock):
+def test_charge_with_a_lost_response_is_found(
+    services, repository, world, charge_with_lost_answer, clock
+):
     clock.advance(2)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    order = ledger.order(lost)
+    order = repository.get(charge_with_lost_answer)
     (charge,) = world.charges()
     assert order.status == "paid"
     assert order.funded_attempt.charge_id == charge["id"]
-    assert parts.engine.worker.next_due() is None
+    assert services.engine.worker.next_due() is None
 
 
-def test_a_charge_that_was_never_made_is_given_up_only_when_it_is_certain(
-    parts, ledger, world, never_sent, clock
+def test_charge_that_was_never_made_is_closed_only_after_its_deadline(
+    services, repository, world, charge_never_sent, clock
 ):
-    parts.engine.worker.run_due()
-    assert ledger.order(never_sent).status == "confirming"
+    services.engine.worker.run_due()
+    assert repository.get(charge_never_sent).status == "confirming"
 
-    clock.advance(parts.settings.omise_settled_after + 1)
-    parts.engine.worker.run_due()
+    clock.advance(services.settings.omise_settled_after + 1)
+    services.engine.worker.run_due()
 
-    order = ledger.order(never_sent)
+    order = repository.get(charge_never_sent)
     assert (order.status, order.latest_attempt.failure_code) == ("payment_failed", "never_arrived")
     assert world.charges() == []
-    assert parts.engine.worker.next_due() is None
+    assert services.engine.worker.next_due() is None
 
 
-def test_while_omise_is_down_it_is_asked_less_and_less_often(parts, world, lost, clock):
+def test_polling_backs_off_while_omise_is_down(services, world, charge_with_lost_answer, clock):
     world.fails("GET", "/charges", "status", status=503, times=15)
     gaps = []
     for _ in range(5):
         before = clock()
-        parts.engine.worker.run_due()
-        gaps.append(round((parts.engine.worker.next_due() - before).total_seconds()))
-        clock.advance((parts.engine.worker.next_due() - clock()).total_seconds() + 0.1)
+        services.engine.worker.run_due()
+        gaps.append(round((services.engine.worker.next_due() - before).total_seconds()))
+        clock.advance((services.engine.worker.next_due() - clock()).total_seconds() + 0.1)
 
     assert gaps == sorted(gaps)
     assert gaps[-1] > gaps[0]
 
 
-def test_a_pause_grows_to_its_longest():
+def test_backoff_grows_to_its_maximum():
     assert [backoff(tries) for tries in range(1, len(BACKOFF) + 1)] == list(BACKOFF)
     assert backoff(100) == BACKOFF[-1]
 
 
-def test_a_shopper_who_never_comes_back_is_waited_for(
-    parts, ledger, shopper, world, at_the_bank, clock
+def test_pending_charge_of_an_absent_shopper_is_polled(
+    services, repository, shopper, world, at_the_bank, clock
 ):
     clock.advance(120)
-    parts.engine.worker.run_due()
-    assert ledger.order(shopper.order_number).status == "awaiting_payment"
+    services.engine.worker.run_due()
+    assert repository.get(shopper.order_number).status == "awaiting_payment"
 
     world.at_the_bank(at_the_bank, "approve")
     clock.advance(24 * 3600)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    assert ledger.order(shopper.order_number).status == "paid"
+    assert repository.get(shopper.order_number).status == "paid"
 
 
-def test_a_charge_that_expires_expires_its_order(parts, ledger, shopper, world, at_the_bank, clock):
+def test_expired_charge_expires_its_order(services, repository, shopper, world, at_the_bank, clock):
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
 
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    order = ledger.order(shopper.order_number)
+    order = repository.get(shopper.order_number)
     assert order.status in {"expired", "payment_failed"}
     assert order.is_payable
 
 
-def test_a_charge_that_was_thought_never_made_is_looked_after_again(
-    parts, ledger, world, never_sent, clock
+def test_charge_found_after_its_attempt_was_closed_is_polled_again(
+    services, repository, world, charge_never_sent, clock
 ):
-    """It comes to light while it waits at the bank, and nothing more is heard of it."""
-    clock.advance(parts.settings.omise_settled_after + 1)
-    parts.engine.worker.run_due()
-    key = ledger.order(never_sent).latest_attempt.key
-    late = charge_made_for(world, never_sent, number="4000000000003063", attempt=key)
-    parts.engine.service.sync_charge(late["id"])
-    assert ledger.order(never_sent).status == "awaiting_payment"
+    """It is found while it waits at the bank, and no further event arrives."""
+    clock.advance(services.settings.omise_settled_after + 1)
+    services.engine.worker.run_due()
+    key = repository.get(charge_never_sent).latest_attempt.key
+    late = charge_made_for(world, charge_never_sent, number="4000000000003063", attempt=key)
+    services.engine.service.sync_charge(late["id"])
+    assert repository.get(charge_never_sent).status == "awaiting_payment"
 
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    order = ledger.order(never_sent)
+    order = repository.get(charge_never_sent)
     assert order.status in {"expired", "payment_failed"}
     assert order.is_payable
 
 
-def test_a_task_is_written_down_once(parts, clock):
-    with parts.database.transaction() as connection:
+def test_task_is_scheduled_once(services, clock):
+    with services.database.transaction() as connection:
         for seconds in (5, 1, 9):
             schedule(
                 connection,
@@ -110,16 +112,16 @@ def test_a_task_is_written_down_once(parts, clock):
                 due_at=clock() + timedelta(seconds=seconds),
             )
 
-    with parts.database.connect() as connection:
+    with services.database.connect() as connection:
         (task,) = connection.execute(select(tables.tasks)).all()
     assert task.due_at < clock() + timedelta(seconds=2)
 
 
-def test_several_workers_share_without_doing_anything_twice(parts, clock):
-    with parts.database.transaction() as connection:
+def test_concurrent_workers_run_each_task_once(services, clock):
+    with services.database.transaction() as connection:
         for number in range(30):
             schedule(connection, TaskKind.PROCESS_WEBHOOK, f"event{number}", due_at=clock())
-    outbox = Outbox(parts.database, now=clock)
+    outbox = Outbox(services.database, now=clock)
 
     def work(_):
         claimed = []
@@ -134,10 +136,10 @@ def test_several_workers_share_without_doing_anything_twice(parts, clock):
     assert sorted(claimed) == sorted(f"event{number}" for number in range(30))
 
 
-def test_a_task_whose_worker_died_is_taken_up_by_another(parts, clock):
-    with parts.database.transaction() as connection:
+def test_task_of_a_dead_worker_is_taken_over(services, clock):
+    with services.database.transaction() as connection:
         schedule(connection, TaskKind.PROCESS_WEBHOOK, "x", due_at=clock())
-    outbox = Outbox(parts.database, now=clock)
+    outbox = Outbox(services.database, now=clock)
     assert outbox.claim().subject == "x"
     assert outbox.claim() is None
 
@@ -147,10 +149,10 @@ def test_a_task_whose_worker_died_is_taken_up_by_another(parts, clock):
     assert (again.subject, again.attempt_count) == ("x", 2)
 
 
-def test_one_task_that_cannot_be_done_does_not_stop_the_others(parts, clock, caplog):
+def test_failing_task_does_not_stop_the_others(services, clock, caplog):
     from storefront.payments.worker import Worker
 
-    with parts.database.transaction() as connection:
+    with services.database.transaction() as connection:
         for subject in ("bad", "good"):
             schedule(connection, TaskKind.PROCESS_WEBHOOK, subject, due_at=clock())
     done = []
@@ -161,16 +163,16 @@ def test_one_task_that_cannot_be_done_does_not_stop_the_others(parts, clock, cap
         done.append(task.subject)
         return True
 
-    Worker(Outbox(parts.database, now=clock), {TaskKind.PROCESS_WEBHOOK: handle}).run_due()
+    Worker(Outbox(services.database, now=clock), {TaskKind.PROCESS_WEBHOOK: handle}).run_due()
 
     assert done == ["good"]
     assert "task_crashed" in caplog.text
 
 
-def test_the_command_does_what_is_due(app, ledger, lost, clock):
+def test_command_runs_due_tasks(app, repository, charge_with_lost_answer, clock):
     clock.advance(2)
 
     result = app.test_cli_runner().invoke(args=["worker", "--once"])
 
     assert result.stdout == "2 done\n"  # the attempt is resolved, and the receipt is sent
-    assert ledger.order(lost).status == "paid"
+    assert repository.get(charge_with_lost_answer).status == "paid"

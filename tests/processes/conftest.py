@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from omise_sandbox.testing.world import World
+from tests.support.http_shopper import HttpShopper
 from tests.support.programs import Shop
-from tests.support.visitor import Visitor
 
 
 # One shop after the other, each for the whole of the tests.
@@ -40,7 +40,7 @@ def world(shop):
 @pytest.fixture
 def visitor(shop, world):
     """A shopper over the network."""
-    return Visitor(shop.url, world)
+    return HttpShopper(shop.url, world)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """kill -9, SIGTERM and a database that goes away, at the worst moments, to real processes.
 
-Nothing in the shop knows of these tests. A fault of the sandbox holds a call, and meanwhile the
-process that made it is killed, or a lock that the test holds keeps it from writing.
+Nothing in the shop knows of these tests. A fault of the sandbox pauses an answer, and meanwhile the
+process that waits for it is killed, or a lock that the test holds keeps it from writing.
 """
 
 import contextlib
@@ -16,9 +16,9 @@ from sqlalchemy import text, update
 from omise_sandbox.testing.world import World
 from storefront.payments.database import Database
 from storefront.payments.tables import attempts, tasks
+from tests.support.http_shopper import HttpShopper
 from tests.support.postgresql import Postgresql
 from tests.support.programs import Shop, wait_until
-from tests.support.visitor import Visitor
 
 MUG = 39000
 PATIENCE = 60  #: seconds, for programs that start on a busy machine
@@ -48,7 +48,7 @@ def newest_attempt(tables):
 
 @contextlib.contextmanager
 def paying(visitor, **how):
-    """Somebody who is paying meanwhile; the connection may break."""
+    """A payment in progress meanwhile; the connection may break."""
 
     def pay():
         with contextlib.suppress(requests.ConnectionError):
@@ -64,6 +64,12 @@ def ends(visitor, number, status):
     return wait_until(lambda: visitor.status_of(number) == status, is_so, PATIENCE)
 
 
+def answer_is_paused(world):
+    """Omise has done its work; the answer waits. Returns what releases it."""
+    [pause] = world.held(seconds=PATIENCE)
+    return lambda: world.release(pause)
+
+
 def an_hour_later(tables):
     """Let the time pass in which a call of an attempt may still arrive."""
     with tables.write_session() as session:
@@ -76,14 +82,15 @@ def may_see(visitor, number):
 
 
 def test_killed_before_the_call(shop, visitor, world, tables, charges_of):
-    """The attempt is committed; while the vault is slow, before the charge is asked for, we die."""
+    """The attempt is committed; the vault has not answered, and no charge is asked for yet."""
     visitor.signs_up("somchai@example.com")
     visitor.at_checkout()
-    world.fails("GET", "/tokens/*", "delay", seconds=1)
+    world.fails("GET", "/tokens/*", "pause")
 
     with paying(visitor, save_card="1"):
-        world.waits_for_the_fault(PATIENCE)
+        release = answer_is_paused(world)
         shop.kill_workers()
+    release()
 
     number, status = newest_order(tables)
     assert (status, newest_attempt(tables)) == ("confirming", "started")
@@ -96,23 +103,24 @@ def test_killed_before_the_call(shop, visitor, world, tables, charges_of):
 
 
 def test_killed_during_the_call(shop, visitor, world, tables, charges_of):
-    """Omise has been asked and is thinking; we die; the charge is made."""
+    """The charge is made, and its answer is on the way."""
     visitor.at_checkout()
-    world.fails("POST", "/charges", "delay", seconds=0.7)
+    world.fails("POST", "/charges", "pause")
 
     with paying(visitor):
-        world.waits_for_the_fault(PATIENCE)
+        release = answer_is_paused(world)
         shop.kill_workers()
+    release()
 
     number, _ = newest_order(tables)
-    assert (newest_attempt(tables), charges_of(number)) == ("started", [])
+    assert newest_attempt(tables) == "started"
     may_see(visitor, number)
     ends(visitor, number, "paid")
     assert charges_of(number) == [("successful", MUG)]
 
 
 @contextlib.contextmanager
-def nobody_can_write(tables):
+def writes_blocked(tables):
     """Hold the locks of all orders, or of the whole file."""
     with tables.write_session() as session:
         lock = " FOR UPDATE" if tables.engine.dialect.name == "postgresql" else ""
@@ -123,13 +131,14 @@ def nobody_can_write(tables):
 def test_killed_after_the_call_and_before_the_commit(shop, visitor, world, tables, charges_of):
     """Omise has answered; while we wait for the lock to write it down, we die."""
     visitor.at_checkout()
-    world.fails("POST", "/charges", "delay", seconds=0.5)
+    world.fails("POST", "/charges", "pause")
 
     with paying(visitor):
-        world.waits_for_the_fault(PATIENCE)
+        release = answer_is_paused(world)
         number, _ = newest_order(tables)
-        with nobody_can_write(tables):
-            wait_until(lambda: charges_of(number), "the charge is made")
+        assert charges_of(number) == [("successful", MUG)]
+        with writes_blocked(tables):
+            release()
             wait_until(lambda: answered(world), "the answer has left")
             shop.kill_workers()
 
@@ -144,19 +153,20 @@ def answered(world):
     """Whether Omise has answered the last charge."""
     rows = world.control("GET", "requests")["data"]
     return any(
-        row["method"] == "POST" and row["path"] == "/charges" and row["fault"] == "delay"
+        row["method"] == "POST" and row["path"] == "/charges" and row["fault"] == "pause"
         for row in rows
     )
 
 
-def test_killed_altogether_and_started_again(shop, visitor, world, tables, charges_of):
+def test_killed_with_its_master_and_restarted(shop, visitor, world, tables, charges_of):
     """Not only the workers: gunicorn itself dies during a call, and is started again later."""
     visitor.at_checkout()
-    world.fails("POST", "/charges", "delay", seconds=0.7)
+    world.fails("POST", "/charges", "pause")
 
     with paying(visitor):
-        world.waits_for_the_fault(PATIENCE)
+        release = answer_is_paused(world)
         shop.kill()
+    release()
 
     shop.start()
     number, _ = newest_order(tables)
@@ -165,15 +175,15 @@ def test_killed_altogether_and_started_again(shop, visitor, world, tables, charg
     assert charges_of(number) == [("successful", MUG)]
 
 
-def test_a_charge_under_way_is_seen_through_when_the_shop_is_told_to_stop(
-    shop, visitor, world, charges_of
-):
+def test_charge_in_progress_completes_on_sigterm(shop, visitor, world, charges_of):
     visitor.at_checkout()
-    world.fails("POST", "/charges", "delay", seconds=0.7)
+    world.fails("POST", "/charges", "pause")
 
     with paying(visitor) as number:
-        world.waits_for_the_fault(PATIENCE)
+        release = answer_is_paused(world)
         shop.gunicorn.send_signal(signal.SIGTERM)
+        wait_until(lambda: "Handling signal: term" in shop.log.read_text(), "it stops", PATIENCE)
+        release()
         paid = number.result()
 
     assert shop.gunicorn.wait(PATIENCE) == 0
@@ -186,7 +196,7 @@ def test_a_charge_under_way_is_seen_through_when_the_shop_is_told_to_stop(
 
 
 def lose_an_answer(visitor, world):
-    """The number of an order whose charge was made, and of which nobody was told."""
+    """The number of an order whose charge was made and whose response was lost."""
     visitor.at_checkout()
     world.fails("POST", "/charges", "drop_after")
     world.fails("GET", "/charges", "status", status=503, times=3)
@@ -202,16 +212,15 @@ def two_minutes_later(tables):
         session.execute(update(tasks).values(due_at=datetime.now(UTC) - timedelta(hours=1)))
 
 
-def test_a_worker_killed_in_the_middle_leaves_its_task_to_the_next(
-    shop, visitor, world, tables, charges_of
-):
+def test_task_of_a_killed_worker_is_taken_over(shop, visitor, world, tables, charges_of):
     number = lose_an_answer(visitor, world)
     two_minutes_later(tables)
-    world.fails("GET", "/charges", "delay", seconds=1)
+    world.fails("GET", "/charges", "pause")
     worker = shop.worker()
-    world.waits_for_the_fault(PATIENCE)
+    release = answer_is_paused(world)
     worker.kill()
     worker.wait()
+    release()
     assert newest_order(tables) == (number, "confirming")
 
     two_minutes_later(tables)
@@ -221,14 +230,15 @@ def test_a_worker_killed_in_the_middle_leaves_its_task_to_the_next(
     assert charges_of(number) == [("successful", MUG)]
 
 
-def test_the_worker_sees_its_task_through_when_it_is_told_to_stop(shop, visitor, world, tables):
+def test_worker_finishes_its_task_on_sigterm(shop, visitor, world, tables):
     number = lose_an_answer(visitor, world)
     two_minutes_later(tables)
-    world.fails("GET", "/charges", "delay", seconds=0.5)
+    world.fails("GET", "/charges", "pause")
     worker = shop.worker()
-    world.waits_for_the_fault(PATIENCE)
+    release = answer_is_paused(world)
 
     worker.terminate()
+    release()
 
     assert worker.wait(PATIENCE) == 0
     assert newest_order(tables) == (number, "paid")
@@ -248,37 +258,39 @@ def stoppable(sandbox_url, tmp_path_factory):
         shop.stop()
 
 
-def test_a_database_restarted_between_commit_and_call_loses_nothing(stoppable):
+def test_restart_of_the_database_before_the_call_loses_nothing(stoppable):
     """While the vault is slow and while the charge is being made, the database goes and comes."""
     postgresql, shop = stoppable
-    worker, world, visitor = shop.worker(), shop.world, Visitor(shop.url, shop.world)
+    worker, world, visitor = shop.worker(), shop.world, HttpShopper(shop.url, shop.world)
     visitor.signs_up("somchai@example.com")
     for held, how in (("/tokens/*", {"save_card": "1"}), ("/charges", {})):
         visitor.at_checkout()
         method = "GET" if how else "POST"
-        world.fails(method, held, "delay", seconds=1)
+        world.fails(method, held, "pause")
 
         with paying(visitor, **how) as number:
-            world.waits_for_the_fault(PATIENCE)
+            release = answer_is_paused(world)
             postgresql.restart()
+            release()
 
         assert visitor.status_of(number.result()) == "paid"
     assert worker.poll() is None
     assert [charge["amount"] for charge in world.charges()] == [MUG, MUG]
 
 
-def test_a_database_that_is_gone_when_the_answer_comes_loses_nothing(stoppable):
+def test_outage_of_the_database_after_the_call_loses_nothing(stoppable):
     """The charge is made, and its answer cannot be written down; it is found out later."""
     postgresql, shop = stoppable
-    world, visitor = shop.world, Visitor(shop.url, shop.world)
+    world, visitor = shop.world, HttpShopper(shop.url, shop.world)
     before = len(world.charges())
     visitor.at_checkout()
-    world.fails("POST", "/charges", "delay", seconds=0.7)
+    world.fails("POST", "/charges", "pause")
 
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(visitor.pays_by_json, token=world.token())
-        world.waits_for_the_fault(PATIENCE)
+        release = answer_is_paused(world)
         postgresql.stop()
+        release()
         assert answer.result().status_code == 500
         assert "do not pay again" in answer.result().json()["error"]
     postgresql.start()

@@ -104,7 +104,7 @@ def test_make_help_lists_the_commands():
         assert f"make {command} " in listed.stdout
 
 
-def test_a_shop_without_settings_says_everything_that_is_missing():
+def test_missing_settings_are_all_named():
     bare = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
 
     for command in (["gunicorn", "app:app"], ["python", "app.py"]):

@@ -108,7 +108,7 @@ def test_image_is_pinned_and_runs_as_unprivileged_user():
     assert arguments_of("USER") == ["10001:10001"]
 
 
-def test_the_image_installs_ready_built_packages_with_hashes_only():
+def test_image_installs_wheels_with_hashes_only():
     [install] = [rest for rest in arguments_of("RUN") if "pip install" in rest]
 
     assert "--require-hashes --only-binary :all: -r requirements.txt" in install
@@ -195,7 +195,7 @@ except ModuleNotFoundError:
 """
 
 
-def test_the_shop_starts_with_the_packages_of_its_own_pins(image, environment):
+def test_shop_starts_with_the_packages_of_its_pins(image, environment):
     """Packages that the tests' environment has and the image has not are hidden."""
     pinned = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text(), re.M)
     names = {re.sub(r"[-_.]+", "-", d.name).lower(): d.name for d in distributions()}

@@ -37,7 +37,7 @@ def test_every_make_target_that_is_named_exists():
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_links_lead_somewhere(path):
+def test_links_have_targets(path):
     links = re.findall(r"\]\((?!https?://|mailto:)([^)#]+)", path.read_text())
 
     assert [link for link in links if not (path.parent / link).exists()] == []
@@ -84,7 +84,7 @@ def test_every_setting_is_in_the_example():
     ] == []
 
 
-def test_the_cards_of_the_readme_are_those_of_the_brief():
+def test_readme_lists_the_test_cards():
     numbers = re.findall(r"^\| (\d{4} \d{4} \d{4} \d{4}) ", (ROOT / "README.md").read_text(), re.M)
 
     assert {number.replace(" ", "") for number in numbers} == {

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.repo.test_docs import ROOT, commands
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 
 BACKUP, RESTORE, SQLITE_BACKUP, SQLITE_REMOVE, SQLITE_RESTORE, MIGRATE, RECONCILE = commands(
     ROOT / "docs/going-live.md"
@@ -81,9 +81,9 @@ def restore(database, kept_at, shell, request):
     return run
 
 
-def test_a_restored_backup_is_compared_with_omise(shop_with, kept_at, back_up, restore, world):
+def test_restored_backup_is_reconciled_with_omise(shop_with, kept_at, back_up, restore, world):
     shop = shop_with(database_url=kept_at)
-    early, late = ShopperAtTheShop(shop, world), ShopperAtTheShop(shop, world)
+    early, late = FlaskShopper(shop, world), FlaskShopper(shop, world)
     early.puts_in_cart()
     early.pays()
     (refunded,) = world.charges()
@@ -112,7 +112,7 @@ def told(shop, command):
     return shop.test_cli_runner().invoke(args=words)
 
 
-def test_a_backup_of_sqlite_is_whole_while_somebody_writes(shell, tmp_path):
+def test_backup_of_sqlite_is_consistent_during_writes(shell, tmp_path):
     (tmp_path / "data").mkdir()
     live = sqlite3.connect(tmp_path / "data/shop.db")
     live.execute("PRAGMA journal_mode = WAL")

@@ -57,7 +57,7 @@ def test_operations_by_status():
     assert listed == {kind: set(orders) for kind, orders in ALLOWED_OPERATIONS.items()}
 
 
-def test_what_a_charge_means():
+def test_charge_states_map_to_attempt_statuses():
     waits = replace(ASKED_FOR, authorize_uri="https://bank.test")
     examples = [
         waits,

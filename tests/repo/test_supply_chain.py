@@ -108,7 +108,7 @@ def commit(root, message="Change"):
     git(root, "commit", "-q", "-m", message)
 
 
-def test_a_repository_without_secrets_passes(repository):
+def test_repository_without_secrets_passes(repository):
     assert scan(repository).returncode == 0
 
 
@@ -123,7 +123,7 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("line", PLANTED.values(), ids=PLANTED)
-def test_a_planted_secret_is_found(repository, line):
+def test_planted_secret_is_found(repository, line):
     (repository / "notes.txt").write_text(f"first\n{line}\n")
 
     done = scan(repository)
@@ -132,7 +132,7 @@ def test_a_planted_secret_is_found(repository, line):
     assert "notes.txt:2: " in done.stdout
 
 
-def test_a_secret_that_was_deleted_is_found_in_the_history(repository):
+def test_deleted_secret_is_found_in_the_history(repository):
     (repository / "notes.txt").write_text(LIVE_KEY)
     commit(repository)
     (repository / "notes.txt").unlink()
@@ -144,14 +144,14 @@ def test_a_secret_that_was_deleted_is_found_in_the_history(repository):
     assert re.search(r"^blob \w+ notes.txt:1: ", done.stdout)
 
 
-def test_a_secret_in_a_commit_message_is_found(repository):
+def test_secret_in_a_commit_message_is_found(repository):
     (repository / "notes.txt").write_text("nothing")
     commit(repository, f"Use {LIVE_KEY}")
 
     assert "commit " in scan(repository).stdout
 
 
-def test_a_secret_is_not_shown_in_full(repository):
+def test_secret_is_not_shown_in_full(repository):
     (repository / "notes.txt").write_text(LIVE_KEY)
 
     assert LIVE_KEY not in scan(repository).stdout
@@ -173,7 +173,7 @@ def test_folder_that_is_no_repository_is_not_called_clean(tmp_path):
     assert "NOT SCANNED" in done.stderr
 
 
-def test_a_shallow_clone_is_not_called_clean(repository, tmp_path):
+def test_shallow_clone_is_not_called_clean(repository, tmp_path):
     (repository / "notes.txt").write_text("more")
     commit(repository)
     git(repository, "clone", "-q", "--depth", "1", f"file://{repository}", tmp_path / "shallow")

@@ -139,9 +139,12 @@ def test_balance_is_the_sum_of_transactions(world):
     refunds = sum(each["funding_amount"] for each in world.api("GET", "/refunds")["data"])
     assert balance["total"] == balance["transferable"] == nets - refunds
     signs = {"credit": 1, "debit": -1}
-    moves = world.api("GET", "/transactions")["data"]
-    assert sum(signs[move["direction"]] * move["amount"] for move in moves) == balance["total"]
-    assert len(moves) == 7
+    transactions = world.api("GET", "/transactions")["data"]
+    assert (
+        sum(signs[transaction["direction"]] * transaction["amount"] for transaction in transactions)
+        == balance["total"]
+    )
+    assert len(transactions) == 7
 
 
 def test_uncaptured_charge_has_no_transaction(world):

@@ -33,7 +33,7 @@ def test_key_is_accepted_with_and_without_a_colon(merchant, colon):
         {"Authorization": "Basic %%%"},
         {"Authorization": "Basic /w=="},
         {"Authorization": "Bearer skey_test_sandbox000000000000"},
-        authorization("skey_test_nobody"),
+        authorization("skey_test_unknown"),
         authorization(""),
     ],
 )

@@ -104,8 +104,8 @@ def test_invalid_charge_is_rejected_and_leaves_the_token_unused(merchant, case):
     ("params", "expected"),
     [
         ({}, (400, "missing_card")),
-        ({"customer": "cust_test_nobody"}, (404, "not_found")),
-        ({"card": "card_test_nobodys"}, (404, "token_not_found")),
+        ({"customer": "cust_test_unknown"}, (404, "not_found")),
+        ({"card": "card_test_unknowns"}, (404, "token_not_found")),
     ],
 )
 def test_charge_without_card_or_source_is_rejected(merchant, params, expected):
@@ -115,10 +115,10 @@ def test_charge_without_card_or_source_is_rejected(merchant, params, expected):
 
 
 def test_unknown_charge_is_not_found(merchant):
-    answer = merchant.api.get("/charges/chrg_test_nobody")
+    answer = merchant.api.get("/charges/chrg_test_unknown")
 
     assert error_of(answer) == (404, "not_found")
-    assert answer.json()["message"] == "charge chrg_test_nobody was not found"
+    assert answer.json()["message"] == "charge chrg_test_unknown was not found"
 
 
 def test_charge_echoes_its_parameters(merchant):

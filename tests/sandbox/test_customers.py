@@ -50,7 +50,7 @@ def test_invalid_token_leaves_the_customer_unchanged(merchant):
     customer = merchant.customer("4242424242424242")
     path = f"/customers/{customer['id']}"
 
-    answer = merchant.api.patch(path, email="b@example.com", card="tokn_test_nobody")
+    answer = merchant.api.patch(path, email="b@example.com", card="tokn_test_unknown")
 
     assert error_of(answer) == (404, "token_not_found")
     assert merchant.api.get(path).json()["email"] == "a@example.com"

@@ -25,7 +25,7 @@ def test_event_is_found_by_id(merchant):
     (event,) = merchant.api.get("/events").json()["data"]
 
     assert merchant.api.get(event["location"]).json() == event
-    assert error_of(merchant.api.get("/events/evnt_test_nobody")) == (404, "not_found")
+    assert error_of(merchant.api.get("/events/evnt_test_unknown")) == (404, "not_found")
 
 
 def test_immediate_charges_have_no_complete_event(merchant):

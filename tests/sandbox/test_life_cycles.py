@@ -176,10 +176,12 @@ class Merchant(RuleBasedStateMachine):
             assert charge["refunded_amount"] == refunded
             assert refunded <= (charge["captured_amount"] if charge["paid"] else 0)
             assert charge["paid"] == (charge["status"] == "successful")
-        moves = self.call("GET", "/transactions?limit=100")["data"]
-        total = sum(one["amount"] * (1 if one["direction"] == "credit" else -1) for one in moves)
+        transactions = self.call("GET", "/transactions?limit=100")["data"]
+        total = sum(
+            one["amount"] * (1 if one["direction"] == "credit" else -1) for one in transactions
+        )
         assert self.call("GET", "/balance")["total"] == total
-        debits = [one["amount"] for one in moves if one["direction"] == "debit"]
+        debits = [one["amount"] for one in transactions if one["direction"] == "debit"]
         assert sum(debits) == sum(charge["refunded_amount"] for charge in charges)
 
     @invariant()

@@ -210,7 +210,7 @@ def test_invalid_source_is_rejected_with_its_problems(world, wish, message):
 
 def test_konbini_problems_are_joined_as_recorded(world, abroad):
     abroad("JP")
-    bad = {"name": "", "email": "nobody", "phone_number": "1"}
+    bad = {"name": "", "email": "unknown", "phone_number": "1"}
 
     nothing_good = source(world, "econtext", amount=1000, currency="JPY", **bad)
     long_name = source(

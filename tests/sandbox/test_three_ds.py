@@ -96,7 +96,7 @@ def test_expired_payment_cannot_be_approved(merchant):
 
 
 def test_unknown_bank_page_is_not_found(merchant):
-    answer = requests.get(f"{merchant.url}/payments/paym_test_nobody/authorize", timeout=5)
+    answer = requests.get(f"{merchant.url}/payments/paym_test_unknown/authorize", timeout=5)
 
     assert error_of(answer) == (404, "not_found")
 

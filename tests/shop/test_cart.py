@@ -19,14 +19,14 @@ def cart_with(**quantities):
     return cart
 
 
-def test_the_total_is_the_sum_of_its_lines():
+def test_total_is_the_sum_of_the_lines():
     cart = cart_with(mug=2, lamp=1)
 
     assert cart.total == Money(2 * 39000 + 189000, "THB")
     assert cart.count == 3
 
 
-def test_adding_again_adds_up():
+def test_adding_again_increases_the_quantity():
     cart = cart_with(mug=1)
 
     cart.add("mug", 2)
@@ -34,7 +34,7 @@ def test_adding_again_adds_up():
     assert [(line.product.sku, line.quantity) for line in cart.lines] == [("mug", 3)]
 
 
-def test_none_of_something_removes_it():
+def test_quantity_zero_removes_the_line():
     cart = cart_with(mug=1, lamp=1)
 
     cart.change("mug", 0)
@@ -43,7 +43,7 @@ def test_none_of_something_removes_it():
 
 
 @pytest.mark.parametrize("quantity", [0, -1, MOST_OF_ONE + 1])
-def test_a_senseless_quantity_is_refused_and_nothing_lost(quantity):
+def test_invalid_quantity_is_rejected_and_the_cart_kept(quantity):
     cart = cart_with(lamp=1)
 
     with pytest.raises(InvalidForm):
@@ -52,12 +52,12 @@ def test_a_senseless_quantity_is_refused_and_nothing_lost(quantity):
     assert cart.quantities == {"lamp": 1}
 
 
-def test_what_is_not_sold_cannot_be_added():
+def test_unknown_product_cannot_be_added():
     with pytest.raises(UnknownProduct):
         cart_with(yacht=1)
 
 
-def test_a_cart_comes_back_from_the_session_as_it_was():
+def test_cart_is_restored_from_the_session():
     cart = cart_with(mug=2, stool=1)
 
     again = Cart.from_session(cart.to_session(), CATALOGUE, "THB")
@@ -72,7 +72,7 @@ nonsense = st.recursive(
 
 
 @given(nonsense | st.fixed_dictionaries({"key": nonsense, "quantities": nonsense}))
-def test_nonsense_in_the_session_is_left_out(kept):
+def test_invalid_entries_of_the_session_are_left_out(kept):
     cart = Cart.from_session(kept, CATALOGUE, "THB")
 
     assert cart.total.amount >= 0

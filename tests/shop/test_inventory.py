@@ -7,17 +7,17 @@ import pytest
 
 from storefront.admin.queries import OrderSearch
 from tests.support.charges import charge_made_for
-from tests.support.shopper import ShopperAtTheShop
+from tests.support.flask_shopper import FlaskShopper
 
 MUG = 39000
 A_WEEK = 8 * 24 * 3600
 
 
 @pytest.fixture
-def stock(parts):
+def stock(services):
     """The stockroom, with one mug in it."""
-    parts.inventory.set_level("mug", 1)
-    return parts.inventory
+    services.inventory.set_level("mug", 1)
+    return services.inventory
 
 
 def buys(shopper, number="4242424242424242"):
@@ -26,7 +26,7 @@ def buys(shopper, number="4242424242424242"):
     return shopper.sends("/charge", token=shopper.world.token(number), email="s@example.com")
 
 
-def test_the_last_one_is_sold_to_one_of_two(stock, shopper, stranger, world):
+def test_last_item_is_sold_to_one_of_two(stock, shopper, stranger, world):
     both = [shopper, stranger]
     start = Barrier(len(both))
 
@@ -50,13 +50,13 @@ def test_the_last_one_is_sold_to_one_of_two(stock, shopper, stranger, world):
 
 
 @pytest.mark.parametrize("racers", [8])
-def test_many_at_once_take_no_more_than_there_are(parts, shop_with, world, racers):
-    parts.inventory.set_level("mug", 3)
+def test_concurrent_purchases_never_oversell(services, shop_with, world, racers):
+    services.inventory.set_level("mug", 3)
     app = shop_with(velocity_scale=1000)
     start = Barrier(racers)
 
     def races(_):
-        buyer = ShopperAtTheShop(app, world)
+        buyer = FlaskShopper(app, world)
         buyer.puts_in_cart("mug")
         start.wait(30)
         return buyer.pays_by_json(token=world.token()).status_code
@@ -66,10 +66,10 @@ def test_many_at_once_take_no_more_than_there_are(parts, shop_with, world, racer
 
     assert answers == [200] * 3 + [409] * 5
     assert len(world.charges()) == 3
-    assert parts.inventory.available() == {"mug": 0}
+    assert services.inventory.available() == {"mug": 0}
 
 
-def test_who_comes_too_late_keeps_the_cart_and_hears_why(stock, shopper, stranger):
+def test_late_shopper_keeps_the_cart_and_reads_why(stock, shopper, stranger):
     buys(shopper)
 
     answer = buys(stranger)
@@ -82,7 +82,7 @@ def test_who_comes_too_late_keeps_the_cart_and_hears_why(stock, shopper, strange
     assert "remove to continue." in stranger.text
 
 
-def test_who_comes_too_late_by_json(stock, shopper, stranger, world):
+def test_sold_out_by_json(stock, shopper, stranger, world):
     buys(shopper)
     stranger.puts_in_cart("mug")
 
@@ -91,9 +91,9 @@ def test_who_comes_too_late_by_json(stock, shopper, stranger, world):
     assert (answer.status_code, answer.json["code"]) == (409, "out_of_stock")
 
 
-def test_fewer_left_than_wanted_takes_none(parts, shopper, world):
-    parts.inventory.set_level("mug", 2)
-    parts.inventory.set_level("lamp", 5)
+def test_order_larger_than_the_stock_reserves_nothing(services, shopper, world):
+    services.inventory.set_level("mug", 2)
+    services.inventory.set_level("lamp", 5)
     shopper.puts_in_cart("lamp", 1)
     shopper.puts_in_cart("mug", 3)
 
@@ -101,11 +101,11 @@ def test_fewer_left_than_wanted_takes_none(parts, shopper, world):
 
     assert answer.status_code == 409
     assert "Stoneware mug: only 2 left in stock." in shopper.text
-    assert parts.inventory.available() == {"mug": 2, "lamp": 5}
+    assert services.inventory.available() == {"mug": 2, "lamp": 5}
     assert world.charges() == []
 
 
-def test_a_payment_that_waits_holds_what_it_is_for(stock, shopper, stranger):
+def test_pending_payment_reserves_its_items(stock, shopper, stranger):
     shopper.puts_in_cart("mug")
     shopper.pays("4000000000003063")
     assert shopper.status == "awaiting_payment"
@@ -114,43 +114,43 @@ def test_a_payment_that_waits_holds_what_it_is_for(stock, shopper, stranger):
     assert buys(stranger).status_code == 409
 
 
-def expires(shopper, world, clock, parts):
-    """Nobody pays the code."""
+def expires(shopper, world, clock, services):
+    """Let the QR code expire unpaid."""
     shopper.puts_in_cart("mug")
     shopper.sends("/charge", method="promptpay", email="s@example.com")
-    assert parts.inventory.available() == {"mug": 0}
+    assert services.inventory.available() == {"mug": 0}
     world.advance(A_WEEK)
     clock.advance(A_WEEK)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
 
-def is_declined(shopper, world, clock, parts):
+def is_declined(shopper, world, clock, services):
     """The bank says no at once."""
     buys(shopper, "4000000000000002")
 
 
-def is_cancelled(shopper, world, clock, parts):
+def is_cancelled(shopper, world, clock, services):
     """The shopper thinks better of it at the bank."""
     buys(shopper, "4000000000003063")
     (charge,) = world.charges()
-    assert parts.inventory.available() == {"mug": 0}
+    assert services.inventory.available() == {"mug": 0}
     shopper.sees(world.at_the_bank(charge["authorize_uri"], "cancel").partition("shop.test")[2])
 
 
-def is_given_up(shopper, world, clock, parts):
+def is_given_up(shopper, world, clock, services):
     """The shopper wants to pay in another way."""
     shopper.puts_in_cart("mug")
     answer = shopper.sends("/charge", method="promptpay", email="s@example.com")
     shopper.sends(f"{answer.location.partition('?')[0]}/cancel-payment")
 
 
-def never_arrives(shopper, world, clock, parts):
+def never_arrives(shopper, world, clock, services):
     """The call to Omise is lost on its way."""
     world.fails("POST", "/charges", "drop_before")
     buys(shopper)
-    assert parts.inventory.available() == {"mug": 0}
-    clock.advance(parts.settings.omise_settled_after + 1)
-    parts.engine.worker.run_due()
+    assert services.inventory.available() == {"mug": 0}
+    clock.advance(services.settings.omise_settled_after + 1)
+    services.engine.worker.run_due()
 
 
 @pytest.mark.parametrize(
@@ -158,17 +158,15 @@ def never_arrives(shopper, world, clock, parts):
     [expires, is_declined, is_cancelled, is_given_up, never_arrives],
     ids=lambda e: e.__name__,
 )
-def test_what_is_not_paid_goes_back_and_can_be_bought(
-    stock, shopper, stranger, world, clock, parts, ends
-):
-    ends(shopper, world, clock, parts)
+def test_unpaid_reservation_is_released(stock, shopper, stranger, world, clock, services, ends):
+    ends(shopper, world, clock, services)
 
     assert stock.available() == {"mug": 1}
     assert buys(stranger).status_code == 303
     assert stock.available() == {"mug": 0}
 
 
-def test_who_was_declined_can_try_again_while_it_is_there(stock, shopper):
+def test_declined_shopper_can_retry_while_in_stock(stock, shopper):
     buys(shopper, "4000000000000002")
 
     shopper.pays()
@@ -177,45 +175,45 @@ def test_who_was_declined_can_try_again_while_it_is_there(stock, shopper):
     assert stock.available() == {"mug": 0}
 
 
-def test_a_hold_that_is_voided_frees_the_stock(stock, held, parts):
+def test_void_releases_the_stock(stock, held, services):
     assert stock.available() == {"mug": 0}
 
-    parts.engine.operations.void(held, idempotency_key="one")
+    services.engine.operations.void(held, idempotency_key="one")
 
     assert stock.available() == {"mug": 1}
 
 
-def test_what_was_paid_stays_sold_when_it_is_refunded(stock, paid, parts):
-    parts.engine.operations.refund(paid, amount=MUG, idempotency_key="one", reason="")
+def test_refund_leaves_the_stock_sold(stock, paid, services):
+    services.engine.operations.refund(paid, amount=MUG, idempotency_key="one", reason="")
 
     assert stock.available() == {"mug": 0}  # whether it comes back is for the shop to say
 
 
 @pytest.fixture
-def late(stock, shopper, world, clock, parts, ledger):
+def late(stock, shopper, world, clock, services, repository):
     """Makes the charge of an order arrive after the shop has given it up."""
-    never_arrives(shopper, world, clock, parts)
-    (order,) = parts.admin_queries.orders(OrderSearch()).rows
+    never_arrives(shopper, world, clock, services)
+    (order,) = services.admin_queries.orders(OrderSearch()).rows
     number = order.number
-    (attempt,) = ledger.order(number).attempts
+    (attempt,) = repository.get(number).attempts
 
     def arrives():
         charge = charge_made_for(world, number, attempt=attempt.key)
-        parts.engine.service.sync_charge(charge["id"])
-        parts.engine.worker.run_due()
-        return ledger.order(number)
+        services.engine.service.sync_charge(charge["id"])
+        services.engine.worker.run_due()
+        return repository.get(number)
 
     return arrives
 
 
-def test_late_money_pays_while_there_is_something_left(late, stock):
+def test_late_payment_counts_while_in_stock(late, stock):
     order = late()
 
     assert order.status == "paid"
     assert stock.available() == {"mug": 0}
 
 
-def test_late_money_goes_back_when_it_is_sold_out(late, stock, stranger, world):
+def test_late_payment_is_refunded_when_sold_out(late, stock, stranger, world):
     assert buys(stranger).status_code == 303
 
     order = late()

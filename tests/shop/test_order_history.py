@@ -62,7 +62,7 @@ def test_declined_attempt_before_a_successful_one():
     assert events(*tries, paid_at=after(5)) == [("placed", 0), ("failed", 1), ("paid", 5)]
 
 
-def test_a_try_whose_end_is_unknown_is_not_events():
+def test_unknown_attempt_is_not_an_event():
     assert events(an_attempt(1, status=AttemptStatus.UNKNOWN)) == [("placed", 0)]
 
 
@@ -81,7 +81,7 @@ def test_authorization_and_void():
     assert events(*attempts) == [("placed", 0), ("authorized", 1), ("voided", 60)]
 
 
-def test_only_refunds_that_went_through_are_events():
+def test_only_successful_refunds_are_events():
     attempts = [
         an_attempt(1),
         an_attempt(60, OperationType.REFUND, AttemptStatus.REJECTED),

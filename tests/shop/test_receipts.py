@@ -19,8 +19,8 @@ from storefront.payments.outbox import schedule
 from storefront.shop.mail import MailNotSent, SmtpTransport
 from storefront.shop.models import Mail
 from storefront.shop.receipts import MailKind
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.programs import free_port
-from tests.support.shopper import ShopperAtTheShop
 
 
 @pytest.fixture(autouse=True)
@@ -75,13 +75,15 @@ def paid(shopper):
     return shopper.order_number
 
 
-def refund(parts, number, amount, click):
+def refund(services, number, amount, idempotency_key):
     """Give money back."""
-    parts.engine.operations.refund(number, amount=amount, idempotency_key=click, reason="")
+    services.engine.operations.refund(
+        number, amount=amount, idempotency_key=idempotency_key, reason=""
+    )
 
 
-def test_a_paid_order_is_told_in_text_and_html(parts, mailbox, paid):
-    parts.engine.worker.run_due()
+def test_receipt_has_a_text_and_an_html_part(services, mailbox, paid):
+    services.engine.worker.run_due()
 
     (mail,) = mailbox.mails
     assert mail["Subject"] == f"Your receipt for order {paid}"
@@ -95,22 +97,22 @@ def test_a_paid_order_is_told_in_text_and_html(parts, mailbox, paid):
     assert mail.get_body(("html",)).get_content().startswith("<!doctype html>")
 
 
-def test_each_order_is_told_once_however_often_it_is_asked_for(parts, mailbox, paid, clock):
+def test_each_order_has_one_receipt(services, mailbox, paid, clock):
     for _ in range(3):
-        with parts.database.transaction() as connection:
+        with services.database.transaction() as connection:
             schedule(connection, MailKind.RECEIPT, paid, due_at=clock())
-        parts.engine.worker.run_due()
+        services.engine.worker.run_due()
 
     assert len(mailbox.mails) == 1
 
 
-def test_each_refund_is_told_once(parts, mailbox, paid):
-    parts.engine.worker.run_due()
-    refund(parts, paid, 10000, "first")
-    refund(parts, paid, 10000, "first")
-    parts.engine.worker.run_due()
-    refund(parts, paid, 68000, "second")
-    parts.engine.worker.run_due()
+def test_each_refund_has_one_mail(services, mailbox, paid):
+    services.engine.worker.run_due()
+    refund(services, paid, 10000, "first")
+    refund(services, paid, 10000, "first")
+    services.engine.worker.run_due()
+    refund(services, paid, 68000, "second")
+    services.engine.worker.run_due()
 
     words = [mail.get_body(("plain",)).get_content() for mail in mailbox.mails[1:]]
     assert mailbox.subjects[1:] == [f"Your refund for order {paid}"] * 2
@@ -119,25 +121,23 @@ def test_each_refund_is_told_once(parts, mailbox, paid):
 
 
 @pytest.mark.parametrize("trouble", ["451 later", "550 never", "554 full"])
-def test_a_mail_that_is_refused_is_tried_again(parts, mailbox, paid, clock, trouble):
+def test_rejected_mail_is_retried(services, mailbox, paid, clock, trouble):
     mailbox.refuses_with = trouble
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
     assert mailbox.mails == []
 
     mailbox.refuses_with = None
     clock.advance(3)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
     assert len(mailbox.mails) == 1
-    assert parts.engine.worker.next_due() is None
+    assert services.engine.worker.next_due() is None
 
 
-def test_while_the_server_is_down_it_is_tried_less_and_less_often(
-    shop_with, world, clock, mailbox, settings
-):
-    nobody = SecretStr(f"smtp://127.0.0.1:{free_port()}")
-    app = shop_with(mail_url=nobody)
-    shopper, worker = ShopperAtTheShop(app, world), app.extensions["shop"].engine.worker
+def test_retries_back_off_while_the_mail_server_is_down(shop_with, world, clock, mailbox, settings):
+    unreachable = SecretStr(f"smtp://127.0.0.1:{free_port()}")
+    app = shop_with(mail_url=unreachable)
+    shopper, worker = FlaskShopper(app, world), app.extensions["shop"].engine.worker
     shopper.puts_in_cart()
     shopper.pays()
     pauses = []
@@ -154,7 +154,7 @@ def test_while_the_server_is_down_it_is_tried_less_and_less_often(
     assert len(mailbox.mails) == 1
 
 
-def test_two_workers_send_one_mail(shop_with, parts, mailbox, paid):
+def test_concurrent_workers_send_one_mail(shop_with, services, mailbox, paid):
     workers = [shop_with().extensions["shop"].engine.worker for _ in range(4)]
 
     with ThreadPoolExecutor(4) as pool:
@@ -162,19 +162,19 @@ def test_two_workers_send_one_mail(shop_with, parts, mailbox, paid):
 
     assert sum(done) == 1
     assert len(mailbox.mails) == 1
-    with parts.database.read_session() as session:
+    with services.database.read_session() as session:
         assert session.scalar(select(func.count(Mail.id))) == 1
 
 
 @pytest.mark.parametrize(("language", "other"), [("en", "ja"), ("ja", "en"), ("th", "ja")])
-def test_a_mail_is_in_the_language_of_the_order(app, parts, shopper, mailbox, language, other):
+def test_mail_is_in_the_language_of_the_order(app, services, shopper, mailbox, language, other):
     shopper.sends("/language", language=language)
     shopper.puts_in_cart()
     shopper.pays()
     number = shopper.order_number
     shopper.sends("/language", language=other)
 
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
     (mail,) = mailbox.mails
     with app.app_context(), force_locale(language):
@@ -183,8 +183,8 @@ def test_a_mail_is_in_the_language_of_the_order(app, parts, shopper, mailbox, la
     assert f'<html lang="{language}">' in mail.get_body(("html",)).get_content()
 
 
-def test_the_link_of_the_mail_lets_a_guest_in(parts, stranger, mailbox, paid):
-    parts.engine.worker.run_due()
+def test_link_of_the_mail_opens_the_order_for_a_guest(services, stranger, mailbox, paid):
+    services.engine.worker.run_due()
     (link,) = re.findall(r"http://shop\.test(\S+)", text_of(mailbox.mails[0]))
     assert stranger.sees(f"/orders/{paid}").status_code == 404
 
@@ -196,12 +196,12 @@ def test_the_link_of_the_mail_lets_a_guest_in(parts, stranger, mailbox, paid):
 
 
 @pytest.mark.parametrize("key", ["", "nonsense", "é"])
-def test_another_key_lets_nobody_in(stranger, paid, key):
+def test_link_with_another_key_opens_nothing(stranger, paid, key):
     assert stranger.sees(f"/orders/{paid}?key={key}").status_code == 404
 
 
-def test_the_link_of_one_order_opens_no_other(parts, shopper, stranger, mailbox, paid):
-    parts.engine.worker.run_due()
+def test_link_of_one_order_opens_no_other(services, shopper, stranger, mailbox, paid):
+    services.engine.worker.run_due()
     key = re.search(r"key=(\S+)", text_of(mailbox.mails[0]))[1]
     shopper.puts_in_cart()
     shopper.pays()
@@ -209,23 +209,23 @@ def test_the_link_of_one_order_opens_no_other(parts, shopper, stranger, mailbox,
     assert stranger.sees(f"/orders/{shopper.order_number}?key={key}").status_code == 404
 
 
-def test_a_failed_payment_is_not_told(parts, shopper, mailbox):
+def test_failed_payment_sends_no_receipt(services, shopper, mailbox):
     shopper.puts_in_cart()
     shopper.pays("4000000000000002")
 
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
     assert mailbox.mails == []
 
 
-def test_an_order_without_an_address_is_not_told(parts, shopper, mailbox, world):
+def test_order_without_an_email_sends_no_receipt(services, shopper, mailbox, world):
     shopper.puts_in_cart()
     shopper.pays_by_json(token=world.token())
 
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
     assert mailbox.mails == []
-    assert parts.engine.worker.next_due() is None
+    assert services.engine.worker.next_due() is None
 
 
 # The server itself
@@ -269,7 +269,7 @@ def message():
     return message
 
 
-def test_a_password_goes_over_tls(guarded, mailbox, message, monkeypatch):
+def test_password_is_sent_over_tls(guarded, mailbox, message, monkeypatch):
     url, authority = guarded
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
 
@@ -279,7 +279,7 @@ def test_a_password_goes_over_tls(guarded, mailbox, message, monkeypatch):
     assert mailbox.passwords == [(USER, SECRET)]
 
 
-def test_a_server_for_which_nobody_vouches_gets_nothing(guarded, mailbox, message):
+def test_server_with_an_untrusted_certificate_gets_nothing(guarded, mailbox, message):
     url, _ = guarded
 
     with pytest.raises(MailNotSent):

@@ -7,8 +7,8 @@ from html import unescape
 PASSWORD = "correct horse battery"
 
 
-class ShopperAtTheShop:
-    """Somebody with a browser without JavaScript, whose token comes from elsewhere."""
+class FlaskShopper:
+    """A shopper without JavaScript, with a token from the sandbox."""
 
     def __init__(self, app, world):
         self.client = app.test_client()
@@ -21,12 +21,12 @@ class ShopperAtTheShop:
         return self.page
 
     def sends(self, path, **fields):
-        """A form of ours, with its CSRF token; gives the answer itself."""
+        """Post a form with its CSRF token; returns the response, not what it redirects to."""
         self.page = self.client.post(path, data={"csrf_token": self.csrf(), **fields})
         return self.page
 
     def sends_json(self, path, body, **headers):
-        """JSON from a page of ours."""
+        """Post JSON as a page of the shop does."""
         self.page = self.client.post(
             path, json=body, headers={"X-CSRFToken": self.csrf(), **headers}
         )
@@ -67,7 +67,7 @@ class ShopperAtTheShop:
 
     def tabs(self, count, app=None):
         """Other tabs of the same browser, to be used at once; of another shop, if one is named."""
-        tabs = [ShopperAtTheShop(app or self.client.application, self.world) for _ in range(count)]
+        tabs = [FlaskShopper(app or self.client.application, self.world) for _ in range(count)]
         for tab in tabs:
             tab.cookie = self.cookie
         return tabs

@@ -5,8 +5,8 @@ import re
 import requests
 
 
-class Visitor:
-    """Somebody with a browser without JavaScript, at a shop that runs elsewhere."""
+class HttpShopper:
+    """A shopper without JavaScript, at a shop in another process."""
 
     def __init__(self, shop_url, world):
         self.url = shop_url
@@ -24,7 +24,7 @@ class Visitor:
         return page
 
     def sends(self, path, **fields):
-        """A form of ours; gives the answer itself."""
+        """Post a form; returns the response, not what it redirects to."""
         return self.http.post(
             self.url + path,
             data={"csrf_token": self.csrf, **fields},

@@ -26,28 +26,28 @@ def lets_it_expire(shopper, world, clock):
     clock.advance(8 * 24 * 3600)
 
 
-def moves_of(shopper):
-    """What the merchant can do with the money of this shopper."""
+def operations_of(shopper):
+    """The operations of the shop that this shopper uses."""
     return shopper.client.application.extensions["shop"].engine.operations
 
 
 def is_refunded(shopper, world, clock):
     shopper.pays()
-    moves_of(shopper).refund(shopper.order_number, amount=39000, idempotency_key="1")
+    operations_of(shopper).refund(shopper.order_number, amount=39000, idempotency_key="1")
 
 
 def is_refunded_in_part(shopper, world, clock):
     shopper.pays()
-    moves_of(shopper).refund(shopper.order_number, amount=10000, idempotency_key="1")
+    operations_of(shopper).refund(shopper.order_number, amount=10000, idempotency_key="1")
 
 
 def is_released(shopper, world, clock):
     shopper.pays()
-    moves_of(shopper).void(shopper.order_number, idempotency_key="1")
+    operations_of(shopper).void(shopper.order_number, idempotency_key="1")
 
 
 #: How an order gets into each status, and whether the shop takes the money at once.
-ROADS = {
+ORDER_STATES = {
     PaymentStatus.AWAITING_PAYMENT: (is_asked_by_the_bank, True),
     PaymentStatus.CONFIRMING: (gets_no_answer, True),
     PaymentStatus.AUTHORIZED: (pays, False),

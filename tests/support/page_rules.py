@@ -1,4 +1,4 @@
-"""What every page must keep to, whatever it says."""
+"""Rules that hold for every page."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ import html5lib
 #: Fields that people fill in.
 FIELDS = {"input", "select", "textarea"}
 
-#: Kinds of input without a label: nobody sees them, or they say what they are.
+#: Kinds of input without a label: they are hidden, or their value is their label.
 SPEAK_FOR_THEMSELVES = {"hidden", "submit", "button", "image", "reset"}
 
 #: Attributes whose words are the ids of other elements.

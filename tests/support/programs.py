@@ -49,7 +49,6 @@ class Shop:
             "OMISE_VAULT_URL": world.url,
             "OMISE_JS_URL": f"{world.url}/omise.js",
             "OMISE_CONNECT_TIMEOUT": "5",
-            "OMISE_READ_TIMEOUT": "5",
             "SECRET_KEY": "s" * 32,
             "DATABASE_URL": database_url,
             "PUBLIC_URL": self.url,

@@ -6,9 +6,9 @@ The checks are in conftest.py; a page that breaks a rule fails the test that ope
 import pytest
 
 from storefront.payments.statuses import PaymentStatus
-from tests.support.order_states import ROADS
+from tests.support.flask_shopper import FlaskShopper
+from tests.support.order_states import ORDER_STATES
 from tests.support.page_rules import faults_in
-from tests.support.shopper import ShopperAtTheShop
 
 VALID = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Mugs, a shop</title></head>
@@ -118,7 +118,7 @@ def test_pages_while_saved_cards_are_unavailable(shopper, world):
 
 
 def test_style_guide_is_off_by_default(shop_with, shopper, world):
-    developer = ShopperAtTheShop(shop_with(styleguide=True), world)
+    developer = FlaskShopper(shop_with(styleguide=True), world)
 
     assert developer.sees("/styleguide").status_code == 200
     assert shopper.sees("/styleguide").status_code == 404
@@ -126,8 +126,8 @@ def test_style_guide_is_off_by_default(shop_with, shopper, world):
 
 @pytest.mark.parametrize("status", PaymentStatus)
 def test_order_page_of_each_status(shop_with, world, clock, status):
-    happens, capture = ROADS[status]
-    shopper = ShopperAtTheShop(shop_with(capture=capture), world)
+    happens, capture = ORDER_STATES[status]
+    shopper = FlaskShopper(shop_with(capture=capture), world)
     shopper.puts_in_cart()
     happens(shopper, world, clock)
 

@@ -9,9 +9,9 @@ from tests.support.programs import wait_until
 
 
 @pytest.fixture
-def working(parts):
+def working(services):
     """A worker that has just sent a heartbeat."""
-    parts.engine.worker._beat()
+    services.engine.worker._beat()
 
 
 def metric(shopper, name):
@@ -45,8 +45,8 @@ def test_readyz_fails_before_the_first_heartbeat(shopper):
     assert shopper.client.get("/readyz").json["checks"]["worker"] == "never seen"
 
 
-def test_readyz_fails_with_pending_migrations(shopper, parts, working):
-    with parts.database.engine.begin() as connection:
+def test_readyz_fails_with_pending_migrations(shopper, services, working):
+    with services.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
 
     answer = shopper.client.get("/readyz")
@@ -136,14 +136,14 @@ REPORTS = {
 
 
 @pytest.mark.parametrize("kind", REPORTS)
-def test_csp_report_is_counted_without_private_data(shopper, parts, kind, database):
+def test_csp_report_is_counted_without_private_data(shopper, services, kind, database):
     for _ in range(2):
         answer = shopper.client.post(
             "/csp-report", data=json.dumps(REPORTS[kind]), content_type=kind
         )
         assert answer.status_code == 204
 
-    [report] = parts.csp_reports.all()
+    [report] = services.csp_reports.all()
     assert (report.directive, report.blocked, report.page, report.count) == (
         "script-src-elem",
         "https://evil.example",
@@ -171,13 +171,13 @@ def test_only_configured_proxies_are_trusted(shop_with):
     assert seen == ["8.8.8.8"]
 
 
-def test_worker_sends_heartbeats(parts):
+def test_worker_sends_heartbeats(services):
     import threading
 
-    worker = threading.Thread(target=parts.engine.worker.run_forever)
+    worker = threading.Thread(target=services.engine.worker.run_forever)
     worker.start()
     try:
-        wait_until(lambda: parts.health.checks()["worker"] == "ok", "the worker is seen")
+        wait_until(lambda: services.health.checks()["worker"] == "ok", "the worker is seen")
     finally:
-        parts.engine.worker.stop()
+        services.engine.worker.stop()
         worker.join()

@@ -27,11 +27,11 @@ def test_member_opens_their_orders_in_any_session(member, stranger):
     assert stranger.sees(f"/orders/{number}").status_code == 200
 
 
-def test_order_of_a_member_has_their_email(member, ledger):
+def test_order_of_a_member_has_their_email(member, repository):
     member.puts_in_cart()
     member.pays(email="")
 
-    assert ledger.order(member.order_number).email == "somchai@example.com"
+    assert repository.get(member.order_number).email == "somchai@example.com"
 
 
 def test_logout_removes_access_to_orders_and_cards(member):

@@ -18,13 +18,13 @@ def test_card_payment_pays_the_order(shopper, world, dialect):
     assert charge["metadata"]["order"] == shopper.order_number
 
 
-def test_order_is_committed_before_the_charge(shopper, world, ledger):
+def test_order_is_committed_before_the_charge(shopper, world, repository):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")
 
     shopper.pays()
 
-    order = ledger.order(shopper.order_number)
+    order = repository.get(shopper.order_number)
     assert (order.amount, order.status, order.latest_attempt.status) == (
         MUG,
         "confirming",
@@ -120,7 +120,7 @@ def test_unknown_token_is_explained(shopper, dialect):
     assert "You have not been charged" in shopper.text
 
 
-def test_changed_cart_cancels_its_old_order(shopper, world, ledger):
+def test_changed_cart_cancels_its_old_order(shopper, world, repository):
     shopper.puts_in_cart("mug")
     shopper.pays("4000000000000002")
     old_order = shopper.order_number
@@ -129,5 +129,5 @@ def test_changed_cart_cancels_its_old_order(shopper, world, ledger):
     shopper.pays()
 
     assert shopper.order_number != old_order
-    assert ledger.order(old_order).status == "cancelled"
+    assert repository.get(old_order).status == "cancelled"
     assert [charge["amount"] for charge in world.charges()] == [MUG, 2 * MUG]

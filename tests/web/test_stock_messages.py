@@ -6,9 +6,9 @@ import pytest
 
 
 @pytest.fixture
-def stock(parts):
+def stock(services):
     """The inventory."""
-    return parts.inventory
+    return services.inventory
 
 
 def buttons(shopper):

@@ -14,7 +14,7 @@ from omise_sandbox.storage.records import Charge
 MERCHANT = "PRETEND SANDBOX"
 WITHOUT_DECIMALS = {"JPY"}
 REFERENCE_DIGITS = 18
-NOBODY = "0" * 15
+NO_MERCHANT = "0" * 15
 
 
 def picture(charge: Charge, kind: str, image_type: str) -> bytes:
@@ -43,7 +43,7 @@ def main_units(charge: Charge) -> str:
 
 def _promptpay(charge: Charge) -> str:
     """Thai bill payment (tag 30) to the biller 000000000000000."""
-    account = _field(0, "A000000677010112") + _field(1, NOBODY) + _field(2, _reference(charge))
+    account = _field(0, "A000000677010112") + _field(1, NO_MERCHANT) + _field(2, _reference(charge))
     return _emv(30, account, "764", "TH", charge)
 
 
@@ -54,14 +54,14 @@ def _paynow(charge: Charge) -> str:
 
 
 def _duitnow(charge: Charge) -> str:
-    account = _field(0, "A0000006150001") + _field(1, "000000") + _field(2, NOBODY)
+    account = _field(0, "A0000006150001") + _field(1, "000000") + _field(2, NO_MERCHANT)
     return _emv(26, account, "458", "MY", charge)
 
 
 def _bill(charge: Charge) -> str:
     """The lines of a Thai bill payment slip: tax id, two references, amount without a point."""
     numbers = (digits_for(charge.id, 1), digits_for(charge.id, 2))
-    return "\r".join((f"|{NOBODY}", *numbers, str(charge.amount)))
+    return "\r".join((f"|{NO_MERCHANT}", *numbers, str(charge.amount)))
 
 
 def _text(charge: Charge) -> str:

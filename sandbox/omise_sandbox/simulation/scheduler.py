@@ -32,16 +32,16 @@ async def set_clock(world: World, moment: float, drain: Callable[[World], Awaita
     """Set the clock, as `advance` does; only an empty world can go back in time."""
     await drain(world)
     if world.store.is_empty:
-        world.clock.move_to(moment)
+        world.clock.set_to(moment)
     await _reach(world, moment, drain)
 
 
 async def _reach(world: World, target: float, drain: Callable[[World], Awaitable[None]]) -> None:
     while due := world.store.due_queue.pop(target):
-        world.clock.move_to(max(due.at, world.clock.now()))
+        world.clock.set_to(max(due.at, world.clock.now()))
         ACTIONS[due.action](world, due)
         await drain(world)
-    world.clock.move_to(max(target, world.clock.now()))
+    world.clock.set_to(max(target, world.clock.now()))
 
 
 def _expire(world: World, due: DueTask) -> None:

@@ -123,7 +123,7 @@ def seed(call: ApiCall, plan: Plan) -> Json:
     offset, frozen_at = clock.offset, clock.frozen_at
     world.settings = settings.with_changes({"webhook_url": None})
     clock.freeze(True)
-    clock.move_to(now - plan.days * DAY)
+    clock.set_to(now - plan.days * DAY)
     try:
         result = Seeder(call, plan).run()
     finally:
@@ -197,7 +197,7 @@ class Seeder:
         return {"card": self._token(scenario.cards)}
 
     def _advance(self) -> None:
-        self._world.clock.move_to(self._world.clock.now() + self._pause)
+        self._world.clock.set_to(self._world.clock.now() + self._pause)
 
     def _token(self, numbers: tuple[str, ...]) -> str:
         card = {

@@ -25,7 +25,7 @@ class Clock:
         """Seconds since 1970, UTC, on this clock."""
         return time.time() + self.offset if self.frozen_at is None else self.frozen_at
 
-    def move_to(self, moment: float) -> None:
+    def set_to(self, moment: float) -> None:
         """Set the time; the clock runs on from there, unless frozen."""
         if self.frozen_at is None:
             self.offset = moment - time.time()
@@ -51,7 +51,7 @@ class Clock:
         """Stop the clock, or let it run on from where it stopped."""
         now = self.now()
         self.frozen_at = now if frozen else None
-        self.move_to(now)
+        self.set_to(now)
 
 
 class DueTask(NamedTuple):

@@ -1,4 +1,4 @@
-"""Omise over HTTP. This folder can be lifted into another product: it imports nothing else of ours.
+"""A client for Omise. This folder can be copied alone: it imports nothing else of the project.
 
 Needs only `requests`. Start at client.py.
 """

@@ -118,7 +118,7 @@ class OmiseClient:
         return _read(Charge, self._api("POST", "/charges", _given(body)))
 
     def expire(self, charge_id: str) -> Charge:
-        """Close a charge that nobody has paid yet, so that nobody can."""
+        """Close a charge that is not paid yet, so that it cannot be paid."""
         return _read(Charge, self._api("POST", _path("charges", charge_id, "expire")))
 
     def account_id(self) -> str:

@@ -35,5 +35,5 @@ class OmiseUnknown(OmiseError):
     """The request may have reached Omise, and no usable answer came back.
 
     A timeout, a connection cut half-way, a 5xx, a redirect or a body that is no JSON all end here.
-    Whoever asked must look the thing up before asking again.
+    The caller must look the object up before it asks again.
     """

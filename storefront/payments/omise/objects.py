@@ -45,7 +45,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A single-use stand-in for a card, good for one charge or one customer."""
+    """A single-use reference to a card, good for one charge or one customer."""
 
     id: str = field(repr=False)
     used: bool
@@ -184,7 +184,7 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody whose cards Omise keeps."""
+    """A customer, whose cards Omise keeps."""
 
     id: str
     deleted: bool

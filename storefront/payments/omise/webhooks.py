@@ -30,7 +30,7 @@ class UntrustedEvent(OmiseError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a webhook says happened. Only its ids are of use; the rest is read from Omise anew."""
+    """What a webhook says happened. Only its ids are used; the rest is read from Omise."""
 
     id: str
     key: str  #: such as charge.complete
@@ -75,7 +75,7 @@ def verify_signature(
         now: the present time, aware.
 
     Raises:
-        UntrustedEvent: when nobody who knows a secret did, or too long ago.
+        UntrustedEvent: it is not signed with a known secret, or was signed too long ago.
     """
     if not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:
         raise UntrustedEvent("no timestamp")

@@ -42,7 +42,7 @@ def charge(omise, token, **more):
     )
 
 
-def test_a_token_is_charged(omise, world, dialect):
+def test_token_is_charged(omise, world, dialect):
     made = charge(omise, world.token())
 
     assert (made.status, made.paid, made.amount, made.currency) == (
@@ -56,21 +56,21 @@ def test_a_token_is_charged(omise, world, dialect):
     assert not made.needs_shopper
 
 
-def test_a_declined_card_is_an_answer(omise, world):
+def test_declined_card_is_a_response_and_not_an_error(omise, world):
     made = charge(omise, world.token("4000000000000002"))
 
     assert (made.status, made.paid) == ("failed", False)
     assert made.failure_code
 
 
-def test_a_charge_that_needs_the_bank_says_so(omise, world):
+def test_charge_with_3ds_has_an_authorize_uri(omise, world):
     made = charge(omise, world.token("4000000000003063"))
 
     assert made.needs_shopper
     assert made.authorize_uri.startswith("http")
 
 
-def test_a_charge_can_be_read_and_found_among_others(omise, world):
+def test_charge_is_read_and_listed(omise, world):
     made = [charge(omise, world.token(), metadata={"attempt": f"a{n}"}) for n in range(3)]
 
     listed = list(omise.charges(since=datetime.now(UTC) - timedelta(minutes=1)))
@@ -79,7 +79,7 @@ def test_a_charge_can_be_read_and_found_among_others(omise, world):
     assert [row.id for row in listed] == [row.id for row in reversed(made)]
 
 
-def test_no_charge_is_left_out_between_pages(omise, world):
+def test_no_charge_is_lost_between_pages(omise, world):
     made = [charge(omise, world.token()).id for _ in range(5)]
 
     since = datetime.now(UTC) - timedelta(minutes=1)
@@ -88,7 +88,7 @@ def test_no_charge_is_left_out_between_pages(omise, world):
     assert listed == made[::-1]
 
 
-def test_a_used_token_is_refused(omise, world, dialect):
+def test_used_token_is_rejected(omise, world, dialect):
     token = world.token()
     charge(omise, token)
 
@@ -98,7 +98,7 @@ def test_a_used_token_is_refused(omise, world, dialect):
     assert (refusal.value.status, refusal.value.code) == (400, "used_token")
 
 
-def test_a_wrong_key_is_refused(world):
+def test_wrong_key_is_rejected(world):
     stranger = OmiseClient(
         public_key="pkey_test_0", secret_key="skey_test_0", api_url=world.url, vault_url=world.url
     )
@@ -109,11 +109,13 @@ def test_a_wrong_key_is_refused(world):
     assert (refusal.value.status, refusal.value.code) == (401, "authentication_failure")
 
 
-def test_nobody_listening_means_nothing_happened():
-    nobody = OmiseClient(public_key="p", secret_key="s", api_url="http://127.0.0.1:9", vault_url="")
+def test_refused_connection_means_nothing_was_sent():
+    unreachable = OmiseClient(
+        public_key="p", secret_key="s", api_url="http://127.0.0.1:9", vault_url=""
+    )
 
-    with nobody, pytest.raises(OmiseUnreachable):
-        charge(nobody, "tokn_test_1")
+    with unreachable, pytest.raises(OmiseUnreachable):
+        charge(unreachable, "tokn_test_1")
 
 
 FAULTS: list[dict[str, Any]] = [
@@ -128,7 +130,7 @@ FAULTS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault['do']}-{fault.get('status')}")
-def test_an_order_without_an_answer_is_unknown_and_sent_once(omise, world, fault):
+def test_post_without_a_response_is_unknown_and_sent_once(omise, world, fault):
     token = world.token()
     world.fails("POST", "/charges", times=3, **fault)
 
@@ -139,21 +141,21 @@ def test_an_order_without_an_answer_is_unknown_and_sent_once(omise, world, fault
     assert armed["fired"] == 1
 
 
-#: A body that is no JSON is an answer nobody can read, for a question too.
+#: A body that is no JSON cannot be read, for a GET too.
 ASKED_AGAIN = [fault for fault in FAULTS if fault["do"] != "garbage"]
 
 
 @pytest.mark.parametrize(
     "fault", ASKED_AGAIN, ids=lambda fault: f"{fault['do']}-{fault.get('status')}"
 )
-def test_a_question_is_asked_again(omise, world, fault):
+def test_get_is_retried(omise, world, fault):
     made = charge(omise, world.token())
     world.fails("GET", "/charges/*", **fault)
 
     assert omise.charge(made.id) == made
 
 
-def test_a_question_is_not_asked_for_ever(omise, world):
+def test_get_retries_are_limited(omise, world):
     world.fails("GET", "/charges/*", "status", status=503, times=3)
 
     with pytest.raises(OmiseUnknown):
@@ -191,8 +193,8 @@ def answering():
         yield make
 
 
-def test_nobody_waits_as_long_as_an_answer_asks_for(answering):
-    """A page of ours waits with us, and a worker has other things to do."""
+def test_long_retry_after_is_not_obeyed(answering):
+    """A page waits for the call, and a worker has other tasks."""
     too_busy = Response("{}", status=503, headers={"Retry-After": "20"})
     omise, requests = answering(too_busy)
     began = monotonic()
@@ -209,14 +211,14 @@ def test_nobody_waits_as_long_as_an_answer_asks_for(answering):
     [{}, {"data": None, "total": 1}, {"data": []}, {"data": ["row"], "total": 1}],
     ids=["nothing", "no data", "no total", "no objects"],
 )
-def test_a_list_that_cannot_be_read_tells_nothing(answering, body):
+def test_unreadable_list_is_an_error(answering, body):
     omise, _ = answering(Response(json.dumps({"object": "list", **body})))
 
     with pytest.raises(OmiseUnknown):
         list(omise.cards("cust_test_0"))
 
 
-def test_an_id_cannot_lead_elsewhere(omise):
+def test_id_cannot_change_the_path(omise):
     with pytest.raises(OmiseRejected) as refusal:
         omise.charge("../customers")
 
@@ -247,7 +249,7 @@ def test_customers_and_their_cards(omise, world, dialect):
     assert omise.customer(customer.id).card_count == 1
 
 
-def test_a_token_tells_its_card(omise, world):
+def test_token_names_its_card(omise, world):
     token = omise.token(world.token())
 
     assert not token.used

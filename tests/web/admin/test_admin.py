@@ -13,12 +13,12 @@ def _on_both_databases(database):
 
 
 @pytest.fixture
-def staff(app, world, parts):
+def staff(app, world, services):
     """A logged-in member of staff."""
-    from tests.support.shopper import ShopperAtTheShop
+    from tests.support.flask_shopper import FlaskShopper
 
-    parts.staff_accounts.create_or_reset("Anong@Example.com", PASSWORD)
-    person = ShopperAtTheShop(app, world)
+    services.staff_accounts.create_or_reset("Anong@Example.com", PASSWORD)
+    person = FlaskShopper(app, world)
     assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
     return person
 
@@ -68,8 +68,8 @@ def test_shopper_account_does_not_log_in_as_staff(shopper):
     assert answer.status_code == 422
 
 
-def test_password_reset_ends_staff_sessions(staff, parts):
-    parts.staff_accounts.create_or_reset("anong@example.com", "another long password")
+def test_password_reset_ends_staff_sessions(staff, services):
+    services.staff_accounts.create_or_reset("anong@example.com", "another long password")
 
     assert staff.client.get("/admin").location == "/admin/login"
 
@@ -86,8 +86,8 @@ def test_create_staff_command_creates_an_account(app, staff):
 
 
 @pytest.mark.parametrize("query", ["number", "somchai@example.com", "charge"])
-def test_order_is_found_by_number_email_or_charge(staff, order, ledger, query):
-    charge = ledger.order(order).funded_attempt.charge_id
+def test_order_is_found_by_number_email_or_charge(staff, order, repository, query):
+    charge = repository.get(order).funded_attempt.charge_id
     query = {"number": order.lower(), "charge": charge}.get(query, query)
 
     staff.sees(f"/admin/orders?q={query}")
@@ -126,9 +126,9 @@ def test_lists_continue_page_by_page(staff, shopper):
     assert seen == list(reversed(dict.fromkeys(numbers)))
 
 
-def test_order_history_is_complete(staff, order, parts):
+def test_order_history_is_complete(staff, order, services):
     confirms(staff, order, "refund", amount="100.00", reason="a chip")
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
     staff.sees(f"/admin/orders/{order}")
 
@@ -146,61 +146,61 @@ def test_order_history_is_complete(staff, order, parts):
         assert entry in staff.text, entry
 
 
-def test_refund_is_confirmed_and_made_once(staff, order, ledger):
+def test_refund_is_confirmed_and_made_once(staff, order, repository):
     asked = staff.sends(f"/admin/orders/{order}/refund", amount="100.00")
     assert "cannot be undone" in staff.text
-    assert ledger.order(order).refundable.amount == 39000
+    assert repository.get(order).refundable.amount == 39000
     form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.get_data(as_text=True)))
     form.pop("csrf_token")
 
     for _ in range(2):
         assert staff.sends(f"/admin/orders/{order}/refund", **form).status_code == 303
 
-    assert ledger.order(order).refundable.amount == 29000
-    assert ledger.order(order).status == "partially_refunded"
+    assert repository.get(order).refundable.amount == 29000
+    assert repository.get(order).status == "partially_refunded"
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "390.01", "1e3", "12.345", "nonsense", "٣"])
-def test_invalid_refund_amount_is_explained(staff, order, ledger, amount):
+def test_invalid_refund_amount_is_explained(staff, order, repository, amount):
     answer = staff.sends(f"/admin/orders/{order}/refund", amount=amount, reason="kept")
 
     assert answer.status_code == 422
     assert "Enter an amount" in staff.text
     assert "kept" in answer.get_data(as_text=True)
-    assert ledger.order(order).refundable.amount == 39000
+    assert repository.get(order).refundable.amount == 39000
 
 
-def test_refund_above_the_remainder_is_rejected(staff, order, ledger):
+def test_refund_above_the_remainder_is_rejected(staff, order, repository):
     confirms(staff, order, "refund", amount="390")
 
     answer = confirms(staff, order, "refund", amount="1.00")
 
     assert answer.status_code in {409, 422}
-    assert ledger.order(order).status == "refunded"
+    assert repository.get(order).status == "refunded"
 
 
-def test_authorized_payment_is_captured_in_part(staff, held, ledger):
+def test_authorized_payment_is_captured_in_part(staff, held, repository):
     staff.sees(f"/admin/orders/{held}")
     assert "hours left" in staff.text  # until the authorization lapses
 
     confirms(staff, held, "capture", amount="300.00")
 
-    assert ledger.order(held).status == "paid"
-    assert ledger.order(held).refundable.amount == 30000
+    assert repository.get(held).status == "paid"
+    assert repository.get(held).refundable.amount == 30000
 
 
-def test_authorized_payment_is_voided(staff, held, ledger):
+def test_authorized_payment_is_voided(staff, held, repository):
     confirms(staff, held, "void")
 
-    assert ledger.order(held).status == "cancelled"
+    assert repository.get(held).status == "cancelled"
 
 
-def test_lapsed_authorization_expires_the_order(staff, held, ledger, parts, world, clock):
+def test_lapsed_authorization_expires_the_order(staff, held, repository, services, world, clock):
     world.advance(8 * 24 * 3600)
     clock.advance(8 * 24 * 3600)
-    parts.engine.worker.run_due()
+    services.engine.worker.run_due()
 
-    assert ledger.order(held).status == "expired"
+    assert repository.get(held).status == "expired"
 
 
 def test_dashboard_shows_totals_and_decline_reasons(staff, order, shopper):
@@ -229,16 +229,16 @@ def test_reconciliation_reports_that_omise_is_unreachable(staff, order, world):
     assert "cannot be reached" in staff.text
 
 
-def test_stock_level_is_set(staff, parts):
+def test_stock_level_is_set(staff, services):
     staff.sends("/admin/stock/mug", count="3")
-    assert parts.inventory.available() == {"mug": 3}
+    assert services.inventory.available() == {"mug": 3}
 
     answer = staff.sends("/admin/stock/mug", count="many")
     assert answer.status_code == 422
     assert "Enter a whole number" in staff.text
 
     staff.sends("/admin/stock/mug", count="")
-    assert parts.inventory.available() == {}
+    assert services.inventory.available() == {}
 
 
 def test_actions_of_staff_are_in_the_audit_log(staff, order):
@@ -251,8 +251,8 @@ def test_actions_of_staff_are_in_the_audit_log(staff, order):
         assert entry in staff.text
 
 
-def test_mail_is_shown(staff, order, parts):
-    parts.engine.worker.run_due()
+def test_mail_is_shown(staff, order, services):
+    services.engine.worker.run_due()
     page = staff.sees("/admin/mails").get_data(as_text=True)
     path = re.search(r'href="(/admin/mails/\d+)"', page)[1]
 

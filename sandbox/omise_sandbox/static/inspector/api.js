@@ -34,7 +34,7 @@ export function withSecretKey(method, path, body) {
   return good(request(method, path, { key: settings.secret_key, body }))
 }
 
-/** The whole answer, whatever its status. */
+/** The whole answer, of any status. */
 export async function request(method, path, { key, body } = {}) {
   const headers = {}
   if (key) headers.Authorization = `Basic ${btoa(`${key}:`)}`

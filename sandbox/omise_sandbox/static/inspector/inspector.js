@@ -1,4 +1,4 @@
-/** The inspector: chooses the view, keeps it fresh, stops asking while nobody looks. */
+/** The inspector: chooses the view, keeps it fresh, stops asking while the page is hidden. */
 
 import { showClock, showSettings, showSummary, wireControls } from "./controls.js"
 import { announce, byId } from "./dom.js"
