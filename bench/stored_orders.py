@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import insert, text
 
@@ -26,15 +27,15 @@ STATUSES = {
 }
 
 #: In the order in which they refer to each other.
-TABLES = {
-    "order": Order.__table__,
-    "line": OrderLine.__table__,
+TABLES: dict[str, Any] = {
+    "order": Order,
+    "line": OrderLine,
     "payment": payments,
     "attempt": attempts,
     "transition": transitions,
     "event": webhook_events,
-    "mail": Mail.__table__,
-    "audit entry": AuditEntry.__table__,
+    "mail": Mail,
+    "audit entry": AuditEntry,
 }
 
 
