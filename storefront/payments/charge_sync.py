@@ -1,6 +1,6 @@
-"""Applies Omise's answers to attempts and payments.
+"""Applies Omise's responses to attempts and payments.
 
-`apply_charge` is the only place where a charge changes the status of a payment: the answer to a
+`apply_charge` is the only place where a charge changes the status of a payment: the response to a
 charge, the return from the bank, the webhook, the polling page, the worker and the reconciliation
 all end there. Each method is one transaction under the lock of the payment's row.
 """
@@ -13,6 +13,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.engine import Connection
 
 from . import outbox, tables
+from .charge_comparison import contradictions, copy_charge, is_stale
 from .database import Database
 from .errors import CardNotFound, PaymentsUnavailable
 from .host import Hooks
@@ -25,7 +26,6 @@ from .statuses import (
     ABANDONED,
     FUNDED,
     IN_PROGRESS,
-    STATE_RANK,
     AttemptStatus,
     OperationType,
     PaymentStatus,
@@ -38,12 +38,9 @@ log = logging.getLogger(__name__)
 #: How long after an authorization should have expired Omise is asked whether it has.
 AUTHORIZATION_GRACE = timedelta(minutes=5)
 
-#: The statuses of a charge (docs.omise.co/charges-api).
-CHARGE_STATUSES = frozenset({"pending", "successful", "failed", "expired", "reversed"})
-
 
 class ChargeSync:
-    """Records what became of attempts."""
+    """Records the outcome of attempts."""
 
     def __init__(
         self,
@@ -67,7 +64,7 @@ class ChargeSync:
     def apply_charge(self, charge: Charge) -> PaymentAttempt | None:
         """Apply a freshly fetched charge; delete the card it saved if it was declined.
 
-        A stale reading changes nothing. A reading that contradicts its attempt in amount, currency,
+        A stale charge changes nothing. A charge that contradicts its attempt in amount, currency,
         mode or reference, or that cannot be true, changes nothing and is logged as an error.
 
         Returns:
@@ -87,7 +84,7 @@ class ChargeSync:
                     },
                 )
                 return attempt
-            if not _is_stale(attempt, charge):
+            if not is_stale(attempt, charge):
                 self._record(connection, attempt, charge)
         self._notifier.notify_now(attempt.payment.reference)
         if attempt.status == AttemptStatus.DECLINED and attempt.saved_card_id:
@@ -116,7 +113,7 @@ class ChargeSync:
             return
         was_unresolved, refunded = attempt.is_unresolved, attempt.refunded_amount
         decides = attempt is payment.current_attempt or status in FUNDED
-        _copy(charge, attempt)
+        copy_charge(charge, attempt)
         attempt.status, attempt.polled_at = status, self._now()
         self._repository.save(connection, payment, attempt)
         if status == AttemptStatus.SURPLUS:
@@ -206,10 +203,10 @@ class ChargeSync:
     def _schedule_resolution(self, connection: Connection, attempt: PaymentAttempt) -> None:
         outbox.schedule(connection, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now())
 
-    # What became of a request
+    # The outcome of a request
 
     def mark_rejected(self, key: str, code: str) -> PaymentAttempt:
-        """Close an attempt of which it is certain that nothing happened."""
+        """Close an attempt that certainly had no effect."""
         with self._database.transaction() as connection:
             attempt = self._locked(connection, key)
             if attempt.charge_id is not None or not attempt.is_unresolved:
@@ -288,57 +285,6 @@ class ChargeSync:
         if attempt is None:
             raise LookupError(f"no attempt {key}")
         return attempt
-
-
-def contradictions(attempt: PaymentAttempt, charge: Charge) -> dict[str, tuple[object, object]]:
-    """Where a charge is not what was asked for, or cannot be true: expected and actual.
-
-    The reference in the metadata counts only while the charge's id is not recorded: others may
-    rewrite the metadata of a charge later.
-    """
-    pairs: dict[str, tuple[object, object]] = {
-        "amount": (attempt.amount, charge.amount),
-        "currency": (attempt.currency, charge.currency),
-        "livemode": (attempt.payment.livemode, charge.livemode),
-        "charge": (attempt.charge_id or charge.id, charge.id),
-    }
-    if attempt.charge_id is None:
-        pairs["order"] = (attempt.payment.reference, charge.metadata.get("order"))
-    found = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    if charge.status not in CHARGE_STATUSES:
-        found["status"] = ("a known status", charge.status)
-    if not 0 <= charge.refunded_amount <= charge.captured_amount <= charge.amount:
-        found["captured"] = (charge.captured_amount, charge.refunded_amount)
-    return found
-
-
-def _is_stale(attempt: PaymentAttempt, charge: Charge) -> bool:
-    """Whether the reading is older than what is recorded: charges only go forward."""
-    if STATE_RANK[attempt_status_for(charge)] < STATE_RANK[attempt.status]:
-        return True
-    return charge.refunded_amount < attempt.refunded_amount
-
-
-def _copy(charge: Charge, attempt: PaymentAttempt) -> None:
-    attempt.charge_id = charge.id
-    attempt.authorize_uri = charge.authorize_uri
-    attempt.qr_uri = charge.qr_uri
-    attempt.expires_at = charge.expires_at
-    attempt.captured_amount = charge.captured_amount
-    attempt.refunded_amount = charge.refunded_amount
-    attempt.failure_code = _failure_code(charge)
-    if attempt_status_for(charge) in FUNDED:
-        attempt.saved_card_id = None  # the bank accepted the card: it stays saved
-    if charge.card:
-        attempt.card_brand = charge.card.brand
-        attempt.card_last_digits = charge.card.last_digits
-        attempt.card_fingerprint = charge.card.fingerprint or None
-
-
-def _failure_code(charge: Charge) -> str | None:
-    if charge.status == "expired":
-        return "timeout"
-    return charge.failure_code or ("unspecified" if charge.status == "failed" else None)
 
 
 def _about(attempt: PaymentAttempt) -> dict[str, object]:

@@ -16,9 +16,11 @@ from .operations import PaymentOperations
 from .outbox import Outbox
 from .reconciliation import Reconciler
 from .repository import PaymentRepository
+from .resolution import ChargeResolver
 from .saved_cards import SavedCards
 from .service import PaymentService
 from .settings import PaymentSettings
+from .submission import AttemptSubmitter
 from .submission_deadline import SubmissionDeadline
 from .task_handlers import Handler, TaskHandlers
 from .webhook_inbox import WebhookInbox
@@ -43,6 +45,7 @@ class PaymentEngine:
     omise: OmiseClient
     repository: PaymentRepository
     service: PaymentService
+    resolver: ChargeResolver
     operations: PaymentOperations
     sync: ChargeSync
     saved_cards: SavedCards
@@ -107,10 +110,19 @@ def build_engine(
         account=account,
         saved_cards=saved_cards,
         methods=methods,
-        deadline=deadline,
+        submitter=AttemptSubmitter(
+            sync=sync,
+            omise=omise,
+            saved_cards=saved_cards,
+            deadline=deadline,
+            hooks=hooks,
+            capture=settings.capture,
+        ),
         hooks=hooks,
-        capture=settings.capture,
         now=now,
+    )
+    resolver = ChargeResolver(
+        repository=repository, sync=sync, omise=omise, account=account, deadline=deadline
     )
     operations = PaymentOperations(
         database=database,
@@ -121,8 +133,8 @@ def build_engine(
         deadline=deadline,
         now=now,
     )
-    inbox = WebhookInbox(database, repository, service, secrets=settings.webhook_secrets, now=now)
-    own = TaskHandlers(repository, service, operations, inbox, notifier)
+    inbox = WebhookInbox(database, repository, resolver, secrets=settings.webhook_secrets, now=now)
+    own = TaskHandlers(repository, resolver, operations, inbox, notifier)
     outbox = Outbox(database, now=now)
     return PaymentEngine(
         settings=settings,
@@ -131,6 +143,7 @@ def build_engine(
         omise=omise,
         repository=repository,
         service=service,
+        resolver=resolver,
         operations=operations,
         sync=sync,
         saved_cards=saved_cards,

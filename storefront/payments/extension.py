@@ -25,20 +25,17 @@ from flask.cli import AppGroup, with_appcontext
 from flask.typing import ResponseReturnValue
 from itsdangerous import Signer
 from sqlalchemy import MetaData
-from sqlalchemy.engine import Connection
 
 from . import commands, tables
 from .database import Database
 from .engine import PaymentEngine, build_engine
-from .host import AttemptPolicy, CanAccept, Hooks, OnChange, PaymentRequest, StatusChanged
-from .models import Payment, PaymentAttempt
+from .facade import PaymentsFacade
+from .host import Hooks
+from .models import Payment
 from .omise import UntrustedEvent
 from .omise.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER
-from .saved_cards import SavedCards
-from .service import OpenedAttempt
 from .settings import PaymentSettings
 from .statuses import IN_PROGRESS
-from .transaction_guard import guard
 
 NAME = "omise_payments"
 
@@ -52,7 +49,7 @@ class _State:
     engine: PaymentEngine | None = None
 
 
-class OmisePayments:
+class OmisePayments(PaymentsFacade):
     """The payment engine in a Flask app.
 
     Create one at module level, call `init_app` in the app factory, and register hooks with the
@@ -60,7 +57,7 @@ class OmisePayments:
     """
 
     def __init__(self, app: Flask | None = None) -> None:
-        self._hooks = Hooks()
+        super().__init__()
         if app is not None:
             self.init_app(app)
 
@@ -90,132 +87,15 @@ class OmisePayments:
             group.add_command(command)
         app.cli.add_command(group)
 
-    # Hooks
-
-    def on_change(self, hook: OnChange) -> OnChange:
-        """Register the hook that runs after the commit of a change; see host.py."""
-        self._hooks.on_change = hook
-        return hook
-
-    def status_changed(self, hook: StatusChanged) -> StatusChanged:
-        """Register the hook that runs inside the transaction of a change."""
-        self._hooks.status_changed = hook
-        return hook
-
-    def can_accept(self, hook: CanAccept) -> CanAccept:
-        """Register the hook that decides about money that arrives late."""
-        self._hooks.can_accept = hook
-        return hook
-
-    def attempt_policy(self, hook: AttemptPolicy) -> AttemptPolicy:
-        """Register the hook that may refuse an attempt."""
-        self._hooks.attempt_policy = hook
-        return hook
-
-    # Paying
-
-    def pay(
-        self,
-        reference: object,
-        amount: int,
-        currency: str,
-        *,
-        token: str | None = None,
-        card: str | None = None,
-        source: str | None = None,
-        method: str = "card",
-        save_card: bool = False,
-        owner: object = None,
-        email: str | None = None,
-        return_to: str | None = None,
-        context: object = None,
-    ) -> Payment:
-        """Charge once for a reference, and return its payment in its new status.
-
-        Args:
-            reference: the host's order number.
-            amount: in the smallest unit of the currency.
-            currency: ISO 4217 code.
-            token: of a card, as Omise.js gives it.
-            card: the id of a saved card of the owner, instead of a token.
-            source: the id of a source, instead of a card.
-            method: of `methods.METHODS`, for a source that the engine creates.
-            save_card: whether the token's card is saved for the owner.
-            owner: the user whose saved cards may be used.
-            email: of the shopper.
-            return_to: where the shopper goes after the bank: a path or an address of the host.
-            context: passed on to the attempt policy.
-
-        Raises:
-            PaymentError: nothing was charged; its `message` is fit for the shopper.
-            UncommittedTransaction: commit the host's own changes before paying (SQLite).
-        """
-        guard(self.engine.database.engine)
-        return self.engine.service.pay(
-            PaymentRequest(
-                reference=str(reference),
-                amount=amount,
-                currency=currency,
-                token=token or None,
-                card=card or None,
-                source=source or None,
-                method=method,
-                save_card=save_card,
-                owner=None if owner is None else str(owner),
-                email=email,
-                return_to=return_to,
-                ip=request.remote_addr if has_request_context() else None,
-                context=context,
-            )
-        )
-
-    def open_attempt(self, connection: Connection, request: PaymentRequest) -> OpenedAttempt:
-        """Open an attempt inside the host's transaction; see `PaymentService.open_attempt`."""
-        return self.engine.service.open_attempt(connection, request)
-
-    def submit(self, opened: OpenedAttempt) -> Payment:
-        """Send an opened attempt after the host's commit."""
-        return self.engine.service.submit(opened)
-
-    def payment(self, reference: object) -> Payment | None:
-        """The payment of a reference; asks Omise while its result is unknown."""
-        return self.engine.service.payment(str(reference))
-
-    def cancel_pending(self, reference: object) -> Payment:
-        """Expire the pending charge so that the shopper can pay another way."""
-        return self.engine.service.cancel_pending(str(reference))
-
-    # Operations
-
-    def capture(self, reference: object, amount: int, *, idempotency_key: str) -> PaymentAttempt:
-        """Capture an authorized payment."""
-        return self.engine.operations.capture(
-            str(reference), amount=amount, idempotency_key=idempotency_key
-        )
-
-    def void(self, reference: object, *, idempotency_key: str) -> PaymentAttempt:
-        """Release an authorized payment."""
-        return self.engine.operations.void(str(reference), idempotency_key=idempotency_key)
-
-    def refund(
-        self, reference: object, amount: int, *, idempotency_key: str, reason: str = ""
-    ) -> PaymentAttempt:
-        """Refund captured money; the same key refunds once."""
-        return self.engine.operations.refund(
-            str(reference), amount=amount, idempotency_key=idempotency_key, reason=reason
-        )
-
-    @property
-    def saved_cards(self) -> SavedCards:
-        """The saved cards of owners."""
-        return self.engine.saved_cards
-
-    # The engine of the current app
-
     @property
     def engine(self) -> PaymentEngine:
         """The engine of the current app, built on first use."""
         return _engine()
+
+    @property
+    def client_ip(self) -> str | None:
+        """The address of the shopper of the current request."""
+        return request.remote_addr if has_request_context() else None
 
 
 def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:
@@ -260,7 +140,7 @@ def handle_return(reference: str) -> ResponseReturnValue:
     _check_key(reference)
     if request.method == "POST":
         return redirect(f"{request.path}?key={request.args['key']}", 303)
-    payment = _engine().service.handle_return(reference)
+    payment = _engine().resolver.handle_return(reference)
     return redirect(payment.return_to or "/", 303)
 
 
@@ -268,7 +148,7 @@ def handle_return(reference: str) -> ResponseReturnValue:
 def status(reference: str) -> ResponseReturnValue:
     """The status of a payment as JSON, for a page that waits for it."""
     _check_key(reference)
-    payment = _engine().service.payment(reference)
+    payment = _engine().resolver.payment(reference)
     if payment is None:
         abort(404)
     return jsonify(status=payment.status, final=payment.status not in IN_PROGRESS)

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from .charge_sync import ChargeSync, contradictions
+from .charge_comparison import contradictions
+from .charge_sync import ChargeSync
 from .models import PaymentAttempt
 from .omise import Charge, OmiseClient, OmiseRejected
 from .repository import PaymentRepository
-from .service import CLOCK_SKEW
+from .resolution import CLOCK_SKEW
 from .statuses import FUNDED, AttemptStatus, OperationType, attempt_status_for
 
 log = logging.getLogger(__name__)

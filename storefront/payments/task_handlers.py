@@ -6,7 +6,7 @@ from .models import PaymentAttempt, Task, TaskKind
 from .notifications import Notifier
 from .operations import PaymentOperations
 from .repository import PaymentRepository
-from .service import PaymentService
+from .resolution import ChargeResolver
 from .statuses import AttemptStatus, OperationType
 from .webhook_inbox import WebhookInbox
 
@@ -20,13 +20,13 @@ class TaskHandlers:
     def __init__(
         self,
         repository: PaymentRepository,
-        service: PaymentService,
+        resolver: ChargeResolver,
         operations: PaymentOperations,
         inbox: WebhookInbox,
         notifier: Notifier,
     ) -> None:
         self._repository = repository
-        self._service = service
+        self._resolver = resolver
         self._operations = operations
         self._inbox = inbox
         self._notifier = notifier
@@ -49,7 +49,7 @@ class TaskHandlers:
             OmiseError: Omise cannot be asked.
         """
         if attempt.type == OperationType.CHARGE:
-            self._service.resolve_unknown(attempt)
+            self._resolver.resolve_unknown(attempt)
         else:
             self._operations.resolve_unknown(attempt)
 
@@ -66,7 +66,7 @@ class TaskHandlers:
         attempt = self._repository.find_attempt(task.subject)
         if attempt is None or attempt.status != AttemptStatus.AUTHORIZED or not attempt.charge_id:
             return True
-        attempt = self._service.sync_charge(attempt.charge_id)
+        attempt = self._resolver.sync_charge(attempt.charge_id)
         return attempt is None or attempt.status != AttemptStatus.AUTHORIZED
 
     def _refund_surplus(self, task: Task) -> bool:

@@ -13,7 +13,7 @@ from .database import Database
 from .models import EventStatus, PaymentAttempt, TaskKind, WebhookEvent
 from .omise import Event, OmiseError, OmiseRejected, verify_signature
 from .repository import PaymentRepository
-from .service import PaymentService
+from .resolution import ChargeResolver
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +32,14 @@ class WebhookInbox:
         self,
         database: Database,
         repository: PaymentRepository,
-        service: PaymentService,
+        resolver: ChargeResolver,
         *,
         secrets: list[str],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._repository = repository
-        self._service = service
+        self._resolver = resolver
         self._secrets = secrets
         self._now = now
 
@@ -87,7 +87,7 @@ class WebhookInbox:
     def _poll_unsigned(self, event: Event) -> None:
         payment = event.charge_id and self._repository.find_by_charge(event.charge_id)
         if payment and payment.unresolved_payment:
-            self._service.poll(payment)
+            self._resolver.poll(payment)
 
     def _try_to_process(self, event_id: str) -> None:
         """Process an event now if Omise answers; else the worker does."""
@@ -122,7 +122,7 @@ class WebhookInbox:
     def _sync(self, charge_id: str) -> PaymentAttempt | None:
         """The attempt of a charge, fetched again; None also when Omise does not know the charge."""
         try:
-            return self._service.sync_charge(charge_id)
+            return self._resolver.sync_charge(charge_id)
         except OmiseRejected as error:
             if error.status != 404:
                 raise

@@ -54,7 +54,7 @@ def _current_payment(number: str) -> Payment:
     Raises:
         UnknownOrder: if there is no payment.
     """
-    payment = services().engine.service.payment(number)
+    payment = services().engine.resolver.payment(number)
     if payment is None:
         raise UnknownOrder(number)
     return payment
@@ -71,7 +71,7 @@ def _grant_access(number: str, key: str) -> ResponseReturnValue:
 @bp.post("/<number>/cancel-payment")
 def cancel_payment(number: str) -> ResponseReturnValue:
     """Cancel a pending payment, so that the shopper can pay another way."""
-    payment = services().engine.service.cancel_pending(get_own_order(number).number)
+    payment = services().engine.resolver.cancel_pending(get_own_order(number).number)
     address = url_for("checkout.show") if payment.is_payable else order_address(payment)
     return redirect(address, 303)
 

@@ -243,6 +243,6 @@ def test_charge_of_the_other_mode_is_not_applied(
     order = repository.get(live_shopper.order_number)
     made = charge_made_for(world, order.reference, attempt=order.latest_attempt.key)
 
-    services.engine.service.sync_charge(made["id"])
+    services.engine.resolver.sync_charge(made["id"])
 
     assert repository.get(order.reference).status == "confirming"

@@ -66,7 +66,7 @@ def test_void_found_late_is_not_mistaken_for_an_earlier_decline(shop_with, world
     world.fails("GET", "/charges/*", "status", status=503, times=3)
     assert services.engine.operations.void(number, idempotency_key="v1").status == "unknown"
 
-    services.engine.service.sync_charge(held.charge_id)  # as a webhook makes us do
+    services.engine.resolver.sync_charge(held.charge_id)  # as a webhook makes us do
     clock.advance(services.settings.omise_settled_after + 1)
     services.engine.worker.run_due()
 
@@ -82,7 +82,7 @@ def test_cart_can_be_paid_after_a_void(shop_with, world):
     shopper.pays("4000000000003063")
     (charge,) = world.charges()
     world.at_the_bank(charge["authorize_uri"], "approve")
-    services.engine.service.sync_charge(charge["id"])
+    services.engine.resolver.sync_charge(charge["id"])
     services.engine.operations.void(shopper.order_number, idempotency_key="v1")
 
     shopper.sees("/checkout")
@@ -272,7 +272,7 @@ def test_charge_found_too_late_is_refunded(
     assert shopper.status == "paid"
     late = charge_made_for(world, charge_never_sent, attempt=given_up.key)
 
-    services.engine.service.sync_charge(late["id"])
+    services.engine.resolver.sync_charge(late["id"])
     assert repository.find_attempt(given_up.key).status == "surplus"
     services.engine.worker.run_due()
 

@@ -90,7 +90,7 @@ def test_charge_found_after_its_attempt_was_closed_is_polled_again(
     services.engine.worker.run_due()
     key = repository.get(charge_never_sent).latest_attempt.key
     late = charge_made_for(world, charge_never_sent, number="4000000000003063", attempt=key)
-    services.engine.service.sync_charge(late["id"])
+    services.engine.resolver.sync_charge(late["id"])
     assert repository.get(charge_never_sent).status == "awaiting_payment"
 
     world.advance(8 * 24 * 3600)

@@ -199,7 +199,7 @@ def late(stock, shopper, world, clock, services, repository):
 
     def arrives():
         charge = charge_made_for(world, number, attempt=attempt.key)
-        services.engine.service.sync_charge(charge["id"])
+        services.engine.resolver.sync_charge(charge["id"])
         services.engine.worker.run_due()
         return repository.get(number)
 

@@ -1,21 +1,13 @@
-"""OmiseClient: one method for each thing the shop asks of Omise, over one pool of connections.
-
-A question (GET) is asked again when it fails, with growing pauses. An order (POST, PATCH, DELETE)
-is sent once: only a connection that was never made is tried again, because only then is it certain
-that nothing happened.
-"""
+"""OmiseClient: one method for each endpoint that the engine uses."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol, Self, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-from urllib3.util import Retry
 
-from .errors import OmiseRejected, OmiseUnknown, OmiseUnreachable
+from .errors import OmiseUnknown
 from .objects import (
     Capability,
     Card,
@@ -26,6 +18,7 @@ from .objects import (
     Refund,
     Token,
 )
+from .transport import Transport
 
 API_VERSION = "2019-05-29"
 
@@ -40,11 +33,10 @@ class _Readable(Protocol[T_co]):
 
 
 class OmiseClient:
-    """Omise, as one account of it is reached.
+    """The API of Omise with the keys of one account.
 
-    Every method raises OmiseRejected (refused, nothing happened), OmiseUnreachable (nothing was
-    sent) or OmiseUnknown (sent, outcome unknown). No method logs anything, and no `repr` shows a
-    secret.
+    Every method raises OmiseRejected (rejected, nothing happened), OmiseUnreachable (nothing was
+    sent) or OmiseUnknown (sent, outcome unknown). No method logs, and no `repr` shows a secret.
     """
 
     def __init__(
@@ -61,23 +53,21 @@ class OmiseClient:
         user_agent: str = "omise-storefront",
         session: requests.Session | None = None,
     ) -> None:
-        self._public_key = public_key
-        self._secret_key = secret_key
-        self._api_url = api_url
-        self._vault_url = vault_url
-        self._timeout = (connect_timeout, read_timeout)
-        self._http = session or requests.Session()
-        # Proxies and certificates of the environment count, but no proxy reaches this machine. A
-        # ~/.netrc does not count: the key is given with every request.
-        self._http.trust_env = not all(map(_is_loopback, (api_url, vault_url)))
-        self._http.headers["Omise-Version"] = api_version
-        self._http.headers["User-Agent"] = user_agent
-        adapter = HTTPAdapter(pool_maxsize=pool_size, max_retries=_retries())
-        self._http.mount("https://", adapter)
-        self._http.mount("http://", adapter)
+        self._transport = Transport(
+            public_key=public_key,
+            secret_key=secret_key,
+            api_url=api_url,
+            vault_url=vault_url,
+            api_version=api_version,
+            timeout=(connect_timeout, read_timeout),
+            pool_size=pool_size,
+            user_agent=user_agent,
+            session=session or requests.Session(),
+        )
+        self._api = self._transport.api
 
     def __repr__(self) -> str:
-        return f"<OmiseClient {self._api_url}>"
+        return f"<OmiseClient {self._transport.api_url}>"
 
     # Charges
 
@@ -98,7 +88,7 @@ class OmiseClient:
     ) -> Charge:
         """Charge a token, a customer's saved card, or a source of another kind.
 
-        A card that the bank declines is an answer, not an error: a charge whose status is `failed`.
+        A card that the bank declines is no error: it returns a charge with status `failed`.
         """
         body = {
             "amount": amount,
@@ -110,7 +100,7 @@ class OmiseClient:
             "metadata": metadata and dict(metadata),
             "description": description,
             "capture": capture,
-            # A part of what is held can be captured only of a pre-authorisation.
+            # Only a pre-authorisation can be captured partially.
             "authorization_type": None if capture else "pre_auth",
             "ip": ip,
             "expires_at": expires_at and _iso(expires_at),
@@ -126,11 +116,11 @@ class OmiseClient:
         return str(self._api("GET", "/account")["id"])
 
     def capability(self) -> Capability:
-        """What the account can charge."""
+        """The methods, currencies and limits of the account."""
         return _read(Capability, self._api("GET", "/capability"))
 
     def charge(self, charge_id: str) -> Charge:
-        """The charge as it stands now."""
+        """The current state of a charge."""
         return _read(Charge, self._api("GET", _path("charges", charge_id)))
 
     def charges(
@@ -146,25 +136,24 @@ class OmiseClient:
         yield from self._pages(Charge, "/charges", _given(period))
 
     def capture(self, charge_id: str, *, amount: int | None = None) -> Charge:
-        """Take the money that a charge holds; a part of it where Omise allows that."""
+        """Capture an authorized charge, or a part of it where Omise allows that."""
         body = _given({"capture_amount": amount})
         return _read(Charge, self._api("POST", _path("charges", charge_id, "capture"), body))
 
     def reverse(self, charge_id: str) -> Charge:
-        """Give back the money that a charge holds."""
+        """Release an authorized charge."""
         return _read(Charge, self._api("POST", _path("charges", charge_id, "reverse")))
 
     def refund(self, charge_id: str, *, amount: int, metadata: Mapping[str, str]) -> Refund:
-        """Give back money that a charge took."""
+        """Refund captured money."""
         body = {"amount": amount, "metadata": dict(metadata)}
         return _read(Refund, self._api("POST", _path("charges", charge_id, "refunds"), body))
 
     # Tokens
 
     def token(self, token_id: str) -> Token:
-        """The token as the vault knows it."""
-        answer = self._send("GET", self._vault_url, _path("tokens", token_id), self._public_key)
-        return _read(Token, answer)
+        """A token, from the vault."""
+        return _read(Token, self._transport.vault("GET", _path("tokens", token_id)))
 
     # Customers and their cards
 
@@ -180,7 +169,7 @@ class OmiseClient:
         return _read(Customer, self._api("GET", _path("customers", customer_id)))
 
     def add_card(self, customer_id: str, token_id: str) -> Customer:
-        """Give the customer the token's card; the token is used up."""
+        """Save the card of a token for the customer; the token is used up."""
         answer = self._api("PATCH", _path("customers", customer_id), {"card": token_id})
         return _read(Customer, answer)
 
@@ -190,7 +179,7 @@ class OmiseClient:
         return _read(Customer, answer)
 
     def delete_card(self, customer_id: str, card_id: str) -> Card:
-        """Take a card from the customer for good."""
+        """Delete a card of the customer."""
         return _read(Card, self._api("DELETE", _path("customers", customer_id, "cards", card_id)))
 
     def cards(self, customer_id: str) -> Iterator[Card]:
@@ -204,7 +193,7 @@ class OmiseClient:
     def request(
         self, method: str, path: str, body: Json | None = None, params: Json | None = None
     ) -> Json:
-        """Call an endpoint that has no method here: the object in the answer.
+        """Call an endpoint that has no method here; returns the object in the response.
 
         Args:
             method: the HTTP method.
@@ -214,47 +203,19 @@ class OmiseClient:
         """
         return self._api(method, path, body, params)
 
-    # The wire
+    # Lists and connections
 
     def _pages(self, kind: _Readable[T_co], path: str, params: Json) -> Iterator[T_co]:
-        """Everything in a list, page by page."""
+        """Every object of a list, page by page."""
         offset, total = 0, 1
         while offset < total:
             page = _read(Page, self._api("GET", path, params={**params, "offset": offset}))
             yield from (_read(kind, row) for row in page.rows)
             offset, total = offset + params["limit"], page.total
 
-    def _api(
-        self, method: str, path: str, body: Json | None = None, params: Json | None = None
-    ) -> Json:
-        return self._send(method, self._api_url, path, self._secret_key, body, params)
-
-    def _send(
-        self,
-        method: str,
-        base: str,
-        path: str,
-        key: str,
-        body: Json | None = None,
-        params: Json | None = None,
-    ) -> Json:
-        try:
-            answer = self._http.request(
-                method,
-                base + path,
-                auth=(key, ""),
-                json=body,
-                params=params,
-                timeout=self._timeout,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            raise _what_happened(error) from None  # the cause may quote the request
-        return _answer(answer)
-
     def close(self) -> None:
-        """Let go of the connections."""
-        self._http.close()
+        """Close all connections."""
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -263,60 +224,12 @@ class OmiseClient:
         self.close()
 
 
-def _is_loopback(url: str) -> bool:
-    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
-
-
-def _retries() -> Retry:
-    """Three tries with growing pauses for a question; for an order only if it never left."""
-    return Retry(
-        total=3,
-        connect=2,
-        read=2,
-        status=2,
-        other=0,
-        redirect=0,
-        allowed_methods={"GET"},
-        status_forcelist={429, 500, 502, 503, 504},
-        backoff_factor=0.2,
-        raise_on_status=False,
-        respect_retry_after_header=False,  # it may ask for hours, and a shopper is waiting
-    )
-
-
-def _what_happened(error: requests.RequestException) -> OmiseUnreachable | OmiseUnknown:
-    """Whether the request had left when it failed."""
-    if isinstance(error, requests.ConnectTimeout):
-        return OmiseUnreachable("no connection in time")
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(error, requests.ConnectionError) and isinstance(
-        reason, (NewConnectionError, ConnectTimeoutError)
-    ):
-        return OmiseUnreachable("no connection")
-    return OmiseUnknown(type(error).__name__)
-
-
-def _answer(answer: requests.Response) -> Json:
-    """The object in the answer, or the error that it is."""
-    if answer.status_code >= 500 or 300 <= answer.status_code < 400:
-        raise OmiseUnknown(f"HTTP {answer.status_code}")
-    try:
-        body = answer.json()
-    except requests.JSONDecodeError:
-        raise OmiseUnknown(f"HTTP {answer.status_code} without JSON") from None
-    if not isinstance(body, dict) or "object" not in body:
-        raise OmiseUnknown(f"HTTP {answer.status_code} without an object")
-    if body["object"] == "error":
-        raise OmiseRejected(answer.status_code, str(body.get("code")), str(body.get("message")))
-    return body
-
-
 def _read(kind: _Readable[T_co], data: Json) -> T_co:
-    """The object in an answer; an answer without it tells nothing of what happened."""
+    """The object in a response; without it the outcome is unknown."""
     try:
         return kind.from_json(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise OmiseUnknown(f"an answer that cannot be read: {type(error).__name__}") from None
+        raise OmiseUnknown(f"unreadable response: {type(error).__name__}") from None
 
 
 def _iso(time: datetime) -> str:
@@ -325,10 +238,10 @@ def _iso(time: datetime) -> str:
 
 
 def _path(*parts: str) -> str:
-    """The path to a thing; an id from outside cannot lead elsewhere."""
+    """The path of an object; a forged id cannot change the path."""
     return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
 def _given(values: Json) -> dict[str, Any]:
-    """The values that are there."""
+    """The values that are not None."""
     return {name: value for name, value in values.items() if value is not None}

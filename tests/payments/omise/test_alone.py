@@ -29,6 +29,7 @@ def test_client_loads_nothing_but_itself_and_requests():
         ".payments.omise.client",
         ".payments.omise.errors",
         ".payments.omise.objects",
+        ".payments.omise.transport",
         ".payments.omise.webhooks",
     }
 

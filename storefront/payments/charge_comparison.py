@@ -1,0 +1,60 @@
+"""Compares a charge with the attempt that created it. No I/O."""
+
+from .models import PaymentAttempt
+from .omise import Charge
+from .statuses import FUNDED, STATE_RANK, attempt_status_for
+
+#: The statuses of a charge (docs.omise.co/charges-api).
+CHARGE_STATUSES = frozenset({"pending", "successful", "failed", "expired", "reversed"})
+
+
+def contradictions(attempt: PaymentAttempt, charge: Charge) -> dict[str, tuple[object, object]]:
+    """Where a charge differs from its attempt, or cannot be true: expected and actual values.
+
+    The reference in the metadata counts only while the charge's id is not recorded: others may
+    rewrite the metadata of a charge later.
+    """
+    pairs: dict[str, tuple[object, object]] = {
+        "amount": (attempt.amount, charge.amount),
+        "currency": (attempt.currency, charge.currency),
+        "livemode": (attempt.payment.livemode, charge.livemode),
+        "charge": (attempt.charge_id or charge.id, charge.id),
+    }
+    if attempt.charge_id is None:
+        pairs["order"] = (attempt.payment.reference, charge.metadata.get("order"))
+    found = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    if charge.status not in CHARGE_STATUSES:
+        found["status"] = ("a known status", charge.status)
+    if not 0 <= charge.refunded_amount <= charge.captured_amount <= charge.amount:
+        found["captured"] = (charge.captured_amount, charge.refunded_amount)
+    return found
+
+
+def is_stale(attempt: PaymentAttempt, charge: Charge) -> bool:
+    """Whether the charge is older than what is recorded: charges only go forward."""
+    if STATE_RANK[attempt_status_for(charge)] < STATE_RANK[attempt.status]:
+        return True
+    return charge.refunded_amount < attempt.refunded_amount
+
+
+def copy_charge(charge: Charge, attempt: PaymentAttempt) -> None:
+    """Copy what the attempt records of its charge."""
+    attempt.charge_id = charge.id
+    attempt.authorize_uri = charge.authorize_uri
+    attempt.qr_uri = charge.qr_uri
+    attempt.expires_at = charge.expires_at
+    attempt.captured_amount = charge.captured_amount
+    attempt.refunded_amount = charge.refunded_amount
+    attempt.failure_code = _failure_code(charge)
+    if attempt_status_for(charge) in FUNDED:
+        attempt.saved_card_id = None  # the bank accepted the card: it stays saved
+    if charge.card:
+        attempt.card_brand = charge.card.brand
+        attempt.card_last_digits = charge.card.last_digits
+        attempt.card_fingerprint = charge.card.fingerprint or None
+
+
+def _failure_code(charge: Charge) -> str | None:
+    if charge.status == "expired":
+        return "timeout"
+    return charge.failure_code or ("unspecified" if charge.status == "failed" else None)

@@ -1,0 +1,127 @@
+"""Resolves payments whose outcome is not known yet, from their charges at Omise."""
+
+import logging
+from datetime import timedelta
+
+from .account import MerchantAccount
+from .charge_sync import ChargeSync
+from .errors import OperationNotAllowed, PaymentsUnavailable
+from .models import Payment, PaymentAttempt
+from .omise import Charge, OmiseClient, OmiseError, OmiseRejected
+from .repository import PaymentRepository
+from .statuses import AttemptStatus
+from .submission_deadline import SubmissionDeadline
+
+log = logging.getLogger(__name__)
+
+#: How far Omise's clock may differ from the clock of this machine.
+CLOCK_SKEW = timedelta(minutes=15)
+
+#: At most one request to Omise per attempt in this interval, however often pages poll.
+POLL_INTERVAL = timedelta(seconds=1)
+
+
+class ChargeResolver:
+    """Fetches charges and applies them."""
+
+    def __init__(
+        self,
+        *,
+        repository: PaymentRepository,
+        sync: ChargeSync,
+        omise: OmiseClient,
+        account: MerchantAccount,
+        deadline: SubmissionDeadline,
+    ) -> None:
+        self._repository = repository
+        self._sync = sync
+        self._omise = omise
+        self._account = account
+        self._deadline = deadline
+
+    def cancel_pending(self, reference: str) -> Payment:
+        """Expire the pending charge so that the shopper can pay another way.
+
+        Raises:
+            OperationNotAllowed: no charge is pending; it may be paid by now.
+            PaymentsUnavailable: Omise cannot be reached.
+        """
+        attempt = self._repository.get(reference).unresolved_payment
+        if attempt is None or not attempt.charge_id or attempt.status != AttemptStatus.PENDING:
+            raise OperationNotAllowed
+        try:
+            self._sync.apply_charge(self._omise.expire(attempt.charge_id))
+        except OmiseRejected:  # it was paid, or has expired, in the meantime
+            self._try_to_resolve(attempt)
+        except OmiseError as error:
+            log.warning("charge_not_expired", extra=_reason(attempt, error))
+            raise PaymentsUnavailable from None
+        return self._repository.get(reference)
+
+    def payment(self, reference: str) -> Payment | None:
+        """The payment; while it is unresolved its charge is fetched, at most once per interval."""
+        payment = self._repository.find(reference)
+        return self.poll(payment) if payment else None
+
+    def poll(self, payment: Payment) -> Payment:
+        """The payment, resolved first if it is unresolved and its interval is over."""
+        attempt = payment.unresolved_payment
+        if attempt is None or not self._sync.claim_poll(attempt.key, interval=POLL_INTERVAL):
+            return payment
+        self._try_to_resolve(attempt)
+        return self._repository.get(payment.reference)
+
+    def handle_return(self, reference: str) -> Payment:
+        """The payment after the shopper returned from the bank, resolved from its charge.
+
+        Raises:
+            PaymentNotFound: there is no such payment.
+        """
+        payment = self._repository.get(reference)
+        attempt = payment.unresolved_payment
+        if attempt is None:
+            return payment
+        self._sync.mark_returned(attempt.key)
+        self._try_to_resolve(attempt)
+        return self._repository.get(reference)
+
+    def sync_charge(self, charge_id: str) -> PaymentAttempt | None:
+        """Fetch a charge and apply it: its attempt, or None when no attempt here created it.
+
+        Raises:
+            OmiseError: it cannot be fetched.
+        """
+        return self._sync.apply_charge(self._omise.charge(charge_id))
+
+    def resolve_unknown(self, attempt: PaymentAttempt) -> None:
+        """Resolve an attempt to charge, unless it belongs to another account.
+
+        Raises:
+            OmiseError: the charge cannot be fetched.
+        """
+        if not self._account.owns(attempt.payment):
+            return
+        may_arrive = not self._deadline.has_passed(attempt)  # before the search, not after
+        charge = self._find_charge(attempt)
+        if charge is not None:
+            self._sync.apply_charge(charge)
+        elif not may_arrive:
+            self._sync.mark_rejected(attempt.key, "never_arrived")
+
+    def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
+        """Resolve, or leave it to the worker: the page says that the payment is confirming."""
+        try:
+            self.resolve_unknown(attempt)
+        except OmiseError as error:
+            log.warning("charge_not_fetched", extra=_reason(attempt, error))
+
+    def _find_charge(self, attempt: PaymentAttempt) -> Charge | None:
+        """The charge of an attempt: by its id, or by the attempt's key if the response was lost."""
+        if attempt.charge_id:
+            return self._omise.charge(attempt.charge_id)
+        charges = self._omise.charges(since=attempt.created_at - CLOCK_SKEW)
+        return next((c for c in charges if c.metadata.get("attempt") == attempt.key), None)
+
+
+def _reason(attempt: PaymentAttempt, error: OmiseError) -> dict[str, str]:
+    return {"payment": attempt.payment.reference, "reason": str(error)}
