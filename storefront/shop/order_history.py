@@ -46,16 +46,25 @@ def order_history(payment: Payment) -> list[HistoryEntry]:
 
 def _entries(payment: Payment) -> Iterator[HistoryEntry]:
     yield HistoryEntry(OrderEvent.PLACED, payment.created_at, payment.total)
-    operations = {OperationType.CAPTURE, OperationType.VOID}
-    was_authorized = any(attempt.type in operations for attempt in payment.attempts)
+    authorized = set(_authorized(payment))
     for attempt in payment.attempts:
         if attempt.type == OperationType.CHARGE:
-            yield from _of_charge(attempt, was_authorized=was_authorized)
+            yield from _of_charge(attempt, was_authorized=attempt.key in authorized)
         elif attempt.status == AttemptStatus.SUCCEEDED and attempt.type in RETURNS:
             amount = Money(attempt.amount, attempt.currency)
             yield HistoryEntry(RETURNS[attempt.type], attempt.created_at, amount)
     if payment.paid_at:
         yield HistoryEntry(OrderEvent.PAID, payment.paid_at, payment.total)
+
+
+def _authorized(payment: Payment) -> Iterator[str]:
+    """The keys of the charges that were authorized once: the charge before a capture or a void."""
+    charge = None
+    for attempt in payment.attempts:
+        if attempt.type == OperationType.CHARGE:
+            charge = attempt if attempt.charge_id else charge
+        elif charge and attempt.type in {OperationType.CAPTURE, OperationType.VOID}:
+            yield charge.key
 
 
 def _of_charge(attempt: PaymentAttempt, *, was_authorized: bool) -> Iterator[HistoryEntry]:
@@ -66,7 +75,7 @@ def _of_charge(attempt: PaymentAttempt, *, was_authorized: bool) -> Iterator[His
     if attempt.returned_at:
         yield HistoryEntry(OrderEvent.RETURNED, attempt.returned_at, amount)
     answered_at = attempt.returned_at or attempt.created_at
-    if attempt.status in FAILED:
-        yield HistoryEntry(OrderEvent.FAILED, answered_at, amount)
-    elif attempt.status == AttemptStatus.AUTHORIZED or (was_authorized and attempt.charge_id):
+    if was_authorized or attempt.status == AttemptStatus.AUTHORIZED:
         yield HistoryEntry(OrderEvent.AUTHORIZED, answered_at, amount)
+    elif attempt.status in FAILED:
+        yield HistoryEntry(OrderEvent.FAILED, answered_at, amount)

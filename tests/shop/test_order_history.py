@@ -81,6 +81,16 @@ def test_authorization_and_void():
     assert events(*attempts) == [("placed", 0), ("authorized", 1), ("voided", 60)]
 
 
+def test_void_reads_as_released_although_omise_reports_the_charge_as_failed():
+    attempts = [
+        an_attempt(1, status=AttemptStatus.DECLINED),
+        an_attempt(5, status=AttemptStatus.DECLINED),
+        an_attempt(60, OperationType.VOID),
+    ]
+
+    assert events(*attempts) == [("placed", 0), ("failed", 1), ("authorized", 5), ("voided", 60)]
+
+
 def test_only_successful_refunds_are_events():
     attempts = [
         an_attempt(1),
