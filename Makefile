@@ -24,13 +24,13 @@ staff: .venv/.ready-to-run  ## Create a staff account in the running shop, or re
 	@read -p "Email: " email && $(PY) -m tools.run create-staff "$$email"
 test: .venv/.ready-to-test browser lint types  ## Run everything: lint, types, unit tests, browser tests
 	$(PYTEST) tests e2e
-unit: .venv/.ready-to-test  ## Run the tests that need no browser
-	$(PYTEST) tests
+unit: .venv/.ready-to-test  ## Run the tests that need neither a browser nor whole servers
+	$(PYTEST) tests --ignore tests/processes
 e2e: .venv/.ready-to-test browser  ## Run the browser tests
 	$(PYTEST) e2e
 e2e-browsers: .venv/.ready-to-test  ## Run the main journeys in a headless shell and in Firefox
 	@$(PY) -m tools.e2e_browsers
-crash: .venv/.ready-to-test  ## Run the tests that kill processes during a payment
+crash: .venv/.ready-to-test browser  ## Run the tests of whole servers, such as one killed during a payment
 	$(PYTEST) tests/processes
 fuzz: .venv/.ready-to-test  ## Fuzz the sandbox and the shop, for about an hour
 	FUZZ_EXAMPLES=400 $(PYTEST) --timeout 0 tests/sandbox/test_fuzz.py tests/sandbox/test_life_cycles.py
@@ -45,7 +45,7 @@ lint: .venv/.ready-to-test $(LINT)/node_modules/.package-lock.json  ## Check sty
 	$(NODE) $(LINT)/node_modules/eslint/bin/eslint.js --config $(LINT)/eslint.config.js \
 	  static storefront sandbox tests tools --no-error-on-unmatched-pattern
 	$(NODE) $(LINT)/node_modules/stylelint/bin/stylelint.mjs --config $(LINT)/stylelint.config.js \
-	  "static/**/*.css" "storefront/**/*.css" "sandbox/**/*.css" --allow-empty-input
+	  "static/**/*.css" "storefront/**/*.css" "sandbox/**/*.css" "tools/**/*.css" --allow-empty-input
 types: .venv/.ready-to-test $(LINT)/node_modules/.package-lock.json  ## Check types of Python and JavaScript
 	$(PY) -m mypy
 	$(NODE) $(LINT)/node_modules/typescript/bin/tsc --project .
@@ -72,6 +72,8 @@ catalogues: .venv/.ready-to-test  ## Update and compile the translations
 	$(BABEL) -q update -i .cache/messages.pot -d storefront/locales -w 100 \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BABEL) compile -d storefront/locales --statistics
+styleguide: .venv/.ready-to-test  ## Serve the style guide: every component in every state
+	@$(PY) -m tools.styleguide
 manifest: .venv/.ready-to-test  ## Update the script hashes in the inventory of the payment page
 	$(PY) -m tools.manifest
 screenshots: .venv/.ready-to-test browser  ## Take the pictures of the README and the docs
@@ -110,4 +112,4 @@ help:  ## Show this list
 	@cd $* && $(NPM_CI)
 	@touch $@
 
-.PHONY: run staff test unit e2e e2e-browsers crash fuzz lint types format audit secrets bench chaos lighthouse catalogues manifest screenshots snapshots pins browser hooks clean help
+.PHONY: run staff test unit e2e e2e-browsers crash fuzz lint types format audit secrets bench chaos lighthouse catalogues manifest screenshots styleguide snapshots pins browser hooks clean help

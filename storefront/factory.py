@@ -28,7 +28,6 @@ from storefront.web import (
     security,
     session,
     static_files,
-    styleguide,
     template_globals,
 )
 from storefront.web.admin import blueprint as admin
@@ -81,8 +80,6 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         admin,
     ):
         app.register_blueprint(part.bp)
-    if settings.styleguide:
-        app.register_blueprint(styleguide.bp)
     return app
 
 

@@ -76,8 +76,6 @@ class Settings(BaseSettings):
     velocity_scale: int = Field(default=1, ge=1)
     store_currency: str = "THB"
     store_locale: str = "en"
-    #: Whether /styleguide shows every component; for development.
-    styleguide: bool = False
 
     @field_validator("omise_api_url", "omise_vault_url", "omise_js_url", "public_url")
     @classmethod

@@ -45,7 +45,6 @@ def shop_environment() -> dict[str, str]:
         "MAIL_FOLDER": str(folder / "mail"),
         "SECRET_KEY": session_key(folder),
         "PORT": "5000",
-        "STYLEGUIDE": "true",
         **dotenv(),
         **os.environ,
     }

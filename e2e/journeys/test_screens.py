@@ -54,23 +54,3 @@ def test_forced_colours_keep_borders_and_the_focus(shopper):
     for seen in (checkout.pay_button, checkout.card.number, checkout.card.summary):
         assert seen.evaluate(STYLE, "borderTopStyle") == "solid"
     assert checkout.card.summary.evaluate(STYLE, "outlineStyle") == "solid"
-
-
-def test_animation_respects_reduced_motion(page):
-    page.goto("/styleguide")
-    spinner = page.locator(".spinner")
-    assert spinner.evaluate(STYLE, "animationName") == "none"
-
-    page.emulate_media(reduced_motion="no-preference")
-
-    assert spinner.evaluate(STYLE, "animationName") == "spin"
-
-
-def test_controls_are_large_enough_on_a_phone(page):
-    """No control is smaller than 24 pixels on a phone, on the page that has all of them."""
-    page.set_viewport_size({"width": 360, "height": 780})
-    page.goto("/styleguide")
-
-    for control in page.get_by_role("button").or_(page.get_by_role("radio")).all():
-        box = control.bounding_box()
-        assert min(box["width"], box["height"]) >= 24, control

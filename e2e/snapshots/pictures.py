@@ -48,7 +48,6 @@ PAGES = {
     "receipt": lambda shopper: shopper.buy_with(VISA),
     "failed-payment": lambda shopper: shopper.go_to_checkout().pay_with(DECLINED),
     "cards": cards,
-    "style-guide": address("/styleguide"),
 }
 
 #: What differs from one order to the next.

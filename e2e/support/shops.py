@@ -36,13 +36,11 @@ class Shop:
             "MAIL_FOLDER": str(folder / "mail"),
             "PUBLIC_URL": self.url,
             "PORT": str(port),
-            "STYLEGUIDE": "true",
             "WEB_CONCURRENCY": "2",
             **settings,
         }
-        self._process = start(
-            "gunicorn", "app:app", port=port, log=folder / "log", **self._settings
-        )
+        app = settings.get("WSGI_APP", "app:app")
+        self._process = start("gunicorn", app, port=port, log=folder / "log", **self._settings)
 
     def command(self, *words: str) -> str:
         """The output of one of the shop's commands."""

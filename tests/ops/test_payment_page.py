@@ -1,4 +1,4 @@
-"""The inventory of the payment page is correct, and differences are found, in a browser too."""
+"""The inventory of the payment page is correct, and differences are found."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from storefront.ops.payment_page import Observed, approve, diff, inventory
 from tests.support.flask_shopper import FlaskShopper
-from tests.support.programs import ROOT, Shop
+from tests.support.programs import ROOT
 
 IMPORT = re.compile(r'^import .*?"\./([\w-]+\.js)"', re.MULTILINE | re.DOTALL)
 
@@ -110,35 +110,3 @@ def test_approval_covers_only_third_party_scripts(settings, observed, expected, 
     approve(observed, expected, file)
 
     assert inventory(settings, file).approved == {settings.omise_js_url: "ab12"}
-
-
-@pytest.fixture
-def shop(world, database_url, tmp_path):
-    """The shop and its commands."""
-    return Shop(world, database_url, tmp_path)
-
-
-@pytest.fixture
-def running(shop):
-    """The shop under gunicorn."""
-    yield shop.start()
-    shop.stop()
-
-
-def test_browser_reports_differences_until_they_are_approved(running, tmp_path):
-    file = tmp_path / "approved.json"
-
-    first = running.command("payment-page", "--approved", str(file))
-    approved = running.command("payment-page", "--approved", str(file), "--approve")
-
-    assert "omise.js is not approved" in first.stdout, first.stderr
-    assert "7 scripts, 6 headers: 1 differences" in first.stdout
-    assert "0 differences" in approved.stdout
-    assert [first.returncode, approved.returncode] == [1, 0]
-
-
-def test_browser_that_does_not_start_is_reported(shop):
-    result = shop.command("payment-page", "--browser", "/bin/false")
-
-    assert result.returncode == 2
-    assert result.stderr.endswith("No browser can be started: install Playwright and a Chromium.\n")

@@ -117,13 +117,6 @@ def test_pages_while_saved_cards_are_unavailable(shopper, world):
     assert "We cannot show your saved cards" in shopper.text
 
 
-def test_style_guide_is_off_by_default(shop_with, shopper, world):
-    developer = FlaskShopper(shop_with(styleguide=True), world)
-
-    assert developer.sees("/styleguide").status_code == 200
-    assert shopper.sees("/styleguide").status_code == 404
-
-
 @pytest.mark.parametrize("status", PaymentStatus)
 def test_order_page_of_each_status(shop_with, world, clock, status):
     happens, capture = ORDER_STATES[status]

@@ -1,49 +1,14 @@
-"""The style guide: every component in every state, on one page. For development only."""
+"""What the style guide shows: an order, its payment and saved cards."""
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, render_template
-
 from storefront.container import services
-from storefront.payments.methods import METHODS, group_methods
 from storefront.payments.models import Payment, PaymentAttempt
 from storefront.payments.saved_cards import SavedCard
 from storefront.payments.statuses import AttemptStatus, PaymentStatus
 from storefront.shop.models import Order, OrderLine
-from storefront.shop.order_history import HistoryEntry, OrderEvent
-
-bp = Blueprint("styleguide", __name__)
 
 SAMPLE_TIME = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
-
-#: An error for each field that the guide shows with one.
-PROBLEMS = {
-    "wrong": "Enter a valid email address, like name@example.com.",
-    "name": "Enter the name on the card.",
-    "number": "Check the card number: a digit is wrong or missing.",
-    "expiry": "This card has expired. Use another card.",
-    "security_code": "Enter the 3 digits from the back of the card.",
-}
-
-
-@bp.get("/styleguide")
-def show() -> str:
-    """Show every component."""
-    return render_template(
-        "styleguide.html",
-        statuses=list(PaymentStatus),
-        products=list(services().catalogue)[:2],
-        order=sample_order(),
-        history=[HistoryEntry(event, SAMPLE_TIME, sample_order().total) for event in OrderEvent],
-        payment=sample_payment(),
-        saved_cards=[
-            sample_card(1, "Visa", "4242", is_default=True),
-            sample_card(2, "Mastercard", "4444"),
-            sample_card(3, "JCB", "0505", is_expired=True),
-        ],
-        methods=group_methods(list(METHODS.values())),
-        problems=PROBLEMS,
-    )
 
 
 def sample_order() -> Order:
