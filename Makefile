@@ -14,6 +14,12 @@ INSTALL := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
 EDITABLE := $(PY) -m pip install -q --disable-pip-version-check --no-index --no-deps --no-build-isolation
 BABEL := $(PY) -m babel.messages.frontend
 PINS := .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --index-strategy unsafe-best-match
+# Extracts the messages of a folder, and updates and compiles their translations.
+define catalogues
+$(BABEL) -q extract -F $(1) -k gettext_noop -k say --add-location=file --sort-by-file -w 100 -o .cache/messages.pot $(2)
+$(BABEL) -q update -i .cache/messages.pot -d $(3) -w 100 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+$(BABEL) compile -d $(3) --statistics
+endef
 # Tests start many sandboxes, and each starts a fifth faster from compiled files.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -68,10 +74,8 @@ lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json .venv/.ready-to-test b
 ##@ Generate
 catalogues: .venv/.ready-to-test  ## Update and compile the translations
 	@mkdir -p .cache
-	$(BABEL) -q extract -F babel.cfg -k gettext_noop -k say --add-location=file --sort-by-file -w 100 -o .cache/messages.pot .
-	$(BABEL) -q update -i .cache/messages.pot -d storefront/locales -w 100 \
-	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	$(BABEL) compile -d storefront/locales --statistics
+	$(call catalogues,babel.cfg,.,storefront/locales)
+	$(call catalogues,storefront/payments/babel.cfg,storefront/payments,storefront/payments/locales)
 styleguide: .venv/.ready-to-test  ## Serve the style guide: every component in every state
 	@$(PY) -m tools.styleguide
 manifest: .venv/.ready-to-test  ## Update the script hashes in the inventory of the payment page

@@ -15,6 +15,7 @@ from storefront.payments.extension import OmisePayments
 from storefront.settings import Settings
 from storefront.web import (
     accounts,
+    card_form,
     cards,
     cart,
     catalogue,
@@ -33,6 +34,9 @@ from storefront.web import (
 from storefront.web.admin import blueprint as admin
 
 ROOT = Path(__file__).parent.parent
+
+#: The folders of static files, each with the prefix of its paths.
+STATIC = {"": ROOT / "static", "omise/": ROOT / "storefront" / "payments" / "static"}
 
 #: The largest request that any page sends, with room to spare.
 MAX_REQUEST_BYTES = 64 * 1024
@@ -63,11 +67,11 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     security.init_app(app, settings)
     language.init_app(app, settings)
     template_globals.init_app(app, settings)
-    static_files.init_app(app, ROOT / "static")
+    static_files.init_app(app, STATIC)
     error_handlers.init_app(app)
     init_login(app)
     cli.init_app(app)
-    OmisePayments().init_app(app, engine=services.engine)
+    OmisePayments().init_app(app, engine=services.engine, presentation=card_form.presentation())
     for part in (
         catalogue,
         cart,

@@ -9,6 +9,7 @@ import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -149,6 +150,20 @@ def test_double_click_charges_once(host, world):
 
     assert host.status(order) == "paid"
     assert charges(world) == [TOTAL]
+
+
+def test_engine_is_built_once_by_all_threads(host):
+    ready = Barrier(8)
+
+    def engine(_):
+        with host.app.app_context():
+            ready.wait(timeout=30)
+            return id(host.payments.engine)
+
+    with ThreadPoolExecutor(8) as pool:
+        engines = set(pool.map(engine, range(8)))
+
+    assert len(engines) == 1
 
 
 def test_declined_card_then_another_pays(host, world):

@@ -85,7 +85,7 @@ def test_pasted_number_is_grouped(card):
 
 def test_number_typed_before_the_script_loads_is_grouped(shopper, page):
     waiting = []
-    page.route(re.compile(r"/js/card-form"), lambda route: waiting.append(route))
+    page.route(re.compile(r"/card-form\.js"), lambda route: waiting.append(route))
     shopper.add_to_cart()
     card = CartPage.open(page).check_out().card
     card.number.press_sequentially(AMEX)

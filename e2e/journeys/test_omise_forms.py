@@ -213,7 +213,7 @@ def open_checkout(shopper):
 def test_without_javascript_a_notice_explains(shopper_without_javascript):
     checkout = shopper_without_javascript.go_to_checkout()
 
-    notice = checkout.main.locator("noscript .notice")
+    notice = checkout.main.locator("noscript .omise-notice")
     expect(notice).to_contain_text("Entering a new card requires JavaScript.")
 
 

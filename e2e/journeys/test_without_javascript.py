@@ -19,7 +19,7 @@ def test_guest_fills_a_cart_and_reads_what_a_new_card_needs(shopper_without_java
     checkout = cart.check_out()
 
     # Playwright leaves <noscript> out of the text of what is around it.
-    notice = checkout.main.locator("noscript .notice")
+    notice = checkout.main.locator("noscript .omise-notice")
     expect(notice).to_be_visible()
     expect(notice).to_contain_text("Entering a new card requires JavaScript.")
 

@@ -72,8 +72,8 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.request_id
     if request.endpoint != "static":
+        response.headers["X-Request-Id"] = g.request_id
         log.info(
             "request",
             method=request.method,

@@ -6,8 +6,9 @@ OMISE_WEBHOOK_SECRET and PUBLIC_URL; the others of `PaymentSettings` have defaul
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hmac import compare_digest
+from threading import Lock
 from typing import Any, cast
 
 from click import Command
@@ -16,17 +17,20 @@ from flask import (
     Flask,
     abort,
     current_app,
+    get_template_attribute,
     has_request_context,
     jsonify,
     redirect,
     request,
+    url_for,
 )
 from flask.cli import AppGroup, with_appcontext
 from flask.typing import ResponseReturnValue
 from itsdangerous import Signer
 from sqlalchemy import MetaData
 
-from . import commands, tables
+from . import commands, tables, translations
+from .card_form import CardForm, Presentation
 from .database import Database
 from .engine import PaymentEngine, build_engine
 from .facade import PaymentsFacade
@@ -47,6 +51,7 @@ class _State:
     hooks: Hooks
     url_prefix: str
     engine: PaymentEngine | None = None
+    lock: Lock = field(default_factory=Lock)
 
 
 class OmisePayments(PaymentsFacade):
@@ -67,21 +72,26 @@ class OmisePayments(PaymentsFacade):
         *,
         metadata: MetaData | None = None,
         engine: PaymentEngine | None = None,
+        presentation: Presentation | None = None,
         url_prefix: str = "",
     ) -> None:
-        """Attach the engine to an app: blueprint, commands, templates.
+        """Attach the engine to an app: blueprint, commands, and `omise` in templates.
 
         Args:
             app: the app.
             metadata: of a host that uses Alembic or Flask-Migrate; gets copies of the tables, so
                 that the host's migrations create them.
             engine: one that the host built itself, with hooks of its own.
+            presentation: of the card form; by default it is in the language of the browser.
             url_prefix: goes before the paths of the blueprint.
         """
         if metadata is not None:
             tables.copy_to(metadata)
         app.extensions[NAME] = _State(self._hooks, url_prefix, engine)
         app.register_blueprint(blueprint, url_prefix=url_prefix or None)
+        app.jinja_env.globals["omise"] = CardForm(
+            lambda: _engine().settings, presentation or PRESENTATION, render_card_form
+        )
         group = AppGroup("omise", help="Payments with Omise.")
         for command in build_commands(_engine):
             group.add_command(command)
@@ -103,6 +113,33 @@ def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:
     for command in commands.build(engine):
         command.callback = with_appcontext(cast(Callable[..., Any], command.callback))
         yield command
+
+
+# The card form
+
+
+def render_card_form(**options: object) -> object:
+    """The complete card form, as markup."""
+    return get_template_attribute("omise/card_form.html", "card_form")(**options)
+
+
+def browser_language() -> str:
+    """The language of the engine that the browser prefers."""
+    return translations.preferred_language(request.accept_languages, translations.LANGUAGES) or "en"
+
+
+def translate(message: str) -> str:
+    """A message of the engine in the language that the browser prefers."""
+    return translations.translate(message, translations.catalogue(browser_language()).gettext)
+
+
+def asset_url(path: str) -> str:
+    """The URL of a file in `static/`, at the blueprint."""
+    return url_for("omise.static", filename=path)
+
+
+#: How the card form is shown in a host that says nothing else.
+PRESENTATION = Presentation(translate=translate, language=browser_language, asset=asset_url)
 
 
 # The blueprint
@@ -200,15 +237,19 @@ def _state() -> _State:
 
 
 def _engine() -> PaymentEngine:
-    """The engine of the current app, built on first use."""
+    """The engine of the current app, built on first use, once for all threads."""
     state = _state()
-    if state.engine is None:
-        config = _config(current_app)
-        state.hooks.return_uri = return_uri
-        settings = PaymentSettings.from_config(config)
-        database = Database(_database_url(config), max_connections=settings.pool_size)
-        state.engine = build_engine(settings, database, state.hooks)
+    with state.lock:
+        state.engine = state.engine or _build_engine(state.hooks)
     return state.engine
+
+
+def _build_engine(hooks: Hooks) -> PaymentEngine:
+    config = _config(current_app)
+    hooks.return_uri = return_uri
+    settings = PaymentSettings.from_config(config)
+    database = Database(_database_url(config), max_connections=settings.pool_size)
+    return build_engine(settings, database, hooks)
 
 
 def _config(app: Flask) -> Mapping[str, Any]:

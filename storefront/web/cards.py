@@ -8,7 +8,7 @@ from storefront.errors import InvalidForm
 from storefront.fraud.velocity_limits import PAYMENT
 from storefront.payments.errors import CardNotSaved
 from storefront.payments.saved_cards import SavedCard
-from storefront.web.card_form import omise_js_config, saved_cards
+from storefront.web.card_form import saved_cards
 from storefront.web.error_pages import error_page, error_response
 from storefront.web.forms import get_token, request_fields
 from storefront.web.responses import wants_json
@@ -76,7 +76,6 @@ def _page(problems: dict[str, str] | None = None) -> str:
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
         problems=problems or {},
-        omise=omise_js_config(),
     )
 
 

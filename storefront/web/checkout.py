@@ -23,7 +23,7 @@ from storefront.payments.errors import (
 from storefront.payments.methods import CARD, group_methods
 from storefront.payments.models import Payment
 from storefront.shop.models import Order
-from storefront.web.card_form import omise_js_config, saved_cards
+from storefront.web.card_form import saved_cards
 from storefront.web.error_handlers import send_retry_after
 from storefront.web.error_pages import error_message, error_page, error_response
 from storefront.web.forms import ChargeForm, get_text, request_fields
@@ -101,7 +101,6 @@ def page(problems: dict[str, str] | None = None) -> str:
         chosen_card=get_text(request.form, "card"),
         methods=group_methods(services().engine.methods.for_total(basket.total)),
         chosen_method=get_text(request.form, "method") or CARD,
-        omise=omise_js_config(),
     )
 
 

@@ -45,8 +45,10 @@ HEADERS = {
 STATIC_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'",
 }
+
+#: A picture that is opened by itself is a document, and an SVG document may carry scripts.
+PICTURE_POLICY = "default-src 'none'"
 
 
 def init_app(app: Flask) -> None:
@@ -58,8 +60,10 @@ def add_security_headers(response: Response) -> Response:
     """Add the security headers to a response."""
     if services().settings.over_tls:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:
         response.headers.update(STATIC_HEADERS)
+        if (response.mimetype or "").startswith("image/"):
+            response.headers["Content-Security-Policy"] = PICTURE_POLICY
         return response
     response.headers.update(HEADERS)
     response.headers["Content-Security-Policy"] = content_security_policy(

@@ -9,12 +9,13 @@ from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext
 
-from storefront.payments.i18n import Message
+from storefront.payments import translations
 from storefront.settings import LANGUAGES, Settings
 from storefront.web.forms import get_text
 from storefront.web.redirects import next_path
 
-CATALOGUES = Path(__file__).parent.parent / "locales"
+#: The catalogues of the shop, then those of the engine.
+CATALOGUES = (Path(__file__).parent.parent / "locales", translations.LOCALES)
 
 #: The name of each language, in that language.
 LANGUAGE_NAMES = {"en": "English", "th": "ไทย", "ja": "日本語"}
@@ -36,7 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     Babel(
         app,
         default_locale=settings.store_locale,
-        default_translation_directories=str(CATALOGUES),
+        default_translation_directories=";".join(map(str, CATALOGUES)),
         locale_selector=select,
     )
     app.template_filter("t")(translate)
@@ -52,15 +53,8 @@ def choose() -> ResponseReturnValue:
 
 
 def browser_language() -> str | None:
-    """The first language of the browser that the shop has; th-TH asks for Thai.
-
-    Werkzeug's `best_match` would choose English for a browser that asks for th-TH, then en.
-    """
-    for tag, quality in request.accept_languages:
-        name = tag.partition("-")[0].lower()
-        if quality and name in LANGUAGES:
-            return name
-    return None
+    """The language of the shop that the browser prefers."""
+    return translations.preferred_language(request.accept_languages, LANGUAGES)
 
 
 def language() -> str:
@@ -70,10 +64,4 @@ def language() -> str:
 
 def translate(sentence: str) -> str:
     """A sentence in the language of this page."""
-    if isinstance(sentence, Message):
-        params = {
-            name: translate(value) if isinstance(value, Message) else value
-            for name, value in sentence.params.items()
-        }
-        return str(gettext(sentence.template, **params))
-    return str(gettext(sentence)) if sentence else ""
+    return translations.translate(sentence, gettext)

@@ -6,11 +6,12 @@ and its compressed length would reveal the token (the BREACH attack).
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Flask, Response, redirect, request, send_from_directory, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -19,13 +20,17 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 COMPRESSIBLE = frozenset({".css", ".js", ".svg"})
 
 
-def init_app(app: Flask, folder: Path) -> None:
-    """Serve the files of a folder, and give templates their URLs by `asset(path)`."""
-    current, compressed = content_version(folder), compress_files(folder)
+def init_app(app: Flask, folders: Mapping[str, Path]) -> None:
+    """Serve the files of some folders, and give templates their URLs by `asset(path)`.
 
-    @app.template_global("asset")
-    def asset(path: str) -> str:
-        return url_for("static", version=current, path=path)
+    Args:
+        app: the app.
+        folders: each by the prefix of its paths.
+    """
+    files = find_files(folders)
+    compressed = {path: compress(file.read_bytes()) for path, file in text_files(files)}
+    app.config["STATIC_VERSION"] = current = content_version(files)
+    app.template_global("asset")(asset)
 
     @app.get("/favicon.ico")
     def favicon() -> ResponseReturnValue:
@@ -34,24 +39,37 @@ def init_app(app: Flask, folder: Path) -> None:
 
     @app.get("/static/<version>/<path:path>", endpoint="static")
     def serve(version: str, path: str) -> Response:
+        if path not in files:
+            abort(404)
         if path in compressed and request.accept_encodings.quality("gzip"):
             response = Response(compressed[path], mimetype=guess_type(path)[0])
             response.headers["Content-Encoding"] = "gzip"
         else:
-            response = send_from_directory(folder, path)
+            response = send_file(files[path])
         # During a deployment the old version is requested too, and answered with the new files.
         response.headers["Cache-Control"] = IMMUTABLE if version == current else "no-cache"
         response.vary.add("Accept-Encoding")
         return response
 
 
-def compress_files(folder: Path) -> dict[str, bytes]:
-    """The text files of a folder, compressed with gzip, by path."""
+def asset(path: str) -> str:
+    """The URL of a file, with the version of all files."""
+    return url_for("static", version=current_app.config["STATIC_VERSION"], path=path)
+
+
+def find_files(folders: Mapping[str, Path]) -> dict[str, Path]:
+    """All files of the folders, by prefix and path."""
     return {
-        path.relative_to(folder).as_posix(): compress(path.read_bytes())
-        for path in folder.rglob("*")
-        if path.suffix in COMPRESSIBLE
+        prefix + file.relative_to(folder).as_posix(): file
+        for prefix, folder in folders.items()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
     }
+
+
+def text_files(files: Mapping[str, Path]) -> list[tuple[str, Path]]:
+    """The files that compression makes smaller."""
+    return [(path, file) for path, file in files.items() if file.suffix in COMPRESSIBLE]
 
 
 @cache  # for the apps of one process
@@ -60,10 +78,9 @@ def compress(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 
 
-def content_version(folder: Path) -> str:
-    """A digest of the contents of a folder; it changes with every file."""
+def content_version(files: Mapping[str, Path]) -> str:
+    """A digest of the files; it changes with every content and every path."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    for path, file in files.items():
+        digest.update(path.encode() + file.read_bytes())
     return digest.hexdigest()[:12]

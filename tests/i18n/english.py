@@ -15,14 +15,19 @@ from tests.support.programs import ROOT
 
 TRANSLATED_LANGUAGES = [language for language in LANGUAGES if language != "en"]
 
-#: The same command as in the target `catalogues` of the Makefile.
-EXTRACT = ["-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg"]
 KEYWORDS = ["-k", "gettext_noop", "-k", "say"]
 
+#: The owners of catalogues: folder of the catalogues → configuration and folder of the messages.
+#: The same as in the target `catalogues` of the Makefile.
+OWNERS = {
+    "storefront/locales": ("babel.cfg", "."),
+    "storefront/payments/locales": ("storefront/payments/babel.cfg", "storefront/payments"),
+}
 
-def po_path(language):
+
+def po_path(locales, language):
     """The catalogue of a language as translators edit it."""
-    return ROOT / f"storefront/locales/{language}/LC_MESSAGES/messages.po"
+    return ROOT / locales / language / "LC_MESSAGES" / "messages.po"
 
 
 def load(path, language=None):
@@ -31,17 +36,24 @@ def load(path, language=None):
         return read_po(file, locale=language)
 
 
-def extract():
-    """The sentences of the shop, as `make catalogues` extracts them."""
+def extract(config, source):
+    """The sentences of an owner, as `make catalogues` extracts them."""
     with TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        command = [sys.executable, *EXTRACT, *KEYWORDS, "-o", str(template), "."]
-        subprocess.run(command, cwd=ROOT, check=True)
+        command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", config]
+        subprocess.run([*command, *KEYWORDS, "-o", str(template), source], cwd=ROOT, check=True)
         return [message.id for message in load(template) if message.id]
 
 
-MESSAGES = extract()
-CATALOGUES = {language: load(po_path(language), language) for language in TRANSLATED_LANGUAGES}
+#: Folder of catalogues → the sentences.
+MESSAGES = {locales: extract(*source) for locales, source in OWNERS.items()}
+
+#: Folder of catalogues and language → the catalogue.
+CATALOGUES = {
+    (locales, language): load(po_path(locales, language), language)
+    for locales in OWNERS
+    for language in TRANSLATED_LANGUAGES
+}
 
 #: Attributes that are read out or shown.
 READ = ("alt", "aria-label", "aria-description", "data-over", "placeholder", "title")
@@ -78,8 +90,12 @@ def english_in(page, language):
 @cache
 def english(language):
     """Patterns of the messages whose translation differs."""
-    others = [text for text in MESSAGES if CATALOGUES[language].get(text).string != text]
-    return [pattern_of(text) for text in others]
+    return [
+        pattern_of(text)
+        for locales, messages in MESSAGES.items()
+        for text in messages
+        if CATALOGUES[locales, language].get(text).string != text
+    ]
 
 
 def pattern_of(sentence):

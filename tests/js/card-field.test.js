@@ -12,7 +12,7 @@ import {
   passesLuhn,
   plainDigits,
   problemsOf,
-} from "../../static/js/card-field.js"
+} from "../../storefront/payments/static/card-field.js"
 
 const TODAY = new Date(2026, 10, 26)
 
@@ -50,30 +50,30 @@ table(
 table(
   "the first digits tell the brand",
   [
-    ["4", "visa"],
-    ["51", "mastercard"],
-    ["55", "mastercard"],
+    ["4", "Visa"],
+    ["51", "Mastercard"],
+    ["55", "Mastercard"],
     ["56", ""],
     ["2220", ""],
-    ["2221", "mastercard"],
-    ["2720", "mastercard"],
+    ["2221", "Mastercard"],
+    ["2720", "Mastercard"],
     ["2721", ""],
-    ["34", "amex"],
-    ["37", "amex"],
+    ["34", "American Express"],
+    ["37", "American Express"],
     ["3527", ""],
-    ["3528", "jcb"],
-    ["3589", "jcb"],
-    ["300", "diners"],
+    ["3528", "JCB"],
+    ["3589", "JCB"],
+    ["300", "Diners Club"],
     ["306", ""],
-    ["36", "diners"],
-    ["62", "unionpay"],
-    ["6011", "discover"],
-    ["644", "discover"],
-    ["65", "discover"],
+    ["36", "Diners Club"],
+    ["62", "UnionPay"],
+    ["6011", "Discover"],
+    ["644", "Discover"],
+    ["65", "Discover"],
     ["9", ""],
     ["", ""],
   ],
-  (number) => brandOf(number).name,
+  (number) => brandOf(number).label,
 )
 
 table(
@@ -85,6 +85,7 @@ table(
     ["378282246310005", "3782 822463 10005"],
     ["30569309025904", "3056 930902 5904"],
     ["４２４２４２４２", "4242 4242"],
+    ["\u202a4242\u200b4242\u00ad4242\u200e4242\u202c", "4242 4242 4242 4242"],
     ["card 4242", "card 4242"],
     ["", ""],
   ],

@@ -43,9 +43,25 @@ def test_files_carry_only_their_security_headers(app, styles):
     headers = app.test_client().get(styles, headers={"Accept-Encoding": "gzip"}).headers
 
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Content-Security-Policy"] == "default-src 'none'"
+    assert "Content-Security-Policy" not in headers
     assert "Set-Cookie" not in headers
     assert sum(len(f"{name}: {value}\r\n") for name, value in headers) < 500
+
+
+def test_missing_file_is_a_page_with_all_headers(app):
+    answer = app.test_client().get("/static/0123456789ab/css/none.css")
+
+    assert answer.status_code == 404
+    assert (
+        answer.headers["Content-Security-Policy"]
+        == app.test_client().get("/cart").headers["Content-Security-Policy"]
+    )
+
+
+def test_picture_that_is_opened_by_itself_runs_no_script(app):
+    picture = app.test_client().get("/favicon.ico", follow_redirects=True, buffered=True)
+
+    assert picture.headers["Content-Security-Policy"] == "default-src 'none'"
 
 
 def test_favicon_of_pages_that_name_none(app):

@@ -22,7 +22,16 @@ interface OmiseCardForm {
   destroy(): void
 }
 
+/** Trusted Types, which not every browser has (w3.org/TR/trusted-types). */
+interface TrustedTypePolicyFactory {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): string }
+}
+
 interface Window {
+  trustedTypes?: TrustedTypePolicyFactory
   Omise?: OmiseJs
   OmiseCard?: OmiseCardForm
 }

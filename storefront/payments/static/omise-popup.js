@@ -1,32 +1,44 @@
 import { OmiseForm } from "./omise-form.js"
 import { inTime } from "./payment-form.js"
 
+/** @typedef {import("./payment-form.js").Answer} Answer */
+
 /**
- * The card is typed into Omise's own form, which opens over the page when the button is pressed.
+ * The card is entered in Omise's own form, which opens over the page when the button is pressed.
  * Attributes: `public-key`, `locale`, `amount` and `currency` (none when nothing is paid here),
- * `label`, whose shop this is, and `submit-label`.
+ * `label`, the name of the shop, and `submit-label`.
  */
 export class OmisePopup extends OmiseForm {
+  /** @returns {Promise<Answer>} */
   async askForToken() {
-    let answered
-    const answer = new Promise((resolve) => (answered = resolve))
+    /** @type {(answer: Answer) => void} */
+    let answered = () => {}
+    /** @type {Promise<Answer>} */
+    const answer = new Promise((resolve) => {
+      answered = resolve
+    })
     // The library gives up without a word when the form does not come up.
     const opened = this.formLoaded().then(() => this.#open(answered))
     const first = await Promise.race([answer, inTime(opened)])
     return first === undefined ? answer : first
   }
 
-  /** Resolves, to nothing, once the form has opened. */
+  /**
+   * Resolves, to nothing, once the form has opened.
+   * @param {(answer: Answer) => void} answered
+   * @returns {Promise<undefined>}
+   */
   #open(answered) {
     const config = {
       ...this.#whatIsPaid(),
       frameLabel: this.getAttribute("label"),
       submitLabel: this.getAttribute("submit-label"),
+      /** @param {unknown} id */
       onCreateTokenSuccess: (id) => answered(tokenIn(id)),
       onFormClosed: () => answered(null),
       onError: () => answered({ code: "network_error", message: "" }),
     }
-    return new Promise((resolve) => this.service.open(config, () => resolve(undefined)))
+    return new Promise((resolve) => this.service?.open(config, () => resolve(undefined)))
   }
 
   #whatIsPaid() {
@@ -35,9 +47,13 @@ export class OmisePopup extends OmiseForm {
   }
 }
 
-/** Any window can send the library an id; the server judges it, but what is no token is not sent. */
+/**
+ * Any window can send the library an id; the server checks it, but what is no token is not sent.
+ * @param {unknown} id
+ * @returns {Answer}
+ */
 function tokenIn(id) {
-  return /^tokn_/.test(id) ? { token: id } : { code: "", message: "" }
+  return typeof id === "string" && id.startsWith("tokn_") ? { token: id } : { code: "", message: "" }
 }
 
 customElements.define("omise-popup", OmisePopup)

@@ -8,6 +8,7 @@ const FRAME = "omise-checkout-iframe-app"
  * Attributes: `public-key`, `locale`.
  */
 export class OmiseForm extends PaymentForm {
+  /** @type {Promise<void> | null} */
   #formLoaded = null
   #isLoaded = false
 
@@ -30,7 +31,10 @@ export class OmiseForm extends PaymentForm {
     return this.#formLoaded
   }
 
-  /** What the form is set up with besides. */
+  /**
+   * The options of this kind of form.
+   * @returns {object}
+   */
   configuration() {
     return {}
   }
@@ -42,7 +46,7 @@ export class OmiseForm extends PaymentForm {
   }
 
   async #load() {
-    this.service.configure({
+    this.service?.configure({
       publicKey: this.getAttribute("public-key"),
       locale: this.getAttribute("locale"),
       ...this.configuration(),

@@ -3,31 +3,33 @@
  *
  * @typedef {{ month: number, year: number }} Expiry
  * @typedef {{ name: string, number: string, expiry: string, security_code: string }} TypedCard
- * @typedef {{ name: string, prefix: RegExp, lengths: number[], gaps: number[], code: number }} Brand
+ * @typedef {{ label: string, prefix: RegExp, lengths: number[], gaps: number[], code: number }} Brand
  */
 
 const IN_FOURS = [4, 8, 12, 16]
 
 /** @type {Brand[]} */
 const BRANDS = [
-  { name: "amex", prefix: /^3[47]/, lengths: [15], gaps: [4, 10], code: 4 },
-  { name: "diners", prefix: /^3(?:0[0-5]|[689])/, lengths: [14, 16, 19], gaps: [4, 10], code: 3 },
-  { name: "jcb", prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19], gaps: IN_FOURS, code: 3 },
-  { name: "visa", prefix: /^4/, lengths: [13, 16, 19], gaps: IN_FOURS, code: 3 },
-  { name: "mastercard", prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16], gaps: IN_FOURS, code: 3 },
-  { name: "unionpay", prefix: /^62/, lengths: [16, 17, 18, 19], gaps: IN_FOURS, code: 3 },
-  { name: "discover", prefix: /^6(?:011|4[4-9]|5)/, lengths: [16, 17, 18, 19], gaps: IN_FOURS, code: 3 },
+  { label: "American Express", prefix: /^3[47]/, lengths: [15], gaps: [4, 10], code: 4 },
+  { label: "Diners Club", prefix: /^3(?:0[0-5]|[689])/, lengths: [14, 16, 19], gaps: [4, 10], code: 3 },
+  { label: "JCB", prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19], gaps: IN_FOURS, code: 3 },
+  { label: "Visa", prefix: /^4/, lengths: [13, 16, 19], gaps: IN_FOURS, code: 3 },
+  { label: "Mastercard", prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16], gaps: IN_FOURS, code: 3 },
+  { label: "UnionPay", prefix: /^62/, lengths: [16, 17, 18, 19], gaps: IN_FOURS, code: 3 },
+  { label: "Discover", prefix: /^6(?:011|4[4-9]|5)/, lengths: [16, 17, 18, 19], gaps: IN_FOURS, code: 3 },
 ]
 
 /** @type {Brand} */
-const UNKNOWN_BRAND = { name: "", prefix: /^/, lengths: [12, 13, 14, 15, 16, 17, 18, 19], gaps: IN_FOURS, code: 3 }
+const UNKNOWN_BRAND = { label: "", prefix: /^/, lengths: [12, 13, 14, 15, 16, 17, 18, 19], gaps: IN_FOURS, code: 3 }
 
 /**
- * The same text with full-width and Thai digits as ASCII ones.
+ * The same text with full-width and Thai digits as ASCII ones, and without invisible characters,
+ * which come along when a number is copied.
  * @param {string} text
  */
 export function plainDigits(text) {
-  return text.normalize("NFKC").replace(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - 0x0e50))
+  const visible = text.normalize("NFKC").replace(/\p{Cf}/gu, "")
+  return visible.replace(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - 0x0e50))
 }
 
 /**
@@ -39,7 +41,7 @@ export function digitsOf(text) {
 }
 
 /**
- * The brand whose numbers begin like this one; one without a name if none does.
+ * The brand whose numbers begin like this one; one without a label if none does.
  * @param {string} number
  */
 export function brandOf(number) {
@@ -58,7 +60,7 @@ export function groupNumber(text, caret) {
   if (/[^\d\s-]/.test(plain)) return { text, caret }
   const digits = digitsOf(plain)
   const { gaps } = brandOf(digits)
-  const digitsBefore = digitsOf(plain.slice(0, caret)).length
+  const digitsBefore = digitsOf(text.slice(0, caret)).length
   const spacesBefore = gaps.filter((gap) => gap < digitsBefore).length
   const grouped = [...digits].map((digit, index) => (gaps.includes(index) ? ` ${digit}` : digit)).join("")
   return { text: grouped, caret: digitsBefore + spacesBefore }

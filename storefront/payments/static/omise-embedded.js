@@ -1,13 +1,19 @@
 import { OmiseForm } from "./omise-form.js"
 import { inTime, SILENCE } from "./payment-form.js"
 
+/** @typedef {import("./payment-form.js").Answer} Answer */
+
 /**
- * The card is typed into Omise's own form, which stands in this one.
+ * The card is entered in Omise's own form, which stands in this one.
  * Attributes: `public-key`, `locale`. The frame is put into its `[data-omise-form]`.
  */
 export class OmiseEmbedded extends OmiseForm {
-  /** Hears the answer to the token that was asked for, if one was. */
+  /**
+   * Hears the answer to the token that was asked for, if one was.
+   * @type {((answer: Answer) => void) | null}
+   */
   #answer = null
+  /** @type {Promise<void> | null} */
   #shown = null
   /** Whether the form has said anything; the frame of one that cannot be reached loads too, empty. */
   #isAlive = false
@@ -17,21 +23,28 @@ export class OmiseEmbedded extends OmiseForm {
     if (this.service) this.#show()
   }
 
+  /** @returns {Promise<Answer>} */
   async askForToken() {
-    const answer = new Promise((resolve) => (this.#answer = resolve))
-    const email = this.input("email")?.value.trim()
+    /** @type {Promise<Answer>} */
+    const answer = new Promise((resolve) => {
+      this.#answer = resolve
+    })
+    const email = this.errors.input("email")?.value.trim()
     this.#show()
-      .then(() => this.service.requestCardToken({ email }))
+      .then(() => this.service?.requestCardToken({ email }))
       .catch(() => this.#hear(SILENCE))
     const first = await inTime(answer)
     this.#answer = null
     return first
   }
 
-  // What the form says of the card comes first, in its own words.
-  problemsIn(answer) {
-    const ours = super.problemsIn(answer)
-    return answer.message ? [{ field: "", sentence: answer.message }, ...ours] : ours
+  /**
+   * What the form says of the card comes first, in its own words.
+   * @param {import("./payment-form.js").Failure} failure
+   */
+  problemsIn(failure) {
+    const ours = super.problemsIn(failure)
+    return failure.message ? [{ field: "", sentence: failure.message }, ...ours] : ours
   }
 
   configuration() {
@@ -43,7 +56,10 @@ export class OmiseEmbedded extends OmiseForm {
     }
   }
 
-  // A form that is alive holds what the shopper typed.
+  /**
+   * A form that is alive holds what the shopper typed.
+   * @param {Answer} answer
+   */
   isDeadAfter(answer) {
     return !this.#isAlive && super.isDeadAfter(answer)
   }
@@ -60,13 +76,17 @@ export class OmiseEmbedded extends OmiseForm {
 
   #open() {
     const config = {
+      /** @param {{ token: string }} created */
       onCreateTokenSuccess: ({ token }) => this.#hear({ token }),
+      /** @param {string | string[]} words */
       onError: (words) => this.#hear({ code: "", message: [words].flat().join(" ") }),
     }
-    this.service.open(config, () => (this.#isAlive = true))
+    this.service?.open(config, () => {
+      this.#isAlive = true
+    })
   }
 
-  /** @param {import("./payment-form.js").Answer} answer */
+  /** @param {Answer} answer */
   #hear(answer) {
     this.#isAlive ||= answer !== SILENCE
     this.#answer?.(answer)
