@@ -143,7 +143,9 @@ def load(page, go, *, cache_disabled: bool = False) -> list[Part]:
         answers[event["requestId"]] = event
 
     def on_finished(event):
-        answer = answers[event["requestId"]]
+        answer = answers.get(event["requestId"])
+        if answer is None:  # it belongs to the page before this one
+            return
         response = answer["response"]
         if not response["url"].startswith("data:"):
             size = 0 if response.get("fromDiskCache") else event["encodedDataLength"]
