@@ -2,8 +2,8 @@
 
 Card testing tries stolen card numbers at shops, a thousand an hour, to learn which ones still work.
 So failed payments are counted by payer identifier, and so are failed logins and sign-ups. The
-counts are in the database, so that all processes share them. An action counts as failed from its
-start: a thousand concurrent ones get no further than one after the other.
+counts are in the database, so that all processes share them. An action counts while its first call
+is under way: a thousand concurrent ones of a payer get no further than one after the other.
 """
 
 from collections.abc import Callable, Iterator
@@ -81,6 +81,7 @@ class VelocityLimiter:
             action,
             values,
             since={name: self._now() - limit.window for name, limit in limits.items()},
+            now=self._now(),
             blocked_after=self._limits[PAYMENT]["card"].allowed,
         )
         for name in [name for name in limits if name in failures and name in known]:

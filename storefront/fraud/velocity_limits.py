@@ -48,6 +48,10 @@ LIMITS: dict[str, dict[str, Limit]] = {
     SIGNUP: {"network": Limit(30), "session_key": Limit(10)},
 }
 
+#: How long the first call of a payment counts as a failure of its payer: longer than Omise usually
+#: takes, and short, so that a slow Omise does not make honest payers wait.
+FIRST_CALL = timedelta(seconds=10)
+
 #: Older actions do not count, and are deleted.
 RETENTION = max(limit.window for limits in LIMITS.values() for limit in limits.values())
 

@@ -1,6 +1,8 @@
 """SQL of the velocity limits: counts failed payments and other failed actions.
 
-Attempts whose result is not known yet count as failed.
+A payment counts while its first call is under way, so that concurrent ones get no further, and
+after it was declined. It does not count while the shopper is at the bank, or while its result is
+unknown: a slow bank and an outage of Omise are no attack.
 """
 
 from collections.abc import Mapping
@@ -26,9 +28,15 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from storefront.fraud.models import AttemptPayer, RateLimitedAction
-from storefront.fraud.velocity_limits import ALL_PAYERS, IGNORED_CODES, LIMITS, PAYMENT
+from storefront.fraud.velocity_limits import (
+    ALL_PAYERS,
+    FIRST_CALL,
+    IGNORED_CODES,
+    LIMITS,
+    PAYMENT,
+)
 from storefront.payments.database import UtcDateTime
-from storefront.payments.statuses import FAILED, UNRESOLVED, OperationType
+from storefront.payments.statuses import FAILED, AttemptStatus, OperationType
 from storefront.payments.tables import attempts
 
 #: The name of the count of cards that were declined too often.
@@ -48,6 +56,7 @@ def count_failures(
     action: str,
     identifiers: Mapping[str, str | None],
     since: Mapping[str, datetime],
+    now: datetime,
     blocked_after: int,
 ) -> dict[str, Failures]:
     """The failures of an action by payer identifier; identifiers without failures are left out.
@@ -57,12 +66,13 @@ def count_failures(
         action: a key of `LIMITS`.
         identifiers: the payer's, by name.
         since: the start of the window of each identifier.
+        now: the time.
         blocked_after: how many failures block a card.
     """
     parameters: dict[str, Any] = {f"{name}_since": at for name, at in since.items()}
     parameters |= {name: identifiers.get(name) for name in since if name != ALL_PAYERS}
     if action == PAYMENT:
-        parameters["blocked_after"] = blocked_after
+        parameters |= {"blocked_after": blocked_after, "first_call_since": now - FIRST_CALL}
     failures: dict[str, Failures] = {}
     for name, count, last_at in connection.execute(_STATEMENTS[action], parameters):
         if count:
@@ -85,19 +95,32 @@ def _literal(condition: ColumnElement[bool]) -> TextClause:
 _ATTEMPT = attempts.c
 _ACTIONS, _PAYERS = RateLimitedAction.core(), AttemptPayer.core()
 
-#: A card payment that failed, or may still turn out to have failed. Thanks to the index on its
+#: A card payment that failed for a reason that concerns the card. Thanks to the index on the
 #: status, attempts that succeeded are not read.
 _FAILED_PAYMENT = _literal(
     and_(
         _ATTEMPT.type == OperationType.CHARGE,
         _ATTEMPT.method == "card",
-        _ATTEMPT.status.in_(sorted(UNRESOLVED | FAILED)),
-        or_(
-            _ATTEMPT.status.in_(sorted(UNRESOLVED)),
-            _ATTEMPT.failure_code.not_in(IGNORED_CODES),
-        ),
+        _ATTEMPT.status.in_(sorted(FAILED)),
+        _ATTEMPT.failure_code.not_in(IGNORED_CODES),
     )
 )
+
+#: A card payment whose first call is under way.
+_STARTED_PAYMENT = and_(
+    _literal(
+        and_(
+            _ATTEMPT.type == OperationType.CHARGE,
+            _ATTEMPT.method == "card",
+            _ATTEMPT.status == AttemptStatus.STARTED,
+        )
+    ),
+    _ATTEMPT.created_at > bindparam("first_call_since", type_=UtcDateTime()),
+)
+
+#: What counts for one payer. For all payers together only failures do: while Omise is slow, many
+#: honest first calls are under way.
+_COUNTED_PAYMENT = or_(_FAILED_PAYMENT, _STARTED_PAYMENT)
 
 
 def _since(name: str) -> BindParameter[datetime]:
@@ -129,10 +152,10 @@ def _failed_payments(name: str) -> Any:  # noqa: ANN401
         return _count(name, attempts, _ATTEMPT.created_at, _FAILED_PAYMENT)
     if name == "card":
         is_card = _ATTEMPT.card_fingerprint == bindparam("card")
-        return _count(name, attempts, _ATTEMPT.created_at, _FAILED_PAYMENT, is_card)
+        return _count(name, attempts, _ATTEMPT.created_at, _COUNTED_PAYMENT, is_card)
     source = _PAYERS.join(attempts, _ATTEMPT.key == _PAYERS.c.attempt_key)
     is_payer = _PAYERS.c[name] == bindparam(name)
-    return _count(name, source, _PAYERS.c.created_at, _FAILED_PAYMENT, is_payer)
+    return _count(name, source, _PAYERS.c.created_at, _COUNTED_PAYMENT, is_payer)
 
 
 def _blocked_cards() -> Any:  # noqa: ANN401
@@ -144,7 +167,7 @@ def _blocked_cards() -> Any:  # noqa: ANN401
     )
     blocked = (
         select(last_at)
-        .where(is_known, is_recent, _FAILED_PAYMENT)
+        .where(is_known, is_recent, _COUNTED_PAYMENT)
         .group_by(_ATTEMPT.card_fingerprint)
         .having(func.count() >= bindparam("blocked_after"))
         .subquery()

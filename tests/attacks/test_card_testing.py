@@ -273,3 +273,36 @@ def test_failures_that_say_nothing_about_the_card_do_not_count(shopper):
     shopper.pays()
 
     assert shopper.status == "paid"
+
+
+def honest_shoppers(app, world, addresses):
+    """The status of the order of each shopper, who has a session and an email of their own."""
+    for number, remote in enumerate(addresses):
+        shopper = FlaskShopper(app, world)
+        shopper.client.environ_base["REMOTE_ADDR"] = remote
+        shopper.puts_in_cart()
+        shopper.pays(email=f"honest{number}@example.com")
+        yield shopper.status
+
+
+def test_shoppers_at_their_banks_are_no_attack(app, world):
+    """None was declined; they are as many as make an attack, in one network and in many."""
+    world.control("POST", "settings", {"three_ds": "always"})
+    crowd = [address(number) for number in range(IN_ALL + 20)]
+    neighbours = ["8.8.4.4"] * (PER_NETWORK + 5)
+
+    statuses = set(honest_shoppers(app, world, [*crowd, *neighbours]))
+
+    assert statuses == {"awaiting_payment"}
+    metrics = app.test_client().get("/metrics").get_data(as_text=True)
+    assert "shop_card_failures 0.0" in metrics
+
+
+def test_outage_of_omise_is_no_attack(app, world):
+    """The results of all payments are unknown, and none of them counts."""
+    world.fails("POST", "/charges", "drop_after", times=None)
+    world.fails("GET", "/charges", "status", status=503, times=None)
+
+    statuses = set(honest_shoppers(app, world, ["8.8.4.4"] * (PER_NETWORK + 5)))
+
+    assert statuses == {"confirming"}
