@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from storefront.container import services
 from storefront.errors import (
     AmountChanged,
+    CardNumberRefused,
     CartChanged,
     InvalidForm,
     LoginRequired,
@@ -13,6 +14,7 @@ from storefront.errors import (
     StorefrontError,
     TooManyAttempts,
 )
+from storefront.fraud.card_numbers import contains_card_number
 from storefront.payments.errors import (
     AmountOutOfRange,
     MethodNotOffered,
@@ -94,7 +96,7 @@ def page(problems: dict[str, str] | None = None) -> str:
         "checkout/show.html",
         cart=basket,
         cart_key=basket.key,
-        email=get_text(request.form, "email") or who.email or "",
+        email=typed_email() or who.email or "",
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
@@ -104,10 +106,17 @@ def page(problems: dict[str, str] | None = None) -> str:
     )
 
 
+def typed_email() -> str:
+    """The email of a rejected form; none if a card number was typed into its field."""
+    email = get_text(request.form, "email")
+    return "" if contains_card_number(email) else email
+
+
 #: Errors that the checkout page shows, and the field of each.
 FIELDS_OF_ERRORS: dict[type[Exception], str] = {
     AmountChanged: "amount",
     AmountOutOfRange: "amount",
+    CardNumberRefused: "token",
     CartChanged: "amount",
     MethodNotOffered: "method",
     PaymentMethodMissing: "token",

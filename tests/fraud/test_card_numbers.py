@@ -34,6 +34,10 @@ def test_card_number_is_detected(text):
         "order 20261121",
         "42424242424242424242",
         "a4242424242424242",
+        "120210482361710231",  # an id of an advertisement
+        "1302485719203456783",
+        "490154203237518",  # an IMEI
+        "1764170400000009",  # a time in microseconds
         "",
     ],
 )

@@ -306,3 +306,14 @@ def test_signature_of_the_sandbox_is_accepted(
 
     assert deliver(body, **signed(body)) == 204
     assert repository.get(shopper.order_number).status == "paid"
+
+
+def test_signed_webhook_with_long_numbers_is_received(deliver, services):
+    """An IMEI passes the check digit of card numbers, and so does one card number in ten."""
+    event = json.loads(an_event("chrg_test_1"))
+    event["data"]["metadata"] = {"device": "490154203237518", "invoice": "4242424242424242"}
+    body = json.dumps(event).encode()
+
+    assert deliver(body, **signed(body)) == 204
+
+    assert len(events_of(services)) == 1
