@@ -163,7 +163,7 @@ class Sessions:
         signer = self.app.session_interface.get_signing_serializer(self.app)
         session = {**self.kept, "cart": cart, "key": secrets.token_hex(8)}
         return [
-            f"Cookie: session={signer.dumps(session)}",
+            f"Cookie: storefront_session={signer.dumps(session)}",
             f"X-CSRFToken: {self.csrf}",
         ]
 

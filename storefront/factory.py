@@ -50,7 +50,9 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         SECRET_KEY_FALLBACKS=settings.old_secret_keys,
         PUBLIC_URL=settings.public_url,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        SESSION_COOKIE_NAME="__Host-session" if settings.over_tls else "session",
+        SESSION_COOKIE_NAME="__Host-storefront_session"
+        if settings.over_tls
+        else "storefront_session",
         SESSION_COOKIE_SECURE=settings.over_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link

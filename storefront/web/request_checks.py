@@ -1,12 +1,14 @@
 """Checks that every request passes first: its host, card numbers in it, its session."""
 
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlsplit
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, redirect, request, session
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from storefront.container import services
 from storefront.errors import CardNumberRefused
 from storefront.fraud.card_numbers import contains_card_number
 from storefront.settings import Settings
@@ -29,6 +31,24 @@ def check_host() -> Response | None:
     if isinstance(request.routing_exception, SecurityError):
         return Response("This shop has another host name.\n", 400, mimetype="text/plain")
     return None
+
+
+def redirect_to_public_url() -> ResponseReturnValue | None:
+    """Lead a shopper from localhost to 127.0.0.1, or back, where PUBLIC_URL is.
+
+    The bank sends them there, and a cookie of the one is not sent to the other.
+    """
+    settings, public = services().settings, urlsplit(services().settings.public_url)
+    asked = urlsplit(f"//{request.host}")
+    is_other_name = asked.hostname != public.hostname and asked.port == public.port
+    if settings.only_here and is_other_name and request.method == "GET" and is_page():
+        return redirect(settings.public_url + request.full_path.removesuffix("?"), 302)
+    return None
+
+
+def is_page() -> bool:
+    """Whether a person opens the address, and no monitor or program."""
+    return request.blueprint not in {"ops", "omise"}
 
 
 def reject_card_numbers() -> None:

@@ -91,7 +91,7 @@ class Thief:
         """A client with a cart of its own, set in the cookie for speed."""
         cart = {"key": f"cart {id(self)} {next(self.carts)}", "quantities": {"mug": 1}}
         client = self.app.test_client()
-        client.set_cookie("session", self.signer.dumps({"cart": cart}))
+        client.set_cookie("storefront_session", self.signer.dumps({"cart": cart}))
         return client
 
 

@@ -112,7 +112,7 @@ class Target:
         pages = []
         for cookie, path in zip(self.people, ("/account", "/admin"), strict=False):
             client = self.app.test_client()
-            client.set_cookie("session", cookie)
+            client.set_cookie("storefront_session", cookie)
             pages.append(client.get(path).status_code)
         return pages == [200, 200]
 
@@ -131,7 +131,7 @@ class Target:
         headers = {"X-CSRFToken": self.people.get(session, ""), **options.pop("headers", {})}
         client = self.app.test_client()
         if session:
-            client.set_cookie("session", session)
+            client.set_cookie("storefront_session", session)
         began = time.thread_time()  # without the time of other processes
         answer = client.open(path, method=method, headers=headers, **options)
         took = time.thread_time() - began

@@ -75,11 +75,11 @@ class FlaskShopper:
     @property
     def cookie(self):
         """The session, as the browser keeps it; an older one may be put back."""
-        return self.client.get_cookie("session").value
+        return self.client.get_cookie("storefront_session").value
 
     @cookie.setter
     def cookie(self, value):
-        self.client.set_cookie("session", value)
+        self.client.set_cookie("storefront_session", value)
 
     @property
     def cards(self):

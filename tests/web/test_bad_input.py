@@ -182,7 +182,7 @@ def test_oversized_body_is_rejected(shopper):
 
 @pytest.mark.parametrize("cookie", ["garbage", "a.b.c", "", "é" * 20, "x" * 3000])
 def test_garbage_cookies_are_ignored(shopper, cookie):
-    for name in ("session", "cart"):
+    for name in ("storefront_session", "cart"):
         shopper.client.set_cookie(name, cookie)
 
     assert shopper.sees("/cart").status_code == 200
