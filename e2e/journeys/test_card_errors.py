@@ -135,13 +135,37 @@ def test_unreachable_vault_is_reported_and_the_shopper_tries_again(shopper, worl
     assert world.payments() == [(MUG, "successful")]
 
 
-@pytest.mark.parametrize(("status", "code"), [(500, "internal_error"), (400, "news_to_us")])
-def test_other_errors_of_the_vault_are_shown_in_general_words(
-    shopper, world, quiet_browser, status, code
-):
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_busy_vault_is_asked_again(shopper, world, quiet_browser, status):
     quiet_browser.expect_status(status)
+    world.add_fault("POST", "/tokens", "status", status=status, times=2)
+
+    shopper.go_to_checkout().pay_with(VISA).expect_status("paid")
+
+    assert world.payments() == [(MUG, "successful")]
+
+
+def test_vault_that_stays_unavailable_is_reported_and_no_card_is_blamed(
+    shopper, world, quiet_browser
+):
+    quiet_browser.expect_status(503)
+    world.add_fault("POST", "/tokens", "status", status=503, times=3)
+    checkout = shopper.go_to_checkout()
+    checkout.fill(VISA)
+
+    checkout.click_pay()
+
+    expect(checkout.card.summary).to_contain_text(UNREACHED)
+    expect(checkout.card.summary).to_contain_text("You have not been charged.")
+    checkout.card.expect_valid(checkout.card.number, checkout.card.security_code)
+    checkout.card.security_code.fill(VISA.security_code)
+    checkout.pay().expect_status("paid")
+
+
+def test_other_errors_of_the_vault_are_shown_in_general_words(shopper, world, quiet_browser):
+    quiet_browser.expect_status(400)
     world.add_fault(
-        "POST", "/tokens", "status", status=status, code=code, message="gateway flux 0x17"
+        "POST", "/tokens", "status", status=400, code="news_to_us", message="gateway flux 0x17"
     )
     checkout = shopper.go_to_checkout()
     checkout.fill(VISA)

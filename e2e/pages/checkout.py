@@ -48,6 +48,7 @@ class CheckoutPage:
         self.main = page.get_by_role("main")
         self.email = page.get_by_label("Email", exact=True)
         self.card = CardFields(page)
+        self.new_card = page.get_by_role("radio", name="Use a new card")
         self.save_box = page.get_by_label("Save this card")
         self.pay_button = page.get_by_role("button", name="Pay ")
         self.form = page.locator("form[action='/charge']")
@@ -63,6 +64,8 @@ class CheckoutPage:
         """Fill in the form; a guest enters an email address too."""
         if self.email.is_visible():
             self.email.fill(EMAIL)
+        if self.new_card.is_visible():
+            self.new_card.check()
         self.card.fill(card)
         if save:
             self.save_box.check()

@@ -15,6 +15,7 @@ from storefront.errors import (
     TooManyAttempts,
 )
 from storefront.fraud.card_numbers import contains_card_number
+from storefront.payments.decline_messages import DeclineMessage
 from storefront.payments.errors import (
     AmountOutOfRange,
     MethodNotOffered,
@@ -24,6 +25,8 @@ from storefront.payments.errors import (
 )
 from storefront.payments.methods import CARD, group_methods
 from storefront.payments.models import Payment
+from storefront.payments.saved_cards import SavedCard
+from storefront.payments.statuses import PaymentStatus
 from storefront.shop.models import Order
 from storefront.web.card_form import saved_cards
 from storefront.web.error_handlers import send_retry_after
@@ -92,18 +95,36 @@ def page(problems: dict[str, str] | None = None) -> str:
     """The checkout page with the values of a rejected form and its errors."""
     basket, who = cart(), shopper()
     cards, unavailable = saved_cards(who)
+    order = services().orders.find_by_cart(basket.key)
     return render_template(
         "checkout/show.html",
         cart=basket,
         cart_key=basket.key,
-        email=typed_email() or who.email or "",
+        email=typed_email() or who.email or (order and order.email) or "",
+        decline=last_decline(order),
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
-        chosen_card=get_text(request.form, "card"),
+        chosen_card=chosen_card(cards),
         methods=group_methods(services().engine.methods.for_total(basket.total)),
         chosen_method=get_text(request.form, "method") or CARD,
     )
+
+
+def last_decline(order: Order | None) -> DeclineMessage | None:
+    """Why the last payment for this cart failed, when the shopper comes back to try again."""
+    if order is None or request.method != "GET":
+        return None
+    payment = services().engine.repository.get(order.number)
+    return payment.decline if payment.status == PaymentStatus.PAYMENT_FAILED else None
+
+
+def chosen_card(cards: list[SavedCard]) -> str:
+    """The card of a rejected form; before that the default one, else the first that can be used."""
+    if "card" in request.form:
+        return get_text(request.form, "card")
+    usable = sorted((c for c in cards if not c.is_expired), key=lambda card: not card.is_default)
+    return usable[0].id if usable else ""
 
 
 def typed_email() -> str:

@@ -131,3 +131,22 @@ def test_changed_cart_cancels_its_old_order(shopper, world, repository):
     assert shopper.order_number != old_order
     assert repository.get(old_order).status == "cancelled"
     assert [charge["amount"] for charge in world.charges()] == [MUG, 2 * MUG]
+
+
+def test_shopper_who_tries_again_keeps_the_email_and_reads_the_reason(shopper):
+    shopper.puts_in_cart()
+    shopper.pays("4000000000000002", email="nok@example.com")
+    assert shopper.status == "payment_failed"
+
+    page = shopper.sees("/checkout").get_data(as_text=True)
+
+    assert 'value="nok@example.com"' in page
+    assert "Your last payment did not go through. Your bank declined the payment." in shopper.text
+
+
+def test_first_visit_to_the_checkout_mentions_no_payment(shopper):
+    shopper.puts_in_cart()
+
+    shopper.sees("/checkout")
+
+    assert "did not go through" not in shopper.text

@@ -1,6 +1,10 @@
 """Saved cards: stored by Omise, reached through their owner only."""
 
+import re
+
 import pytest
+
+from tests.support.flask_shopper import PASSWORD
 
 
 @pytest.fixture
@@ -155,3 +159,42 @@ def test_all_saved_cards_are_listed(member, world):
         member.sends("/cards", token=world.token())
 
     assert len(member.cards) == 22
+
+
+def chosen(member):
+    """The label of the card that the checkout has selected; none when it is a new one."""
+    page = member.sees("/checkout").get_data(as_text=True)
+    found = re.search(r'value="(card_\w+)"[^>]* checked', page)
+    return next((c["last_digits"] for c in member.cards if found and c["id"] == found[1]), None)
+
+
+def test_default_card_is_selected_at_checkout(member, world):
+    member.sends("/cards", token=world.token())
+    member.sends("/cards", token=world.token("5555555555554444"))
+    second = next(card for card in member.cards if card["last_digits"] == "4444")
+    member.puts_in_cart()
+    assert chosen(member) == "4242"
+
+    member.sends(f"/cards/{second['id']}/default")
+
+    assert chosen(member) == "4444"
+
+
+def test_expired_default_card_is_not_selected(member, world, clock):
+    this_year = clock().year
+    member.sends("/cards", token=world.token(expiration_year=this_year + 1))
+    member.sends("/cards", token=world.token("5555555555554444", expiration_year=this_year + 5))
+    clock.advance(3 * 366 * 86400)
+    member.sends("/login", email="somchai@example.com", password=PASSWORD)  # the login has expired
+    member.puts_in_cart()
+
+    assert chosen(member) == "4444"
+
+
+def test_new_card_stays_selected_after_an_error(member, world):
+    member.sends("/cards", token=world.token())
+    member.puts_in_cart()
+
+    page = member.sends("/charge", card="", token="").get_data(as_text=True)
+
+    assert re.search(r'id="card-choice-new"[^>]* checked', page)

@@ -13,6 +13,9 @@ const FIELD_OF_CODE = {
   invalid_security_code: "security_code",
 }
 
+/** How long to wait before Omise is asked again for a token; creating one moves no money. */
+const PAUSES_MS = [500, 1500]
+
 /** Codes that may concern any field; only the words of the message tell which. */
 const CODES_EXPLAINED_BY_WORDS = ["invalid_card", "bad_request"]
 
@@ -44,7 +47,7 @@ export class CardForm extends PaymentForm {
 
   /** @returns {Promise<Answer>} */
   async askForToken() {
-    const answer = await inTime(this.#createToken())
+    const answer = await inTime(this.#createTokenPatiently())
     const code = this.errors.input("security_code")
     if (code && answer && !("token" in answer)) code.value = ""
     return answer
@@ -79,6 +82,16 @@ export class CardForm extends PaymentForm {
   }
 
   /** @returns {Promise<Answer>} */
+  async #createTokenPatiently() {
+    for (const pause of PAUSES_MS) {
+      const answer = await this.#createToken()
+      if (!isUnavailable(answer)) return answer
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+    return this.#createToken()
+  }
+
+  /** @returns {Promise<Answer>} */
   #createToken() {
     const { name, number, expiry, security_code } = this.#typedCard()
     const card = {
@@ -92,6 +105,7 @@ export class CardForm extends PaymentForm {
       window.Omise?.setPublicKey(this.getAttribute("public-key"))
       window.Omise?.createToken("card", card, (statusCode, response) => {
         if (statusCode === 200 && response?.id) resolve({ token: response.id })
+        else if (statusCode >= 500 || statusCode === 429) resolve({ code: "unavailable", message: "" })
         else resolve({ code: response?.code ?? "", message: response?.message ?? "" })
       })
     })
@@ -129,6 +143,11 @@ export class CardForm extends PaymentForm {
     const problem = this.findProblems().find((found) => found.field === field)
     if (problem) this.errors.showBeside(problem)
   }
+}
+
+/** @param {Answer} answer */
+function isUnavailable(answer) {
+  return answer !== null && "code" in answer && answer.code === "unavailable"
 }
 
 customElements.define("omise-card-form", CardForm)

@@ -22,8 +22,12 @@ const SCRIPT_PATIENCE_MS = 8_000
 const SENTENCE_OF_CODE = {
   network_error: "unreached",
   rpc_error: "unreached",
+  unavailable: "unreached",
   script_missing: "script_missing",
 }
+
+/** Codes after which nothing more can be had from the library as it is. */
+const DEADLY_CODES = ["network_error", "rpc_error"]
 
 /** What is made of an answer that never came. */
 export const SILENCE = { code: "network_error", message: "" }
@@ -113,7 +117,7 @@ export class PaymentForm extends HTMLElement {
    * @param {Answer} answer
    */
   isDeadAfter(answer) {
-    return answer !== null && "code" in answer && SENTENCE_OF_CODE[answer.code] === "unreached"
+    return answer !== null && "code" in answer && DEADLY_CODES.includes(answer.code)
   }
 
   /** Remove what the library has put on the page. */
