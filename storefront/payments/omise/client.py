@@ -228,7 +228,7 @@ def _read(kind: _Readable[T_co], data: Json) -> T_co:
     """The object in a response; without it the outcome is unknown."""
     try:
         return kind.from_json(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise OmiseUnknown(f"unreadable response: {type(error).__name__}") from None
 
 
