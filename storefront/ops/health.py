@@ -1,7 +1,7 @@
 """Health checks: what a load balancer, a monitor and `doctor` ask."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,13 @@ from sqlalchemy.sql import column
 
 from storefront.payments.database import Database
 from storefront.payments.engine import MIGRATIONS as ENGINE_MIGRATIONS
-from storefront.payments.outbox import Outbox
+from storefront.payments.outbox import MAX_SILENCE, Outbox
 
 #: The migrations of the shop's own tables.
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 #: Each folder of migrations with the table that holds its version. The engine's come first.
 VERSION_TABLES = {ENGINE_MIGRATIONS: "omise_version", MIGRATIONS: "alembic_version"}
-
-#: A worker that has been silent for this long is considered dead.
-MAX_SILENCE = timedelta(seconds=60)
 
 #: What a check says when nothing is wrong.
 OK = "ok"

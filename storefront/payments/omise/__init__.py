@@ -14,6 +14,7 @@ from .objects import Charge as Charge
 from .objects import Customer as Customer
 from .objects import Refund as Refund
 from .objects import Token as Token
+from .patience import at_most as at_most
 from .webhooks import Event as Event
 from .webhooks import UntrustedEvent as UntrustedEvent
 from .webhooks import verify_signature as verify_signature

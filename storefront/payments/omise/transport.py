@@ -2,9 +2,11 @@
 
 A GET that fails is retried with backoff. A POST, PATCH or DELETE is sent once: only a connection
 that was never made is tried again, because only then is it certain that nothing happened.
+Within the budget of a page a GET is sent once (patience.py).
 A call ends within `max_call`, retries included, however slowly a response drips in.
 """
 
+from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +17,9 @@ from urllib3.util import Timeout
 
 from .connections import BoundedAdapter
 from .errors import OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable
+from .gate import Gate
 from .objects import Json
+from .patience import current_budget
 from .responses import read_object
 
 #: Seconds between tries.
@@ -44,6 +48,7 @@ class Transport:
         pool_size: int,
         user_agent: str,
         session: requests.Session,
+        clock: Callable[[], float],
     ) -> None:
         self._public_key = public_key
         self._secret_key = secret_key
@@ -51,6 +56,7 @@ class Transport:
         self._vault_url = vault_url
         self._timeout = timeout
         self._session = session
+        self._gate = Gate(max(1, pool_size // 4), clock=clock)
         # Proxies and certificates of the environment count, but no proxy reaches this machine. A
         # ~/.netrc does not count: the key is given with every request.
         session.trust_env = not all(map(_is_loopback, (api_url, vault_url)))
@@ -88,6 +94,10 @@ class Transport:
             key: the user name of basic authentication.
             content: the body sent as JSON, then the parameters of the query.
         """
+        budget = current_budget() if method == "GET" else None
+        if budget:
+            with budget.spend() as seconds, self._gate.admit():
+                return self._send_once(method, url, key, monotonic() + seconds, *content)
         ends_at = monotonic() + max_call(*self._timeout)
         for pause in PAUSES:
             try:
