@@ -24,13 +24,21 @@ VERSION_TABLES = {ENGINE_MIGRATIONS: "omise_version", MIGRATIONS: "alembic_versi
 OK = "ok"
 
 
-class Health:
-    """Checks what the shop needs."""
+#: How long a check waits for the database, in seconds.
+TIMEOUT = 2.0
 
-    def __init__(self, database: Database, outbox: Outbox, *, now: Callable[[], datetime]) -> None:
-        self._database = database
-        self._outbox = outbox
+
+class Health:
+    """Checks what the shop needs, over connections of its own: it never queues behind shoppers."""
+
+    def __init__(self, database_url: str, *, now: Callable[[], datetime]) -> None:
+        self._database = Database(database_url, max_connections=2, timeout=TIMEOUT)
+        self._outbox = Outbox(self._database, now=now)
         self._now = now
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.dispose()
 
     def checks(self) -> dict[str, str]:
         """Each check with its result: "ok", or a short description of the problem."""
