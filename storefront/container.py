@@ -56,6 +56,7 @@ class Services:
 
     def close(self) -> None:
         """Close all connections."""
+        self.health.close()
         self.engine.close()
 
 
@@ -114,7 +115,7 @@ def build_services(
         staff_accounts=StaffAccounts(database, passwords, now=now),
         admin_queries=AdminQueries(database),
         audit_log=AuditLog(database, now=now),
-        health=Health(database, engine.outbox, now=now),
+        health=Health(settings.database_url, now=now),
         metrics=Metrics(database, velocity, now=now),
         csp_reports=CspReports(database, now=now),
     )

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storefront.payments.methods import CHARGE_LIMITS
+from storefront.payments.omise.transport import max_call
 from storefront.payments.settings import PaymentSettings
 
 #: Omise's keys say which they are and to which mode they belong (docs.omise.co/api-authentication).
@@ -141,17 +142,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _waits_long_enough(self) -> Self:
-        if self.omise_settled_after <= self.longest_call:
+        longest = max_call(self.omise_connect_timeout, self.omise_read_timeout)
+        if self.omise_settled_after <= longest:
             raise ValueError(
-                f"OMISE_SETTLED_AFTER must be more than {self.longest_call:g}, "
-                "which one call may take"
+                f"OMISE_SETTLED_AFTER must be more than {longest:g}, which one call may take"
             )
         return self
-
-    @property
-    def longest_call(self) -> float:
-        """How many seconds one call to Omise may take, with three tries to connect."""
-        return 3 * self.omise_connect_timeout + self.omise_read_timeout
 
     @property
     def webhook_secrets(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Health checks: what a load balancer, a monitor and `doctor` ask."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.sql import column
 
 from storefront.payments.database import Database
 from storefront.payments.engine import MIGRATIONS as ENGINE_MIGRATIONS
-from storefront.payments.outbox import Outbox
+from storefront.payments.outbox import MAX_SILENCE, Outbox
 
 #: The migrations of the shop's own tables.
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -20,20 +20,25 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 #: Each folder of migrations with the table that holds its version. The engine's come first.
 VERSION_TABLES = {ENGINE_MIGRATIONS: "omise_version", MIGRATIONS: "alembic_version"}
 
-#: A worker that has been silent for this long is considered dead.
-MAX_SILENCE = timedelta(seconds=60)
-
 #: What a check says when nothing is wrong.
 OK = "ok"
 
 
-class Health:
-    """Checks what the shop needs."""
+#: How long a check waits for the database, in seconds.
+TIMEOUT = 2.0
 
-    def __init__(self, database: Database, outbox: Outbox, *, now: Callable[[], datetime]) -> None:
-        self._database = database
-        self._outbox = outbox
+
+class Health:
+    """Checks what the shop needs, over connections of its own: it never queues behind shoppers."""
+
+    def __init__(self, database_url: str, *, now: Callable[[], datetime]) -> None:
+        self._database = Database(database_url, max_connections=2, timeout=TIMEOUT)
+        self._outbox = Outbox(self._database, now=now)
         self._now = now
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.dispose()
 
     def checks(self) -> dict[str, str]:
         """Each check with its result: "ok", or a short description of the problem."""

@@ -266,11 +266,16 @@ class ChargeSync:
             log.warning("card_not_deleted", extra={"error": type(error).__name__})
         self.set_saved_card(attempt.key, None)
 
-    def claim_poll(self, key: str, *, interval: timedelta) -> bool:
-        """Claim the right to poll this attempt; true for one caller per interval."""
+    def claim_poll(self, key: str, *, interval: timedelta, lasting: timedelta) -> bool:
+        """Claim the right to poll this attempt; true for one caller per interval.
+
+        No other caller gets it while the request may last; a charge that is applied ends it.
+        """
         now, column = self._now(), tables.attempts.c
         is_due = or_(column.polled_at.is_(None), column.polled_at <= now - interval)
-        claim = update(tables.attempts).where(column.key == key, is_due).values(polled_at=now)
+        claim = (
+            update(tables.attempts).where(column.key == key, is_due).values(polled_at=now + lasting)
+        )
         with self._database.transaction() as connection:
             return connection.execute(claim).rowcount == 1
 

@@ -1,4 +1,7 @@
-"""The database: SQLite in a file or PostgreSQL; the only module that tells them apart."""
+"""The database: SQLite in a file or PostgreSQL; the only module that tells them apart.
+
+What keeps PostgreSQL from hanging is in postgresql.py.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -30,6 +33,10 @@ from sqlalchemy.types import TypeDecorator
 
 #: Any number, the same for every process that migrates.
 MIGRATION_LOCK = 19051129
+
+#: Seconds after which a statement is given up that PostgreSQL does not answer; longer than what the
+#: server itself allows (postgresql.py).
+STATEMENT_TIMEOUT = 20.0
 
 #: Readers do not wait for the writer; what is committed is on the disk before Omise is called or a
 #: webhook is answered, even if the power fails; the log is copied back a few thousand pages at a
@@ -66,10 +73,18 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Database:
     """Connections and sessions for reading, and transactions that commit or roll back."""
 
-    def __init__(self, url: str, *, max_connections: int = 64) -> None:
-        """Args: the URL, and how many connections there may be at once, such as one per thread."""
+    def __init__(
+        self, url: str, *, max_connections: int = 64, timeout: float = STATEMENT_TIMEOUT
+    ) -> None:
+        """Set up the pool; nothing connects yet.
+
+        Args:
+            url: a URL of SQLAlchemy.
+            max_connections: how many there may be at once, such as one per thread.
+            timeout: seconds that a statement of PostgreSQL may take.
+        """
         self.url = _with_driver(url)
-        self.engine = _engine(self.url, max_connections)
+        self.engine = _engine(self.url, max_connections, timeout)
         # On SQLite a transaction takes the write lock at its start, so that two of them queue
         # instead of failing half-way; reading takes none.
         self._reading = self.engine.execution_options(begin="BEGIN")
@@ -128,14 +143,18 @@ class Database:
         from alembic import command
         from alembic.config import Config
 
-        with self._writing.begin() as connection:
-            if connection.dialect.name == "postgresql":  # several machines may start at once
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            for folder in folders:
-                settings = Config()
-                settings.set_main_option("script_location", str(folder))
-                settings.attributes["connection"] = connection
-                command.upgrade(settings, "head")
+        engine = _engine(self.url, 1)  # without a timeout: to change a large table takes long
+        try:
+            with engine.begin() as connection:
+                if connection.dialect.name == "postgresql":  # several machines may start at once
+                    connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+                for folder in folders:
+                    settings = Config()
+                    settings.set_main_option("script_location", str(folder))
+                    settings.attributes["connection"] = connection
+                    command.upgrade(settings, "head")
+        finally:
+            engine.dispose()
 
     def dispose(self) -> None:
         """Close the connections, as a process must after a fork."""
@@ -157,15 +176,33 @@ def _with_driver(url: str) -> str:
     return url
 
 
-def _engine(url: str, max_connections: int) -> Engine:
+def _engine(url: str, max_connections: int, timeout: float | None = None) -> Engine:
     """The engine; its errors, which are logged, do not quote parameters."""
     pool = {"pool_size": min(5, max_connections), "max_overflow": max(0, max_connections - 5)}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **pool)
+        return _postgresql_engine(url, timeout, pool)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True, **pool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql_engine(url: str, timeout: float | None, pool: dict[str, int]) -> Engine:
+    # Imported here: psycopg is installed only where PostgreSQL is used.
+    from . import postgresql
+
+    engine = create_engine(
+        url,
+        connect_args=postgresql.CONNECT_ARGS,
+        hide_parameters=True,
+        # One that was cut off is replaced. With little time there is none to ask first.
+        pool_pre_ping=timeout is None or timeout >= STATEMENT_TIMEOUT,
+        pool_timeout=timeout or STATEMENT_TIMEOUT,
+        **pool,
+    )
+    if timeout is not None:
+        postgresql.limit(engine, timeout)
     return engine
 
 

@@ -90,6 +90,7 @@ def build_engine(
         read_timeout=settings.read_timeout,
         pool_size=settings.pool_size,
         user_agent=settings.user_agent,
+        clock=lambda: now().timestamp(),
     )
     repository = PaymentRepository(database)
     notifier = Notifier(database, repository, hooks, now=now)
@@ -133,9 +134,11 @@ def build_engine(
         deadline=deadline,
         now=now,
     )
-    inbox = WebhookInbox(database, repository, resolver, secrets=settings.webhook_secrets, now=now)
-    own = TaskHandlers(repository, resolver, operations, inbox, notifier)
     outbox = Outbox(database, now=now)
+    inbox = WebhookInbox(
+        database, repository, resolver, outbox, secrets=settings.webhook_secrets, now=now
+    )
+    own = TaskHandlers(repository, resolver, operations, inbox, notifier)
     return PaymentEngine(
         settings=settings,
         database=database,

@@ -5,11 +5,11 @@ OMISE_WEBHOOK_SECRET and PUBLIC_URL; the others of `PaymentSettings` have defaul
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from threading import Lock
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from click import Command
 from flask import (
@@ -36,10 +36,14 @@ from .engine import PaymentEngine, build_engine
 from .facade import PaymentsFacade
 from .host import Hooks
 from .models import Payment
-from .omise import UntrustedEvent
+from .omise import UntrustedEvent, at_most
 from .omise.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER
+from .resolution import PAGE_TIMEOUT
 from .settings import PaymentSettings
 from .statuses import IN_PROGRESS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 NAME = "omise_payments"
 
@@ -92,6 +96,7 @@ class OmisePayments(PaymentsFacade):
         app.jinja_env.globals["omise"] = CardForm(
             lambda: _engine().settings, presentation or PRESENTATION, render_card_form
         )
+        app.wsgi_app = _in_time(app.wsgi_app)  # type: ignore[assignment,method-assign]
         group = AppGroup("omise", help="Payments with Omise.")
         for command in build_commands(_engine):
             group.add_command(command)
@@ -106,6 +111,16 @@ class OmisePayments(PaymentsFacade):
     def client_ip(self) -> str | None:
         """The address of the shopper of the current request."""
         return request.remote_addr if has_request_context() else None
+
+
+def _in_time(wsgi_app: "WSGIApplication") -> "WSGIApplication":
+    """Let no page wait for Omise's GETs longer than a shopper waits for a page."""
+
+    def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with at_most(PAGE_TIMEOUT.total_seconds()):
+            return wsgi_app(environ, start_response)
+
+    return limited
 
 
 def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:

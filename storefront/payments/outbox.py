@@ -21,6 +21,9 @@ LEASE = timedelta(minutes=2)
 WORKER = "worker"
 HEARTBEAT_INTERVAL = timedelta(seconds=10)
 
+#: A worker that has been silent for this long is considered dead.
+MAX_SILENCE = timedelta(seconds=60)
+
 #: How long to wait before the next try; the last one repeats.
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300, 900, 3600))
 
@@ -125,6 +128,11 @@ class Outbox:
                 select(_HEARTBEATS.c.at).where(_HEARTBEATS.c.name == WORKER)
             ).scalar()
         return last
+
+    def is_worker_alive(self) -> bool:
+        """Whether a worker has shown lately that it is alive."""
+        last = self.last_heartbeat()
+        return last is not None and self._now() - last < MAX_SILENCE
 
     def next_due(self) -> datetime | None:
         """When the next task is due; None when there is none."""

@@ -20,6 +20,9 @@ CLOCK_SKEW = timedelta(minutes=15)
 #: At most one request to Omise per attempt in this interval, however often pages poll.
 POLL_INTERVAL = timedelta(seconds=1)
 
+#: How long a page may wait for Omise, and so how long a request for an attempt may last.
+PAGE_TIMEOUT = timedelta(seconds=3)
+
 
 class ChargeResolver:
     """Fetches charges and applies them."""
@@ -66,7 +69,7 @@ class ChargeResolver:
     def poll(self, payment: Payment) -> Payment:
         """The payment, resolved first if it is unresolved and its interval is over."""
         attempt = payment.unresolved_payment
-        if attempt is None or not self._sync.claim_poll(attempt.key, interval=POLL_INTERVAL):
+        if attempt is None or not self._claim(attempt, POLL_INTERVAL):
             return payment
         self._try_to_resolve(attempt)
         return self._repository.get(payment.reference)
@@ -82,7 +85,8 @@ class ChargeResolver:
         if attempt is None:
             return payment
         self._sync.mark_returned(attempt.key)
-        self._try_to_resolve(attempt)
+        if self._claim(attempt, timedelta(0)):
+            self._try_to_resolve(attempt)
         return self._repository.get(reference)
 
     def sync_charge(self, charge_id: str) -> PaymentAttempt | None:
@@ -107,6 +111,9 @@ class ChargeResolver:
             self._sync.apply_charge(charge)
         elif not may_arrive:
             self._sync.mark_rejected(attempt.key, "never_arrived")
+
+    def _claim(self, attempt: PaymentAttempt, interval: timedelta) -> bool:
+        return self._sync.claim_poll(attempt.key, interval=interval, lasting=PAGE_TIMEOUT)
 
     def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
         """Resolve, or leave it to the worker: the page says that the payment is confirming."""

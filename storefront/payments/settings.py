@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from .omise.client import API_VERSION
+from .omise.transport import max_call
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,8 +41,8 @@ class PaymentSettings:
 
     @property
     def max_call(self) -> float:
-        """How many seconds one call to Omise takes at most, with three tries to connect."""
-        return 3 * self.connect_timeout + self.read_timeout
+        """How many seconds one call to Omise takes at most."""
+        return max_call(self.connect_timeout, self.read_timeout)
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:

@@ -1,4 +1,7 @@
-"""The webhook inbox: verifies and stores webhooks, then fetches their charges again."""
+"""The webhook inbox: verifies and stores webhooks; the worker fetches their charges again.
+
+While no worker runs, they are fetched before the webhook is answered.
+"""
 
 import logging
 from collections.abc import Callable
@@ -33,6 +36,7 @@ class WebhookInbox:
         database: Database,
         repository: PaymentRepository,
         resolver: ChargeResolver,
+        outbox: outbox.Outbox,
         *,
         secrets: list[str],
         now: Callable[[], datetime],
@@ -40,11 +44,12 @@ class WebhookInbox:
         self._database = database
         self._repository = repository
         self._resolver = resolver
+        self._outbox = outbox
         self._secrets = secrets
         self._now = now
 
     def receive(self, body: bytes, *, signature: str, timestamp: str) -> None:
-        """Verify and store a webhook, then process it; after this nothing of it can be lost.
+        """Verify and store a webhook for the worker; after this nothing of it can be lost.
 
         Without a webhook secret nothing proves its origin: it is not stored, and only makes the
         engine ask Omise about a known charge that is unresolved.
@@ -63,7 +68,7 @@ class WebhookInbox:
         event = Event.from_body(body)
         if not self._secrets:
             self._poll_unsigned(event)
-        elif self._store(event):
+        elif self._store(event) and not self._outbox.is_worker_alive():
             self._try_to_process(event.id)
 
     def _store(self, event: Event) -> bool:

@@ -72,7 +72,7 @@ def test_charge_with_a_read_timeout_is_found(impatient, world, clock):
     assert shopper.status == "confirming"
     assert "Do not pay again" in shopper.text
     wait_until(world.charges, "the charge is made")
-    clock.advance(2)
+    clock.advance(5)
     shopper.sees(f"/orders/{shopper.order_number}")
 
     assert shopper.status == "paid"
@@ -88,7 +88,7 @@ def test_retry_during_a_slow_charge_charges_nothing(impatient, world, clock):
 
     shopper.pays()
     wait_until(world.charges, "the charge is made")
-    clock.advance(2)
+    clock.advance(5)
     shopper.sees(f"/orders/{number}")
 
     assert (shopper.status, shopper.order_number) == ("paid", number)

@@ -5,6 +5,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 
+import psutil
 import psycopg
 
 from storefront.ops.health import VERSION_TABLES
@@ -64,6 +65,19 @@ class Postgresql:
         """Break all connections, and take them again."""
         self.stop()
         self.start()
+
+    @contextmanager
+    def frozen(self):
+        """Stop all of its processes meanwhile, as on a machine that hangs."""
+        master = psutil.Process(self.server.get_pid())
+        processes = [master, *master.children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
 
     def url(self, name):
         """The address of a database."""

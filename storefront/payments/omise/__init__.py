@@ -3,6 +3,7 @@
 Needs only `requests`. Start at client.py.
 """
 
+from .budget import at_most as at_most
 from .client import OmiseClient as OmiseClient
 from .errors import OmiseError as OmiseError
 from .errors import OmiseRejected as OmiseRejected

@@ -1,7 +1,8 @@
 """OmiseClient: one method for each endpoint that the engine uses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import quote
 
@@ -52,6 +53,7 @@ class OmiseClient:
         pool_size: int = 16,
         user_agent: str = "omise-storefront",
         session: requests.Session | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._transport = Transport(
             public_key=public_key,
@@ -63,6 +65,7 @@ class OmiseClient:
             pool_size=pool_size,
             user_agent=user_agent,
             session=session or requests.Session(),
+            clock=clock,
         )
         self._api = self._transport.api
 
@@ -228,7 +231,7 @@ def _read(kind: _Readable[T_co], data: Json) -> T_co:
     """The object in a response; without it the outcome is unknown."""
     try:
         return kind.from_json(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise OmiseUnknown(f"unreadable response: {type(error).__name__}") from None
 
 

@@ -5,14 +5,55 @@ Amounts are whole subunits of the currency, times are aware and in UTC.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 Json = Mapping[str, Any]
 
 
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+#: Later times are no times of a charge; adding to them could overflow.
+LAST_YEAR = 9000
+
+
+def _text(value: object) -> str:
+    """A text that any database can store.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    value.encode()  # raises on half of a surrogate pair
+    if "\0" in value:
+        raise ValueError("a text with NUL")
+    return value
+
+
+def _optional_text(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _integer(value: object) -> int:
+    """A whole number.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("not a whole number")
+    return value
+
+
+def _time(text: str) -> datetime:
+    """An aware time in UTC.
+
+    Raises:
+        ValueError: the text is none.
+    """
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None or not 1 < time.year < LAST_YEAR:
+        raise ValueError("not a time of Omise")
+    return time.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +73,13 @@ class Card:
     def from_json(cls, data: Json) -> Self:
         """The card in an answer of Omise."""
         return cls(
-            id=data["id"],
-            brand=data["brand"] or "Card",
-            last_digits=data["last_digits"] or "",
-            name=data["name"] or "",
-            expiration_month=data["expiration_month"] or 0,
-            expiration_year=data["expiration_year"] or 0,
-            fingerprint=data["fingerprint"] or "",
+            id=_text(data["id"]),
+            brand=_text(data["brand"] or "Card"),
+            last_digits=_text(data["last_digits"] or ""),
+            name=_text(data["name"] or ""),
+            expiration_month=_integer(data["expiration_month"] or 0),
+            expiration_year=_integer(data["expiration_year"] or 0),
+            fingerprint=_text(data["fingerprint"] or ""),
             deleted=data.get("deleted", False),
         )
 
@@ -55,7 +96,7 @@ class Token:
     def from_json(cls, data: Json) -> Self:
         """The token in an answer of the vault; its card may be gone once it is used."""
         card = data.get("card")
-        return cls(data["id"], data["used"], Card.from_json(card) if card else None)
+        return cls(_text(data["id"]), data["used"], Card.from_json(card) if card else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +114,10 @@ class Refund:
     def from_json(cls, data: Json) -> Self:
         """The refund in an answer of Omise."""
         return cls(
-            id=data["id"],
+            id=_text(data["id"]),
             charge_id=_id(data["charge"]) or "",
-            amount=data["amount"],
-            currency=data["currency"].upper(),
+            amount=_integer(data["amount"]),
+            currency=_text(data["currency"]).upper(),
             voided=bool(data.get("voided")),
             metadata=dict(data.get("metadata") or {}),
         )
@@ -133,24 +174,24 @@ class Charge:
         card = data.get("card")
         paid = bool(data["paid"])
         return cls(
-            id=data["id"],
-            status=data["status"],
-            amount=data["amount"],
-            currency=data["currency"].upper(),
+            id=_text(data["id"]),
+            status=_text(data["status"]),
+            amount=_integer(data["amount"]),
+            currency=_text(data["currency"]).upper(),
             livemode=bool(data["livemode"]),
             authorized=bool(data["authorized"]),
             paid=paid,
-            captured_amount=data.get("captured_amount", data["amount"]) if paid else 0,
-            refunded_amount=data.get("refunded_amount", 0),
+            captured_amount=_integer(data.get("captured_amount", data["amount"])) if paid else 0,
+            refunded_amount=_integer(data.get("refunded_amount", 0)),
             voided=bool(data.get("voided")),
-            authorize_uri=data.get("authorize_uri"),
-            failure_code=data.get("failure_code"),
-            failure_message=data.get("failure_message"),
+            authorize_uri=_optional_text(data.get("authorize_uri")),
+            failure_code=_optional_text(data.get("failure_code")),
+            failure_message=_optional_text(data.get("failure_message")),
             metadata=dict(data.get("metadata") or {}),
             card=Card.from_json(card) if card else None,
             customer_id=_id(data.get("customer")),
-            created_at=datetime.fromisoformat(data["created_at"]),
-            expires_at=_time(data.get("expires_at")),
+            created_at=_time(data["created_at"]),
+            expires_at=_time(data["expires_at"]) if data.get("expires_at") else None,
             expired=bool(data.get("expired")),
             reversed=bool(data.get("reversed")),
             capturable=bool(data.get("capturable")),
@@ -196,11 +237,11 @@ class Customer:
     def from_json(cls, data: Json) -> Self:
         """The customer in an answer of Omise, with the first page of their cards."""
         return cls(
-            id=data["id"],
+            id=_text(data["id"]),
             deleted=bool(data.get("deleted")),
             default_card=_id(data.get("default_card")),
             cards=tuple(Card.from_json(card) for card in data["cards"]["data"]),
-            card_count=data["cards"]["total"],
+            card_count=_integer(data["cards"]["total"]),
         )
 
 
@@ -214,15 +255,15 @@ class Page:
     @classmethod
     def from_json(cls, data: Json) -> Self:
         """The part of a list in an answer of Omise."""
-        return cls(tuple(data["data"]), int(data["total"]))
+        return cls(tuple(data["data"]), _integer(data["total"]))
 
 
 def _qr_uri(source: Json | None) -> str | None:
     """Where the picture of the code of a charged source is (docs.omise.co/promptpay)."""
     code = source.get("scannable_code") if isinstance(source, Mapping) else None
-    return str(code["image"]["download_uri"]) if code else None
+    return _text(code["image"]["download_uri"]) if code else None
 
 
 def _id(value: str | Json | None) -> str | None:
     """The id of something that Omise gives as an id or, when expanded, as a whole object."""
-    return str(value["id"]) if isinstance(value, Mapping) else value
+    return _optional_text(value["id"] if isinstance(value, Mapping) else value)

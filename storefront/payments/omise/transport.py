@@ -2,17 +2,35 @@
 
 A GET that fails is retried with backoff. A POST, PATCH or DELETE is sent once: only a connection
 that was never made is tried again, because only then is it certain that nothing happened.
+Within the budget of a page a GET is sent once (budget.py).
+A call ends within `max_call`, retries included, however slowly a response drips in.
 """
 
+from collections.abc import Callable
+from time import monotonic, sleep
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-from urllib3.util import Retry
+from urllib3.util import Timeout
 
-from .errors import OmiseRejected, OmiseUnknown, OmiseUnreachable
+from .budget import current_budget
+from .bulkhead import Bulkhead
+from .connections import BoundedAdapter
+from .errors import OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable
 from .objects import Json
+from .responses import read_object
+
+#: Seconds between tries.
+PAUSES = (0.0, 0.4)
+
+TOO_MANY_REQUESTS = 429
+
+
+def max_call(connect_timeout: float, read_timeout: float) -> float:
+    """How many seconds one call takes at most, with three tries to connect."""
+    return 3 * connect_timeout + read_timeout
 
 
 class Transport:
@@ -30,6 +48,7 @@ class Transport:
         pool_size: int,
         user_agent: str,
         session: requests.Session,
+        clock: Callable[[], float],
     ) -> None:
         self._public_key = public_key
         self._secret_key = secret_key
@@ -37,12 +56,14 @@ class Transport:
         self._vault_url = vault_url
         self._timeout = timeout
         self._session = session
+        self._bulkhead = Bulkhead(max(1, pool_size // 4), clock=clock)
         # Proxies and certificates of the environment count, but no proxy reaches this machine. A
         # ~/.netrc does not count: the key is given with every request.
         session.trust_env = not all(map(_is_loopback, (api_url, vault_url)))
         session.headers["Omise-Version"] = api_version
         session.headers["User-Agent"] = user_agent
-        adapter = HTTPAdapter(pool_maxsize=pool_size, max_retries=_retries())
+        session.headers["Accept-Encoding"] = "identity"
+        adapter = BoundedAdapter(pool_maxsize=pool_size)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
 
@@ -64,14 +85,41 @@ class Transport:
         """Close all connections."""
         self._session.close()
 
-    def _send(
+    def _send(self, method: str, url: str, key: str, *content: Json | None) -> Json:
+        """Send a request, again where that is safe and there is time left.
+
+        Args:
+            method: the HTTP method.
+            url: the address.
+            key: the user name of basic authentication.
+            content: the body sent as JSON, then the parameters of the query.
+        """
+        budget = current_budget() if method == "GET" else None
+        if budget:
+            with budget.spend() as seconds, self._bulkhead.admit():
+                return self._send_once(method, url, key, monotonic() + seconds, *content)
+        ends_at = monotonic() + max_call(*self._timeout)
+        for pause in PAUSES:
+            try:
+                return self._send_once(method, url, key, ends_at, *content)
+            except OmiseError as error:
+                if not _may_retry(method, error) or monotonic() + pause >= ends_at:
+                    raise
+            sleep(pause)
+        return self._send_once(method, url, key, ends_at, *content)
+
+    def _send_once(
         self,
         method: str,
         url: str,
         key: str,
+        ends_at: float,
         body: Json | None = None,
         params: Json | None = None,
     ) -> Json:
+        connect, read = self._timeout
+        # requests passes a timeout of urllib3 on; its types do not know that.
+        timeout: Any = Timeout(connect=connect, read=read, total=ends_at - monotonic())
         try:
             response = self._session.request(
                 method,
@@ -79,33 +127,25 @@ class Transport:
                 auth=(key, ""),
                 json=body,
                 params=params,
-                timeout=self._timeout,
+                timeout=timeout,
                 allow_redirects=False,
+                stream=True,
             )
         except requests.RequestException as error:
             raise _error_for(error) from None  # the cause may quote the request
-        return _object_in(response)
+        with response:
+            return read_object(response)
+
+
+def _may_retry(method: str, error: OmiseError) -> bool:
+    """Whether a call may be repeated: nothing was sent, or it only reads."""
+    if isinstance(error, OmiseRejected):
+        return method == "GET" and error.status == TOO_MANY_REQUESTS
+    return method == "GET" or isinstance(error, OmiseUnreachable)
 
 
 def _is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
-
-
-def _retries() -> Retry:
-    """Retry a GET three times with backoff; any other method only if it was not sent."""
-    return Retry(
-        total=3,
-        connect=2,
-        read=2,
-        status=2,
-        other=0,
-        redirect=0,
-        allowed_methods={"GET"},
-        status_forcelist={429, 500, 502, 503, 504},
-        backoff_factor=0.2,
-        raise_on_status=False,
-        respect_retry_after_header=False,  # it may ask for hours while a shopper waits
-    )
 
 
 def _error_for(error: requests.RequestException) -> OmiseUnreachable | OmiseUnknown:
@@ -118,18 +158,3 @@ def _error_for(error: requests.RequestException) -> OmiseUnreachable | OmiseUnkn
     ):
         return OmiseUnreachable("no connection")
     return OmiseUnknown(type(error).__name__)
-
-
-def _object_in(response: requests.Response) -> Json:
-    """The object in a response; raises the error that it contains."""
-    if response.status_code >= 500 or 300 <= response.status_code < 400:
-        raise OmiseUnknown(f"HTTP {response.status_code}")
-    try:
-        body = response.json()
-    except requests.JSONDecodeError:
-        raise OmiseUnknown(f"HTTP {response.status_code} without JSON") from None
-    if not isinstance(body, dict) or "object" not in body:
-        raise OmiseUnknown(f"HTTP {response.status_code} without an object")
-    if body["object"] == "error":
-        raise OmiseRejected(response.status_code, str(body.get("code")), str(body.get("message")))
-    return body
