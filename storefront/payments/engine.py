@@ -8,6 +8,7 @@ from pathlib import Path
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
 from .database import Database
+from .forgotten_charges import ForgottenCharges
 from .host import Hooks
 from .methods import Methods
 from .notifications import Notifier
@@ -102,6 +103,7 @@ def build_engine(
         max_call=timedelta(seconds=settings.max_call),
         now=now,
     )
+    forgotten = ForgottenCharges(account, sync, deadline)
     service = PaymentService(
         database=database,
         repository=repository,
@@ -122,7 +124,12 @@ def build_engine(
         now=now,
     )
     resolver = ChargeResolver(
-        repository=repository, sync=sync, omise=omise, account=account, deadline=deadline
+        repository=repository,
+        sync=sync,
+        omise=omise,
+        account=account,
+        deadline=deadline,
+        forgotten=forgotten,
     )
     operations = PaymentOperations(
         database=database,
@@ -131,6 +138,7 @@ def build_engine(
         omise=omise,
         account=account,
         deadline=deadline,
+        forgotten=forgotten,
         now=now,
     )
     inbox = WebhookInbox(database, repository, resolver, secrets=settings.webhook_secrets, now=now)

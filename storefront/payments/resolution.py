@@ -6,6 +6,7 @@ from datetime import timedelta
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
 from .errors import OperationNotAllowed, PaymentsUnavailable
+from .forgotten_charges import ForgottenCharges
 from .models import Payment, PaymentAttempt
 from .omise import Charge, OmiseClient, OmiseError, OmiseRejected
 from .repository import PaymentRepository
@@ -32,12 +33,14 @@ class ChargeResolver:
         omise: OmiseClient,
         account: MerchantAccount,
         deadline: SubmissionDeadline,
+        forgotten: ForgottenCharges,
     ) -> None:
         self._repository = repository
         self._sync = sync
         self._omise = omise
         self._account = account
         self._deadline = deadline
+        self._forgotten = forgotten
 
     def cancel_pending(self, reference: str) -> Payment:
         """Expire the pending charge so that the shopper can pay another way.
@@ -51,8 +54,8 @@ class ChargeResolver:
             raise OperationNotAllowed
         try:
             self._sync.apply_charge(self._omise.expire(attempt.charge_id))
-        except OmiseRejected:  # it was paid, or has expired, in the meantime
-            self._try_to_resolve(attempt)
+        except OmiseRejected:  # it was paid, has expired, or is gone
+            self._try_to_resolve(attempt, is_given_up=True)
         except OmiseError as error:
             log.warning("charge_not_expired", extra=_reason(attempt, error))
             raise PaymentsUnavailable from None
@@ -93,25 +96,34 @@ class ChargeResolver:
         """
         return self._sync.apply_charge(self._omise.charge(charge_id))
 
-    def resolve_unknown(self, attempt: PaymentAttempt) -> None:
+    def resolve_unknown(self, attempt: PaymentAttempt, *, is_given_up: bool = False) -> None:
         """Resolve an attempt to charge, unless it belongs to another account.
+
+        Args:
+            attempt: unresolved.
+            is_given_up: the shopper does not want its charge any more.
 
         Raises:
             OmiseError: the charge cannot be fetched.
         """
+        account = self._account.identify()
         if not self._account.owns(attempt.payment):
             return
         may_arrive = not self._deadline.has_passed(attempt)  # before the search, not after
-        charge = self._find_charge(attempt)
+        try:
+            charge = self._find_charge(attempt)
+        except OmiseRejected as error:
+            self._forgotten.close(attempt, error, at_once=is_given_up)
+            return
         if charge is not None:
             self._sync.apply_charge(charge)
-        elif not may_arrive:
+        elif not may_arrive and attempt.payment.account in (None, account):
             self._sync.mark_rejected(attempt.key, "never_arrived")
 
-    def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
+    def _try_to_resolve(self, attempt: PaymentAttempt, *, is_given_up: bool = False) -> None:
         """Resolve, or leave it to the worker: the page says that the payment is confirming."""
         try:
-            self.resolve_unknown(attempt)
+            self.resolve_unknown(attempt, is_given_up=is_given_up)
         except OmiseError as error:
             log.warning("charge_not_fetched", extra=_reason(attempt, error))
 

@@ -265,3 +265,20 @@ def test_staff_log_out(staff):
     staff.sends("/admin/logout")
 
     assert staff.client.get("/admin").location == "/admin/login"
+
+
+def test_staff_close_an_unresolved_attempt_with_a_reason(staff, shopper, world, repository):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    number = shopper.order_number
+    address = f"/admin/orders/{number}/close-attempt"
+    assert "Close attempt" in staff.sees(f"/admin/orders/{number}").get_data(as_text=True)
+
+    assert staff.sends(address, reason=" ").status_code == 422
+    assert repository.get(number).status == "confirming"
+    assert staff.sends(address, reason="not in the dashboard").status_code == 303
+
+    assert repository.get(number).status == "payment_failed"
+    assert "not in the dashboard" in staff.sees("/admin/audit").get_data(as_text=True)
+    assert staff.sends(address, reason="again").status_code == 409
