@@ -8,6 +8,7 @@ from pathlib import Path
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
 from .database import Database
+from .dead_letters import DeadLetters
 from .forgotten_charges import ForgottenCharges
 from .host import Hooks
 from .methods import Methods
@@ -54,8 +55,14 @@ class PaymentEngine:
     inbox: WebhookInbox
     outbox: Outbox
     worker: Worker
+    dead_letters: DeadLetters
     reconciler: Reconciler
     account: MerchantAccount
+
+    @property
+    def settled_after(self) -> timedelta:
+        """How long an attempt may stay unknown; after it, its outcome should be certain."""
+        return timedelta(seconds=self.settings.settled_after)
 
     def close(self) -> None:
         """Close all connections."""
@@ -142,7 +149,7 @@ def build_engine(
         now=now,
     )
     inbox = WebhookInbox(database, repository, resolver, secrets=settings.webhook_secrets, now=now)
-    own = TaskHandlers(repository, resolver, operations, inbox, notifier)
+    own = TaskHandlers(repository, resolver, operations, inbox, notifier, deadline)
     outbox = Outbox(database, now=now)
     return PaymentEngine(
         settings=settings,
@@ -158,7 +165,8 @@ def build_engine(
         methods=methods,
         inbox=inbox,
         outbox=outbox,
-        worker=Worker(outbox, {**own.handlers, **(handlers or {})}),
+        worker=Worker(outbox, {**own.handlers, **(handlers or {})}, latest=own.latest),
+        dead_letters=DeadLetters(database, now=now),
         reconciler=Reconciler(
             repository=repository,
             omise=omise,

@@ -1,6 +1,7 @@
 """Resolves payments whose outcome is not known yet, from their charges at Omise."""
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .account import MerchantAccount
@@ -8,7 +9,7 @@ from .charge_sync import ChargeSync
 from .errors import OperationNotAllowed, PaymentsUnavailable
 from .forgotten_charges import ForgottenCharges
 from .models import Payment, PaymentAttempt
-from .omise import Charge, OmiseClient, OmiseError, OmiseRejected
+from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnreadable
 from .repository import PaymentRepository
 from .statuses import AttemptStatus
 from .submission_deadline import SubmissionDeadline
@@ -131,8 +132,24 @@ class ChargeResolver:
         """The charge of an attempt: by its id, or by the attempt's key if the response was lost."""
         if attempt.charge_id:
             return self._omise.charge(attempt.charge_id)
-        charges = self._omise.charges(since=attempt.created_at - CLOCK_SKEW)
-        return next((c for c in charges if c.metadata.get("attempt") == attempt.key), None)
+        unreadable: list[Mapping[str, object]] = []
+        charges = self._omise.charges(since=attempt.created_at - CLOCK_SKEW, unreadable=unreadable)
+        found = next((c for c in charges if c.metadata.get("attempt") == attempt.key), None)
+        if found is None:
+            _check_unreadable(unreadable, attempt.key)
+        return found
+
+
+def _check_unreadable(rows: list[Mapping[str, object]], key: str) -> None:
+    """Name charges that could not be read.
+
+    Raises:
+        OmiseUnreadable: one of them is that of the attempt with this key.
+    """
+    for row in rows:
+        if key in str(row.get("metadata")):
+            raise OmiseUnreadable(f"charge {row.get('id')} cannot be read")
+        log.error("charge_unreadable", extra={"charge": row.get("id")})
 
 
 def _reason(attempt: PaymentAttempt, error: OmiseError) -> dict[str, str]:

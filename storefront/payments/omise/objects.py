@@ -126,7 +126,7 @@ class Charge:
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
-        """The charge in an answer of Omise.
+        """The charge in an answer of Omise; an amount that is no whole number is an error.
 
         `captured_amount` is missing from some answers; it is then the whole amount once paid.
         """
@@ -135,13 +135,13 @@ class Charge:
         return cls(
             id=data["id"],
             status=data["status"],
-            amount=data["amount"],
+            amount=_amount(data["amount"]),
             currency=data["currency"].upper(),
             livemode=bool(data["livemode"]),
             authorized=bool(data["authorized"]),
             paid=paid,
-            captured_amount=data.get("captured_amount", data["amount"]) if paid else 0,
-            refunded_amount=data.get("refunded_amount", 0),
+            captured_amount=_amount(data.get("captured_amount", data["amount"])) if paid else 0,
+            refunded_amount=_amount(data.get("refunded_amount", 0)),
             voided=bool(data.get("voided")),
             authorize_uri=data.get("authorize_uri"),
             failure_code=data.get("failure_code"),
@@ -215,6 +215,17 @@ class Page:
     def from_json(cls, data: Json) -> Self:
         """The part of a list in an answer of Omise."""
         return cls(tuple(data["data"]), int(data["total"]))
+
+
+def _amount(value: object) -> int:
+    """A whole number of subunits.
+
+    Raises:
+        TypeError: it is something else, such as null.
+    """
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("no amount")
+    return value
 
 
 def _qr_uri(source: Json | None) -> str | None:
