@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import lazyload
 
 from storefront.admin.history import HistoryEntry, order_history
-from storefront.admin.pagination import Page, newest_first
+from storefront.admin.pagination import PAGE_SIZE, Page, newest_first
 from storefront.payments import tables
 from storefront.payments.database import Database
 from storefront.payments.models import Payment, WebhookEvent
@@ -20,6 +20,9 @@ from storefront.payments.statuses import FAILED, FUNDED, AttemptStatus, Operatio
 from storefront.shop.models import Mail, Order
 
 _ATTEMPTS, _EVENTS, _PAYMENTS = tables.attempts.c, tables.webhook_events, tables.payments.c
+
+#: An attempt that waits for a shopper is pending; these wait for Omise alone.
+NOT_KNOWN = (AttemptStatus.STARTED, AttemptStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,18 @@ class AdminQueries:
                 before=before,
                 build=lambda row: WebhookEvent(**row._mapping),
             )
+
+    def overdue_attempts(self, before: datetime) -> list[Any]:
+        """The attempts opened before a time whose result is still not known, the oldest first."""
+        found = (
+            select(_ATTEMPTS.type, _ATTEMPTS.status, _ATTEMPTS.created_at, _PAYMENTS.reference)
+            .join(tables.payments, _PAYMENTS.id == _ATTEMPTS.payment_id)
+            .where(_ATTEMPTS.status.in_(NOT_KNOWN), _ATTEMPTS.created_at < before)
+            .order_by(_ATTEMPTS.created_at)
+            .limit(PAGE_SIZE)
+        )
+        with self._database.connect() as connection:
+            return list(connection.execute(found))
 
     def mails(self, before: int | None = None) -> Page[Mail]:
         """One page of the mails sent."""

@@ -76,7 +76,7 @@ class Metrics:
             ).where(waiting),
             ("shop_outbox_lag_seconds", "How long the oldest task is overdue"): select(
                 func.min(_TASKS.due_at)
-            ),
+            ).where(_TASKS.failed_at.is_(None)),
             ("shop_worker_silence_seconds", "Since the worker's last heartbeat"): select(
                 func.max(_HEARTBEATS.at)
             ).where(_HEARTBEATS.name == WORKER),

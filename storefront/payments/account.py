@@ -38,6 +38,15 @@ class MerchantAccount:
                 self._ask_at = self._now() + RETRY_AFTER
         return self._id
 
+    def confirms(self, payment: Payment) -> bool:
+        """Ask Omise whether the keys are those of the account of a payment.
+
+        Raises:
+            OmiseError: Omise cannot be asked.
+        """
+        self._id = self._omise.account_id()
+        return payment.livemode == self.livemode and payment.account == self._id
+
     def owns(self, payment: Payment) -> bool:
         """Whether the keys can see the charges of that payment."""
         if payment.livemode != self.livemode:

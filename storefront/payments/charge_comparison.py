@@ -11,8 +11,8 @@ CHARGE_STATUSES = frozenset({"pending", "successful", "failed", "expired", "reve
 def contradictions(attempt: PaymentAttempt, charge: Charge) -> dict[str, tuple[object, object]]:
     """Where a charge differs from its attempt, or cannot be true: expected and actual values.
 
-    The reference in the metadata counts only while the charge's id is not recorded: others may
-    rewrite the metadata of a charge later.
+    The reference in the metadata counts only while the charge's id is not recorded, and if it is
+    there: others may rewrite the metadata of a charge later.
     """
     pairs: dict[str, tuple[object, object]] = {
         "amount": (attempt.amount, charge.amount),
@@ -20,8 +20,8 @@ def contradictions(attempt: PaymentAttempt, charge: Charge) -> dict[str, tuple[o
         "livemode": (attempt.payment.livemode, charge.livemode),
         "charge": (attempt.charge_id or charge.id, charge.id),
     }
-    if attempt.charge_id is None:
-        pairs["order"] = (attempt.payment.reference, charge.metadata.get("order"))
+    if attempt.charge_id is None and (order := charge.metadata.get("order")) is not None:
+        pairs["order"] = (attempt.payment.reference, order)
     found = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     if charge.status not in CHARGE_STATUSES:
         found["status"] = ("a known status", charge.status)

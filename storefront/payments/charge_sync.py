@@ -92,19 +92,19 @@ class ChargeSync:
         return attempt
 
     def _attempt_of(self, connection: Connection, charge: Charge) -> PaymentAttempt | None:
-        """The attempt that created the charge: by the key in its metadata, else by its id.
+        """The attempt that created the charge: by its id, else by the key in its metadata.
 
-        A key that leads to an attempt with another charge does not count: others may rewrite it.
+        The id comes first, because others may rewrite the metadata of a charge.
         """
+        if payment := self._repository.lock_by_charge(connection, charge.id):
+            return next(a for a in payment.attempts if a.charge_id == charge.id)
         key = charge.metadata.get("attempt")
-        if isinstance(key, str):
-            payment = self._repository.lock_by_attempt(connection, key)
-            attempt = payment.attempt(key) if payment else None
-            is_charge = attempt is not None and attempt.type == OperationType.CHARGE
-            if attempt and is_charge and attempt.charge_id in (None, charge.id):
-                return attempt
-        payment = self._repository.lock_by_charge(connection, charge.id)
-        return next(a for a in payment.attempts if a.charge_id == charge.id) if payment else None
+        payment = (
+            self._repository.lock_by_attempt(connection, key) if isinstance(key, str) else None
+        )
+        attempt = payment.attempt(key) if payment and isinstance(key, str) else None
+        is_charge = attempt is not None and attempt.type == OperationType.CHARGE
+        return attempt if attempt and is_charge and attempt.charge_id in (None, charge.id) else None
 
     def _record(self, connection: Connection, attempt: PaymentAttempt, charge: Charge) -> None:
         payment, status = attempt.payment, self._status_after(connection, attempt, charge)
@@ -205,11 +205,11 @@ class ChargeSync:
 
     # The outcome of a request
 
-    def mark_rejected(self, key: str, code: str) -> PaymentAttempt:
-        """Close an attempt that certainly had no effect."""
+    def mark_rejected(self, key: str, code: str, *, is_missing: bool = False) -> PaymentAttempt:
+        """Close an attempt that had no effect; `is_missing`: even one that has a charge."""
         with self._database.transaction() as connection:
             attempt = self._locked(connection, key)
-            if attempt.charge_id is not None or not attempt.is_unresolved:
+            if (attempt.charge_id and not is_missing) or not attempt.is_unresolved:
                 return attempt
             attempt.status, attempt.failure_code = AttemptStatus.REJECTED, code
             self._repository.save(connection, attempt.payment, attempt)

@@ -90,6 +90,10 @@ DECLINE_MESSAGES: dict[str, DeclineMessage] = {
         say("We could not save your card, so we stopped the payment."),
         say("You have not been charged. Enter your card again, or pay without saving it."),
     ),
+    "charge_not_found": DeclineMessage(
+        say("Your payment did not go through."),
+        say("You have not been charged. You can try again now."),
+    ),
     "never_arrived": DeclineMessage(
         say("Your payment did not reach the bank."),
         say("You have not been charged. You can try again now."),

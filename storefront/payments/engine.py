@@ -8,8 +8,10 @@ from pathlib import Path
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
 from .database import Database
+from .dead_letters import DeadLetters
 from .host import Hooks
 from .methods import Methods
+from .missing_charges import MissingCharges
 from .notifications import Notifier
 from .omise import OmiseClient
 from .operations import PaymentOperations
@@ -53,8 +55,14 @@ class PaymentEngine:
     inbox: WebhookInbox
     outbox: Outbox
     worker: Worker
+    dead_letters: DeadLetters
     reconciler: Reconciler
     account: MerchantAccount
+
+    @property
+    def settled_after(self) -> timedelta:
+        """How long an attempt may stay unknown; after it, its outcome should be certain."""
+        return timedelta(seconds=self.settings.settled_after)
 
     def close(self) -> None:
         """Close all connections."""
@@ -103,6 +111,7 @@ def build_engine(
         max_call=timedelta(seconds=settings.max_call),
         now=now,
     )
+    missing = MissingCharges(account, sync, deadline)
     service = PaymentService(
         database=database,
         repository=repository,
@@ -123,7 +132,12 @@ def build_engine(
         now=now,
     )
     resolver = ChargeResolver(
-        repository=repository, sync=sync, omise=omise, account=account, deadline=deadline
+        repository=repository,
+        sync=sync,
+        omise=omise,
+        account=account,
+        deadline=deadline,
+        missing=missing,
     )
     operations = PaymentOperations(
         database=database,
@@ -132,13 +146,14 @@ def build_engine(
         omise=omise,
         account=account,
         deadline=deadline,
+        missing=missing,
         now=now,
     )
     outbox = Outbox(database, now=now)
     inbox = WebhookInbox(
         database, repository, resolver, outbox, secrets=settings.webhook_secrets, now=now
     )
-    own = TaskHandlers(repository, resolver, operations, inbox, notifier)
+    own = TaskHandlers(repository, resolver, operations, inbox, notifier, deadline)
     return PaymentEngine(
         settings=settings,
         database=database,
@@ -153,7 +168,8 @@ def build_engine(
         methods=methods,
         inbox=inbox,
         outbox=outbox,
-        worker=Worker(outbox, {**own.handlers, **(handlers or {})}),
+        worker=Worker(outbox, {**own.handlers, **(handlers or {})}, latest=own.latest),
+        dead_letters=DeadLetters(database, now=now),
         reconciler=Reconciler(
             repository=repository,
             omise=omise,

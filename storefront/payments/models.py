@@ -281,4 +281,10 @@ class Task:
     #: A sum that tells two tasks about one subject apart, in the smallest unit; 0 when unused.
     amount: int
     due_at: datetime
+    #: How often it was tried.
     attempt_count: int
+    #: How often it failed since it last did not, and why it did the last time.
+    failure_count: int = 0
+    error: str | None = None
+    #: When it was set aside as a dead letter.
+    failed_at: datetime | None = None

@@ -22,6 +22,7 @@ from .errors import (
     OperationNotAllowed,
     PaymentNotFound,
 )
+from .missing_charges import MissingCharges
 from .models import Payment, PaymentAttempt, TaskKind
 from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnknown
 from .repository import PaymentRepository
@@ -30,6 +31,9 @@ from .statuses import AttemptStatus, OperationType
 from .submission_deadline import SubmissionDeadline
 
 log = logging.getLogger(__name__)
+
+#: The failure code of an attempt that was closed by hand.
+CLOSED_BY_STAFF = "closed_by_staff"
 
 
 def new_idempotency_key() -> str:
@@ -59,6 +63,7 @@ class PaymentOperations:
         omise: OmiseClient,
         account: MerchantAccount,
         deadline: SubmissionDeadline,
+        missing: MissingCharges,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -67,6 +72,7 @@ class PaymentOperations:
         self._omise = omise
         self._account = account
         self._deadline = deadline
+        self._missing = missing
         self._now = now
 
     def capture(self, reference: str, *, amount: int, idempotency_key: str) -> PaymentAttempt:
@@ -200,16 +206,46 @@ class PaymentOperations:
         Raises:
             OmiseError: Omise cannot be asked.
         """
+        self._account.identify()
         if not self._account.owns(attempt.payment):
             return
         may_arrive = not self._deadline.has_passed(attempt)  # asked before the search, not after
-        charge = self._omise.charge(_charge_id(attempt.payment))
+        try:
+            charge = self._omise.charge(_charge_id(attempt.payment))
+        except OmiseRejected as error:
+            self._missing.close(attempt, error)
+            return
         self._sync.apply_charge(charge)
         refund_id = _refund_id(attempt, charge)
         if refund_id or _has_happened(attempt, charge):
             self._sync.mark_succeeded(attempt.key, refund_id=refund_id)
         elif rejection or not may_arrive:
             self._sync.mark_rejected(attempt.key, rejection or "never_arrived")
+
+    def close_unresolved(self, reference: str) -> PaymentAttempt:
+        """Close the unresolved attempt of a payment because a person decided so.
+
+        A pending charge is expired at Omise first if it can be. Money that moved after all is
+        applied or refunded once it is known.
+
+        Raises:
+            PaymentNotFound: there is no such payment.
+            OperationNotAllowed: no attempt is unresolved.
+        """
+        payment = self._repository.get(reference)
+        attempt = payment.unresolved_attempt
+        if attempt is None:
+            raise OperationNotAllowed
+        if attempt.charge_id and self._account.owns(payment):
+            self._try_to_expire(attempt.charge_id)
+        log.warning("attempt_closed", extra={"payment": reference, "attempt": attempt.key})
+        return self._sync.mark_rejected(attempt.key, CLOSED_BY_STAFF, is_missing=True)
+
+    def _try_to_expire(self, charge_id: str) -> None:
+        try:
+            self._sync.apply_charge(self._omise.expire(charge_id))
+        except OmiseError as error:
+            log.warning("charge_not_expired", extra={"charge": charge_id, "reason": str(error)})
 
     def refund_surplus(self, attempt: PaymentAttempt) -> bool:
         """Return the money of a surplus charge: whether all of it is returned.

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from . import tables
 from .database import Database
-from .models import Task
+from .models import Task, TaskKind
 
 #: How long a worker may be busy with one task before another one takes it over.
 LEASE = timedelta(minutes=2)
@@ -33,10 +33,13 @@ _SAME = and_(
     _TASKS.c.subject == bindparam("of_subject"),
     _TASKS.c.amount == bindparam("of_amount"),
 )
-_DUE_AT = select(_TASKS.c.due_at).where(_SAME)
+_EXISTING = select(_TASKS.c.due_at, _TASKS.c.failed_at).where(_SAME)
 _INSERT = insert(_TASKS)
 _BRING_FORWARD = update(_TASKS).where(_SAME)
 _DELETE = delete(_TASKS).where(_SAME)
+_IS_ALIVE = _TASKS.c.failed_at.is_(None)
+#: The engine's own tasks go before those of the host, such as mails.
+_PRIORITY = case((_TASKS.c.kind.in_([kind.value for kind in TaskKind]), 0), else_=1)
 
 
 def backoff(attempt_count: int) -> timedelta:
@@ -47,13 +50,14 @@ def backoff(attempt_count: int) -> timedelta:
 def schedule(
     connection: Connection, kind: str, subject: str, *, due_at: datetime, amount: int = 0
 ) -> None:
-    """Schedule a task, or bring an existing one forward."""
+    """Schedule a task, or bring an existing one forward; a dead letter comes to life again."""
     same = _same(kind, subject, amount)
-    existing = connection.execute(_DUE_AT, same).scalar_one_or_none()
+    existing = connection.execute(_EXISTING, same).one_or_none()
     if existing is None:
         schedule_new(connection, kind, subject, due_at=due_at, amount=amount)
-    elif due_at < existing:
-        connection.execute(_BRING_FORWARD, {**same, "due_at": due_at})
+    elif existing.failed_at or due_at < existing.due_at:
+        alive = {"due_at": due_at, "failed_at": None, "failure_count": 0}
+        connection.execute(_BRING_FORWARD, {**same, **alive})
 
 
 def schedule_new(
@@ -81,11 +85,11 @@ class Outbox:
         self._now = now
 
     def claim(self) -> Task | None:
-        """Lease the task that has been due for longest; None when none is due."""
+        """Lease the task that has been due for longest, payments first; None when none is due."""
         due = (
             select(_TASKS)
-            .where(_TASKS.c.due_at <= self._now())
-            .order_by(_TASKS.c.due_at)
+            .where(_TASKS.c.due_at <= self._now(), _IS_ALIVE)
+            .order_by(_PRIORITY, _TASKS.c.due_at)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -103,11 +107,30 @@ class Outbox:
         with self._database.transaction() as connection:
             connection.execute(delete(_TASKS).where(_TASKS.c.id == task.id))
 
-    def reschedule(self, task: Task) -> None:
-        """Try the task again later, after a pause that grows."""
+    def reschedule(
+        self, task: Task, *, error: str | None = None, failures: int = 0, latest: datetime | None
+    ) -> None:
+        """Try the task again later, after a pause that grows.
+
+        Args:
+            task: that is not done.
+            error: why it failed, if it did.
+            failures: how often it has failed now.
+            latest: a time still to come at which it must be tried again.
+        """
         due_at = self._now() + backoff(task.attempt_count)
+        if latest and latest > self._now():
+            due_at = min(due_at, latest)
+        self._update(task, due_at=due_at, error=error, failure_count=failures)
+
+    def give_up(self, task: Task, *, error: str) -> None:
+        """Set a task aside as a dead letter; see dead_letters.py."""
+        failures = task.failure_count + 1
+        self._update(task, failed_at=self._now(), error=error, failure_count=failures)
+
+    def _update(self, task: Task, **values: object) -> None:
         with self._database.transaction() as connection:
-            connection.execute(update(_TASKS).where(_TASKS.c.id == task.id).values(due_at=due_at))
+            connection.execute(update(_TASKS).where(_TASKS.c.id == task.id).values(**values))
 
     def beat(self) -> None:
         """Record that a worker is alive, once per interval."""
@@ -138,6 +161,6 @@ class Outbox:
         """When the next task is due; None when there is none."""
         with self._database.connect() as connection:
             due: datetime | None = connection.execute(
-                select(_TASKS.c.due_at).order_by(_TASKS.c.due_at).limit(1)
+                select(_TASKS.c.due_at).where(_IS_ALIVE).order_by(_TASKS.c.due_at).limit(1)
             ).scalar()
         return due

@@ -1,7 +1,7 @@
 """Compares recorded payments with Omise's charges, repairs what it can, reports the rest."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,7 +78,7 @@ class Reconciler:
         return ReconciliationReport(charges, attempts, len(before - remaining), found)
 
     def _repair(self, since: datetime, until: datetime) -> None:
-        for charge in self._charges(since, until).values():
+        for charge in self._charges(since, until)[0].values():
             self._sync.apply_charge(charge)
         for attempt in self._attempts(since, until):
             if attempt.is_unresolved:
@@ -93,7 +93,7 @@ class Reconciler:
             log.warning("attempt_not_resolved", extra=extra)
 
     def _compare(self, since: datetime, until: datetime) -> tuple[list[Discrepancy], int, int]:
-        charges = self._charges(since, until)
+        charges, unreadable = self._charges(since, until)
         attempts = self._attempts(since, until)
         by_key = {a.key: a for a in attempts if a.type == OperationType.CHARGE}
         by_charge = {a.charge_id: a for a in by_key.values() if a.charge_id}
@@ -104,24 +104,31 @@ class Reconciler:
             if (discrepancy := _of_charge(charge, attempt))
         ]
         found += [each for attempt in attempts if (each := _of_attempt(attempt, charges))]
+        found += [Discrepancy("cannot be read", "", id_, 0, 0) for id_ in unreadable]
         return found, len(charges), len(attempts)
 
-    def _charges(self, since: datetime, until: datetime) -> dict[str, Charge]:
+    def _charges(self, since: datetime, until: datetime) -> tuple[dict[str, Charge], list[str]]:
         """The charges of the attempts of a period, and those of the period that have no attempt.
+
+        Beside them the ids of those that cannot be read.
 
         Omise's clock differs: a charge may seem to be older than its attempt, or much younger.
         """
         attempts = self._attempts(since - 2 * CLOCK_SKEW, until + 2 * CLOCK_SKEW)
         began = {attempt.key: attempt.created_at for attempt in attempts}
         began |= {a.charge_id: a.created_at for a in attempts if a.charge_id}
-        near = self._omise.charges(since=since - CLOCK_SKEW, until=until + CLOCK_SKEW)
-        return {
+        unreadable: list[Mapping[str, object]] = []
+        near = self._omise.charges(
+            since=since - CLOCK_SKEW, until=until + CLOCK_SKEW, unreadable=unreadable
+        )
+        charges = {
             charge.id: charge
             for charge in near
             if since
             <= (began.get(charge.id) or began.get(_key_of(charge), charge.created_at))
             <= until
         }
+        return charges, [str(row.get("id")) for row in unreadable]
 
     def _attempts(self, since: datetime, until: datetime) -> list[PaymentAttempt]:
         """The attempts of a period in the mode of the keys; these cannot see the other mode."""

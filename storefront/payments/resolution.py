@@ -1,13 +1,15 @@
 """Resolves payments whose outcome is not known yet, from their charges at Omise."""
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
 from .errors import OperationNotAllowed, PaymentsUnavailable
+from .missing_charges import MissingCharges
 from .models import Payment, PaymentAttempt
-from .omise import Charge, OmiseClient, OmiseError, OmiseRejected
+from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnreadable
 from .repository import PaymentRepository
 from .statuses import AttemptStatus
 from .submission_deadline import SubmissionDeadline
@@ -35,12 +37,14 @@ class ChargeResolver:
         omise: OmiseClient,
         account: MerchantAccount,
         deadline: SubmissionDeadline,
+        missing: MissingCharges,
     ) -> None:
         self._repository = repository
         self._sync = sync
         self._omise = omise
         self._account = account
         self._deadline = deadline
+        self._missing = missing
 
     def cancel_pending(self, reference: str) -> Payment:
         """Expire the pending charge so that the shopper can pay another way.
@@ -54,8 +58,8 @@ class ChargeResolver:
             raise OperationNotAllowed
         try:
             self._sync.apply_charge(self._omise.expire(attempt.charge_id))
-        except OmiseRejected:  # it was paid, or has expired, in the meantime
-            self._try_to_resolve(attempt)
+        except OmiseRejected:  # it was paid, has expired, or is gone
+            self._try_to_resolve(attempt, is_given_up=True)
         except OmiseError as error:
             log.warning("charge_not_expired", extra=_reason(attempt, error))
             raise PaymentsUnavailable from None
@@ -97,28 +101,37 @@ class ChargeResolver:
         """
         return self._sync.apply_charge(self._omise.charge(charge_id))
 
-    def resolve_unknown(self, attempt: PaymentAttempt) -> None:
+    def resolve_unknown(self, attempt: PaymentAttempt, *, is_given_up: bool = False) -> None:
         """Resolve an attempt to charge, unless it belongs to another account.
+
+        Args:
+            attempt: unresolved.
+            is_given_up: the shopper does not want its charge any more.
 
         Raises:
             OmiseError: the charge cannot be fetched.
         """
+        account = self._account.identify()
         if not self._account.owns(attempt.payment):
             return
         may_arrive = not self._deadline.has_passed(attempt)  # before the search, not after
-        charge = self._find_charge(attempt)
+        try:
+            charge = self._find_charge(attempt)
+        except OmiseRejected as error:
+            self._missing.close(attempt, error, at_once=is_given_up)
+            return
         if charge is not None:
             self._sync.apply_charge(charge)
-        elif not may_arrive:
+        elif not may_arrive and attempt.payment.account in (None, account):
             self._sync.mark_rejected(attempt.key, "never_arrived")
 
     def _claim(self, attempt: PaymentAttempt, interval: timedelta) -> bool:
         return self._sync.claim_poll(attempt.key, interval=interval, lasting=PAGE_TIMEOUT)
 
-    def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
+    def _try_to_resolve(self, attempt: PaymentAttempt, *, is_given_up: bool = False) -> None:
         """Resolve, or leave it to the worker: the page says that the payment is confirming."""
         try:
-            self.resolve_unknown(attempt)
+            self.resolve_unknown(attempt, is_given_up=is_given_up)
         except OmiseError as error:
             log.warning("charge_not_fetched", extra=_reason(attempt, error))
 
@@ -126,8 +139,24 @@ class ChargeResolver:
         """The charge of an attempt: by its id, or by the attempt's key if the response was lost."""
         if attempt.charge_id:
             return self._omise.charge(attempt.charge_id)
-        charges = self._omise.charges(since=attempt.created_at - CLOCK_SKEW)
-        return next((c for c in charges if c.metadata.get("attempt") == attempt.key), None)
+        unreadable: list[Mapping[str, object]] = []
+        charges = self._omise.charges(since=attempt.created_at - CLOCK_SKEW, unreadable=unreadable)
+        found = next((c for c in charges if c.metadata.get("attempt") == attempt.key), None)
+        if found is None:
+            _check_unreadable(unreadable, attempt.key)
+        return found
+
+
+def _check_unreadable(rows: list[Mapping[str, object]], key: str) -> None:
+    """Name charges that could not be read.
+
+    Raises:
+        OmiseUnreadable: one of them is that of the attempt with this key.
+    """
+    for row in rows:
+        if key in str(row.get("metadata")):
+            raise OmiseUnreadable(f"charge {row.get('id')} cannot be read")
+        log.error("charge_unreadable", extra={"charge": row.get("id")})
 
 
 def _reason(attempt: PaymentAttempt, error: OmiseError) -> dict[str, str]:

@@ -24,6 +24,10 @@ class SubmissionDeadline:
         """Whether no request of the attempt can reach Omise any more."""
         return self.now() - attempt.created_at > self.settled_after
 
+    def passes_at(self, attempt: PaymentAttempt) -> datetime:
+        """When it has passed."""
+        return attempt.created_at + self.settled_after + timedelta(seconds=1)
+
     def check(self, attempt: PaymentAttempt) -> None:
         """Raise if a request sent now could reach Omise after the deadline.
 

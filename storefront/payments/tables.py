@@ -169,6 +169,9 @@ tasks = Table(
     Column("amount", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False, index=True),
     Column("attempt_count", Integer, nullable=False),
+    Column("failure_count", Integer, nullable=False, server_default="0"),
+    Column("error", String),
+    Column("failed_at", UtcDateTime),
     UniqueConstraint("kind", "subject", "amount", name="one_task_per_subject"),
 )
 

@@ -1,6 +1,7 @@
 """Task handlers for the outbox worker."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from .models import PaymentAttempt, Task, TaskKind
 from .notifications import Notifier
@@ -8,6 +9,7 @@ from .operations import PaymentOperations
 from .repository import PaymentRepository
 from .resolution import ChargeResolver
 from .statuses import AttemptStatus, OperationType
+from .submission_deadline import SubmissionDeadline
 from .webhook_inbox import WebhookInbox
 
 #: Handles a task: whether it is done. An exception or False makes the worker try again later.
@@ -24,12 +26,14 @@ class TaskHandlers:
         operations: PaymentOperations,
         inbox: WebhookInbox,
         notifier: Notifier,
+        deadline: SubmissionDeadline,
     ) -> None:
         self._repository = repository
         self._resolver = resolver
         self._operations = operations
         self._inbox = inbox
         self._notifier = notifier
+        self._deadline = deadline
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -41,6 +45,12 @@ class TaskHandlers:
             TaskKind.CHECK_AUTHORIZATION: self._check_authorization,
             TaskKind.NOTIFY_HOST: lambda task: self._notifier.notify(task.subject),
         }
+
+    def latest(self, task: Task) -> datetime | None:
+        """When a task is to be looked at again at last: an attempt right at its deadline."""
+        is_attempt = task.kind == TaskKind.RESOLVE_ATTEMPT
+        attempt = self._repository.find_attempt(task.subject) if is_attempt else None
+        return self._deadline.passes_at(attempt) if attempt else None
 
     def resolve(self, attempt: PaymentAttempt) -> None:
         """Find out what became of an attempt of any type.

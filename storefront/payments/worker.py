@@ -4,14 +4,14 @@ import logging
 import os
 import select
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from .errors import PaymentError
 from .models import Task
-from .omise import OmiseError
+from .omise import OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable, OmiseUnreadable
 from .outbox import Outbox
 from .task_handlers import Handler
 
@@ -20,17 +20,39 @@ log = logging.getLogger(__name__)
 #: How long an idle worker waits between two looks at the outbox, in seconds.
 POLL_INTERVAL = 1.0
 
+#: After so many failures one after the other, within about a day, a task is set aside.
+MAX_FAILURES = 30
+
+#: Answers of Omise that are not the fault of a task: wrong keys, and too many requests.
+NOT_ITS_FAULT = frozenset({401, 429})
+
 
 class TaskFailed(Exception):
     """Raised by a handler of the host when a task cannot be done now; it is retried."""
 
 
+class TaskRefused(TaskFailed):
+    """Raised by a handler of the host when a task can never be done; it is set aside."""
+
+
+def _no_limit(_: Task) -> datetime | None:
+    return None
+
+
 class Worker:
     """One worker over the outbox."""
 
-    def __init__(self, outbox: Outbox, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        handlers: Mapping[str, Handler],
+        *,
+        latest: Callable[[Task], datetime | None] = _no_limit,
+    ) -> None:
+        """Args: the tasks, how each kind is handled, and when a task is looked at again at last."""
         self._outbox = outbox
         self._handlers = handlers
+        self._latest = latest
         self._is_stopping = False
         self._wake_up: int | None = None
 
@@ -74,11 +96,25 @@ class Worker:
         task = self._outbox.claim()
         if task is None:
             return False
-        if self._is_done(task):
+        outcome = self._handle(task)
+        if outcome is True:
             self._outbox.complete(task)
+        elif isinstance(outcome, Exception):
+            self._fail(task, outcome)
         else:
-            self._outbox.reschedule(task)
+            self._outbox.reschedule(task, latest=self._latest(task))
         return True
+
+    def _fail(self, task: Task, error: Exception) -> None:
+        """Try a task that failed again later, or set it aside if that is of no use."""
+        reason = f"{type(error).__name__}: {error}"
+        failures = task.failure_count + (0 if _is_outage(error) else 1)
+        if isinstance(error, TaskRefused) or failures >= MAX_FAILURES:
+            log.error("task_given_up", extra={"task": task.kind, "subject": task.subject})
+            self._outbox.give_up(task, error=reason)
+        else:
+            latest = self._latest(task)
+            self._outbox.reschedule(task, error=reason, failures=failures, latest=latest)
 
     def next_due(self) -> datetime | None:
         """When the next task is due; None when there is none."""
@@ -97,13 +133,23 @@ class Worker:
             log.exception("database_unavailable")
             return False
 
-    def _is_done(self, task: Task) -> bool:
+    def _handle(self, task: Task) -> bool | Exception:
+        """Whether the task is done, or why it failed."""
         about = {"task": task.kind, "attempt_count": task.attempt_count}
         try:
             return self._handlers[task.kind](task)
         except (OmiseError, PaymentError, TaskFailed) as error:
             log.warning("task_failed", extra={**about, "error": str(error)})
-            return False
-        except Exception:  # one task that cannot be done must not keep the others from being done
+            return error
+        except Exception as error:  # it must not keep the other tasks from being done
             log.exception("task_crashed", extra=about)
-            return False
+            return error
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether something that all tasks need is down, so that giving one up would be wrong."""
+    if isinstance(error, OmiseRejected):
+        return error.status in NOT_ITS_FAULT
+    if isinstance(error, OmiseUnreadable):
+        return False
+    return isinstance(error, OmiseUnreachable | OmiseUnknown | SQLAlchemyError)

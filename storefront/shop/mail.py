@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from storefront.payments.worker import TaskFailed
+from storefront.payments.worker import TaskFailed, TaskRefused
 
 #: Seconds that the SMTP server has for each answer.
 TIMEOUT = 20
@@ -15,6 +15,10 @@ TIMEOUT = 20
 
 class MailNotSent(TaskFailed):
     """The mail server did not accept a mail; it is retried."""
+
+
+class MailRefused(TaskRefused):
+    """The mail server will never accept a mail, such as to an address that does not exist."""
 
 
 class MailTransport(Protocol):
@@ -43,7 +47,8 @@ class SmtpTransport:
         """Hand the mail to the server.
 
         Raises:
-            MailNotSent: the server did not accept it.
+            MailNotSent: the server did not accept it now.
+            MailRefused: it never will.
         """
         try:
             with self._connect() as server:
@@ -51,7 +56,8 @@ class SmtpTransport:
                     server.login(self._user, self._password)
                 server.send_message(message)
         except (OSError, smtplib.SMTPException) as error:
-            raise MailNotSent(type(error).__name__) from None  # the cause may quote the mail
+            failure = MailRefused if _is_final(error) else MailNotSent
+            raise failure(type(error).__name__) from None  # the cause may quote the mail
 
     def _connect(self) -> smtplib.SMTP:
         """Connect, over TLS whenever possible; a password is never sent without.
@@ -71,6 +77,16 @@ class SmtpTransport:
             server.close()
             raise
         return server
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server refused this mail for good (RFC 5321, 4.2.1)."""
+    match error:
+        case smtplib.SMTPRecipientsRefused(recipients=refused):
+            return all(code >= 500 for code, _ in refused.values())
+        case smtplib.SMTPDataError(smtp_code=code) | smtplib.SMTPSenderRefused(smtp_code=code):
+            return bool(code >= 500)
+    return False
 
 
 class FileTransport:

@@ -1,5 +1,7 @@
 """Orders: list, page, status, and cancellation of a pending payment."""
 
+from math import ceil
+
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -44,8 +46,17 @@ def show(number: str) -> ResponseReturnValue:
         qr_uri=payment.qr_uri,
         method=METHODS.get(payment.method),
         cart=cart(),
+        longest_wait=_longest_wait(payment),
         go_to_bank=bool(bank_url) and request.args.get("to") == "bank",
     )
+
+
+def _longest_wait(payment: Payment) -> int | None:
+    """In how many minutes at most a lost result is known; None when nothing was lost."""
+    attempt = payment.unresolved_payment
+    if attempt is None or attempt.charge_id:
+        return None
+    return ceil(services().engine.settled_after.total_seconds() / 60)
 
 
 def _current_payment(number: str) -> Payment:

@@ -237,3 +237,10 @@ def test_existing_saved_card_stays_after_a_decline(app, member, services, world)
 
     assert order.latest_attempt.status == "rejected"
     assert member.card == card
+
+
+def test_shopper_reads_how_long_a_lost_result_takes_at_most(shopper, charge_never_sent):
+    page = shopper.sees(f"/orders/{charge_never_sent}").get_data(as_text=True)
+
+    assert "for 3 minutes at most" in page
+    assert "we email the receipt to" in page

@@ -59,3 +59,21 @@ def test_unresolved_payment_of_another_account_frees_the_cart(services, shopper,
 
     assert (shopper.status, shopper.order_number != first) == ("paid", True)
     assert services.engine.repository.get(first).status == "confirming"
+
+
+def test_charge_id_goes_before_the_key_of_another_attempt(services, confirming, clock):
+    other = save(services.database, a_payment(clock(), AttemptStatus.UNKNOWN, reference="B2"))
+    waiting = replace(charge_of(confirming, ASKED_FOR), authorize_uri="https://bank.test")
+    services.engine.sync.apply_charge(waiting)
+
+    services.engine.sync.apply_charge(charge_of(other))
+
+    assert services.engine.repository.get(confirming.reference).status == "paid"
+    assert services.engine.repository.get(other.reference).attempts[0].is_unresolved
+
+
+def test_lost_charge_whose_reference_was_removed_is_applied(services, confirming):
+    key = confirming.attempts[0].key
+    services.engine.sync.apply_charge(replace(TAKEN, metadata={"attempt": key}))
+
+    assert services.engine.repository.get(confirming.reference).status == "paid"

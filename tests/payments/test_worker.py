@@ -3,11 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storefront.payments import tables
 from storefront.payments.models import TaskKind
 from storefront.payments.outbox import BACKOFF, LEASE, Outbox, backoff, schedule
+from storefront.payments.worker import MAX_FAILURES
 from tests.support.charges import charge_made_for
 
 
@@ -167,6 +168,62 @@ def test_failing_task_does_not_stop_the_others(services, clock, caplog):
 
     assert done == ["good"]
     assert "task_crashed" in caplog.text
+
+
+def test_outage_gives_no_task_up(services, world, charge_with_lost_answer, clock):
+    world.fails("GET", "/charges", "status", status=503, times=4)
+    with services.database.transaction() as connection:
+        connection.execute(update(tables.tasks).values(failure_count=MAX_FAILURES - 1))
+    clock.advance(2)
+    services.engine.worker.run_once()
+
+    assert services.engine.dead_letters.count() == 0
+
+
+def test_task_that_always_fails_is_set_aside(services, clock, caplog):
+    with services.database.transaction() as connection:
+        schedule(connection, "of_no_kind", "x", due_at=clock())
+    for _ in range(MAX_FAILURES):
+        services.engine.worker.run_due()
+        clock.advance(3601)
+
+    (letter,) = services.engine.dead_letters.all()
+    assert (letter.error, letter.failure_count) == ("KeyError: 'of_no_kind'", MAX_FAILURES)
+    assert services.engine.worker.next_due() is None
+    assert "task_given_up" in caplog.text
+
+
+def test_task_set_aside_comes_to_life_when_it_is_scheduled_again(services, clock):
+    outbox = Outbox(services.database, now=clock)
+    with services.database.transaction() as connection:
+        schedule(connection, TaskKind.NOTIFY_HOST, "x", due_at=clock())
+    outbox.give_up(outbox.claim(), error="a bug")
+    assert outbox.next_due() is None
+
+    with services.database.transaction() as connection:
+        schedule(connection, TaskKind.NOTIFY_HOST, "x", due_at=clock())
+
+    assert outbox.claim().subject == "x"
+
+
+def test_payments_go_before_mails(services, clock):
+    with services.database.transaction() as connection:
+        for kind, seconds in (("send_receipt", 9), (TaskKind.RESOLVE_ATTEMPT, 1)):
+            due_at = clock() - timedelta(seconds=seconds)
+            schedule(connection, kind, "x", due_at=due_at)
+
+    assert Outbox(services.database, now=clock).claim().kind == TaskKind.RESOLVE_ATTEMPT
+
+
+def test_attempt_is_looked_at_right_at_its_deadline(services, repository, charge_never_sent, clock):
+    opened = repository.get(charge_never_sent).latest_attempt.created_at
+    deadline = opened + timedelta(seconds=services.settings.omise_settled_after)
+    while services.engine.worker.next_due():
+        clock.advance((services.engine.worker.next_due() - clock()).total_seconds() + 0.01)
+        services.engine.worker.run_due()
+
+    assert clock() - deadline < timedelta(seconds=2)
+    assert repository.get(charge_never_sent).status == "payment_failed"
 
 
 def test_command_runs_due_tasks(app, repository, charge_with_lost_answer, clock):

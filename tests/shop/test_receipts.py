@@ -120,9 +120,24 @@ def test_each_refund_has_one_mail(services, mailbox, paid):
     assert "฿780.00 of ฿780.00" in words[1]
 
 
-@pytest.mark.parametrize("trouble", ["451 later", "550 never", "554 full"])
-def test_rejected_mail_is_retried(services, mailbox, paid, clock, trouble):
-    mailbox.refuses_with = trouble
+def test_mail_refused_for_good_is_set_aside_until_staff_retry_it(services, mailbox, paid, clock):
+    mailbox.refuses_with = "550 no such user"
+    services.engine.worker.run_due()
+    mailbox.refuses_with = None
+    clock.advance(24 * 3600)
+    services.engine.worker.run_due()
+    (letter,) = services.engine.dead_letters.all()
+    assert (letter.subject, letter.error) == (paid, "MailRefused: SMTPDataError")
+    assert (mailbox.mails, services.engine.worker.next_due()) == ([], None)
+
+    assert services.engine.dead_letters.retry(letter.id)
+    services.engine.worker.run_due()
+
+    assert len(mailbox.mails) == 1
+
+
+def test_mail_rejected_for_now_is_retried(services, mailbox, paid, clock):
+    mailbox.refuses_with = "451 later"
     services.engine.worker.run_due()
     assert mailbox.mails == []
 

@@ -9,6 +9,7 @@ from .errors import OmiseError as OmiseError
 from .errors import OmiseRejected as OmiseRejected
 from .errors import OmiseUnknown as OmiseUnknown
 from .errors import OmiseUnreachable as OmiseUnreachable
+from .errors import OmiseUnreadable as OmiseUnreadable
 from .objects import Capability as Capability
 from .objects import Card as Card
 from .objects import Charge as Charge

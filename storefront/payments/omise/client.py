@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import requests
 
-from .errors import OmiseUnknown
+from .errors import OmiseUnreadable
 from .objects import (
     Capability,
     Card,
@@ -127,16 +127,28 @@ class OmiseClient:
         return _read(Charge, self._api("GET", _path("charges", charge_id)))
 
     def charges(
-        self, *, since: datetime, until: datetime | None = None, page_size: int = PAGE
+        self,
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        page_size: int = PAGE,
+        unreadable: list[Json] | None = None,
     ) -> Iterator[Charge]:
-        """All charges created in a period, newest first, page by page."""
+        """All charges created in a period, newest first, page by page.
+
+        Args:
+            since: start of the period.
+            until: its end.
+            page_size: rows per request.
+            unreadable: takes the rows that cannot be read; without it such a row is an error.
+        """
         period = {
             "from": _iso(since),
             "to": until and _iso(until),
             "order": "reverse_chronological",
             "limit": page_size,
         }
-        yield from self._pages(Charge, "/charges", _given(period))
+        yield from self._pages(Charge, "/charges", _given(period), unreadable)
 
     def capture(self, charge_id: str, *, amount: int | None = None) -> Charge:
         """Capture an authorized charge, or a part of it where Omise allows that."""
@@ -208,12 +220,26 @@ class OmiseClient:
 
     # Lists and connections
 
-    def _pages(self, kind: _Readable[T_co], path: str, params: Json) -> Iterator[T_co]:
-        """Every object of a list, page by page."""
+    def _pages(
+        self,
+        kind: _Readable[T_co],
+        path: str,
+        params: Json,
+        unreadable: list[Json] | None = None,
+    ) -> Iterator[T_co]:
+        """Every object of a list, page by page; see `charges` about `unreadable`."""
         offset, total = 0, 1
         while offset < total:
             page = _read(Page, self._api("GET", path, params={**params, "offset": offset}))
-            yield from (_read(kind, row) for row in page.rows)
+            for row in page.rows:
+                try:
+                    found = _read(kind, row)
+                except OmiseUnreadable:
+                    if unreadable is None:
+                        raise
+                    unreadable.append(row)
+                else:
+                    yield found
             offset, total = offset + params["limit"], page.total
 
     def close(self) -> None:
@@ -232,7 +258,9 @@ def _read(kind: _Readable[T_co], data: Json) -> T_co:
     try:
         return kind.from_json(data)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise OmiseUnknown(f"unreadable response: {type(error).__name__}") from None
+        name = data.get("id") if isinstance(data, Mapping) else None
+        reason = f"unreadable response: {type(error).__name__}"
+        raise OmiseUnreadable(f"{reason} in {name}" if name else reason) from None
 
 
 def _iso(time: datetime) -> str:

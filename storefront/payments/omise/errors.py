@@ -4,6 +4,7 @@ OmiseError
 ├── OmiseRejected      Omise understood and refused: .status .code .message; nothing happened
 ├── OmiseUnreachable   nothing was sent, so nothing happened
 ├── OmiseUnknown       sent, but no usable answer: it may have happened or not; look before you act
+│   └── OmiseUnreadable    an object came back that cannot be read; names it
 └── UntrustedEvent     a webhook that does not prove where it came from (webhooks.py)
 
 The first three are apart because only the first two may be followed by another try.
@@ -37,3 +38,7 @@ class OmiseUnknown(OmiseError):
     A timeout, a connection cut half-way, a 5xx, a redirect or a body that is no JSON all end here.
     The caller must look the object up before it asks again.
     """
+
+
+class OmiseUnreadable(OmiseUnknown):
+    """An object came back that cannot be read, or cannot be true; the message names it."""

@@ -167,7 +167,7 @@ class Charge:
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
-        """The charge in an answer of Omise.
+        """The charge in an answer of Omise; an amount that is no whole number is an error.
 
         `captured_amount` is missing from some answers; it is then the whole amount once paid.
         """

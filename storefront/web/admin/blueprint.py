@@ -13,6 +13,7 @@ from storefront.web.admin import (
     orders,
     reconciliation,
     stock,
+    tasks,
     webhooks,
 )
 from storefront.web.admin.session import current_staff
@@ -28,6 +29,7 @@ for view in (
     orders,
     reconciliation,
     stock,
+    tasks,
     webhooks,
 ):
     bp.register_blueprint(view.bp)

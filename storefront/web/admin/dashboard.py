@@ -28,5 +28,6 @@ def show() -> ResponseReturnValue:
         hours=parts.admin_queries.hourly_counts(day),
         reasons=parts.admin_queries.decline_reasons(day),
         checks=parts.health.checks(),
+        dead_letters=parts.engine.dead_letters.count(),
         csp_reports=parts.csp_reports.all()[:CSP_REPORTS],
     )

@@ -40,6 +40,23 @@ def create(number: str, operation: str) -> ResponseReturnValue:
     return redirect(url_for("admin.orders.show", number=number), 303)
 
 
+@bp.post("/close-attempt")
+def close_attempt(number: str) -> ResponseReturnValue:
+    """Close the attempt whose result is not known, with a reason."""
+    order = services().orders.get(number)
+    reason = get_text(request.form, "reason")[:200]
+    try:
+        if not reason:
+            raise InvalidForm({"close": _("Enter a reason.")})
+        services().audit_log.record(
+            current_staff().email, "close attempt", order_number=number, detail=reason
+        )
+        services().engine.operations.close_unresolved(number)
+    except (InvalidForm, PaymentError) as error:
+        return render_order(order, {"close": error_message(error)}), error_page(error).status
+    return redirect(url_for("admin.orders.show", number=number), 303)
+
+
 def _confirmation(order: Order, payment: Payment, operation: str, amount: Money) -> str:
     return render_template(
         "admin/confirm_operation.html",

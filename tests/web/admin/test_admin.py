@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from storefront.payments.outbox import schedule
+
 PASSWORD = "a long password of staff"
 
 
@@ -41,7 +43,7 @@ def confirms(staff, number, operation, **fields):
     return staff.sends(f"/admin/orders/{number}/{operation}", **form)
 
 
-PAGES = ["", "/", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcile"]
+PAGES = ["", "/", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcile", "/tasks"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -265,3 +267,52 @@ def test_staff_log_out(staff):
     staff.sends("/admin/logout")
 
     assert staff.client.get("/admin").location == "/admin/login"
+
+
+def test_staff_close_an_unresolved_attempt_with_a_reason(staff, shopper, world, repository):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    number = shopper.order_number
+    address = f"/admin/orders/{number}/close-attempt"
+    assert "Close attempt" in staff.sees(f"/admin/orders/{number}").get_data(as_text=True)
+
+    assert staff.sends(address, reason=" ").status_code == 422
+    assert repository.get(number).status == "confirming"
+    assert staff.sends(address, reason="not in the dashboard").status_code == 303
+
+    assert repository.get(number).status == "payment_failed"
+    assert "not in the dashboard" in staff.sees("/admin/audit").get_data(as_text=True)
+    assert staff.sends(address, reason="again").status_code == 409
+
+
+def test_staff_retry_and_discard_tasks_that_failed(staff, services, clock):
+    with services.database.transaction() as connection:
+        schedule(connection, "send_poem", "x", due_at=clock())
+    outbox = services.engine.outbox
+    outbox.give_up(outbox.claim(), error="KeyError")
+    assert "Tasks that failed: 1" in staff.sees("/admin").get_data(as_text=True)
+    page = staff.sees("/admin/tasks").get_data(as_text=True)
+    assert "KeyError" in page
+    address = re.search(r'action="(/admin/tasks/\d+)/retry"', page)[1]
+
+    assert staff.sends(f"{address}/retry").status_code == 303
+    assert services.engine.dead_letters.count() == 0
+    assert staff.sends(f"{address}/discard").status_code == 404
+
+    outbox.give_up(outbox.claim(), error="KeyError")
+    staff.sends(f"{address}/discard")
+
+    assert (services.engine.dead_letters.count(), services.engine.worker.next_due()) == (0, None)
+    assert "discard task" in staff.sees("/admin/audit").get_data(as_text=True)
+
+
+def test_results_that_stay_unknown_need_attention(staff, shopper, world, clock, services):
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    assert shopper.order_number not in staff.sees("/admin/tasks").get_data(as_text=True)
+
+    clock.advance(services.settings.omise_settled_after + 1)
+
+    assert shopper.order_number in staff.sees("/admin/tasks").get_data(as_text=True)
