@@ -5,10 +5,15 @@
 
 import sys
 
-from bench import admin_pages, charges, sandbox
+from bench import admin_pages, charges, sandbox, writers
 
 #: Each part prints its tables as Markdown and returns the missed targets.
-PARTS = {"charges": charges.main, "admin": admin_pages.main, "sandbox": sandbox.main}
+PARTS = {
+    "charges": charges.main,
+    "admin": admin_pages.main,
+    "sandbox": sandbox.main,
+    "writers": writers.main,
+}
 
 
 def main(names):

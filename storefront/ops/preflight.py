@@ -81,10 +81,13 @@ class Preflight:
                 f"PUBLIC_URL is {self.settings.public_url}: cookies and cards need https",
                 "put a proxy with TLS in front and set PUBLIC_URL=https://… (docs/going-live.md)",
             )
-        if self.settings.over_tls and not self.settings.proxy_hops:
+        is_public = self.settings.over_tls or not self.settings.only_here
+        if is_public and not self.settings.proxy_hops:
             yield _warning(
-                "PROXY_HOPS is 0: behind a proxy every shopper seems to have its address",
-                "set PROXY_HOPS to the number of your own proxies in front of the shop",
+                "PROXY_HOPS is 0: without a proxy slow clients take all threads of gunicorn, and "
+                "behind one every shopper seems to have its address",
+                "put a proxy that buffers requests in front (docs/going-live.md), and set "
+                "PROXY_HOPS to the number of your own proxies",
             )
 
     def _mails(self) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ What keeps PostgreSQL from hanging is in postgresql.py.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -30,6 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
+
+from .sqlite_queue import WriterQueue
 
 #: Any number, the same for every process that migrates.
 MIGRATION_LOCK = 19051129
@@ -85,6 +87,7 @@ class Database:
         """
         self.url = _with_driver(url)
         self.engine = _engine(self.url, max_connections, timeout)
+        self._queue = _writer_queue(self.url)
         # On SQLite a transaction takes the write lock at its start, so that two of them queue
         # instead of failing half-way; reading takes none.
         self._reading = self.engine.execution_options(begin="BEGIN")
@@ -99,7 +102,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection whose changes are committed at the end, or rolled back by an exception."""
-        with self._writing.begin() as connection:
+        with self._turn(), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
@@ -111,8 +114,16 @@ class Database:
     @contextmanager
     def write_session(self) -> Iterator[Session]:
         """An ORM session whose changes are committed at the end, or rolled back by an exception."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn(),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Wait for the other writers of a SQLite file."""
+        return self._queue.turn() if self._queue else nullcontext()
 
     @staticmethod
     def advisory_lock(connection: Connection, names: Iterable[str]) -> None:
@@ -186,6 +197,11 @@ def _engine(url: str, max_connections: int, timeout: float | None = None) -> Eng
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _writer_queue(url: str) -> WriterQueue | None:
+    database = make_url(url).database
+    return WriterQueue(Path(database)) if database and url.startswith("sqlite") else None
 
 
 def _postgresql_engine(url: str, timeout: float | None, pool: dict[str, int]) -> Engine:

@@ -19,6 +19,7 @@ from .shopper import Shopper
 _ORDERS, _LINES = Order.core(), OrderLine.core()
 
 _OF_CART = select(_ORDERS.c.id, _ORDERS.c.number).where(_ORDERS.c.cart_key == bindparam("cart_key"))
+_BUYER = select(_ORDERS.c.user_id).where(_ORDERS.c.number == bindparam("of_number"))
 _LINES_OF = (
     select(_LINES.c.sku, _LINES.c.quantity, _LINES.c.amount, _LINES.c.currency)
     .where(_LINES.c.order_id == bindparam("order_id"))
@@ -61,6 +62,19 @@ class Orders:
         if order is None:
             raise UnknownOrder(number)
         return order
+
+    def buyer_of(self, number: str) -> int | None:
+        """The account that placed the order; None for a guest.
+
+        Raises:
+            UnknownOrder: when there is none.
+        """
+        with self._database.connect() as connection:
+            row = connection.execute(_BUYER, {"of_number": number}).first()
+        if row is None:
+            raise UnknownOrder(number)
+        buyer: int | None = row.user_id
+        return buyer
 
     def find_by_cart(self, cart_key: str) -> Order | None:
         """The order that a cart became."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from storefront.fraud.payer_identifiers import PayerIdentifiers, network_prefix
-from storefront.shop.models import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ class Shopper:
             email=address and address.lower(),
         )
 
-    def may_see(self, order: Order) -> bool:
-        """Whether the order is theirs."""
-        if order.user_id is not None and order.user_id == self.user_id:
+    def may_see(self, number: str, user_id: int | None) -> bool:
+        """Whether an order is theirs, by its number and the account that placed it."""
+        if user_id is not None and user_id == self.user_id:
             return True
-        return order.number in self.orders
+        return number in self.orders

@@ -80,7 +80,7 @@ def resubmitted(cart_key: str) -> ResponseReturnValue:
         CartChanged: if the cart of the page has no order of this shopper.
     """
     order = services().orders.find_by_cart(cart_key)
-    if order is None or not shopper().may_see(order):
+    if order is None or not shopper().may_see(order.number, order.user_id):
         raise CartChanged
     return respond(services().engine.repository.get(order.number))
 

@@ -13,7 +13,14 @@ from storefront.payments.statuses import IN_PROGRESS
 from storefront.shop.order_history import order_history
 from storefront.web.order_links import is_valid_order_key
 from storefront.web.responses import order_address
-from storefront.web.session import cart, clear_paid_cart, get_own_order, grant_order_access, member
+from storefront.web.session import (
+    cart,
+    check_own_order,
+    clear_paid_cart,
+    get_own_order,
+    grant_order_access,
+    member,
+)
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -90,5 +97,6 @@ def cancel_payment(number: str) -> ResponseReturnValue:
 @bp.get("/<number>/status")
 def status(number: str) -> ResponseReturnValue:
     """The status of the order, for a page that polls it."""
-    payment = _current_payment(get_own_order(number).number)
+    check_own_order(number)
+    payment = _current_payment(number)
     return jsonify({"status": payment.status, "final": payment.status not in IN_PROGRESS})

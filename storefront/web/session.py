@@ -129,9 +129,19 @@ def get_own_order(number: str) -> Order:
         UnknownOrder: if not; the same as for an order that does not exist.
     """
     order = services().orders.get(number)
-    if not shopper().may_see(order):
+    if not shopper().may_see(order.number, order.user_id):
         raise UnknownOrder(number)
     return order
+
+
+def check_own_order(number: str) -> None:
+    """Raise unless this shopper may open the order; reads only who placed it.
+
+    Raises:
+        UnknownOrder: as `get_own_order` does.
+    """
+    if not shopper().may_see(number, services().orders.buyer_of(number)):
+        raise UnknownOrder(number)
 
 
 def _session_key() -> str:

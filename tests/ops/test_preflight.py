@@ -37,6 +37,11 @@ def test_good_configuration_has_no_findings(doctor):
         ({"omise_webhook_secret": SecretStr("")}, "warning", "OMISE_WEBHOOK_SECRET is missing"),
         ({"public_url": "http://shop.test"}, "warning", "cookies and cards need https"),
         ({"proxy_hops": 0}, "warning", "PROXY_HOPS is 0"),
+        (
+            {"proxy_hops": 0, "public_url": "http://shop.test"},
+            "warning",
+            "without a proxy slow clients take all threads",
+        ),
         ({"mail_url": SecretStr("")}, "warning", "MAIL_URL is missing"),
         ({"velocity_scale": 9}, "warning", "stolen cards can be tested"),
         ({"omise_secret_key": SecretStr("skey_test_other")}, "error", "Omise rejects the keys"),

@@ -278,3 +278,10 @@ def test_proxy_uses_the_port_of_the_shop():
     assert "reverse_proxy shop:5000" in caddyfile
     assert "0.0.0.0:5000" in arguments_of("CMD")[0]
     assert set(re.findall(r"\{\$(\w+)\}", caddyfile)) == set(SERVICES["proxy"]["environment"])
+
+
+def test_proxy_does_not_pass_slow_clients_on():
+    caddyfile = (ROOT / "Caddyfile").read_text()
+
+    for setting in ("read_header 10s", "read_body 10s", "request_buffers 64KiB"):
+        assert setting in caddyfile

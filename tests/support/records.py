@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData, select
 
+from storefront import container  # noqa: F401  # its parts define the tables of the shop
 from storefront.orm import Base
 from storefront.payments import tables
 from storefront.payments.models import Payment, PaymentAttempt

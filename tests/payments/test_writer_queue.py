@@ -1,0 +1,69 @@
+"""Writers of one SQLite file queue: each waits for those before it, and no longer."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+
+import pytest
+from sqlalchemy import text
+
+from storefront.payments.database import Database
+from tests.support.programs import ROOT
+
+WRITERS, TURNS = 8, 50
+
+
+@pytest.fixture
+def database():
+    """Only on SQLite."""
+    return "sqlite"
+
+
+def write(database_url, turns=TURNS):
+    """Change a row so many times: the longest wait for the lock, in seconds."""
+    database, longest = Database(database_url), 0.0
+    for turn in range(turns):
+        began = perf_counter()
+        with database.transaction() as connection:
+            longest = max(longest, perf_counter() - began)
+            connection.execute(
+                text("INSERT INTO omise_heartbeats (name, at) VALUES (:n, '2026-01-01')"),
+                {"n": f"{id(database)}-{turn}"},
+            )
+    database.dispose()
+    return longest
+
+
+def test_transactions_of_threads_and_processes_are_all_committed(database_url):
+    code = f"from tests.payments.test_writer_queue import write; write({database_url!r})"
+    others = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) for _ in range(2)]
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, [database_url] * WRITERS))
+
+    assert [other.wait() for other in others] == [0, 0]
+    database = Database(database_url)
+    with database.connect() as connection:
+        count = connection.execute(text("SELECT count(*) FROM omise_heartbeats")).scalar()
+    database.dispose()
+    assert count == (WRITERS + 2) * TURNS
+
+
+def test_killed_writer_lets_the_next_one_go_on(database_url):
+    code = (
+        "import os\n"
+        "from storefront.payments.database import Database\n"
+        f"with Database({database_url!r}).transaction(): os._exit(1)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 1
+
+    assert write(database_url, turns=1) < 5
+
+
+def test_failed_transaction_lets_the_next_one_go_on(database_url):
+    database = Database(database_url)
+    with pytest.raises(LookupError), database.transaction():
+        raise LookupError
+    database.dispose()
+
+    assert write(database_url, turns=1) < 5
