@@ -29,7 +29,8 @@ def uses_sandbox() -> bool:
 
 def is_set(value: str | None) -> bool:
     """Whether a variable has a value other than the placeholder of .env.example."""
-    return bool(value) and not str(value).endswith(PLACEHOLDER_ENDINGS)
+    text = (value or "").strip().strip("'\"")
+    return bool(text) and not text.endswith(PLACEHOLDER_ENDINGS)
 
 
 def dotenv() -> dict[str, str]:
