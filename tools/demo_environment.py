@@ -53,6 +53,11 @@ def shop_environment() -> dict[str, str]:
     return environment | (sandbox_settings() if uses_sandbox() else {})
 
 
+def is_chosen(name: str) -> bool:
+    """Whether a variable is set, in the environment or in .env."""
+    return name in os.environ or name in dotenv()
+
+
 def sandbox_port() -> str:
     """The port of the sandbox."""
     return os.environ.get("SANDBOX_PORT", "5001")
