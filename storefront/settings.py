@@ -2,12 +2,20 @@
 
 import re
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from storefront import setting_checks
 from storefront.payments.methods import CHARGE_LIMITS
 from storefront.payments.omise.transport import max_call
 from storefront.payments.settings import PaymentSettings
@@ -78,12 +86,33 @@ class Settings(BaseSettings):
     store_currency: str = "THB"
     store_locale: str = "en"
 
-    @field_validator("omise_api_url", "omise_vault_url", "omise_js_url", "public_url")
+    @model_validator(mode="before")
     @classmethod
-    def _is_a_web_address(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-            raise ValueError("is not a web address; write it like https://shop.example")
-        return value.rstrip("/")
+    def _is_clean(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Take white space, quotes and placeholders for what they are: nothing."""
+        values = {name: setting_checks.clean(value) for name, value in given.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+    _checks_addresses = field_validator("omise_api_url", "omise_vault_url", "omise_js_url")(
+        setting_checks.web_address
+    )
+    _checks_public_url = field_validator("public_url")(setting_checks.origin)
+    _checks_database = field_validator("database_url")(setting_checks.database)
+    _checks_sender = field_validator("mail_from")(setting_checks.mail_address)
+    _checks_mail_folder = field_validator("mail_folder")(setting_checks.folder)
+    _checks_api_version = field_validator("omise_api_version")(setting_checks.api_version)
+    _checks_counters = field_validator("ratelimit_storage_uri")(setting_checks.counter_storage)
+
+    @field_validator("mail_url", "omise_webhook_secret")
+    @classmethod
+    def _is_a_working_secret(cls, value: SecretStr, field: ValidationInfo) -> SecretStr:
+        checks = {
+            "mail_url": setting_checks.mail_server,
+            "omise_webhook_secret": setting_checks.webhook_secrets,
+        }
+        if secret := value.get_secret_value():
+            checks[str(field.field_name)](secret)
+        return value
 
     @field_validator("secret_key")
     @classmethod

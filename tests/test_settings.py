@@ -54,11 +54,37 @@ def test_every_missing_setting_is_named_at_once():
         ({"port": "eighty"}, "PORT"),
         ({"public_url": "shop.example"}, "PUBLIC_URL is not a web address"),
         ({"omise_read_timeout": 0}, "OMISE_READ_TIMEOUT"),
+        ({"omise_public_key": "pkey_test_..."}, "OMISE_PUBLIC_KEY is missing"),
+        ({"omise_api_version": "latest"}, "OMISE_API_VERSION is not a version"),
+        ({"public_url": "https://shop.example/shop"}, "PUBLIC_URL must have no path"),
+        ({"public_url": "https://shop.example:99999"}, "PUBLIC_URL is not a web address"),
+        ({"database_url": "mysql://shop"}, "DATABASE_URL must begin with"),
+        ({"database_url": "shop.db"}, "DATABASE_URL must begin with"),
+        ({"database_url": "sqlite://"}, "DATABASE_URL needs a file"),
+        ({"database_url": "sqlite:////dev/null/x/shop.db"}, "DATABASE_URL needs the folder"),
+        ({"mail_url": "ftp://host"}, "MAIL_URL must be like smtp://"),
+        ({"mail_url": "smtp://host:many"}, "MAIL_URL must be like smtp://"),
+        ({"mail_from": "shop"}, "MAIL_FROM is not an email address"),
+        ({"mail_folder": "/dev/null/mails"}, "MAIL_FOLDER needs the folder"),
+        ({"ratelimit_storage_uri": "nowhere"}, "RATELIMIT_STORAGE_URI cannot be used"),
+        ({"omise_webhook_secret": "not base64!"}, "OMISE_WEBHOOK_SECRET is not base64"),
     ],
 )
 def test_a_wrong_setting_stops_the_start(changes, words):
     with pytest.raises(InvalidSettings, match=words):
         settings(**changes)
+
+
+@pytest.mark.parametrize("around", ["{}\n", " {} ", "'{}'", '"{}" '])
+def test_white_space_and_quotes_around_a_setting_do_not_count(around):
+    key, secret = GOOD["omise_public_key"], GOOD["omise_secret_key"]
+    given = settings(omise_public_key=around.format(key), omise_secret_key=around.format(secret))
+
+    assert (given.omise_public_key, given.omise_secret_key.get_secret_value()) == (key, secret)
+
+
+def test_empty_setting_counts_as_missing():
+    assert settings(port="").port == 5000
 
 
 def test_several_faults_are_told_together():

@@ -29,7 +29,8 @@ def uses_sandbox() -> bool:
 
 def is_set(value: str | None) -> bool:
     """Whether a variable has a value other than the placeholder of .env.example."""
-    return bool(value) and not str(value).endswith(PLACEHOLDER_ENDINGS)
+    text = (value or "").strip().strip("'\"")
+    return bool(text) and not text.endswith(PLACEHOLDER_ENDINGS)
 
 
 def dotenv() -> dict[str, str]:
@@ -49,6 +50,11 @@ def shop_environment() -> dict[str, str]:
         **os.environ,
     }
     return environment | (sandbox_settings() if uses_sandbox() else {})
+
+
+def is_chosen(name: str) -> bool:
+    """Whether a variable is set, in the environment or in .env."""
+    return name in os.environ or name in dotenv()
 
 
 def sandbox_port() -> str:

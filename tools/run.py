@@ -13,6 +13,7 @@ from http.client import HTTPConnection, HTTPException
 
 from tools.demo_environment import (
     data_folder,
+    is_chosen,
     sandbox_options,
     sandbox_port,
     shop_environment,
@@ -20,14 +21,15 @@ from tools.demo_environment import (
 )
 from tools.supervisor import POLL_INTERVAL, Supervisor
 
+USUAL_PORTS = {"PORT": 5000, "SANDBOX_PORT": 5001}
+
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 
 
 def main() -> int:
     """Start the demo, or run one command of the shop."""
-    environment = shop_environment()
     if arguments := sys.argv[1:]:
-        return subprocess.call([*FLASK, *arguments], env=environment)
+        return subprocess.call([*FLASK, *arguments], env=shop_environment())
     with (data_folder() / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -36,7 +38,10 @@ def main() -> int:
                 f"`make run` already runs with the data in {data_folder()}/. Stop it, or set "
                 "DATA_DIR to another folder and PORT and SANDBOX_PORT to free ports."
             )
-        return run_demo(environment)
+        choose_port("PORT")
+        if uses_sandbox():
+            choose_port("SANDBOX_PORT")
+        return run_demo(shop_environment())
 
 
 def run_demo(environment: dict[str, str]) -> int:
@@ -91,6 +96,16 @@ def print_addresses(port: str, environment: dict[str, str]) -> None:
     if not environment.get("MAIL_URL"):
         print(f"mail: {environment['MAIL_FOLDER']}")
     print("Press Ctrl-C to stop.", flush=True)
+
+
+def choose_port(name: str) -> None:
+    """Take the next free port if none was chosen and the usual one is taken."""
+    usual = USUAL_PORTS[name]
+    if is_chosen(name) or not is_taken(str(usual)):
+        return
+    free = next(port for port in range(usual + 80, 65536) if not is_taken(str(port)))
+    print(f"Port {usual} is in use by another program; {name} is {free} instead.", flush=True)
+    os.environ[name] = str(free)
 
 
 def is_taken(port: str) -> bool:

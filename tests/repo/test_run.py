@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 
@@ -123,3 +124,45 @@ def test_second_run_with_the_same_data_is_refused(tmp_path):
 
     assert second.returncode == 1
     assert f"already runs with the data in {tmp_path}/" in second.stderr
+
+
+@pytest.fixture
+def taken():
+    """A port on which another program listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+CHOOSE = """
+import os, sys
+from tools import run
+
+run.USUAL_PORTS["PORT"] = int(sys.argv[1])
+run.choose_port("PORT")
+print(os.environ.get("PORT"))
+"""
+
+
+def chosen_port(usual, folder, **environment):
+    """What `make run` says about the port of the shop, and which it takes."""
+    known = {name: value for name, value in os.environ.items() if name != "PORT"}
+    return subprocess.run(
+        [sys.executable, "-c", CHOOSE, str(usual)],
+        cwd=folder,
+        env=known | {"PYTHONPATH": str(ROOT)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    ).stdout.splitlines()
+
+
+def test_usual_port_that_is_taken_is_replaced_by_a_free_one(taken, tmp_path):
+    message, port = chosen_port(taken, tmp_path)
+
+    assert message == f"Port {taken} is in use by another program; PORT is {port} instead."
+    assert int(port) > taken
+
+
+def test_chosen_port_is_not_replaced(taken, tmp_path):
+    assert chosen_port(taken, tmp_path, PORT=str(taken)) == [str(taken)]

@@ -1,0 +1,135 @@
+"""Checks of single settings. Each returns the value, or raises ValueError with what is wrong.
+
+They find what can never work, without asking a network or a database.
+"""
+
+import base64
+import os
+import re
+from binascii import Error as NotBase64
+from email.headerregistry import Address
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+#: How the placeholders of .env.example end.
+PLACEHOLDER_ENDINGS = ("...", "…")
+
+
+def clean(value: object) -> object:
+    """A text without the white space and the quotes around it; None for an empty one.
+
+    A placeholder counts as empty.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1].strip()
+    return None if not text or text.endswith(PLACEHOLDER_ENDINGS) else text
+
+
+def web_address(value: str) -> str:
+    """An http or https address."""
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value) or not _has_valid_port(value):
+        raise ValueError("is not a web address; write it like https://shop.example")
+    return value.rstrip("/")
+
+
+def origin(value: str) -> str:
+    """A web address without a path."""
+    parts = urlsplit(web_address(value))
+    if parts != SplitResult(parts.scheme, parts.netloc, "", "", "") or "@" in parts.netloc:
+        raise ValueError(
+            "must have no path; give the shop a host name of its own, like https://shop.example"
+        )
+    return value.rstrip("/")
+
+
+def database(value: str) -> str:
+    """PostgreSQL, or SQLite in a file that can be made."""
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError):
+        url = None
+    name = url.drivername.partition("+")[0] if url else ""
+    if url is None or name not in {"sqlite", "postgresql", "postgres"}:
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    if name == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise ValueError("needs a file; write it like sqlite:///data/shop.db")
+        _check_writable(Path(url.database).parent)
+    return value
+
+
+def mail_server(value: str) -> str:
+    """An SMTP server."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not _has_valid_port(value):
+        raise ValueError("must be like smtp://user:password@host:587 or smtps://host")
+    return value
+
+
+def mail_address(value: str) -> str:
+    """The address of a mailbox."""
+    try:
+        address = Address(addr_spec=value)
+    except (ValueError, IndexError):
+        address = Address()
+    if not (address.username and address.domain):
+        raise ValueError("is not an email address; write it like shop@example.com")
+    return value
+
+
+def folder(value: Path) -> Path:
+    """A folder that can be made and written."""
+    _check_writable(value)
+    return value
+
+
+def api_version(value: str) -> str:
+    """A version of Omise's API, which is a day."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("is not a version of Omise's API; write it like 2019-05-29")
+    return value
+
+
+def webhook_secrets(value: str) -> str:
+    """Base64, one or two with a comma between."""
+    for secret in filter(None, (part.strip() for part in value.split(","))):
+        try:
+            base64.b64decode(secret, validate=True)
+        except NotBase64:
+            raise ValueError("is not base64; copy it from the Omise dashboard") from None
+    return value
+
+
+def counter_storage(value: str) -> str:
+    """Where coarse limits are counted."""
+    if value != "memory://":
+        try:
+            storage_from_string(value)
+        except ConfigurationError:
+            raise ValueError(
+                "cannot be used; write memory:// or redis://host, and install the package redis"
+            ) from None
+    return value
+
+
+def _has_valid_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _check_writable(path: Path) -> None:
+    """Raise unless the folder, or the nearest one above that exists, can be written."""
+    path = path.absolute()
+    existing = next(each for each in (path, *path.parents) if each.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
+        raise ValueError(f"needs the folder {path}, which cannot be written; choose another")
