@@ -1,6 +1,8 @@
 """SQL of the velocity limits: counts failed payments and other failed actions.
 
-Attempts whose result is not known yet count as failed.
+An attempt counts while its request to Omise is being sent, so that concurrent ones get no further,
+and once it is declined. It does not count while the bank asks the shopper, or while its result is
+unknown: neither says anything about the card.
 """
 
 from collections.abc import Mapping
@@ -28,7 +30,7 @@ from sqlalchemy.engine import Connection
 from storefront.fraud.models import AttemptPayer, RateLimitedAction
 from storefront.fraud.velocity_limits import ALL_PAYERS, IGNORED_CODES, LIMITS, PAYMENT
 from storefront.payments.database import UtcDateTime
-from storefront.payments.statuses import FAILED, UNRESOLVED, OperationType
+from storefront.payments.statuses import FAILED, AttemptStatus, OperationType
 from storefront.payments.tables import attempts
 
 #: The name of the count of cards that were declined too often.
@@ -73,7 +75,8 @@ def count_failures(
 
 def count_failed_cards(connection: Connection, since: datetime) -> int:
     """How many payments by card failed since then."""
-    failed = select(func.count()).where(_ATTEMPT.created_at > since, _FAILED_PAYMENT)
+    is_declined = _ATTEMPT.status != AttemptStatus.STARTED
+    failed = select(func.count()).where(_ATTEMPT.created_at > since, is_declined, _FAILED_PAYMENT)
     return connection.execute(failed).scalar() or 0
 
 
@@ -85,15 +88,15 @@ def _literal(condition: ColumnElement[bool]) -> TextClause:
 _ATTEMPT = attempts.c
 _ACTIONS, _PAYERS = RateLimitedAction.core(), AttemptPayer.core()
 
-#: A card payment that failed, or may still turn out to have failed. Thanks to the index on its
+#: A card payment that was declined, or whose first request is under way. Thanks to the index on its
 #: status, attempts that succeeded are not read.
 _FAILED_PAYMENT = _literal(
     and_(
         _ATTEMPT.type == OperationType.CHARGE,
         _ATTEMPT.method == "card",
-        _ATTEMPT.status.in_(sorted(UNRESOLVED | FAILED)),
+        _ATTEMPT.status.in_(sorted({AttemptStatus.STARTED, *FAILED})),
         or_(
-            _ATTEMPT.status.in_(sorted(UNRESOLVED)),
+            _ATTEMPT.status == AttemptStatus.STARTED,
             _ATTEMPT.failure_code.not_in(IGNORED_CODES),
         ),
     )

@@ -13,6 +13,7 @@ import pytest
 from flask.sessions import SecureCookieSessionInterface
 
 from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT
+from tests.support.crowd import address
 from tests.support.flask_shopper import FlaskShopper
 
 A_THOUSAND = 1000
@@ -104,11 +105,6 @@ def thief(app, world):
 def reached(omise_requests):
     """Counts the attempts that reached Omise."""
     return lambda: len(omise_requests("POST", "/charges"))
-
-
-def address(number):
-    """A public IP address, in another network for each number."""
-    return f"8.{number // 250 + 10}.{number % 250}.7"
 
 
 def test_card_testing_from_one_session(thief, reached, attack_counter):
