@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from storefront.container import services
-from storefront.errors import EmailTaken, InvalidForm
+from storefront.errors import CardNumberRefused, EmailTaken, InvalidForm
 from storefront.fraud.velocity_limits import LOGIN, SIGNUP, TAKEN_EMAIL_PENALTY
-from storefront.web.error_pages import error_page, error_response
-from storefront.web.forms import get_text
+from storefront.web.error_handlers import handle_storefront_error
+from storefront.web.error_pages import error_message, error_page, error_response
+from storefront.web.forms import get_text, get_typed
 from storefront.web.redirects import next_path
 from storefront.web.responses import wants_json
 from storefront.web.session import log_in, log_out, member, shopper
@@ -90,6 +91,15 @@ def log_out_everywhere() -> ResponseReturnValue:
     return redirect(url_for(".account"), 303)
 
 
+@bp.errorhandler(CardNumberRefused)
+def rerender_without_card(error: CardNumberRefused) -> ResponseReturnValue:
+    """Show the form again with what was typed, but for the card number."""
+    if wants_json() or str(request.endpoint) not in PAGES:
+        return handle_storefront_error(error)
+    problems = {error.field or "email": error_message(error)}
+    return _page(PAGES[str(request.endpoint)], problems), error_page(error).status
+
+
 @bp.errorhandler(InvalidForm)
 def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     """Show the form again with its errors, or send them as JSON."""
@@ -102,7 +112,7 @@ def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
 def _page(name: str, problems: dict[str, str] | None = None) -> str:
     return render_template(
         f"accounts/{name}.html",
-        email=get_text(request.form, "email"),
+        email=get_typed("email"),
         next=next_path(),
         problems=problems or {},
     )

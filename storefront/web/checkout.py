@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from storefront.container import services
 from storefront.errors import (
     AmountChanged,
+    CardNumberRefused,
     CartChanged,
     InvalidForm,
     LoginRequired,
@@ -24,9 +25,9 @@ from storefront.payments.methods import CARD, group_methods
 from storefront.payments.models import Payment
 from storefront.shop.models import Order
 from storefront.web.card_form import omise_js_config, saved_cards
-from storefront.web.error_handlers import send_retry_after
+from storefront.web.error_handlers import handle_storefront_error, send_retry_after
 from storefront.web.error_pages import error_message, error_page, error_response
-from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.forms import ChargeForm, get_typed, request_fields
 from storefront.web.responses import order_address, payment_json, wants_json
 from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
 
@@ -94,13 +95,13 @@ def page(problems: dict[str, str] | None = None) -> str:
         "checkout/show.html",
         cart=basket,
         cart_key=basket.key,
-        email=get_text(request.form, "email") or who.email or "",
+        email=get_typed("email") or who.email or "",
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
-        chosen_card=get_text(request.form, "card"),
+        chosen_card=get_typed("card"),
         methods=group_methods(services().engine.methods.for_total(basket.total)),
-        chosen_method=get_text(request.form, "method") or CARD,
+        chosen_method=get_typed("method") or CARD,
         omise=omise_js_config(),
     )
 
@@ -132,6 +133,15 @@ def rerender_with_errors(error: StorefrontError | PaymentError) -> ResponseRetur
     else:
         problems = {FIELDS_OF_ERRORS[type(error)]: error_message(error)}
     return page(problems), error_page(error).status
+
+
+@bp.errorhandler(CardNumberRefused)
+def rerender_without_card(error: CardNumberRefused) -> ResponseReturnValue:
+    """Show the checkout again with what was typed, but for the card number."""
+    if wants_json() or cart().is_empty:
+        return handle_storefront_error(error)
+    field = "email" if error.field == "email" else "token"
+    return page({field: error_message(error)}), error_page(error).status
 
 
 bp.register_error_handler(InvalidForm, rerender_with_errors)

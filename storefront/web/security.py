@@ -8,6 +8,7 @@ from storefront.web.request_checks import (
     check_host,
     drop_revoked_session,
     reject_card_numbers,
+    reject_malformed,
     trust_proxies,
 )
 
@@ -17,7 +18,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     trust_proxies(app, settings)
     app.before_request(check_host)
     rate_limit.init_app(app, settings)
-    app.before_request(reject_card_numbers)
+    app.before_request(reject_malformed)
     csrf.init_app(app)
     app.before_request(drop_revoked_session)
+    app.before_request(reject_card_numbers)
     headers.init_app(app)
