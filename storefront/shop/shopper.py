@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from storefront.accounts.emails import comparable_email
 from storefront.fraud.payer_identifiers import PayerIdentifiers, network_prefix
 from storefront.shop.models import Order
 
@@ -37,7 +38,7 @@ class Shopper:
             account=str(self.user_id) if self.user_id else None,
             session_key=self.session_key,
             network=network_prefix(self.ip),
-            email=address and address.lower(),
+            email=address and comparable_email(address),
         )
 
     def may_see(self, order: Order) -> bool:

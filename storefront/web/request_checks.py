@@ -1,8 +1,9 @@
 """Checks that every request passes first: its host, card numbers in it, its session."""
 
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlsplit
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, current_app, redirect, request, session
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +14,8 @@ from storefront.settings import Settings
 from storefront.web.admin.session import staff_or_none
 from storefront.web.csrf import EXEMPT
 from storefront.web.session import LOGIN, reset_session
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def trust_proxies(app: Flask, settings: Settings) -> None:
@@ -27,6 +30,22 @@ def check_host() -> Response | None:
     if isinstance(request.routing_exception, SecurityError):
         return Response("This shop has another host name.\n", 400, mimetype="text/plain")
     return None
+
+
+def redirect_to_public_host() -> ResponseReturnValue | None:
+    """Redirect a page to the host of PUBLIC_URL, where the bank sends the shopper back to.
+
+    The session of another host would be missing there. Checks of this machine by a loopback name
+    are answered, unless the shop itself has one, and so are other ports: a container maps them.
+    """
+    here, public = urlsplit(request.host_url), urlsplit(current_app.config["PUBLIC_URL"])
+    is_page = request.method in {"GET", "HEAD"} and request.blueprint not in {None, "ops"}
+    is_other = here.hostname != public.hostname and here.port == public.port
+    is_check = here.hostname in LOOPBACK and public.hostname not in LOOPBACK
+    if not is_page or not is_other or is_check:
+        return None
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(f"{public.scheme}://{public.netloc}{request.path}{query}")
 
 
 def reject_malformed() -> None:

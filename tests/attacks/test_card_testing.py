@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 
+from storefront.factory import COOKIE_NAME
 from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT
 from tests.support.crowd import address
 from tests.support.flask_shopper import FlaskShopper
@@ -92,7 +93,7 @@ class Thief:
         """A client with a cart of its own, set in the cookie for speed."""
         cart = {"key": f"cart {id(self)} {next(self.carts)}", "quantities": {"mug": 1}}
         client = self.app.test_client()
-        client.set_cookie("session", self.signer.dumps({"cart": cart}))
+        client.set_cookie(COOKIE_NAME, self.signer.dumps({"cart": cart}))
         return client
 
 
