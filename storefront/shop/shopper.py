@@ -18,6 +18,8 @@ class Shopper:
     ip: str | None = None
     #: A random name for the session.
     session_key: str | None = None
+    #: Whether they paid before in this browser, and so are no stranger.
+    is_known: bool = False
     #: The language that they read.
     locale: str = "en"
 
@@ -39,6 +41,7 @@ class Shopper:
             session_key=self.session_key,
             network=network_prefix(self.ip),
             email=address and comparable_email(address),
+            is_known=self.is_known,
         )
 
     def may_see(self, order: Order) -> bool:

@@ -6,6 +6,17 @@ from flask.sessions import SecureCookieSessionInterface
 
 from storefront.fraud.card_numbers import passes_luhn
 
+#: Numbers that the sandbox declines; a real list has one per attempt.
+STOLEN = [
+    *("4111111111140011", "5555551111110011", "3530111111190011", "6250947000000014"),
+    *("4111111111130012", "5555551111100012", "3530111111180012", "6250947000000022"),
+    *("4111111111120013", "5555551111190013", "3530111111170013", "6250947000000030"),
+    *("4111111111110014", "5555551111180014", "3530111111160014", "6250947000000048"),
+    *("4000000000000002", "4111111111190016", "5555551111160016", "3530111111140016"),
+    *("6250947000000055", "4111111111180017", "5555551111150017", "3530111111130017"),
+    *("6250947000000063",),
+]
+
 
 def address(number):
     """A public IP address, in another network for each number."""
@@ -24,6 +35,7 @@ class Crowd:
         self.app = app
         self.world = world
         self.carts = itertools.count()
+        self.stolen = itertools.cycle(STOLEN)
         self.signer = SecureCookieSessionInterface().get_signing_serializer(app)
 
     def client(self):
@@ -45,5 +57,9 @@ class Crowd:
         )
 
     def honest_card(self, number):
-        """A token of a card that nobody else has, and that is not declined."""
+        """A token of a card of one shopper alone, and that is not declined."""
         return self.world.token(card_number(f"4{50_000_000 + number:014d}"))
+
+    def stolen_card(self):
+        """A token of a card that is declined."""
+        return self.world.token(next(self.stolen))
