@@ -24,6 +24,7 @@ from bench import load
 from bench.stored_orders import store
 from omise_sandbox import testing
 from omise_sandbox.testing.world import World
+from storefront.factory import COOKIE_NAME
 from tests.support.postgresql import Postgresql
 from tests.support.programs import ROOT, Shop, free_port, wait_until
 
@@ -163,7 +164,7 @@ class Sessions:
         signer = self.app.session_interface.get_signing_serializer(self.app)
         session = {**self.kept, "cart": cart, "key": secrets.token_hex(8)}
         return [
-            f"Cookie: storefront_session={signer.dumps(session)}",
+            f"Cookie: {COOKIE_NAME}={signer.dumps(session)}",
             f"X-CSRFToken: {self.csrf}",
         ]
 

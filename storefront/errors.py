@@ -8,7 +8,7 @@ StorefrontError
 ├── AmountChanged       .total is the current total of the cart
 ├── InvalidForm         .problems: field → message
 │   └── EmailTaken
-├── CardNumberRefused   a request contains what looks like a card number
+├── CardNumberRefused   .field contains what looks like a card number
 ├── LoginRequired
 ├── StaffOnly
 ├── TooManyAttempts     .wait: how long, before the next attempt
@@ -70,6 +70,11 @@ class EmailTaken(InvalidForm):
 
 class CardNumberRefused(StorefrontError):
     """A request contains what looks like a card number, which the shop must not receive."""
+
+    def __init__(self, field: str | None = None) -> None:
+        super().__init__(field)
+        #: The field of the form that contains it, if known.
+        self.field = field
 
 
 class LoginRequired(StorefrontError):

@@ -38,6 +38,9 @@ ROOT = Path(__file__).parent.parent
 #: The folders of static files, each with the prefix of its paths.
 STATIC = {"": ROOT / "static", "omise/": ROOT / "storefront" / "payments" / "static"}
 
+#: No other app on this host, such as one on another port of 127.0.0.1, uses this name.
+COOKIE_NAME = "lantern_loom_session"
+
 #: The largest request that any page sends, with room to spare.
 MAX_REQUEST_BYTES = 64 * 1024
 
@@ -50,9 +53,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         SECRET_KEY_FALLBACKS=settings.old_secret_keys,
         PUBLIC_URL=settings.public_url,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-        SESSION_COOKIE_NAME="__Host-storefront_session"
-        if settings.over_tls
-        else "storefront_session",
+        SESSION_COOKIE_NAME=f"__Host-{COOKIE_NAME}" if settings.over_tls else COOKIE_NAME,
         SESSION_COOKIE_SECURE=settings.over_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link

@@ -73,7 +73,7 @@ def test_form_without_csrf_token_is_rejected_and_the_cart_kept(shopper, world, q
 
 def test_invalid_session_cookie_is_an_empty_cart(page, base_url):
     page.context.add_cookies(
-        [{"name": "storefront_session", "value": "nonsense.%00", "url": base_url}]
+        [{"name": "lantern_loom_session", "value": "nonsense.%00", "url": base_url}]
     )
 
     cart = CartPage.open(page)

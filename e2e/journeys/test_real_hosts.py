@@ -197,7 +197,7 @@ def test_shopper_buys_as_in_production(page, production):
     pages = [url for url in ours if "/static/" not in url]
     assert len(pages) > 5
     cookies = page.context.cookies(f"https://{SHOP}")
-    assert [cookie["name"] for cookie in cookies] == ["__Host-storefront_session"]
+    assert [cookie["name"] for cookie in cookies] == ["__Host-lantern_loom_session"]
     for cookie in cookies:
         assert (cookie["secure"], cookie["httpOnly"], cookie["path"]) == (True, True, "/")
         assert (cookie["sameSite"], cookie["domain"]) == ("Lax", SHOP)

@@ -1,5 +1,6 @@
 """Password rules, and hashing with argon2id."""
 
+import unicodedata
 from functools import cached_property
 
 from argon2 import PasswordHasher
@@ -18,9 +19,14 @@ MAX_PASSWORD_LENGTH = 200
 
 def password_error(password: str) -> Message | None:
     """Why a new password is rejected; None if it is accepted."""
-    if MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+    if MIN_PASSWORD_LENGTH <= len(_composed(password)) <= MAX_PASSWORD_LENGTH:
         return None
     return _("Password must be at least %(least)s characters.", least=MIN_PASSWORD_LENGTH)
+
+
+def _composed(password: str) -> str:
+    """The password with composed letters (NFC): keyboards write an é in one part or in two."""
+    return unicodedata.normalize("NFC", password)
 
 
 class Passwords:
@@ -40,12 +46,12 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """The hash to store."""
-        return self.hasher.hash(password)
+        return self.hasher.hash(_composed(password))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether the password matches; False without a hash, in the same time."""
         try:
-            self.hasher.verify(password_hash or self._dummy_hash, password)
+            self.hasher.verify(password_hash or self._dummy_hash, _composed(password))
         except (VerifyMismatchError, InvalidHashError):
             return False
         return password_hash is not None

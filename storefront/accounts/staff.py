@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from storefront.accounts.emails import normalize_email
+from storefront.accounts.emails import comparable_email, normalize_email
 from storefront.accounts.models import RevokedSession, Staff
 from storefront.accounts.passwords import Passwords, password_error
 from storefront.accounts.users import INVALID_CREDENTIALS
@@ -47,7 +47,7 @@ class StaffAccounts:
             InvalidForm: if there is none; it does not say which of the two is wrong.
         """
         with self._database.read_session() as session:
-            staff = session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+            staff = session.scalar(select(Staff).where(Staff.email == comparable_email(email)))
         password_hash = staff.password_hash if staff else None
         if not self._passwords.verify(password_hash, password) or staff is None:
             raise InvalidForm({"password": INVALID_CREDENTIALS})

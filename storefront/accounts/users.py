@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from storefront.accounts.emails import normalize_email
+from storefront.accounts.emails import comparable_email, normalize_email
 from storefront.accounts.models import RevokedSession, User
 from storefront.accounts.passwords import Passwords, password_error
 from storefront.errors import EmailTaken, InvalidForm
@@ -58,7 +58,7 @@ class Accounts:
         Raises:
             InvalidForm: if there is none; it does not say which of the two is wrong.
         """
-        found = select(User).where(User.email == email.strip().lower())
+        found = select(User).where(User.email == comparable_email(email))
         with self._database.read_session() as session:
             user = session.scalar(found)
         password_hash = user.password_hash if user else None

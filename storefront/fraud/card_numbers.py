@@ -1,23 +1,28 @@
-"""Detects card numbers in text, so that requests with one are rejected."""
+"""Detects card numbers in what shoppers send, so that requests with one are rejected.
+
+Of all long numbers with a correct check digit few are cards: a number must also begin as an
+issuer's do and have the length of its brand. Advert ids and most serial numbers do not.
+"""
 
 import re
 import unicodedata
 
-#: Thirteen to nineteen digits with at most single spaces or dashes between them. Letters or
-#: underscores beside them mean an id, such as a token's.
+#: Digits with at most single spaces or dashes between them. Letters or underscores beside them mean
+#: a longer word, such as a token.
 CANDIDATE = re.compile(r"(?<![0-9A-Za-z_])[0-9](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z_])")
 
-#: The first digits of the card brands that Omise accepts and of their peers, with the lengths of
-#: their numbers. Other long numbers, such as an IMEI or a time in microseconds, are no cards.
+#: Brand → the prefixes of its issuers (ISO/IEC 7812) and the lengths of its numbers.
 BRANDS = {
     "Visa": (r"4", {13, 16, 19}),
     "Mastercard": (r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720", {16}),
     "American Express": (r"3[47]", {15}),
     "JCB": (r"35(?:2[89]|[3-8])", {16, 17, 18, 19}),
-    "Diners Club": (r"3(?:0[0-5]|[689])", {14, 16, 19}),
-    "Discover": (r"6(?:011|4[4-9]|5)", {16, 17, 18, 19}),
-    "UnionPay": (r"62", {16, 17, 18, 19}),
+    "Diners Club": (r"30[0-5]|3095|36|3[89]", {14, 16, 17, 18, 19}),
+    "Discover": (r"6011|64[4-9]|65", {16, 17, 18, 19}),
+    "UnionPay": (r"62|81", {16, 17, 18, 19}),
+    "Maestro": (r"5018|5020|5038|6304|6759|676[1-3]", {13, 14, 15, 16, 17, 18, 19}),
 }
+_BRANDS = [(re.compile(prefixes), lengths) for prefixes, lengths in BRANDS.values()]
 
 
 def passes_luhn(digits: str) -> bool:
@@ -29,11 +34,11 @@ def passes_luhn(digits: str) -> bool:
 
 
 def is_card_number(digits: str) -> bool:
-    """Whether the digits begin and end like a card number, and are as many."""
-    has_brand = any(
-        len(digits) in lengths and re.match(prefix, digits) for prefix, lengths in BRANDS.values()
+    """Whether the digits have the prefix and the length of a brand, and a correct check digit."""
+    of_a_brand = any(
+        len(digits) in lengths and prefixes.match(digits) for prefixes, lengths in _BRANDS
     )
-    return has_brand and passes_luhn(digits)
+    return of_a_brand and passes_luhn(digits)
 
 
 def contains_card_number(text: str) -> bool:

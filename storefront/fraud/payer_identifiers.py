@@ -15,14 +15,16 @@ class PayerIdentifiers:
     email: str | None = None
     #: The card's fingerprint, the same for every token of one card.
     card: str | None = None
+    #: Whether the browser is known, and so exempt from the limits that strangers share.
+    is_known: bool = False
 
     def of_payer(self) -> dict[str, str | None]:
         """The identifiers but for the card, which the payment attempt itself records."""
-        return {name: value for name, value in asdict(self).items() if name != "card"}
+        return {n: v for n, v in asdict(self).items() if n not in {"card", "is_known"}}
 
 
 def network_prefix(address: str | None) -> str | None:
-    """The network of an IP address: roughly what a provider assigns to one customer.
+    """The network of an IP address: roughly what a provider assigns to a few customers.
 
     None for an address that is not public: it belongs to a proxy, a colleague or this machine, and
     does not identify a payer.
@@ -34,5 +36,5 @@ def network_prefix(address: str | None) -> str | None:
     ip = getattr(ip, "ipv4_mapped", None) or ip  # a dual-stack socket shows IPv4 like this
     if not ip.is_global:
         return None
-    length = 24 if ip.version == 4 else 64
+    length = 24 if ip.version == 4 else 48
     return str(ipaddress.ip_network(f"{ip}/{length}", strict=False))

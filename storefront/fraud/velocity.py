@@ -2,8 +2,8 @@
 
 Card testing tries stolen card numbers at shops, a thousand an hour, to learn which ones still work.
 So failed payments are counted by payer identifier, and so are failed logins and sign-ups. The
-counts are in the database, so that all processes share them. An action counts while its first call
-is under way: a thousand concurrent ones of a payer get no further than one after the other.
+counts are in the database, so that all processes share them. An action counts as failed from its
+start: a thousand concurrent ones get no further than one after the other.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,8 +18,22 @@ from sqlalchemy.engine import Connection
 from storefront.errors import TooManyAttempts
 from storefront.fraud.models import AttemptPayer, RateLimitedAction
 from storefront.fraud.payer_identifiers import PayerIdentifiers
-from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT, RETENTION, SIGNUP
-from storefront.fraud.velocity_queries import BLOCKED_CARDS, count_failed_cards, count_failures
+from storefront.fraud.velocity_limits import (
+    ALL_PAYERS,
+    LIMITS,
+    PAYMENT,
+    RETENTION,
+    SHARED,
+    SIGNUP,
+    UNDER_ATTACK,
+    Limit,
+)
+from storefront.fraud.velocity_queries import (
+    BLOCKED_CARDS,
+    Failures,
+    count_failed_cards,
+    count_failures,
+)
 from storefront.payments.database import Database
 from storefront.payments.host import CardFingerprintRequired, PaymentRequest
 from storefront.payments.methods import CARD
@@ -70,8 +84,7 @@ class VelocityLimiter:
             TooManyAttempts: if the payer must wait.
             CardFingerprintRequired: if cards are blocked and the fingerprint was not requested.
         """
-        values = asdict(identifiers)
-        known = {ALL_PAYERS, *(name for name, value in values.items() if value)}
+        values = {**identifiers.of_payer(), "card": identifiers.card}
         self._database.advisory_lock(
             connection, [f"{n} {value}" for n, value in values.items() if value]
         )
@@ -81,17 +94,35 @@ class VelocityLimiter:
             action,
             values,
             since={name: self._now() - limit.window for name, limit in limits.items()},
-            now=self._now(),
             blocked_after=self._limits[PAYMENT]["card"].allowed,
         )
-        for name in [name for name in limits if name in failures and name in known]:
+        for name, limit in self._limits_of(action, identifiers, failures).items():
             failed = failures[name]
-            pause = limits[name].pause_after(failed.count)
+            pause = limit.pause_after(failed.count)
             if pause and (wait := failed.last_at + pause - self._now()) > timedelta(0):
                 log.warning("velocity_limit_reached", action=action, by=name, failures=failed.count)
                 raise TooManyAttempts(wait)
         if BLOCKED_CARDS in failures and not fingerprint_requested:
             raise CardFingerprintRequired
+
+    def _limits_of(
+        self, action: str, identifiers: PayerIdentifiers, failures: dict[str, Failures]
+    ) -> dict[str, Limit]:
+        """The limits that this payer may have reached."""
+        limits, values = dict(self._limits[action]), asdict(identifiers)
+        everyone = limits.pop(ALL_PAYERS, None)
+        if everyone and ALL_PAYERS in failures:
+            if not identifiers.network:
+                limits[ALL_PAYERS] = everyone
+            elif failures[ALL_PAYERS].count >= everyone.allowed:
+                limits["network"] = UNDER_ATTACK
+        return {
+            name: limit
+            for name, limit in limits.items()
+            if name in failures
+            and (name == ALL_PAYERS or values[name])
+            and not (identifiers.is_known and name in SHARED)
+        }
 
     def check_attempt(
         self, connection: Connection, attempt: PaymentAttempt, request: PaymentRequest

@@ -6,7 +6,7 @@ from typing import NamedTuple
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 #: The actions that are limited.
-PAYMENT, LOGIN, SIGNUP = "payment", "login", "signup"
+PAYMENT, LOGIN, STAFF_LOGIN, SIGNUP = "payment", "login", "staff_login", "signup"
 
 #: Counts the failures of all payers together.
 ALL_PAYERS = "all_payers"
@@ -28,29 +28,34 @@ class Limit(NamedTuple):
         return min(self.pause * (1 << min(excess, 20)), self.max_pause)
 
 
+LOGINS = {
+    "network": Limit(60, 15 * MINUTE),
+    "email": Limit(10, 15 * MINUTE, max_pause=15 * MINUTE),
+    "session_key": Limit(10, 15 * MINUTE),
+}
+
+#: The limit of a network while the declines of all payers are an attack: a first decline in it
+#: makes it wait, and a network without any does not.
+UNDER_ATTACK = Limit(1)
+
+#: Limits that a payer shares with strangers; a known browser is exempt from them.
+SHARED = frozenset({"network", "email", ALL_PAYERS})
+
 #: Action → payer identifier → limit.
 LIMITS: dict[str, dict[str, Limit]] = {
     PAYMENT: {
         "account": Limit(8),
         "session_key": Limit(8),
         "network": Limit(30),
-        "email": Limit(30),
         "card": Limit(30),
-        # So many declines of all payers together are an attack. The pause stays short, because it
-        # delays honest shoppers too.
-        ALL_PAYERS: Limit(150, 10 * MINUTE, timedelta(seconds=15), 2 * MINUTE),
+        # So many declines of all payers together are an attack. Then each network has UNDER_ATTACK;
+        # only payers whose network is not known wait for each other, shortly.
+        ALL_PAYERS: Limit(50, 10 * MINUTE, timedelta(seconds=15), 2 * MINUTE),
     },
-    LOGIN: {
-        "network": Limit(60, 15 * MINUTE),
-        "email": Limit(10, 15 * MINUTE, max_pause=15 * MINUTE),
-        "session_key": Limit(10, 15 * MINUTE),
-    },
+    LOGIN: LOGINS,
+    STAFF_LOGIN: LOGINS,
     SIGNUP: {"network": Limit(30), "session_key": Limit(10)},
 }
-
-#: How long the first call of a payment counts as a failure of its payer: longer than Omise usually
-#: takes, and short, so that a slow Omise does not make honest payers wait.
-FIRST_CALL = timedelta(seconds=10)
 
 #: Older actions do not count, and are deleted.
 RETENTION = max(limit.window for limits in LIMITS.values() for limit in limits.values())

@@ -1,8 +1,8 @@
 """SQL of the velocity limits: counts failed payments and other failed actions.
 
-A payment counts while its first call is under way, so that concurrent ones get no further, and
-after it was declined. It does not count while the shopper is at the bank, or while its result is
-unknown: a slow bank and an outage of Omise are no attack.
+An attempt counts while its request to Omise is being sent, so that concurrent ones get no further,
+and once it is declined. It does not count while the bank asks the shopper, or while its result is
+unknown: neither says anything about the card.
 """
 
 from collections.abc import Mapping
@@ -28,13 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from storefront.fraud.models import AttemptPayer, RateLimitedAction
-from storefront.fraud.velocity_limits import (
-    ALL_PAYERS,
-    FIRST_CALL,
-    IGNORED_CODES,
-    LIMITS,
-    PAYMENT,
-)
+from storefront.fraud.velocity_limits import ALL_PAYERS, IGNORED_CODES, LIMITS, PAYMENT
 from storefront.payments.database import UtcDateTime
 from storefront.payments.statuses import FAILED, AttemptStatus, OperationType
 from storefront.payments.tables import attempts
@@ -56,7 +50,6 @@ def count_failures(
     action: str,
     identifiers: Mapping[str, str | None],
     since: Mapping[str, datetime],
-    now: datetime,
     blocked_after: int,
 ) -> dict[str, Failures]:
     """The failures of an action by payer identifier; identifiers without failures are left out.
@@ -66,13 +59,12 @@ def count_failures(
         action: a key of `LIMITS`.
         identifiers: the payer's, by name.
         since: the start of the window of each identifier.
-        now: the time.
         blocked_after: how many failures block a card.
     """
     parameters: dict[str, Any] = {f"{name}_since": at for name, at in since.items()}
     parameters |= {name: identifiers.get(name) for name in since if name != ALL_PAYERS}
     if action == PAYMENT:
-        parameters |= {"blocked_after": blocked_after, "first_call_since": now - FIRST_CALL}
+        parameters["blocked_after"] = blocked_after
     failures: dict[str, Failures] = {}
     for name, count, last_at in connection.execute(_STATEMENTS[action], parameters):
         if count:
@@ -83,7 +75,8 @@ def count_failures(
 
 def count_failed_cards(connection: Connection, since: datetime) -> int:
     """How many payments by card failed since then."""
-    failed = select(func.count()).where(_ATTEMPT.created_at > since, _FAILED_PAYMENT)
+    is_declined = _ATTEMPT.status != AttemptStatus.STARTED
+    failed = select(func.count()).where(_ATTEMPT.created_at > since, is_declined, _FAILED_PAYMENT)
     return connection.execute(failed).scalar() or 0
 
 
@@ -95,32 +88,19 @@ def _literal(condition: ColumnElement[bool]) -> TextClause:
 _ATTEMPT = attempts.c
 _ACTIONS, _PAYERS = RateLimitedAction.core(), AttemptPayer.core()
 
-#: A card payment that failed for a reason that concerns the card. Thanks to the index on the
+#: A card payment that was declined, or whose first request is under way. Thanks to the index on its
 #: status, attempts that succeeded are not read.
 _FAILED_PAYMENT = _literal(
     and_(
         _ATTEMPT.type == OperationType.CHARGE,
         _ATTEMPT.method == "card",
-        _ATTEMPT.status.in_(sorted(FAILED)),
-        _ATTEMPT.failure_code.not_in(IGNORED_CODES),
+        _ATTEMPT.status.in_(sorted({AttemptStatus.STARTED, *FAILED})),
+        or_(
+            _ATTEMPT.status == AttemptStatus.STARTED,
+            _ATTEMPT.failure_code.not_in(IGNORED_CODES),
+        ),
     )
 )
-
-#: A card payment whose first call is under way.
-_STARTED_PAYMENT = and_(
-    _literal(
-        and_(
-            _ATTEMPT.type == OperationType.CHARGE,
-            _ATTEMPT.method == "card",
-            _ATTEMPT.status == AttemptStatus.STARTED,
-        )
-    ),
-    _ATTEMPT.created_at > bindparam("first_call_since", type_=UtcDateTime()),
-)
-
-#: What counts for one payer. For all payers together only failures do: while Omise is slow, many
-#: honest first calls are under way.
-_COUNTED_PAYMENT = or_(_FAILED_PAYMENT, _STARTED_PAYMENT)
 
 
 def _since(name: str) -> BindParameter[datetime]:
@@ -152,10 +132,10 @@ def _failed_payments(name: str) -> Any:  # noqa: ANN401
         return _count(name, attempts, _ATTEMPT.created_at, _FAILED_PAYMENT)
     if name == "card":
         is_card = _ATTEMPT.card_fingerprint == bindparam("card")
-        return _count(name, attempts, _ATTEMPT.created_at, _COUNTED_PAYMENT, is_card)
+        return _count(name, attempts, _ATTEMPT.created_at, _FAILED_PAYMENT, is_card)
     source = _PAYERS.join(attempts, _ATTEMPT.key == _PAYERS.c.attempt_key)
     is_payer = _PAYERS.c[name] == bindparam(name)
-    return _count(name, source, _PAYERS.c.created_at, _COUNTED_PAYMENT, is_payer)
+    return _count(name, source, _PAYERS.c.created_at, _FAILED_PAYMENT, is_payer)
 
 
 def _blocked_cards() -> Any:  # noqa: ANN401
@@ -167,7 +147,7 @@ def _blocked_cards() -> Any:  # noqa: ANN401
     )
     blocked = (
         select(last_at)
-        .where(is_known, is_recent, _COUNTED_PAYMENT)
+        .where(is_known, is_recent, _FAILED_PAYMENT)
         .group_by(_ATTEMPT.card_fingerprint)
         .having(func.count() >= bindparam("blocked_after"))
         .subquery()

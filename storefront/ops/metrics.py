@@ -41,7 +41,7 @@ class Metrics:
             yield self._csp_reports(connection)
         yield GaugeMetricFamily(
             "shop_card_failures",
-            "Card payments that failed in the last ten minutes; many are an attack",
+            "Card payments declined in the last ten minutes; many are an attack",
             value=self._velocity.failed_cards(since=self._now() - timedelta(minutes=10)),
         )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from storefront.accounts.emails import comparable_email
 from storefront.fraud.payer_identifiers import PayerIdentifiers, network_prefix
 
 
@@ -16,6 +17,8 @@ class Shopper:
     ip: str | None = None
     #: A random name for the session.
     session_key: str | None = None
+    #: Whether they paid before in this browser, and so are no stranger.
+    is_known: bool = False
     #: The language that they read.
     locale: str = "en"
 
@@ -36,7 +39,8 @@ class Shopper:
             account=str(self.user_id) if self.user_id else None,
             session_key=self.session_key,
             network=network_prefix(self.ip),
-            email=address and address.lower(),
+            email=address and comparable_email(address),
+            is_known=self.is_known,
         )
 
     def may_see(self, number: str, user_id: int | None) -> bool:

@@ -5,10 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from storefront.container import services
-from storefront.errors import EmailTaken, InvalidForm
+from storefront.errors import CardNumberRefused, EmailTaken, InvalidForm
+from storefront.fraud.payer_identifiers import PayerIdentifiers
 from storefront.fraud.velocity_limits import LOGIN, SIGNUP, TAKEN_EMAIL_PENALTY
-from storefront.web.error_pages import error_page, error_response
-from storefront.web.forms import get_text
+from storefront.shop.shopper import Shopper
+from storefront.web.device import login_identifiers, remember_login
+from storefront.web.error_handlers import handle_storefront_error
+from storefront.web.error_pages import error_message, error_page, error_response
+from storefront.web.forms import get_text, get_typed
 from storefront.web.redirects import next_path
 from storefront.web.responses import wants_json
 from storefront.web.session import log_in, log_out, member, shopper
@@ -37,6 +41,7 @@ def signup() -> ResponseReturnValue:
         services().velocity.penalize(SIGNUP, payer, TAKEN_EMAIL_PENALTY - 1)
         raise
     log_in(user)
+    remember_login(LOGIN, email)
     return redirect(next_path(), 303)
 
 
@@ -50,8 +55,10 @@ def login_form() -> ResponseReturnValue:
 def login() -> ResponseReturnValue:
     """Log in."""
     email, password = get_text(request.form, "email"), request.form.get("password", "")
-    with services().velocity.limit(LOGIN, shopper().payer_identifiers(email)):
+    payer = login_identifiers(LOGIN, email, shopper().payer_identifiers(email))
+    with services().velocity.limit(LOGIN, payer):
         log_in(services().accounts.authenticate(email, password))
+    remember_login(LOGIN, email)
     return redirect(next_path(), 303)
 
 
@@ -73,7 +80,7 @@ def account() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Set a new password, and revoke every other session of the member."""
     form, who = request.form, member()
-    with services().velocity.limit(LOGIN, who.payer_identifiers()):
+    with services().velocity.limit(LOGIN, _password_identifiers(who)):
         user = services().accounts.change_password(
             who.user_id or 0, old=form.get("old_password", ""), new=form.get("password", "")
         )
@@ -90,6 +97,15 @@ def log_out_everywhere() -> ResponseReturnValue:
     return redirect(url_for(".account"), 303)
 
 
+@bp.errorhandler(CardNumberRefused)
+def rerender_without_card(error: CardNumberRefused) -> ResponseReturnValue:
+    """Show the form again with what was typed, but for the card number."""
+    if wants_json() or str(request.endpoint) not in PAGES:
+        return handle_storefront_error(error)
+    problems = {error.field or "email": error_message(error)}
+    return _page(PAGES[str(request.endpoint)], problems), error_page(error).status
+
+
 @bp.errorhandler(InvalidForm)
 def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     """Show the form again with its errors, or send them as JSON."""
@@ -99,10 +115,15 @@ def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     return _page(page, error.problems), error_page(error).status
 
 
+def _password_identifiers(who: Shopper) -> PayerIdentifiers:
+    """What the attempts to change a password are counted by."""
+    return login_identifiers(LOGIN, who.email or "", who.payer_identifiers())
+
+
 def _page(name: str, problems: dict[str, str] | None = None) -> str:
     return render_template(
         f"accounts/{name}.html",
-        email=get_text(request.form, "email"),
+        email=get_typed("email"),
         next=next_path(),
         problems=problems or {},
     )

@@ -14,7 +14,6 @@ from storefront.errors import (
     StorefrontError,
     TooManyAttempts,
 )
-from storefront.fraud.card_numbers import contains_card_number
 from storefront.payments.decline_messages import DeclineMessage
 from storefront.payments.errors import (
     AmountOutOfRange,
@@ -29,9 +28,9 @@ from storefront.payments.saved_cards import SavedCard
 from storefront.payments.statuses import PaymentStatus
 from storefront.shop.models import Order
 from storefront.web.card_form import saved_cards
-from storefront.web.error_handlers import send_retry_after
+from storefront.web.error_handlers import handle_storefront_error, send_retry_after
 from storefront.web.error_pages import error_message, error_page, error_response
-from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.forms import ChargeForm, get_typed, request_fields
 from storefront.web.responses import order_address, payment_json, wants_json
 from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
 
@@ -100,14 +99,14 @@ def page(problems: dict[str, str] | None = None) -> str:
         "checkout/show.html",
         cart=basket,
         cart_key=basket.key,
-        email=typed_email() or who.email or (order and order.email) or "",
+        email=get_typed("email") or who.email or (order and order.email) or "",
         decline=last_decline(order),
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
         chosen_card=chosen_card(cards),
         methods=group_methods(services().engine.methods.for_total(basket.total)),
-        chosen_method=get_text(request.form, "method") or CARD,
+        chosen_method=get_typed("method") or CARD,
     )
 
 
@@ -122,22 +121,15 @@ def last_decline(order: Order | None) -> DeclineMessage | None:
 def chosen_card(cards: list[SavedCard]) -> str:
     """The card of a rejected form; before that the default one, else the first that can be used."""
     if "card" in request.form:
-        return get_text(request.form, "card")
+        return get_typed("card")
     usable = sorted((c for c in cards if not c.is_expired), key=lambda card: not card.is_default)
     return usable[0].id if usable else ""
-
-
-def typed_email() -> str:
-    """The email of a rejected form; none if a card number was typed into its field."""
-    email = get_text(request.form, "email")
-    return "" if contains_card_number(email) else email
 
 
 #: Errors that the checkout page shows, and the field of each.
 FIELDS_OF_ERRORS: dict[type[Exception], str] = {
     AmountChanged: "amount",
     AmountOutOfRange: "amount",
-    CardNumberRefused: "token",
     CartChanged: "amount",
     MethodNotOffered: "method",
     PaymentMethodMissing: "token",
@@ -161,6 +153,15 @@ def rerender_with_errors(error: StorefrontError | PaymentError) -> ResponseRetur
     else:
         problems = {FIELDS_OF_ERRORS[type(error)]: error_message(error)}
     return page(problems), error_page(error).status
+
+
+@bp.errorhandler(CardNumberRefused)
+def rerender_without_card(error: CardNumberRefused) -> ResponseReturnValue:
+    """Show the checkout again with what was typed, but for the card number."""
+    if wants_json() or cart().is_empty:
+        return handle_storefront_error(error)
+    field = "email" if error.field == "email" else "token"
+    return page({field: error_message(error)}), error_page(error).status
 
 
 bp.register_error_handler(InvalidForm, rerender_with_errors)

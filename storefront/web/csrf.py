@@ -1,10 +1,12 @@
 """CSRF protection of every POST, by token or by the browser's word."""
 
-from flask import Flask, request
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
-#: Endpoints without CSRF protection: the bank's return only redirects, webhooks are signed, and
-#: browsers send CSP reports by themselves.
+#: Endpoints to which no person sends a form, and so without CSRF protection: the bank's return only
+#: redirects, webhooks are signed, and browsers send CSP reports by themselves.
 EXEMPT = frozenset({"omise.handle_return", "omise.webhook", "ops.csp_report"})
 
 csrf = CSRFProtect()
@@ -14,6 +16,7 @@ def init_app(app: Flask) -> None:
     """Check the requests of the app; call it where the check belongs among the others."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `check_csrf` decides
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a slow checkout is not an attack
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # privacy tools remove Referer; the token is enough
     csrf.init_app(app)
     app.before_request(check_csrf)
 
@@ -21,14 +24,23 @@ def init_app(app: Flask) -> None:
 def check_csrf() -> None:
     """Reject requests that another site made the browser send.
 
-    A form carries the token, and a program sends it in X-CSRFToken. JSON from one of our own pages
-    needs none: another site can neither send JSON without a preflight nor forge Sec-Fetch-Site.
+    A form carries the token, and a program sends it in X-CSRFToken. No other proof is needed, such
+    as a Referer. A request that the browser itself says comes from one of our own pages needs no
+    token: no other site can forge Sec-Fetch-Site or Origin.
 
     Raises:
         CSRFError: if the token is missing or wrong.
     """
     if request.endpoint in EXEMPT or request.endpoint is None:
         return
-    if request.is_json and request.headers.get("Sec-Fetch-Site") == "same-origin":
-        return
-    csrf.protect()
+    if not is_same_origin():
+        csrf.protect()
+
+
+def is_same_origin() -> bool:
+    """Whether the browser says that one of our own pages sent this request."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        return site == "same-origin"
+    public = urlsplit(current_app.config["PUBLIC_URL"])
+    return origin in {request.host_url.rstrip("/"), f"{public.scheme}://{public.netloc}"}

@@ -58,6 +58,12 @@ def get_text(fields: Mapping[str, Any], name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def get_typed(name: str) -> str:
+    """The text of a field, to be shown in the form again; empty if it contains a card number."""
+    text = get_text(request.form, name)
+    return "" if contains_card_number(text) else text
+
+
 def get_quantity(fields: Mapping[str, Any], *, default: str | None = None) -> int:
     """The field `quantity`.
 

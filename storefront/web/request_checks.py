@@ -2,21 +2,20 @@
 
 from urllib.parse import unquote_plus, urlsplit
 
-from flask import Flask, Response, redirect, request, session
+from flask import Flask, Response, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from storefront.container import services
 from storefront.errors import CardNumberRefused
 from storefront.fraud.card_numbers import contains_card_number
 from storefront.settings import Settings
 from storefront.web.admin.session import staff_or_none
+from storefront.web.csrf import EXEMPT
 from storefront.web.session import LOGIN, reset_session
 
-#: The endpoint of the engine that receives webhooks, which are signed.
-WEBHOOK = "omise.webhook"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def trust_proxies(app: Flask, settings: Settings) -> None:
@@ -33,49 +32,50 @@ def check_host() -> Response | None:
     return None
 
 
-def redirect_to_public_url() -> ResponseReturnValue | None:
-    """Lead a shopper from localhost to 127.0.0.1, or back, where PUBLIC_URL is.
+def redirect_to_public_host() -> ResponseReturnValue | None:
+    """Redirect a page to the host of PUBLIC_URL, where the bank sends the shopper back to.
 
-    The bank sends them there, and a cookie of the one is not sent to the other.
+    The session of another host would be missing there. Checks of this machine by a loopback name
+    are answered, unless the shop itself has one, and so are other ports: a container maps them.
     """
-    settings, public = services().settings, urlsplit(services().settings.public_url)
-    asked = urlsplit(f"//{request.host}")
-    is_other_name = asked.hostname != public.hostname and asked.port == public.port
-    if settings.only_here and is_other_name and request.method == "GET" and is_page():
-        return redirect(settings.public_url + request.full_path.removesuffix("?"), 302)
-    return None
+    here, public = urlsplit(request.host_url), urlsplit(current_app.config["PUBLIC_URL"])
+    is_page = request.method in {"GET", "HEAD"} and request.blueprint not in {None, "ops"}
+    is_other = here.hostname != public.hostname and here.port == public.port
+    is_check = here.hostname in LOOPBACK and public.hostname not in LOOPBACK
+    if not is_page or not is_other or is_check:
+        return None
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(f"{public.scheme}://{public.netloc}{request.path}{query}")
 
 
-def is_page() -> bool:
-    """Whether a person opens the address, and no monitor or program."""
-    return request.blueprint not in {"ops", "omise"}
+def reject_malformed() -> None:
+    """Reject a request with a NUL byte or an unnamed field; PostgreSQL stores no NUL in text.
+
+    Raises:
+        BadRequest: if the path, the query or the body contains a NUL byte, or a form has a field
+            without a name.
+    """
+    query = unquote_plus(request.query_string.decode("utf-8", "replace"))
+    if "\0" in f"{request.path}{query}{_body()}" or None in request.form:
+        raise BadRequest
 
 
 def reject_card_numbers() -> None:
-    """Reject a form or a JSON body with a card number, without logging it.
+    """Reject a form or a JSON call with a card number, without logging it.
 
-    Links carry other long numbers, and so do webhooks, which no person types.
+    Only what a person can type is searched: URLs carry ids of adverts, and what machines send, as
+    signed webhooks, carries numbers of all kinds.
 
     Raises:
         CardNumberRefused: if the body contains a card number.
     """
-    if request.endpoint != WEBHOOK and contains_card_number(_body()):
-        raise CardNumberRefused
-
-
-def reject_unreadable_text() -> None:
-    """Reject a request with a NUL byte, which PostgreSQL stores in no text, or an unnamed field.
-
-    Raises:
-        BadRequest: if it contains one.
-    """
-    query = unquote_plus(request.query_string.decode("utf-8", "replace"))
-    if "\0" in f"{request.path}?{query}\n{_body()}" or None in request.form:
-        raise BadRequest
+    if request.endpoint not in EXEMPT and contains_card_number(_body()):
+        fields = request.form.items()
+        raise CardNumberRefused(next((n for n, text in fields if contains_card_number(text)), None))
 
 
 def _body() -> str:
-    """The body of the request, with its escapes resolved; empty for a GET."""
+    """The body of a request that has one, decoded as a form."""
     if request.method == "GET":
         return ""
     return unquote_plus(request.get_data(cache=True).decode("utf-8", "replace"))

@@ -7,9 +7,9 @@ from storefront.web import csrf, headers, rate_limit
 from storefront.web.request_checks import (
     check_host,
     drop_revoked_session,
-    redirect_to_public_url,
+    redirect_to_public_host,
     reject_card_numbers,
-    reject_unreadable_text,
+    reject_malformed,
     trust_proxies,
 )
 
@@ -18,9 +18,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Register the checks in the order in which they run, and the headers."""
     trust_proxies(app, settings)
     app.before_request(check_host)
-    app.before_request(redirect_to_public_url)
+    app.before_request(redirect_to_public_host)
     rate_limit.init_app(app, settings)
-    app.before_request(reject_unreadable_text)
+    app.before_request(reject_malformed)
     csrf.init_app(app)
     app.before_request(drop_revoked_session)
     app.before_request(reject_card_numbers)

@@ -9,10 +9,11 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from storefront.accounts.models import User
 from storefront.container import services
 from storefront.errors import LoginRequired, UnknownOrder
-from storefront.payments.statuses import CLOSED, PaymentStatus
+from storefront.payments.statuses import CLOSED, SETTLED, PaymentStatus
 from storefront.shop.cart import Cart
 from storefront.shop.models import Order
 from storefront.shop.shopper import Shopper
+from storefront.web import device
 from storefront.web.language import language
 
 #: Where the session keeps the claims of its login, of a shopper or of staff.
@@ -54,7 +55,8 @@ def shopper() -> Shopper:
         email=member and member.email,
         orders=tuple(number for number in _remembered_orders() if isinstance(number, str)),
         ip=request.remote_addr,
-        session_key=_session_key(),
+        session_key=device.paying() or _session_key(),
+        is_known=device.paying() is not None,
         locale=language(),
     )
 
@@ -114,6 +116,8 @@ def clear_paid_cart(key: str, status: PaymentStatus) -> None:
     is_of_order = isinstance(stored, dict) and stored.get("key") == key
     if status in CLOSED and is_of_order:
         session.pop("cart")
+        if status in SETTLED:
+            device.remember_payment()
 
 
 def grant_order_access(number: str) -> None:

@@ -265,24 +265,3 @@ def test_line_breaks_inject_no_header_into_responses_or_mails(
             *("MIME-Version", "Content-Type"),
         }
         assert message["To"] == "a@example.com"
-
-
-@pytest.fixture
-def demo(shop_with):
-    """A browser at a shop whose PUBLIC_URL is on this machine."""
-    return shop_with(public_url="http://127.0.0.1:5000").test_client()
-
-
-def test_shopper_is_led_to_the_name_under_which_the_bank_sends_them_back(demo):
-    answer = demo.get("/cart?a=b", base_url="http://localhost:5000")
-
-    assert (answer.status_code, answer.location) == (302, "http://127.0.0.1:5000/cart?a=b")
-
-
-@pytest.mark.parametrize(
-    ("path", "host"),
-    [("/cart", "127.0.0.1:5000"), ("/cart", "localhost:8080"), ("/healthz", "localhost:5000")],
-)
-def test_other_requests_stay_where_they_are(demo, path, host):
-    """A port may be mapped to another, and a monitor asks as it likes."""
-    assert demo.get(path, base_url=f"http://{host}").status_code == 200

@@ -70,14 +70,10 @@ def forgeries(stranger, world):
         "a form with an empty token": {"data": fields | {"csrf_token": ""}},
         "a form with the token of another session": {"data": fields | {"csrf_token": theirs}},
         "a form with files": {"data": fields, "content_type": "multipart/form-data"},
-        "a form that says it is ours": {
-            "data": fields,
-            "headers": {"Sec-Fetch-Site": "same-origin"},
-        },
-        "JSON in a form of text": {
-            "data": json.dumps(fields),
-            "content_type": "text/plain",
-            "headers": {"Sec-Fetch-Site": "same-origin"},
+        "JSON in a form of text": {"data": json.dumps(fields), "content_type": "text/plain"},
+        **{
+            f"a form from {origin}": {"data": fields, "headers": {"Origin": origin}}
+            for origin in ("null", "http://evil.example", "http://shop.test.evil.example")
         },
         "JSON": {"json": fields},
         **{

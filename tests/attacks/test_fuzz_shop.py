@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from storefront.factory import COOKIE_NAME
 from storefront.web.headers import HEADERS, STATIC_HEADERS
 from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
 from tests.attacks.conftest import STAFF
@@ -112,7 +113,7 @@ class Target:
         pages = []
         for cookie, path in zip(self.people, ("/account", "/admin"), strict=False):
             client = self.app.test_client()
-            client.set_cookie("storefront_session", cookie)
+            client.set_cookie(COOKIE_NAME, cookie)
             pages.append(client.get(path).status_code)
         return pages == [200, 200]
 
@@ -131,7 +132,7 @@ class Target:
         headers = {"X-CSRFToken": self.people.get(session, ""), **options.pop("headers", {})}
         client = self.app.test_client()
         if session:
-            client.set_cookie("storefront_session", session)
+            client.set_cookie(COOKIE_NAME, session)
         began = time.thread_time()  # without the time of other processes
         answer = client.open(path, method=method, headers=headers, **options)
         took = time.thread_time() - began

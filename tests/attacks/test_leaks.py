@@ -121,7 +121,9 @@ class Journey:
             for number in (GOOD, grouped, grouped.replace(" ", "-"), f"my card: {GOOD}."):
                 assert self.person.sends(path, **{field: number}).status_code == 400
                 assert self.person.sends_json(path, {"a": [{field: number}]}).status_code == 400
-        return len(WRONG_FIELDS) * 8
+        for path in (f"/orders/{GOOD}", f"/{GOOD}", f"/?q={grouped}", f"/login?next=/{GOOD}"):
+            assert self.person.client.get(path).status_code == 400
+        return len(WRONG_FIELDS) * 8 + 4
 
     def goes_wrong(self):
         """Omise fails, the database fails, and webhooks are forged."""

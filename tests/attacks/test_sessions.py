@@ -216,5 +216,5 @@ def test_session_cookie_has_its_security_attributes(shop_with):
 
     name, _, rest = cookie.partition("=")
     attributes = {part.strip() for part in rest.split(";")[1:]}
-    assert name == "__Host-storefront_session"
+    assert name == "__Host-lantern_loom_session"
     assert attributes == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}

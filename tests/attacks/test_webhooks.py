@@ -122,3 +122,12 @@ def test_oversized_event_is_rejected_and_unknown_event_is_ignored(deliver, servi
     body = an_event("../../account", event_id="evnt_test_2")
     assert deliver(body, signed(body)) == 401
     assert events_of(services) == {}
+
+
+@pytest.mark.parametrize("number", ["490154203237518", "4242424242424242", "1764180000006"])
+def test_signed_webhook_may_contain_any_number(deliver, number):
+    """An IMEI, an invoice number or a time in the metadata; Omise would repeat it for ever."""
+    event = json.loads(an_event("chrg_test_none")) | {"metadata": {"device": number}}
+    body = json.dumps(event).encode()
+
+    assert deliver(body, signed(body)) == 204

@@ -10,7 +10,7 @@ from storefront.fraud.payer_identifiers import network_prefix
     [
         ("8.8.4.7", "8.8.4.0/24"),
         ("::ffff:8.8.4.7", "8.8.4.0/24"),
-        ("2600:1f18::1:1", "2600:1f18::/64"),
+        ("2600:1f18::1:1", "2600:1f18::/48"),
     ],
 )
 def test_public_address_has_a_network_prefix(address, prefix):

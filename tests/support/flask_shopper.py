@@ -4,6 +4,8 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
+from storefront.factory import COOKIE_NAME
+
 PASSWORD = "correct horse battery"
 
 
@@ -75,11 +77,11 @@ class FlaskShopper:
     @property
     def cookie(self):
         """The session, as the browser keeps it; an older one may be put back."""
-        return self.client.get_cookie("storefront_session").value
+        return self.client.get_cookie(COOKIE_NAME).value
 
     @cookie.setter
     def cookie(self, value):
-        self.client.set_cookie("storefront_session", value)
+        self.client.set_cookie(COOKIE_NAME, value)
 
     @property
     def cards(self):

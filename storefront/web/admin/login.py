@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import InvalidForm
-from storefront.fraud.velocity_limits import LOGIN
+from storefront.fraud.velocity_limits import STAFF_LOGIN
 from storefront.web.admin.session import current_staff, log_in_staff, log_out_staff
+from storefront.web.device import login_identifiers, remember_login
 from storefront.web.error_pages import error_page
 from storefront.web.forms import get_text
 from storefront.web.session import shopper
@@ -24,13 +25,15 @@ def show() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     """Log in."""
     email, password = get_text(request.form, "email"), request.form.get("password", "")
+    payer = login_identifiers(STAFF_LOGIN, email, shopper().payer_identifiers(email))
     try:
-        with services().velocity.limit(LOGIN, shopper().payer_identifiers(email)):
+        with services().velocity.limit(STAFF_LOGIN, payer):
             staff = services().staff_accounts.authenticate(email, password)
     except InvalidForm as error:
         page = render_template("admin/login.html", email=email, problems=error.problems)
         return page, error_page(error).status
     log_in_staff(staff)
+    remember_login(STAFF_LOGIN, email)
     services().audit_log.record(staff.email, "logged in")
     return redirect(url_for("admin.dashboard.show"), 303)
 
