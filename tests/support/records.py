@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData, select
 
+import storefront.container  # noqa: F401 - registers all tables of the shop
 from storefront.orm import Base
 from storefront.payments import tables
 from storefront.payments.models import Payment, PaymentAttempt
