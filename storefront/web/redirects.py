@@ -13,7 +13,8 @@ LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 def next_path() -> str:
     """The path in the field `next` of the request, or the home page."""
     path = request.values.get("next", "")
-    return path if LOCAL_PATH.fullmatch(path) else url_for("catalogue.index")
+    can_follow = LOCAL_PATH.fullmatch(path) and not contains_card_number(path)
+    return path if can_follow else url_for("catalogue.index")
 
 
 def current_path() -> str:

