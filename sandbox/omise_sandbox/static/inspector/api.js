@@ -1,9 +1,16 @@
 /** Calls to the sandbox: its controls, and its API with the keys that the controls name. */
 
+/**
+ * @typedef {Record<string, any>} Row an object in a response of the sandbox
+ * @typedef {{ status: number, body: any }} Answer
+ */
+
 const WORLD = "sandbox-world-key"
+/** @type {Row} */
 let settings = {}
 
 export class CallFailed extends Error {
+  /** @param {number} status @param {any} body */
   constructor(status, body) {
     super(body?.message ?? `The sandbox answered ${status}`)
     this.status = status
@@ -21,6 +28,11 @@ export const world = {
   },
 }
 
+/**
+ * @param {string} method
+ * @param {string} path below `/_sandbox/`
+ * @param {unknown} [body]
+ */
 export function control(method, path, body) {
   return good(request(method, `/_sandbox/${path}`, { key: world.key, body }))
 }
@@ -30,26 +42,36 @@ export async function readSettings() {
   return settings
 }
 
+/** @param {string} method @param {string} path @param {unknown} [body] */
 export function withSecretKey(method, path, body) {
   return good(request(method, path, { key: settings.secret_key, body }))
 }
 
-/** The whole answer, of any status. */
+/**
+ * The whole answer, of any status.
+ * @param {string} method
+ * @param {string} path
+ * @param {{ key?: string, body?: unknown }} [options]
+ * @returns {Promise<Answer>}
+ */
 export async function request(method, path, { key, body } = {}) {
+  /** @type {Record<string, string>} */
   const headers = {}
   if (key) headers.Authorization = `Basic ${btoa(`${key}:`)}`
   if (body !== undefined) headers["Content-Type"] = "application/json"
-  const response = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: "no-store" })
+  const response = await fetch(path, { method, headers, body: body ? JSON.stringify(body) : undefined, cache: "no-store" })
   const text = await response.text()
   return { status: response.status, body: parse(text) }
 }
 
+/** @param {Promise<Answer>} call */
 async function good(call) {
   const { status, body } = await call
   if (status >= 400) throw new CallFailed(status, body)
   return body
 }
 
+/** @param {string} text */
 function parse(text) {
   try {
     return text ? JSON.parse(text) : null

@@ -1,12 +1,16 @@
 /** The controls: clock, settings, another world, reset. */
 
 import { control, readSettings, world } from "./api.js"
-import { announce, byId, el, onSubmit, whileBusy } from "./dom.js"
+import { announce, byId, el, inputById, onSubmit, whileBusy } from "./dom.js"
+
+/** @typedef {import("./api.js").Row} Row */
 
 const CHANGEABLE = ["dialect", "three_ds", "latency", "webhook_url"]
 
+/** @param {{ afterReset: () => Promise<void> }} hooks */
 export function wireControls({ afterReset }) {
-  for (const step of document.querySelectorAll("[data-advance]")) {
+  const steps = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-advance]"))
+  for (const step of steps) {
     step.addEventListener("click", () => whileBusy(step, () => advance(Number(step.dataset.advance))))
   }
   onSubmit("clock-form", ({ amount, unit }) => advance(Number(amount) * Number(unit)))
@@ -24,7 +28,9 @@ export async function showClock() {
   byId("clock-offset").textContent = frozen ? `${distance}, standing still` : distance
 }
 
+/** @param {number} seconds */
 function duration(seconds) {
+  /** @type {[number, string][]} */
   const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]]
   let rest = Math.round(seconds)
   const parts = units.map(([size, name]) => {
@@ -35,6 +41,7 @@ function duration(seconds) {
   return parts.filter(Boolean).join(" ")
 }
 
+/** @param {number} seconds */
 async function advance(seconds) {
   await control("POST", "clock", { advance: seconds })
   await showClock()
@@ -45,9 +52,12 @@ async function advance(seconds) {
 
 export async function showSettings() {
   const settings = await readSettings()
-  const fields = byId("settings-form").elements
-  for (const name of CHANGEABLE) if (name in settings) fields[name].value = settings[name] ?? ""
-  byId("world-key").value = world.key
+  const { elements } = /** @type {HTMLFormElement} */ (byId("settings-form"))
+  for (const name of CHANGEABLE.filter((each) => each in settings)) {
+    const field = /** @type {HTMLInputElement} */ (elements.namedItem(name))
+    field.value = settings[name] ?? ""
+  }
+  inputById("world-key").value = world.key
   showOthers(settings)
   return settings
 }
@@ -57,14 +67,17 @@ export async function showSummary() {
   byId("summary").textContent = `${dialect} dialect, 3-D Secure: ${threeDs}`
 }
 
+/** @param {Row} settings */
 function showOthers(settings) {
   const shown = ["object", ...CHANGEABLE]
   const others = Object.entries(settings).filter(([name, value]) => !shown.includes(name) && value !== null)
+  /** @param {unknown} value */
   const text = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value))
   const pairs = others.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, el("code", {}, text(value)))])
   byId("settings-others").replaceChildren(...pairs)
 }
 
+/** @param {Record<string, string>} values */
 async function changeSettings({ latency, webhook_url: address, ...choices }) {
   await control("POST", "settings", { ...choices, latency: Number(latency), webhook_url: address || null })
   await showSettings()
@@ -72,6 +85,7 @@ async function changeSettings({ latency, webhook_url: address, ...choices }) {
   announce("Settings changed")
 }
 
+/** @param {Record<string, string>} values */
 function enterWorld({ key }) {
   world.key = key.trim()
   location.reload()
@@ -79,12 +93,13 @@ function enterWorld({ key }) {
 
 // Reset
 
+/** @param {() => Promise<void>} afterReset */
 function wireReset(afterReset) {
-  const dialog = byId("reset-dialog")
+  const dialog = /** @type {HTMLDialogElement} */ (byId("reset-dialog"))
   byId("reset").addEventListener("click", () => dialog.showModal())
   byId("reset-no").addEventListener("click", () => dialog.close())
-  byId("reset-yes").addEventListener("click", ({ target }) =>
-    whileBusy(target, async () => {
+  byId("reset-yes").addEventListener("click", () =>
+    whileBusy(byId("reset-yes"), async () => {
       await control("POST", "reset")
       dialog.close()
       await showSettings()

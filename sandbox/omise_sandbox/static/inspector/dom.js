@@ -2,52 +2,86 @@
 
 const ANNOUNCED_MS = 8000
 
-/** An element with properties, data attributes and children; `null` children are left out. */
+/**
+ * @typedef {import("./api.js").Row} Row
+ * @typedef {Node | string | null | undefined} Child
+ */
+
+/**
+ * An element with properties, data attributes and children; `null` children are left out.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {{ data?: Record<string, string>, [property: string]: unknown }} [properties]
+ * @param {...(Child | Child[])} children
+ */
 export function el(tag, { data = {}, ...properties } = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties)
   Object.assign(element.dataset, data)
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined))
+  for (const child of children.flat()) if (child !== null && child !== undefined) element.append(child)
   return element
 }
 
-export const byId = (id) => document.getElementById(id)
+/**
+ * The element with an id, which the page has.
+ * @param {string} id
+ */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 
+/**
+ * The input or select with an id, which the page has.
+ * @param {string} id
+ */
+export const inputById = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id))
+
+/** @param {string} text @param {() => unknown} onClick */
 export function button(text, onClick, className = "button button--small") {
   const element = el("button", { type: "button", className }, text)
   element.addEventListener("click", () => whileBusy(element, onClick))
   return element
 }
 
+/** @param {Element} element @param {() => unknown} work */
 export async function whileBusy(element, work) {
   element.setAttribute("aria-busy", "true")
   try {
     await work()
   } catch (error) {
-    announce(error.message)
+    announce(error instanceof Error ? error.message : String(error))
   }
   element.removeAttribute("aria-busy")
 }
 
-/** Says in the page's status line what has just been done, or why it could not be. */
+/**
+ * Says in the page's status line what has just been done, or why it could not be.
+ * @param {string} text
+ */
 export function announce(text) {
   const place = byId("announcement")
   place.textContent = text
-  setTimeout(() => place.textContent === text && (place.textContent = ""), ANNOUNCED_MS)
+  setTimeout(() => {
+    if (place.textContent === text) place.textContent = ""
+  }, ANNOUNCED_MS)
 }
 
 const versions = new WeakMap()
 
-/** Brings `list` in line with `items`, keeping the rows that did not change and those that are open. */
+/**
+ * Brings `list` in line with `items`, keeping the rows that did not change and those that are open.
+ * @param {HTMLElement} list
+ * @param {Row[]} items
+ * @param {{ key: (item: Row) => string, version: (item: Row) => string, row: (item: Row) => HTMLElement }} how
+ */
 export function fill(list, items, { key, version, row }) {
-  const old = new Map([...list.children].map((child) => [child.dataset.key, child]))
+  const children = /** @type {HTMLElement[]} */ ([...list.children])
+  const old = new Map(children.map((child) => [child.dataset.key, child]))
   const rows = items.map((item) => {
     const before = old.get(String(key(item)))
     const now = String(version(item))
     if (before && versions.get(before) === now) return before
     const after = row(item)
-    after.dataset.key = key(item)
+    after.dataset.key = String(key(item))
     versions.set(after, now)
-    if (before?.open) after.open = true
+    if (before instanceof HTMLDetailsElement && after instanceof HTMLDetailsElement) after.open = before.open
     return after
   })
   if (rows.some((row, place) => list.children[place] !== row) || list.children.length !== rows.length) {
@@ -55,7 +89,12 @@ export function fill(list, items, { key, version, row }) {
   }
 }
 
-/** A row that opens; its inside is made when it is first opened. */
+/**
+ * A row that opens; its inside is made when it is first opened.
+ * @param {string} className
+ * @param {Child} summary
+ * @param {() => Child | Child[]} inside
+ */
 export function fold(className, summary, inside) {
   const details = el("details", { className }, el("summary", {}, summary))
   const build = () => details.childElementCount === 1 && details.append(el("div", { className: "inside" }, inside()))
@@ -63,32 +102,41 @@ export function fold(className, summary, inside) {
   return details
 }
 
+/** @param {string | null} [at] */
 export function time(at) {
-  const date = new Date(at)
+  const date = new Date(at ?? "")
   const text = Number.isNaN(date.getTime()) ? String(at ?? "") : date.toISOString().slice(11, 19)
   return el("time", { dateTime: at ?? "", title: at ?? "" }, text)
 }
 
+/** @param {string | number} value @param {string | number} text */
 export function status(value, text = value) {
   return el("span", { className: "status", data: { tone: toneOf(value) } }, String(text))
 }
 
+/** @param {string | number} value */
 function toneOf(value) {
+  /** @type {Record<string, string>} */
   const tones = { successful: "good", delivered: "good", pending: "wait", reversed: "wait", failed: "bad", expired: "bad" }
   if (typeof value !== "number") return tones[value] ?? "none"
   if (value >= 200 && value < 400) return "good"
   return value >= 400 && value < 500 ? "wait" : "bad"
 }
 
+/** @param {number} amount @param {string} currency */
 export function money(amount, currency) {
   if (!Number.isFinite(amount) || !currency) return ""
   const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "code" })
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits)
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0))
 }
 
 const JSON_PART = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d+(?:\.\d+)?)/g
 
-/** A titled block of JSON (or of plain text), coloured; null when there is nothing to show. */
+/**
+ * A titled block of JSON (or of plain text), coloured; null when there is nothing to show.
+ * @param {string} title
+ * @param {unknown} value
+ */
 export function jsonBlock(title, value) {
   if (value === null || value === undefined || value === "") return null
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 2)
@@ -97,7 +145,9 @@ export function jsonBlock(title, value) {
   return el("figure", { className: "block" }, el("figcaption", {}, title), pre)
 }
 
+/** @param {string} text */
 function colour(text) {
+  /** @type {Child[]} */
   const parts = []
   let end = 0
   for (const match of text.matchAll(JSON_PART)) {
@@ -110,11 +160,16 @@ function colour(text) {
   return [...parts, text.slice(end)]
 }
 
-/** Do the work with the values of a form, once for each time that it is sent. */
+/**
+ * Do the work with the values of a form, once for each time that it is sent.
+ * @param {string} id
+ * @param {(values: Record<string, string>) => unknown} work
+ */
 export function onSubmit(id, work) {
-  byId(id).addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (byId(id))
+  form.addEventListener("submit", (event) => {
     event.preventDefault()
-    const values = Object.fromEntries(new FormData(event.target))
-    whileBusy(event.submitter ?? event.target, () => work(values))
+    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+    whileBusy(event.submitter ?? form, () => work(values))
   })
 }

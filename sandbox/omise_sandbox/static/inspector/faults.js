@@ -1,16 +1,19 @@
 /** Faults: what goes wrong on which call or with which webhook; and what is held until released. */
 
 import { control } from "./api.js"
-import { announce, button, byId, el, fill, onSubmit, status, time, whileBusy } from "./dom.js"
+import { announce, button, byId, el, fill, inputById, onSubmit, status, time, whileBusy } from "./dom.js"
+
+/** @typedef {import("./api.js").Row} Row */
 
 export function wireFaults() {
   onSubmit("fault-form", armFault)
   byId("fault-do").addEventListener("change", showFaultFields)
-  byId("clear-faults").addEventListener("click", ({ target }) => whileBusy(target, clearFaults))
+  byId("clear-faults").addEventListener("click", () => whileBusy(byId("clear-faults"), clearFaults))
   showFaultFields()
 }
 
 export async function showFaults() {
+  /** @type {{ data: Row[] }} */
   const { data } = await control("GET", "faults")
   fill(byId("fault-list"), data, { key: (fault) => fault.id, version: JSON.stringify, row: faultRow })
   byId("fault-empty").hidden = data.length > 0
@@ -20,9 +23,12 @@ export async function showFaults() {
   byId("armed").hidden = armed === 0
 }
 
+/** @param {Row} fault */
 function faultRow(fault) {
   const { id, do: deed, status: code, seconds, times, remaining, fired, probability } = fault
-  const detail = { status: code, delay: `${seconds} s` }[deed] ?? ""
+  /** @type {Row} */
+  const details = { status: code, delay: `${seconds} s` }
+  const detail = details[deed] ?? ""
   const chance = probability < 1 ? `, ${Math.round(probability * 100)} % of the time` : ""
   return el(
     "li",
@@ -34,13 +40,14 @@ function faultRow(fault) {
   )
 }
 
+/** @param {Row} fault */
 function victimOf({ method, path, webhook }) {
   return webhook ? `webhook ${webhook}` : `${method ?? "any"} ${path}`
 }
 
 /** What the choice in the form means: done to a webhook or to a call, and what. */
 function chosenDeed() {
-  const [victim, deed] = byId("fault-do").value.split(":")
+  const [victim, deed] = inputById("fault-do").value.split(":")
   return { isWebhook: victim === "webhook", deed }
 }
 
@@ -53,8 +60,10 @@ function showFaultFields() {
   byId("fault-seconds-field").hidden = deed !== "delay" && deed !== "reorder"
 }
 
+/** @param {Record<string, string>} values */
 async function armFault({ method, path, webhook, status: code, seconds, times, probability }) {
   const { isWebhook, deed } = chosenDeed()
+  /** @type {Row} */
   const fault = { do: deed, times: Number(times) || null, probability: Number(probability) / 100 }
   Object.assign(fault, isWebhook ? { webhook } : { path, method: method || null })
   if (deed === "status") fault.status = Number(code)
@@ -64,6 +73,7 @@ async function armFault({ method, path, webhook, status: code, seconds, times, p
   announce(`Armed: ${victimOf(fault)}, ${deed}`)
 }
 
+/** @param {number} id */
 async function clearFault(id) {
   await control("DELETE", `faults/${id}`)
   await showFaults()
@@ -83,6 +93,7 @@ export async function showHolds() {
   byId("hold-section").hidden = data.length === 0
 }
 
+/** @param {Row} hold */
 function holdRow({ id, kind, subject, at }) {
   return el(
     "li",
@@ -93,6 +104,7 @@ function holdRow({ id, kind, subject, at }) {
   )
 }
 
+/** @param {number} id */
 async function release(id) {
   await control("POST", `holds/${id}/release`)
   await showHolds()

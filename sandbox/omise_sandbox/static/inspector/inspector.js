@@ -1,5 +1,6 @@
 /** The inspector: chooses the view, keeps it fresh, stops asking while the page is hidden. */
 
+import { CallFailed } from "./api.js"
 import { showClock, showSettings, showSummary, wireControls } from "./controls.js"
 import { announce, byId } from "./dom.js"
 import { showFaults, showHolds, wireFaults } from "./faults.js"
@@ -10,6 +11,7 @@ import { wireToken } from "./token.js"
 import { readWebhooks, showWebhooks } from "./webhooks.js"
 
 const POLL_MS = 1000
+/** @type {Record<string, () => unknown>} */
 const VIEWS = {
   requests: () => {},
   payments: async () => {
@@ -26,6 +28,7 @@ const VIEWS = {
 }
 
 let isPaused = false
+/** @type {Promise<void>} */
 let refreshing = Promise.resolve()
 
 function chosenView() {
@@ -37,7 +40,8 @@ function showView() {
   const chosen = chosenView()
   for (const name of Object.keys(VIEWS)) byId(name).hidden = name !== chosen
   window.scrollTo(0, 0)
-  for (const link of document.querySelectorAll(".tabs a")) {
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".tabs a"))
+  for (const link of links) {
     if (link.hash === `#${chosen}`) link.setAttribute("aria-current", "page")
     else link.removeAttribute("aria-current")
   }
@@ -59,10 +63,11 @@ async function readAll() {
     await VIEWS[chosenView()]()
     showLive(isPaused ? "paused" : "live")
   } catch (error) {
-    showLive("lost", error.status ? error.message : undefined)
+    showLive("lost", error instanceof CallFailed ? error.message : undefined)
   }
 }
 
+/** @param {"live" | "paused" | "lost"} state */
 function showLive(state, reason = "The sandbox does not answer") {
   const texts = { live: "Live", paused: "Paused", lost: reason }
   byId("live").dataset.state = state
@@ -82,9 +87,9 @@ async function start() {
 byId("origin").textContent = location.origin
 byId("request-filter").addEventListener("input", filterRequests)
 byId("object-kind").addEventListener("change", refresh)
-byId("pause").addEventListener("click", ({ target }) => {
+byId("pause").addEventListener("click", () => {
   isPaused = !isPaused
-  target.setAttribute("aria-pressed", String(isPaused))
+  byId("pause").setAttribute("aria-pressed", String(isPaused))
   refresh()
 })
 window.addEventListener("hashchange", showView)

@@ -1,9 +1,12 @@
 /** The live log: every request the sandbox answered, newest first. */
 
 import { control } from "./api.js"
-import { byId, el, fold, jsonBlock, status, time } from "./dom.js"
+import { byId, el, fold, inputById, jsonBlock, status, time } from "./dom.js"
+
+/** @typedef {import("./api.js").Row} Row */
 
 const KEPT = 500
+/** @type {Row[]} */
 let entries = []
 
 export function allRequests() {
@@ -21,8 +24,9 @@ export async function readRequests() {
   return fresh.length > 0
 }
 
+/** @param {Row | undefined} one @param {Row} other */
 function isSame(one, other) {
-  return one?.id === other.id && one.at === other.at
+  return one !== undefined && one.id === other.id && one.at === other.at
 }
 
 async function startAgain() {
@@ -37,32 +41,39 @@ export function forgetRequests() {
   showCount()
 }
 
+/** @param {Row[]} fresh */
 function add(fresh) {
   entries = [...entries, ...fresh].slice(-KEPT)
   const list = byId("request-list")
   list.prepend(...fresh.slice(-KEPT).map(row).reverse())
-  while (list.childElementCount > KEPT) list.lastElementChild.remove()
+  while (list.childElementCount > KEPT) list.lastElementChild?.remove()
   filterRequests()
 }
 
 export function filterRequests() {
-  const wanted = byId("request-filter").value.trim().toLowerCase()
-  for (const row of byId("request-list").children) row.hidden = !row.dataset.words.includes(wanted)
+  const wanted = inputById("request-filter").value.trim().toLowerCase()
+  for (const row of rows()) row.hidden = !row.dataset.words?.includes(wanted)
   showCount()
 }
 
+function rows() {
+  return /** @type {HTMLElement[]} */ ([...byId("request-list").children])
+}
+
 function showCount() {
-  const shown = [...byId("request-list").children].filter((row) => !row.hidden).length
+  const shown = rows().filter((row) => !row.hidden).length
   byId("request-count").textContent = `${shown} of ${entries.length}`
   byId("request-empty").hidden = shown > 0
 }
 
+/** @param {Row} entry */
 function row(entry) {
   const details = fold("row", summaryOf(entry), () => inside(entry))
   details.dataset.words = JSON.stringify([entry.method, entry.path, entry.status, entry.response]).toLowerCase()
   return details
 }
 
+/** @param {Row} entry */
 function summaryOf(entry) {
   return el(
     "span",
@@ -76,12 +87,16 @@ function summaryOf(entry) {
   )
 }
 
+/** @param {string | null} [fault] */
 export function faultMark(fault) {
   if (fault === null || fault === undefined) return null
   return el("span", { className: "status", data: { tone: "fault" } }, `fault: ${fault}`)
 }
 
-/** The two sides of one exchange. */
+/**
+ * The two sides of one exchange.
+ * @param {Row} entry
+ */
 export function inside(entry) {
   const query = typeof entry.query === "string" ? entry.query : null
   const asked = isEmpty(entry.query) || query !== null ? null : entry.query
@@ -89,10 +104,11 @@ export function inside(entry) {
     jsonBlock("Query", query || asked),
     jsonBlock("Request", isEmpty(entry.request) ? null : entry.request),
     jsonBlock("Response", entry.response),
-  ].filter(Boolean)
+  ].filter((block) => block !== null)
   return blocks.length ? el("div", { className: "blocks" }, blocks) : el("p", { className: "quiet" }, "No bodies.")
 }
 
+/** @param {unknown} value */
 function isEmpty(value) {
   return !value || (typeof value === "object" && !Object.keys(value).length)
 }

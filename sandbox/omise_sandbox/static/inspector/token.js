@@ -1,14 +1,16 @@
 /** A form that makes a token call with every field there is, and shows both sides of it. */
 
 import { request } from "./api.js"
-import { byId, el, jsonBlock, status, whileBusy } from "./dom.js"
+import { byId, el, inputById, jsonBlock, status, whileBusy } from "./dom.js"
 
 const ADDRESS = ["street1", "street2", "city", "state", "postal_code", "country", "phone_number"]
+/** @type {Record<string, string[]>} */
 const FIELDS = {
   card: ["name", "number", "expiration_month", "expiration_year", "security_code", ...ADDRESS, "email"],
   tokenization: ["method", "data", "billing_name", ...ADDRESS.map((name) => `billing_${name}`)],
 }
 const NUMBERS = ["expiration_month", "expiration_year"]
+/** @type {Record<string, string>} */
 const START = {
   name: "Somchai Prasert",
   number: "4242424242424242",
@@ -35,57 +37,68 @@ const CARDS = {
   4242424242424241: "Wrong check digit",
 }
 
+/** @param {string} [publicKey] */
 export function wireToken(publicKey) {
-  byId("token-key").value = publicKey ?? ""
+  inputById("token-key").value = publicKey ?? ""
   if (byId("token-fields").childElementCount) return
   byId("token-card").append(...Object.entries(CARDS).map(([number, what]) => new Option(`${number} ${what}`, number)))
-  byId("token-card").addEventListener("change", ({ target }) => (byId("token-number").value = target.value))
+  byId("token-card").addEventListener("change", () => {
+    inputById("token-number").value = inputById("token-card").value
+  })
   byId("token-kind").addEventListener("change", showFields)
   byId("token-form").addEventListener("submit", send)
   showFields()
 }
 
 function showFields() {
-  const kind = byId("token-kind").value
+  const kind = inputById("token-kind").value
   byId("token-card-field").hidden = kind !== "card"
   byId("token-fields").replaceChildren(...FIELDS[kind].map(field))
 }
 
+/** @param {string} name */
 function field(name) {
   const input = el("input", { id: `token-${name}`, name, value: START[name] ?? "", autocomplete: "off", spellcheck: false })
   return el("label", { className: "field" }, el("span", {}, name), input)
 }
 
+/** @param {SubmitEvent} event */
 async function send(event) {
   event.preventDefault()
-  const kind = byId("token-kind").value
+  const kind = inputById("token-kind").value
   const body = { [kind]: valuesOf(kind) }
-  await whileBusy(event.submitter ?? event.target, () => show(body))
+  await whileBusy(event.submitter ?? byId("token-form"), () => show(body))
 }
 
-// A field left empty is left out, so that the vault can be asked what it says to that.
+/**
+ * A field left empty is left out, so that the vault can be asked what it says to that.
+ * @param {string} kind
+ */
 function valuesOf(kind) {
-  const filled = FIELDS[kind].map((name) => [name, byId(`token-${name}`).value]).filter(([, value]) => value !== "")
+  const filled = FIELDS[kind].map((name) => [name, inputById(`token-${name}`).value]).filter(([, value]) => value !== "")
   return Object.fromEntries(filled.map(([name, value]) => [name, toNumber(name, value)]))
 }
 
+/** @param {string} name @param {string} value */
 function toNumber(name, value) {
   return NUMBERS.includes(name) && /^\d+$/.test(value) ? Number(value) : value
 }
 
+/** @param {object} body */
 async function show(body) {
-  const key = byId("token-key").value
+  const key = inputById("token-key").value
   const started = performance.now()
   const answer = await request("POST", "/tokens", { key, body })
   const took = `${Math.round(performance.now() - started)} ms`
   byId("token-result").replaceChildren(
     el("p", { className: "cluster" }, status(answer.status), el("span", { className: "quiet" }, took)),
-    jsonBlock("Request: POST /tokens", body),
+    jsonBlock("Request: POST /tokens", body) ?? "",
     jsonBlock("Answer", answer.body) ?? "",
-    jsonBlock("The same with curl", curl(key, body)),
+    jsonBlock("The same with curl", curl(key, body)) ?? "",
   )
 }
 
+/** @param {string} key @param {object} body */
 function curl(key, body) {
   const quoted = JSON.stringify(body).replaceAll("'", "'\\''")
   return `curl ${location.origin}/tokens -u ${key}: \\\n  -H 'Content-Type: application/json' \\\n  -d '${quoted}'`

@@ -3,6 +3,9 @@
 import { control } from "./api.js"
 import { announce, button, byId, el, fill, fold, jsonBlock, status, time } from "./dom.js"
 
+/** @typedef {import("./api.js").Row} Row */
+
+/** @type {Row[]} */
 let deliveries = []
 
 export function allDeliveries() {
@@ -24,6 +27,7 @@ export function showWebhooks() {
   byId("webhook-empty").hidden = deliveries.length > 0
 }
 
+/** @param {Row} delivery */
 function deliveryRow(delivery) {
   const line = el(
     "span",
@@ -36,18 +40,21 @@ function deliveryRow(delivery) {
   return fold("row", line, () => [facts(delivery), el("p", { className: "cluster" }, resend(delivery)), jsonBlock("Delivery", delivery)])
 }
 
+/** @param {Row} delivery */
 function stateOf({ status: answer, error, next_at: nextAt }) {
   if (answer) return status(answer)
   if (error && !nextAt) return status("failed", "given up")
   return status("pending", error ? "will be tried again" : "on its way")
 }
 
+/** @param {Row} delivery */
 function facts({ uri, charge, error, milliseconds, next_at: nextAt }) {
   const known = { To: uri, Charge: charge, Error: error, Took: milliseconds && `${Math.round(milliseconds)} ms`, Next: nextAt }
   const pairs = Object.entries(known).filter(([, value]) => value)
   return el("dl", { className: "pairs" }, pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))]))
 }
 
+/** @param {Row} delivery */
 function resend({ id, key }) {
   return button("Send again", async () => {
     await control("POST", `webhooks/${id}/resend`)
