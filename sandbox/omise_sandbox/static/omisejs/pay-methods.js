@@ -1,5 +1,6 @@
 /** The payment methods other than cards: their names, the types behind a group, what each asks for. */
 
+/** @type {Record<string, string>} */
 const BANKS = {
   bay: "Krungsri",
   bbl: "Bangkok Bank",
@@ -14,6 +15,7 @@ const BANKS = {
   uob: "UOB",
 }
 
+/** @type {Record<string, string[]>} */
 const GROUPS = {
   internet_banking: ["internet_banking_bay", "internet_banking_bbl"],
   mobile_banking: ["bay", "bbl", "kbank", "ktb", "scb"].map((bank) => `mobile_banking_${bank}`),
@@ -25,6 +27,7 @@ const GROUPS = {
   net_banking: ["econtext"],
 }
 
+/** @type {Record<string, string>} */
 const NAMES = {
   promptpay: "PromptPay",
   paynow: "PayNow",
@@ -43,6 +46,7 @@ const NAMES = {
   alipay_hk: "Alipay HK",
 }
 
+/** @type {Record<string, number[]>} */
 const TERMS = {
   installment_bay: [3, 4, 6, 9, 10],
   installment_bbl: [4, 6, 8, 10],
@@ -60,6 +64,7 @@ const NAME = { key: "name", label: "Name", type: "text" }
 const BANK = { key: "bank", label: "Bank code", type: "text" }
 const BARCODE = { key: "barcode", label: "Barcode", type: "text" }
 
+/** @type {Record<string, { key: string, label: string, type: string }[]>} */
 const FIELDS = {
   truemoney: [PHONE],
   econtext: [NAME, EMAIL, PHONE],
@@ -69,29 +74,37 @@ const FIELDS = {
   barcode_wechat: [BARCODE],
 }
 
-/** The name without the arguments that a shop may write behind it: `installment_bay(3,6)`. */
+/**
+ * The name without the arguments that a shop may write behind it: `installment_bay(3,6)`.
+ * @param {string} method
+ */
 export function bareName(method) {
   return String(method).replace(/\(.*\)$/, "").trim()
 }
 
+/** @param {string} method */
 export function typesOf(method) {
   return GROUPS[method] ?? [method]
 }
 
+/** @param {string} method */
 export function nameOf(method) {
   const plain = method.replaceAll("_", " ")
   return NAMES[method] ?? plain.charAt(0).toUpperCase() + plain.slice(1)
 }
 
+/** @param {string} type */
 export function bankOf(type) {
   const bank = type.replace(/^(internet_banking|mobile_banking|installment)_/, "")
   return BANKS[bank] ?? nameOf(type)
 }
 
+/** @param {string} type */
 export function fieldsOf(type) {
   return FIELDS[type] ?? []
 }
 
+/** @param {string} type */
 export function termsOf(type) {
   if (!type.startsWith("installment_")) return []
   return TERMS[type] ?? [3, 4, 6, 10]

@@ -1,5 +1,6 @@
 /** The words of the payment form in the languages that Omise.js offers. */
 
+/** @type {Record<string, Record<string, string>>} */
 const TEXTS = {
   en: {
     pretend: "Sandbox: pretend payment form",
@@ -48,12 +49,17 @@ const TEXTS = {
   },
 }
 
+/**
+ * @param {string} locale
+ * @returns {Record<string, string>}
+ */
 export function textsFor(locale) {
   return { ...TEXTS.en, ...TEXTS[locale] }
 }
 
+/** @param {number | string} amount @param {string} currency @param {string} locale */
 export function formatAmount(amount, currency, locale) {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "code" })
   const digits = format.resolvedOptions().maximumFractionDigits
-  return format.format(Number(amount) / 10 ** digits)
+  return format.format(Number(amount) / 10 ** (digits ?? 0))
 }

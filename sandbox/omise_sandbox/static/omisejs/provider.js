@@ -4,14 +4,17 @@
 const query = location.search.includes("xdm_e=") ? location.search : location.hash.slice(1)
 const args = new URLSearchParams(query)
 const channel = args.get("xdm_c")
-const merchant = originOf(args.get("xdm_e"))
+const merchant = originOf(args.get("xdm_e") ?? "")
+/** @typedef {(text: string) => void} Send */
+
 const SAME_ORIGIN = "4"
 
 if (channel && merchant && window.parent !== window) {
   if (args.get("xdm_p") === SAME_ORIGIN) listenDirectly()
-  else listenToMessages()
+  else listenToMessages(merchant)
 }
 
+/** @param {string} url */
 function originOf(url) {
   try {
     return new URL(url).origin
@@ -20,8 +23,10 @@ function originOf(url) {
   }
 }
 
-function listenToMessages() {
+/** @param {string} merchant the origin of the shop */
+function listenToMessages(merchant) {
   const prefix = `${channel} `
+  /** @type {Send} */
   const send = (text) => window.parent.postMessage(prefix + text, merchant)
   window.addEventListener("message", ({ source, origin, data }) => {
     if (source !== window.parent || origin !== merchant) return
@@ -32,12 +37,16 @@ function listenToMessages() {
 
 // A shop on the vault's own origin swaps functions with us instead of sending messages.
 function listenDirectly() {
-  const send = window.parent.easyXDM.Fn.get(channel, true)((text) => receive(text, send))
+  const parent = /** @type {any} */ (window.parent)
+  /** @type {Send} */
+  const send = parent.easyXDM.Fn.get(channel, true)((/** @type {string} */ text) => receive(text, send))
 }
 
+/** @param {string} text @param {Send} send */
 async function receive(text, send) {
   const call = parse(text)
   if (!call?.method) return
+  /** @param {object} outcome */
   const reply = (outcome) => send(JSON.stringify({ jsonrpc: "2.0", id: call.id, ...outcome }))
   if (call.method !== "createToken") return reply(failure(0, unknownMethod(call.method)))
   const [key, attributes] = call.params ?? []
@@ -45,6 +54,7 @@ async function receive(text, send) {
   reply(status === 200 ? { result: { status, data: body } } : failure(status, body))
 }
 
+/** @param {string} text */
 function parse(text) {
   try {
     return JSON.parse(text)
@@ -53,6 +63,7 @@ function parse(text) {
   }
 }
 
+/** @param {string} key @param {unknown} attributes */
 async function createToken(key, attributes) {
   try {
     const response = await fetch("/tokens", {
@@ -62,25 +73,34 @@ async function createToken(key, attributes) {
     })
     return { status: response.status, body: await response.json() }
   } catch (error) {
-    return { status: 0, body: networkError(error.message) }
+    return { status: 0, body: networkError(error instanceof Error ? error.message : String(error)) }
   }
 }
 
-// btoa takes bytes only, and a mistyped key may hold any letter: the vault should see it and say 401.
+/**
+ * btoa takes bytes only, and a mistyped key may hold any letter: the vault should see it and say 401.
+ * @param {string} key
+ */
 function basic(key) {
   const bytes = new TextEncoder().encode(`${key ?? ""}:`)
   return `Basic ${btoa(String.fromCharCode(...bytes))}`
 }
 
-// Omise.js reads `data` of every error and breaks without it.
+/**
+ * Omise.js reads `data` of every error and breaks without it.
+ * @param {number} status
+ * @param {{ message?: string }} body
+ */
 function failure(status, body) {
   return { error: { code: -32099, message: body.message ?? "error", data: { status, data: body } } }
 }
 
+/** @param {string} reason */
 function networkError(reason) {
   return { object: "error", code: "network_error", message: `The vault could not be reached: ${reason}` }
 }
 
+/** @param {string} name */
 function unknownMethod(name) {
   return { object: "error", code: "bad_request", message: `The vault has no method ${name}` }
 }
