@@ -197,7 +197,8 @@ def test_shopper_buys_as_in_production(page, production):
     pages = [url for url in ours if "/static/" not in url]
     assert len(pages) > 5
     cookies = page.context.cookies(f"https://{SHOP}")
-    assert [cookie["name"] for cookie in cookies] == ["__Host-lantern_loom_session"]
+    session = "__Host-lantern_loom_session"
+    assert {cookie["name"] for cookie in cookies} == {session, f"{session}_device"}
     for cookie in cookies:
         assert (cookie["secure"], cookie["httpOnly"], cookie["path"]) == (True, True, "/")
         assert (cookie["sameSite"], cookie["domain"]) == ("Lax", SHOP)

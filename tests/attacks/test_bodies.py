@@ -88,6 +88,8 @@ ROUTES = [
 ROUTES_OF_STAFF = [
     "/admin/orders/{number}/refund",
     "/admin/orders/{number}/capture",
+    "/admin/orders/{number}/close-attempt",
+    "/admin/tasks/1/retry",
     "/admin/events/evnt_test_1/replay",
     "/admin/reconcile",
     "/admin/stock/mug",

@@ -45,6 +45,8 @@ def addresses(app, member, staff, paid, held):
         "reference": paid,
         "card_id": member.card,
         "event_id": "evnt_test_1",
+        "task_id": 1,
+        "decision": "retry",
     }
 
     def fill(rule):

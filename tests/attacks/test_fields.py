@@ -75,6 +75,8 @@ STAFF_FORMS: list[tuple[str, Any]] = [
     ("/admin/orders/{number}/refund", {"amount": "0", "confirmed": "yes", "idempotency_key": None}),
     ("/admin/orders/{number}/capture", {"amount": None}),
     ("/admin/orders/{number}/void", {"reason": None}),
+    ("/admin/orders/{number}/close-attempt", {"reason": None}),
+    ("/admin/tasks/{payload}/{payload}", {}),
     ("/admin/orders/{payload}/refund", {"amount": "1"}),
     ("/admin/orders/{number}/{payload}", {"amount": "1"}),
     ("/admin/events/{payload}/replay", {}),

@@ -229,7 +229,7 @@ export class PaymentForm extends HTMLElement {
   sentence(name) {
     const template = this.querySelector("template[data-sentences]")
     const sentences = template instanceof HTMLTemplateElement ? template.content : undefined
-    return sentences?.querySelector(`[data-sentence="${name}"]`)?.textContent ?? ""
+    return sentences?.querySelector(`.${name}`)?.textContent ?? ""
   }
 }
 

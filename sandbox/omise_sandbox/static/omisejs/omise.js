@@ -6,30 +6,20 @@
   const FORM_LOAD_MS = 3_000
   const FADE_MS = 250
 
-  /**
-   * @typedef {(status: number, body: any) => void} Callback
-   * @typedef {Record<string, any>} Config the options of the form, with the names of `DEFAULTS`
-   * @typedef {{ config: Config, target: HTMLFormElement | null, shown: Promise<boolean> }} Session
-   */
-
-  const script = /** @type {HTMLScriptElement | null} */ (document.currentScript)
+  const script = document.currentScript
   const hosts = hostsFor(script?.src || location.href)
-  /** @type {string | null | undefined} */
   let publicKey
-  /** @type {TokenChannel | undefined} */
   let channel
 
-  Object.assign(window, { Omise: {
+  window.Omise = {
     get publicKey() {
       return publicKey
     },
-    /** @param {string | null} key */
     setPublicKey: (key) => (publicKey = key),
     createToken,
     createSource,
-  } })
+  }
 
-  /** @param {string} src */
   function hostsFor(src) {
     const { origin, hostname } = new URL(src)
     if (hostname !== "cdn.omise.co") return { vault: origin, api: origin, card: origin }
@@ -38,7 +28,6 @@
 
   // Tokens
 
-  /** @param {string} type @param {object} attributes @param {Callback} callback */
   function createToken(type, attributes, callback) {
     if (!channel?.isOpen) channel = new TokenChannel(hosts.vault)
     channel.call([publicKey ?? "", { [type]: attributes }], callback)
@@ -51,17 +40,14 @@
    */
   class TokenChannel {
     #name = `default${Math.floor(Math.random() * 1e6)}`
-    /** @type {Map<number, Callback>} */
     #callbacks = new Map()
-    /** @type {string[]} */
     #outbox = []
     #lastId = 0
     #isReady = false
 
-    /** @param {string} vault */
     constructor(vault) {
       this.vault = vault
-      this.listener = (/** @type {MessageEvent} */ event) => this.#receive(event)
+      this.listener = (event) => this.#receive(event)
       window.addEventListener("message", this.listener)
       this.frame = hiddenFrame(this.#address(), `easyXDM_${this.#name}_provider`)
       setTimeout(() => this.#isReady || this.#giveUp(), CONNECT_MS)
@@ -73,7 +59,6 @@
       return this.frame.isConnected
     }
 
-    /** @param {unknown[]} params @param {Callback} callback */
     call(params, callback) {
       const id = ++this.#lastId
       const text = JSON.stringify({ method: "createToken", params, id, jsonrpc: "2.0" })
@@ -87,7 +72,6 @@
       return `${this.vault}/provider?${args}`
     }
 
-    /** @param {MessageEvent} event */
     #receive({ source, origin, data }) {
       if (source !== this.frame.contentWindow || origin !== this.vault) return
       if (data === `${this.#name}-ready`) this.#open()
@@ -101,12 +85,10 @@
       for (const text of this.#outbox.splice(0)) this.#send(text)
     }
 
-    /** @param {string} text */
     #send(text) {
-      this.frame.contentWindow?.postMessage(`${this.#name} ${text}`, this.vault)
+      this.frame.contentWindow.postMessage(`${this.#name} ${text}`, this.vault)
     }
 
-    /** @param {{ id: string, result?: any, error?: any }} answer */
     #answer({ id, result, error }) {
       const { status, data } = result ?? error.data
       this.#tell(Number(id), status, data)
@@ -121,7 +103,6 @@
     }
 
     // A microtask of its own for each callback: if one throws, the others still hear.
-    /** @param {number} id @param {number} status @param {unknown} body */
     #tell(id, status, body) {
       const callback = this.#callbacks.get(id)
       this.#callbacks.delete(id)
@@ -129,7 +110,6 @@
     }
   }
 
-  /** @param {string} src @param {string} name */
   function hiddenFrame(src, name) {
     const frame = document.createElement("iframe")
     Object.assign(frame, { src, name, id: name, title: "Payment connection", tabIndex: -1 })
@@ -140,7 +120,6 @@
 
   // Sources
 
-  /** @param {string} type @param {object} options @param {Callback} [callback] */
   async function createSource(type, options, callback) {
     const answer = await postSource({ ...options, type }).catch((error) => ({
       status: 0,
@@ -150,7 +129,6 @@
   }
 
   // Trailing slash and no colon after the key: so does the library.
-  /** @param {object} source */
   async function postSource(source) {
     const response = await fetch(`${hosts.api}/sources/`, {
       method: "POST",
@@ -182,40 +160,23 @@
     expiryDateStyle: "",
     hideAmount: false,
   }
-  /** @type {Record<string, string>} */
   const ALIASES = { publicKey: "key", logo: "image", locationField: "location" }
 
   /** pay.html in a frame: over the whole page, or inside an element of the shop. */
   class FormFrame {
-    /** @type {(() => void) | undefined} */
-    confirmShown
-
-    /**
-     * @param {(type: string, data?: any) => void} onMessage
-     * @param {Element | null} element
-     * @param {string} [theme]
-     */
     constructor(onMessage, element, theme) {
       this.iframe = formFrame(element ? (theme ?? "light") : "light dark")
       this.dialog = element ? null : overlay(() => onMessage("CLOSE_IFRAME"))
-      /** @type {Promise<unknown>} */
       this.loaded = new Promise((done) => this.iframe.addEventListener("load", done, { once: true }))
-      this.listener = (/** @type {MessageEvent} */ event) => this.#receive(event, onMessage)
+      this.listener = (event) => this.#receive(event, onMessage)
       window.addEventListener("message", this.listener)
-      const place = /** @type {Element} */ (this.dialog ?? element)
-      place.append(this.iframe)
+      ;(this.dialog ?? element).append(this.iframe)
       if (this.dialog) (document.body ?? document.documentElement).append(this.dialog)
     }
 
-    /**
-     * Resolves to false when the form does not come up in time; as in the library, nothing is said of it.
-     * @param {Config} config
-     * @returns {Promise<boolean>}
-     */
+    /** Resolves to false when the form does not come up in time; as in the library, nothing is said of it. */
     async show(config) {
-      /** @type {Promise<boolean>} */
       const shown = new Promise((done) => (this.confirmShown = () => done(true)))
-      /** @type {Promise<boolean>} */
       const gaveUp = new Promise((done) => setTimeout(done, FORM_LOAD_MS, false))
       this.loaded.then(() => this.post("SHOW_IFRAME_APP_FORM", { config: sendable(config) }))
       const isShown = await Promise.race([shown, gaveUp])
@@ -224,7 +185,6 @@
       return isShown
     }
 
-    /** @param {string} type @param {unknown} data */
     post(type, data) {
       this.iframe.contentWindow?.postMessage(JSON.stringify({ type, data }), hosts.card)
     }
@@ -240,7 +200,6 @@
       this.dialog?.remove()
     }
 
-    /** @param {MessageEvent} event @param {(type: string, data?: any) => void} onMessage */
     #receive({ source, origin, data }, onMessage) {
       if (source !== this.iframe.contentWindow || origin !== hosts.card) return
       const message = JSON.parse(data)
@@ -249,13 +208,11 @@
       else onMessage(message.type, message.data)
     }
 
-    /** @param {number} height */
     #resize(height) {
       if (!this.dialog) this.iframe.style.height = `${height}px`
     }
   }
 
-  /** @param {string} colorScheme */
   function formFrame(colorScheme) {
     const iframe = document.createElement("iframe")
     Object.assign(iframe, {
@@ -275,7 +232,6 @@
     return iframe
   }
 
-  /** @param {() => void} onCancel */
   function overlay(onCancel) {
     const dialog = document.createElement("dialog")
     dialog.setAttribute("aria-label", "Payment form")
@@ -297,32 +253,23 @@
     return dialog
   }
 
-  /**
-   * What crosses to the frame is JSON: elements and functions stay here.
-   * @param {Config} config
-   */
+  // What crosses to the frame is JSON: elements and functions stay here.
   function sendable({ element, ...config }) {
     return { ...config, acknowledge: true }
   }
 
-  /** @type {Config | null} */
   let settings = null
-  /** @type {FormFrame | null} */
   let form = null
-  /** @type {Session | null} */
   let session = null
-  /** @type {{ selector: string, config: Config }[]} */
   let buttons = []
 
-  Object.assign(window, { OmiseCard: {
-    /** @param {Config} config */
+  window.OmiseCard = {
     configure(config = {}) {
       settings = { ...DEFAULTS, ...settings, ...normalise(config) }
       form?.remove()
       form = null
       prepareForm()
     },
-    /** @param {string} selector @param {Config} config */
     configureButton(selector, config = {}) {
       buttons.push({ selector, config })
     },
@@ -330,17 +277,13 @@
       settings ??= { ...DEFAULTS }
       prepareForm()
       for (const { selector, config } of buttons.splice(0)) {
-        /** @type {NodeListOf<HTMLButtonElement>} */
-        const found = document.querySelectorAll(selector)
-        found.forEach((button) => attachButton(button, config))
+        document.querySelectorAll(selector).forEach((button) => attachButton(button, config))
       }
     },
-    /** @param {Config} config @param {() => void} [callback] */
     open(config = {}, callback) {
       if (!settings) return false
       return openForm({ ...settings, ...normalise(config) }, null, callback)
     },
-    /** @param {() => void} [callback] */
     close(callback) {
       closeForm({ isCancelled: true, callback })
     },
@@ -349,17 +292,14 @@
       form = settings = session = null
       buttons = []
     },
-    /** @param {object} details */
     requestCardToken(details = {}) {
       if (!settings?.customCardForm) throw new Error("OmiseCard: configure customCardForm and element first")
       session?.shown.then((isShown) => isShown && form?.post("REQUEST_CARD_TOKEN", details))
     },
-  } })
+  }
 
-  /** @param {Config} config */
   function normalise(config) {
     const renamed = Object.entries(config).map(([name, value]) => [ALIASES[name] ?? name, value])
-    /** @type {Config} */
     const normal = Object.fromEntries(renamed)
     if (normal.customInstallmentForm) {
       throw new Error("OmiseCard: customInstallmentForm is not imitated by the sandbox")
@@ -370,10 +310,7 @@
     return normal
   }
 
-  /**
-   * Commas inside brackets belong to the method: `installment_bay(3,6),promptpay`.
-   * @param {string} text
-   */
+  // Commas inside brackets belong to the method: `installment_bay(3,6),promptpay`.
   function splitMethods(text) {
     return text
       .split(/,(?![^(]*\))/)
@@ -382,18 +319,13 @@
   }
 
   function prepareForm() {
-    const { customCardForm, customCardFormTheme, ...others } = /** @type {Config} */ (settings ?? DEFAULTS)
-    const element = customCardForm ? others.element : null
-    if (customCardForm && !element) throw new Error("OmiseCard: customCardForm needs an element")
-    form ??= new FormFrame(receiveFromForm, element, customCardFormTheme)
-    return form
+    const element = settings.customCardForm ? settings.element : null
+    if (settings.customCardForm && !element) throw new Error("OmiseCard: customCardForm needs an element")
+    form ??= new FormFrame(receiveFromForm, element, settings.customCardFormTheme)
   }
 
-  /** @param {HTMLButtonElement} button @param {Config} config */
   function attachButton(button, config) {
-    /** @type {Config} */
     const all = { ...settings, ...normalise(config) }
-    /** @type {HTMLFormElement | null} */
     const target = all.submitFormTarget ? document.querySelector(all.submitFormTarget) : button.closest("form")
     if (!button.textContent && !button.value) button.textContent = all.buttonLabel
     if (target) addHiddenInputs(target)
@@ -403,7 +335,6 @@
     })
   }
 
-  /** @param {HTMLFormElement} target */
   function addHiddenInputs(target) {
     for (const name of ["omiseToken", "omiseSource"]) {
       if (target.elements.namedItem(name)) continue
@@ -411,24 +342,22 @@
     }
   }
 
-  /** @param {Config} config @param {HTMLFormElement | null} target @param {() => void} [callback] */
   function openForm(config, target, callback) {
-    const shown = prepareForm().show(config)
+    prepareForm()
+    const shown = form.show(config)
     session = { config, target, shown }
     shown.then((isShown) => isShown && callback?.())
     return true
   }
 
-  /** @param {string} type @param {any} [data] */
   function receiveFromForm(type, data) {
-    const config = session?.config
+    const { config } = session ?? {}
     if (type === "CLOSE_IFRAME") closeForm({ isCancelled: true })
     else if (type === "CLOSE_AND_SEND_TOKEN") acceptNonce(data)
     else if (type === "CARD_TOKEN_CREATED") config?.onCreateTokenSuccess?.(data)
     else if (type === "CARD_FORM_ERROR") config?.onError?.(data)
   }
 
-  /** @param {string} nonce */
   function acceptNonce(nonce) {
     if (!session) return
     const { config, target } = session
@@ -438,17 +367,12 @@
     config.onCreateTokenSuccess?.(nonce)
   }
 
-  /** @param {HTMLFormElement} target @param {string} nonce */
   function fillIn(target, nonce) {
     const name = nonce.startsWith("src_") ? "omiseSource" : "omiseToken"
-    const input = /** @type {HTMLInputElement} */ (target.elements.namedItem(name))
-    input.value = nonce
+    target.elements.namedItem(name).value = nonce
   }
 
-  /**
-   * As in the library, onFormClosed is for a form that was closed without a token.
-   * @param {{ isCancelled: boolean, callback?: () => void }} how
-   */
+  // As in the library, onFormClosed is for a form that was closed without a token.
   function closeForm({ isCancelled, callback }) {
     const closed = session
     session = null
