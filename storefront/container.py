@@ -7,10 +7,14 @@ from typing import cast
 
 from flask import current_app
 
+from storefront.accounts.links import SignedLinks
+from storefront.accounts.notices import AccountMail
 from storefront.accounts.passwords import Passwords
+from storefront.accounts.recovery import PasswordRecovery
 from storefront.accounts.sessions import Sessions
 from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
+from storefront.accounts.verification import EmailVerification
 from storefront.admin.audit_log import AuditLog
 from storefront.admin.queries import AdminQueries
 from storefront.fraud.velocity import VelocityLimiter
@@ -22,6 +26,8 @@ from storefront.payments.engine import PaymentEngine, build_engine
 from storefront.payments.extension import return_uri
 from storefront.payments.repository import PaymentRepository
 from storefront.settings import Settings
+from storefront.shop.account_deletion import AccountDeletion
+from storefront.shop.account_mails import AccountMailRenderer, AccountMails
 from storefront.shop.catalogue import Catalogue
 from storefront.shop.checkout import Checkout
 from storefront.shop.hooks import build_hooks
@@ -40,6 +46,9 @@ class Services:
     database: Database
     catalogue: Catalogue
     accounts: Accounts
+    account_deletion: AccountDeletion
+    recovery: PasswordRecovery
+    verification: EmailVerification
     passwords: Passwords
     sessions: Sessions
     velocity: VelocityLimiter
@@ -70,17 +79,33 @@ def build_services(
     now: Callable[[], datetime],
     *,
     render_mail: MailRenderer,
+    render_account_mail: AccountMailRenderer,
     order_url: Callable[[str], str],
 ) -> Services:
     """Build the services from settings, a clock, and what the web layer renders for them."""
     database = Database(settings.database_url, max_connections=settings.web_threads)
     passwords = Passwords()
+    keys = [*settings.old_secret_keys, settings.secret_key.get_secret_value()]
+    links = SignedLinks(keys, now=now)
+    accounts = Accounts(database, passwords, now=now)
+    recovery = PasswordRecovery(database, passwords, links, now=now)
+    verification = EmailVerification(database, passwords, links, now=now)
+    transport = mail_transport(settings)
+    account_mails = AccountMails(
+        accounts,
+        recovery,
+        verification,
+        transport=transport,
+        sender=settings.mail_from,
+        render=render_account_mail,
+        now=now,
+    )
     velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     inventory, orders = Inventory(database), Orders(database)
     receipts = Receipts(
         database,
         PaymentRepository(database),
-        transport=mail_transport(settings),
+        transport=transport,
         sender=settings.mail_from,
         render=render_mail,
         now=now,
@@ -96,7 +121,10 @@ def build_services(
         settings.payments,
         database,
         hooks,
-        handlers=dict.fromkeys(MailKind, receipts.send),
+        handlers={
+            **dict.fromkeys(MailKind, receipts.send),
+            **dict.fromkeys(AccountMail, account_mails.send),
+        },
         now=now,
     )
     return Services(
@@ -104,7 +132,10 @@ def build_services(
         now=now,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
-        accounts=Accounts(database, passwords, now=now),
+        accounts=accounts,
+        account_deletion=AccountDeletion(database, passwords, engine.saved_cards, now=now),
+        recovery=recovery,
+        verification=verification,
         passwords=passwords,
         sessions=Sessions(database, now=now),
         velocity=velocity,

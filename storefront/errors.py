@@ -9,6 +9,7 @@ StorefrontError
 ├── InvalidForm         .problems: field → message
 │   └── EmailTaken
 ├── CardNumberRefused   .field contains what looks like a card number
+├── LinkExpired         a link of a mail is too old, used, or forged
 ├── LoginRequired
 ├── StaffOnly
 ├── TooManyAttempts     .wait: how long, before the next attempt
@@ -75,6 +76,10 @@ class CardNumberRefused(StorefrontError):
         super().__init__(field)
         #: The field of the form that contains it, if known.
         self.field = field
+
+
+class LinkExpired(StorefrontError):
+    """A link of a mail is too old, was used already, or is forged."""
 
 
 class LoginRequired(StorefrontError):

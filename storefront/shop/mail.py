@@ -2,7 +2,11 @@
 
 import smtplib
 import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -30,6 +34,40 @@ class MailTransport(Protocol):
         Raises:
             MailNotSent: it was not accepted.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """A mail as its reader sees it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(
+    mail: RenderedMail, *, sender: str, recipient: str, name: str, at: datetime
+) -> EmailMessage:
+    """A message that can be sent.
+
+    Args:
+        mail: what it says.
+        sender: the address of the shop.
+        recipient: the address that it goes to.
+        name: tells it from all other mails; the same when it is sent again.
+        at: its date.
+    """
+    shop = Address(addr_spec=sender)
+    message = EmailMessage()
+    message["From"] = shop
+    message["To"] = Address(addr_spec=recipient)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{name}@{shop.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
 
 
 class SmtpTransport:

@@ -133,6 +133,12 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
             "anything."
         ),
     ),
+    errors.LinkExpired: ErrorPage(
+        410,
+        "link_expired",
+        _("This link no longer works"),
+        _("It is too old, or was used already. Ask for a new one on the page where you log in."),
+    ),
     errors.LoginRequired: ErrorPage(
         401,
         "login_required",

@@ -29,7 +29,8 @@ bp = Blueprint("orders", __name__, url_prefix="/orders")
 def index() -> ResponseReturnValue:
     """List the orders of the member, newest first."""
     who = member()
-    return render_template("orders/index.html", orders=services().orders.of_user(who.user_id or 0))
+    orders = services().orders.of_user(who.user_id or 0, who.verified_email)
+    return render_template("orders/index.html", orders=orders)
 
 
 @bp.get("/<number>")
