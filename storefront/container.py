@@ -11,12 +11,15 @@ from storefront.accounts.links import SignedLinks
 from storefront.accounts.notices import AccountMail
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.recovery import PasswordRecovery
+from storefront.accounts.roles import Role
+from storefront.accounts.second_factor import SecondFactor
 from storefront.accounts.sessions import Sessions
 from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
 from storefront.accounts.verification import EmailVerification
 from storefront.admin.audit_log import AuditLog
 from storefront.admin.queries import AdminQueries
+from storefront.admin.refund_limits import RefundLimits
 from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.csp_reports import CspReports
 from storefront.ops.health import Health
@@ -57,6 +60,8 @@ class Services:
     checkout: Checkout
     engine: PaymentEngine
     staff_accounts: StaffAccounts
+    second_factor: SecondFactor
+    refund_limits: RefundLimits
     admin_queries: AdminQueries
     audit_log: AuditLog
     health: Health
@@ -144,6 +149,8 @@ def build_services(
         checkout=Checkout(engine, orders, inventory, order_url=order_url, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
+        second_factor=SecondFactor(database, now=now),
+        refund_limits=RefundLimits(database, refund_limits(settings), now=now),
         admin_queries=AdminQueries(database),
         audit_log=AuditLog(database, now=now),
         health=Health(settings.database_url, now=now),
@@ -156,3 +163,11 @@ def mail_transport(settings: Settings) -> MailTransport:
     """The mail server that is set, or a folder."""
     url = settings.mail_url.get_secret_value()
     return SmtpTransport(url) if url else FileTransport(settings.mail_folder)
+
+
+def refund_limits(settings: Settings) -> dict[Role, int | None]:
+    """How much each role may refund within a day; a role that is missing nothing."""
+    return {
+        Role.SUPPORT: settings.support_refund_limit,
+        Role.FINANCE: settings.finance_refund_limit,
+    }

@@ -12,6 +12,7 @@ StorefrontError
 ├── LinkExpired         a link of a mail is too old, used, or forged
 ├── LoginRequired
 ├── StaffOnly
+├── RoleRequired        the role of a member of staff does not allow this
 ├── TooManyAttempts     .wait: how long, before the next attempt
 └── OutOfStock          .product, .left
 
@@ -88,6 +89,10 @@ class LoginRequired(StorefrontError):
 
 class StaffOnly(StorefrontError):
     """Only staff may do this."""
+
+
+class RoleRequired(StorefrontError):
+    """The role of this member of staff does not allow what they asked for."""
 
 
 class TooManyAttempts(StorefrontError, PaymentRefused):

@@ -148,6 +148,9 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     errors.StaffOnly: ErrorPage(
         401, "staff_only", _("Please log in"), _("This page is for staff only.")
     ),
+    errors.RoleRequired: ErrorPage(
+        403, "role_required", _("Not allowed"), _("Your role does not allow this.")
+    ),
     errors.TooManyAttempts: ErrorPage(429, "too_many_attempts", _("Too many attempts"), _wait),
     errors.OutOfStock: ErrorPage(409, "out_of_stock", _("Sold out"), _stock),
     # The payment engine, which has a message for each

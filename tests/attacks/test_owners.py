@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from storefront.web.admin.blueprint import PUBLIC_ENDPOINTS
+from storefront.web.admin.permissions import PUBLIC_ENDPOINTS
 
 UNKNOWN = {"order": "ZZZZZZZZZZ", "card": "card_test_unknown"}
 JSON = {"Accept": "application/json"}
