@@ -36,6 +36,7 @@ from storefront.shop.checkout import Checkout
 from storefront.shop.hooks import build_hooks
 from storefront.shop.inventory import Inventory
 from storefront.shop.mail import FileTransport, MailTransport, SmtpTransport
+from storefront.shop.order_link_mails import ORDER_LINK, LinkMailRenderer, OrderLinkMails
 from storefront.shop.orders import Orders
 from storefront.shop.receipts import MailKind, MailRenderer, Receipts
 
@@ -57,6 +58,7 @@ class Services:
     velocity: VelocityLimiter
     inventory: Inventory
     orders: Orders
+    order_link_mails: OrderLinkMails
     checkout: Checkout
     engine: PaymentEngine
     staff_accounts: StaffAccounts
@@ -85,6 +87,7 @@ def build_services(
     *,
     render_mail: MailRenderer,
     render_account_mail: AccountMailRenderer,
+    render_link_mail: LinkMailRenderer,
     order_url: Callable[[str], str],
 ) -> Services:
     """Build the services from settings, a clock, and what the web layer renders for them."""
@@ -115,6 +118,13 @@ def build_services(
         render=render_mail,
         now=now,
     )
+    order_link_mails = OrderLinkMails(
+        database,
+        transport=transport,
+        sender=settings.mail_from,
+        render=render_link_mail,
+        now=now,
+    )
     hooks = build_hooks(
         orders,
         inventory,
@@ -129,6 +139,7 @@ def build_services(
         handlers={
             **dict.fromkeys(MailKind, receipts.send),
             **dict.fromkeys(AccountMail, account_mails.send),
+            ORDER_LINK: order_link_mails.send,
         },
         now=now,
     )
@@ -146,6 +157,7 @@ def build_services(
         velocity=velocity,
         inventory=inventory,
         orders=orders,
+        order_link_mails=order_link_mails,
         checkout=Checkout(engine, orders, inventory, order_url=order_url, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
@@ -162,7 +174,9 @@ def build_services(
 def mail_transport(settings: Settings) -> MailTransport:
     """The mail server that is set, or a folder."""
     url = settings.mail_url.get_secret_value()
-    return SmtpTransport(url) if url else FileTransport(settings.mail_folder)
+    if not url:
+        return FileTransport(settings.mail_folder)
+    return SmtpTransport(url, starttls=settings.mail_starttls)
 
 
 def refund_limits(settings: Settings) -> dict[Role, int | None]:

@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     #: The SMTP server for receipts: smtp://user:password@host:587 (STARTTLS) or smtps://…; without
     #: one, mails are written to the folder instead.
     mail_url: SecretStr = SecretStr("")
+    #: Whether mails are sent over TLS only; false is for a mail server on this machine.
+    mail_starttls: bool = True
     mail_from: str = "shop@localhost.localdomain"
     mail_folder: Path = Path("data/mail")
     #: How much one member of staff may refund within 24 hours, in the smallest unit of the

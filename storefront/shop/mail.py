@@ -71,11 +71,17 @@ def compose(
 
 
 class SmtpTransport:
-    """An SMTP server by its URL: smtp:// with STARTTLS when it is offered, or smtps://."""
+    """An SMTP server by its URL: smtp:// with STARTTLS, or smtps://.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: of the server.
+        starttls: False allows mails, but never a password, without TLS.
+    """
+
+    def __init__(self, url: str, *, starttls: bool = True) -> None:
         parts = urlsplit(url)
         self._secure = parts.scheme == "smtps"
+        self._starttls = starttls
         self._host = parts.hostname or "localhost"
         self._port = parts.port or (465 if self._secure else 587)
         self._user = unquote(parts.username or "")
@@ -98,10 +104,10 @@ class SmtpTransport:
             raise failure(type(error).__name__) from None  # the cause may quote the mail
 
     def _connect(self) -> smtplib.SMTP:
-        """Connect, over TLS whenever possible; a password is never sent without.
+        """Connect, over TLS unless that is not demanded and not offered.
 
         Raises:
-            SMTPNotSupportedError: there is a password, but no TLS.
+            SMTPNotSupportedError: the server offers no TLS.
         """
         trusted = ssl.create_default_context()
         if self._secure:
@@ -109,7 +115,7 @@ class SmtpTransport:
         server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
         try:
             server.ehlo()
-            if self._user or server.has_extn("starttls"):
+            if self._starttls or self._user or server.has_extn("starttls"):
                 server.starttls(context=trusted)
         except BaseException:
             server.close()

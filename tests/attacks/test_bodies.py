@@ -84,6 +84,7 @@ ROUTES = [
     "/cards/card_test_1/default",
     "/cards/card_test_1/delete",
     "/orders/ZZZZZZZZZZ/cancel-payment",
+    "/orders/ZZZZZZZZZZ/link",
     "/payments/ZZZZZZZZZZ/return",
     "/admin/login",
     "/admin/logout",

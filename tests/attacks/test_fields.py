@@ -62,6 +62,8 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/cards/{payload}/default", {}),
     ("/cards/{payload}/delete", {}),
     ("/orders/{payload}/cancel-payment", {}),
+    ("/orders/{payload}/link", {"key": "guess"}),
+    ("/orders/{number}/link", {"key": None}),
 ]
 SHOPPER_PAGES = [
     "/products/{payload}",

@@ -56,6 +56,7 @@ ABOUT_ORDERS = [
     ("GET", "/payments/{}/status?key=guess"),
     ("GET", "/payments/{}/qr?key=guess"),
     ("POST", "/orders/{}/cancel-payment"),
+    ("POST", "/orders/{}/link"),
 ]
 ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
 
