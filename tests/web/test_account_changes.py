@@ -184,6 +184,15 @@ def test_wrong_password_deletes_nothing(member, services):
     assert len(member.cards) == 1
 
 
+def test_account_stays_while_omise_cannot_delete_its_cards(member, world, services):
+    (customer,) = world.customers()
+    world.fails("GET", f"/customers/{customer['id']}", "status", status=503, times=9)
+
+    assert member.sends("/account/delete", delete_password=PASSWORD).status_code == 503
+
+    assert services.accounts.find(EMAIL)
+
+
 def test_session_of_a_deleted_account_opens_no_later_one(database, shopper, app, world, services):
     """An id is never given again, nor are the cards and sessions of its first owner."""
     shopper.signs_up()
