@@ -39,6 +39,7 @@ from storefront.shop.mail import FileTransport, MailTransport, SmtpTransport
 from storefront.shop.order_link_mails import ORDER_LINK, LinkMailRenderer, OrderLinkMails
 from storefront.shop.orders import Orders
 from storefront.shop.receipts import MailKind, MailRenderer, Receipts
+from storefront.shop.reservation_limits import ReservationLimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def build_services(
     )
     velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     inventory, orders = Inventory(database), Orders(database)
+    reservations = ReservationLimiter(database, scale=settings.velocity_scale)
     receipts = Receipts(
         database,
         PaymentRepository(database),
@@ -158,7 +160,7 @@ def build_services(
         inventory=inventory,
         orders=orders,
         order_link_mails=order_link_mails,
-        checkout=Checkout(engine, orders, inventory, order_url=order_url, now=now),
+        checkout=Checkout(engine, orders, inventory, reservations, order_url=order_url, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
         second_factor=SecondFactor(database, now=now),
