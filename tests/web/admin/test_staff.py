@@ -91,6 +91,12 @@ def test_menu_shows_only_what_the_role_allows(colleague):
     assert link in finance.sees("/admin").get_data(as_text=True)
 
 
+def test_order_page_offers_only_what_the_role_allows(colleague, paid):
+    for role, is_offered in (("viewer", False), ("support", True)):
+        page = colleague(role).sees(f"/admin/orders/{paid}").get_data(as_text=True)
+        assert (f"/admin/orders/{paid}/refund" in page) is is_offered
+
+
 def test_new_role_ends_the_sessions(colleague, services):
     person = colleague("finance")
 
