@@ -5,9 +5,9 @@ A QR code reserves stock for minutes and costs nothing, so that one visitor coul
 
 from dataclasses import asdict
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import ColumnElement, distinct, func, select
 from sqlalchemy.engine import Connection
 
 from storefront.errors import StockOnHold, TooManyUnpaidOrders
@@ -94,27 +94,27 @@ class ReservationLimiter:
                 raise StockOnHold(name)
 
 
-def _unpaid_orders(number: str, name: str, value: str) -> Select[tuple[int]]:
+def _unpaid_orders(number: str, name: str, value: str) -> Any:  # noqa: ANN401 - selects have other types in each version of SQLAlchemy
     """How many other orders of a payer hold stock and are not paid."""
     source = (
         _PAYERS.join(attempts, attempts.c.key == _PAYERS.c.attempt_key)
         .join(payments, payments.c.id == attempts.c.payment_id)
         .join(_ORDERS, _ORDERS.c.number == payments.c.reference)
     )
-    count = select(func.count(distinct(_ORDERS.c.id))).select_from(source)
+    count: Any = select(func.count(distinct(_ORDERS.c.id))).select_from(source)
     return count.where(_PAYERS.c[name] == value, *_is_unpaid(number))
 
 
-def _unpaid_quantities(number: str, skus: list[str]) -> Select[tuple[str, str, int]]:
+def _unpaid_quantities(number: str, skus: list[str]) -> Any:  # noqa: ANN401
     """How many of each product other orders hold that are not paid."""
     source = _LINES.join(_ORDERS, _ORDERS.c.id == _LINES.c.order_id)
     total = func.sum(_LINES.c.quantity)
-    quantities = select(_LINES.c.sku, func.max(_LINES.c.name), total).select_from(source)
+    quantities: Any = select(_LINES.c.sku, func.max(_LINES.c.name), total).select_from(source)
     of_products = quantities.where(_LINES.c.sku.in_(skus), _LINES.c.reserved, *_is_unpaid(number))
     return of_products.group_by(_LINES.c.sku)
 
 
-def _is_unpaid(number: str) -> tuple[object, ...]:
+def _is_unpaid(number: str) -> tuple[ColumnElement[bool], ...]:
     return (
         _ORDERS.c.stock_reserved,
         _ORDERS.c.status.in_(UNPAID),
