@@ -10,7 +10,7 @@ log = structlog.get_logger()
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Trust the proxies that the settings count; notice one that they do not."""
+    """Trust the configured proxies; notice one that is not configured."""
     if hops := settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     else:
@@ -18,10 +18,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 class UnknownProxy:
-    """Notices a proxy that the shop was not told of.
+    """Notices a proxy that is not configured.
 
     Behind it every shopper seems to have its address, so that no limit by network works. The
-    header alone is no proof, as anybody may send it: it is only reported.
+    header alone is no proof, as any client may send it: it is only reported.
     """
 
     def __init__(self) -> None:
