@@ -57,6 +57,7 @@ def render() -> str:
     parts += ["## Dialects", _dialects(everything["dialects"]), "## Objects"]
     for name, fields in everything["objects"].items():
         parts += [f"### {name}", _groups(fields)]
+    parts += ["## Parameters", _requests(everything["requests"])]
     parts += ["## Not supported", "\n".join(f"* `{path}`" for path in everything["not_imitated"])]
     parts += ["## Ignored parameters", _parameters(everything["ignored_parameters"])]
     parts += ["## Unsupported parameters", _parameters(everything["parameters"])]
@@ -80,6 +81,15 @@ def _table(first: str, second: str, rows: dict[str, str], *, code: bool = True) 
 def _dialects(rows: dict[str, list[str]]) -> str:
     lines = [f"| `{name}` | {one} | {other} |" for name, (one, other) in rows.items()]
     return "\n".join(["| difference | `documented` | `recorded` |", "|---|---|---|", *lines])
+
+
+def _requests(calls: dict[str, str]) -> str:
+    """The parameters that each call reads."""
+    rows = [
+        f"| `{call}` | {', '.join(f'`{name}`' for name in names.split())} |"
+        for call, names in calls.items()
+    ]
+    return "\n".join(["| call | parameters |", "|---|---|", *rows])
 
 
 def _parameters(calls: dict[str, dict[str, str]]) -> str:

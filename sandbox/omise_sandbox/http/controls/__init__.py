@@ -12,8 +12,8 @@ from omise_sandbox.webhooks.sender import WebhookSender
 
 
 def routes(worlds: Worlds, sender: WebhookSender) -> list[Route]:
-    """Every control."""
-    return [
+    """Every control, and the description of all routes."""
+    described = [
         *about.routes(),
         *WorldControls(worlds, sender).routes(),
         *ClockControls(sender).routes(),
@@ -23,3 +23,4 @@ def routes(worlds: Worlds, sender: WebhookSender) -> list[Route]:
         *webhooks.routes(),
         *disputes.routes(),
     ]
+    return [*described, about.openapi_route(described)]
