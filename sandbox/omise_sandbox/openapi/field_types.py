@@ -67,7 +67,7 @@ BY_TYPE: list[tuple[Schema, str]] = [
     (INTEGER, "total transferable reserve on_hold limit offset page per_page total_pages"),
     (INTEGER, "charges customers days after"),
     (OPTIONAL_INTEGER, "installment_term receipt_amount seed times"),
-    (NUMBER, "advance latency probability seconds"),
+    (NUMBER, "advance lasts latency probability seconds"),
     (FLAG, "livemode deleted used multi_capture authorized capturable disputable refundable paid"),
     (FLAG, "partially_refundable reversed reversible voided expired can_perform_void void"),
     (FLAG, "security_code_check auto_activate_recipients chain_enabled chaining_allowed frozen"),

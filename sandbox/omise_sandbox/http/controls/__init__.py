@@ -3,7 +3,15 @@
 Each returns the resulting state.
 """
 
-from omise_sandbox.http.controls import about, disputes, faults, objects, request_log, webhooks
+from omise_sandbox.http.controls import (
+    about,
+    disputes,
+    faults,
+    objects,
+    payments,
+    request_log,
+    webhooks,
+)
 from omise_sandbox.http.controls.clock import ClockControls
 from omise_sandbox.http.controls.worlds import WorldControls
 from omise_sandbox.resources.routes import Route
@@ -20,6 +28,7 @@ def routes(worlds: Worlds, sender: WebhookSender) -> list[Route]:
         *faults.routes(),
         *request_log.routes(),
         *objects.routes(),
+        *payments.routes(),
         *webhooks.routes(),
         *disputes.routes(),
     ]
