@@ -94,7 +94,7 @@ def test_next_charge_is_declined(merchant):
     "fault", [{"path": "/tokens", "do": "decline"}, {"path": "/charges", "code": "x"}]
 )
 def test_impossible_decline_is_rejected(merchant, fault):
-    with pytest.raises(requests.HTTPError, match="path: only|code: choose"):
+    with pytest.raises(requests.HTTPError, match=r"path: only|code: choose"):
         merchant.control("POST", "faults", {"do": "decline"} | fault)
 
 
