@@ -20,6 +20,7 @@ const HEADINGS = {
   ignored_parameters: "Ignored parameters",
   parameters: "Unsupported parameters",
   not_imitated: "Not supported",
+  suites: "Official test suites",
 }
 
 export async function showFidelity() {
