@@ -29,6 +29,7 @@ from storefront.shop.inventory import Inventory
 from storefront.shop.mail import FileTransport, MailTransport, SmtpTransport
 from storefront.shop.orders import Orders
 from storefront.shop.receipts import MailKind, MailRenderer, Receipts
+from storefront.shop.staff_notices import DISPUTE_NOTICE, StaffNotices
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,19 @@ def build_services(
         render=render_mail,
         now=now,
     )
+    notices = StaffNotices(
+        database,
+        transport=mail_transport(settings),
+        sender=settings.mail_from,
+        recipient=settings.staff_email,
+        order_url=lambda number: f"{settings.public_url}/admin/orders/{number}",
+        now=now,
+    )
     hooks = build_hooks(
         orders,
         inventory,
         receipts,
+        notices,
         attempt_policy=velocity.check_attempt,
         return_uri=return_uri,
     )
@@ -96,7 +106,7 @@ def build_services(
         settings.payments,
         database,
         hooks,
-        handlers=dict.fromkeys(MailKind, receipts.send),
+        handlers={**dict.fromkeys(MailKind, receipts.send), DISPUTE_NOTICE: notices.send},
         now=now,
     )
     return Services(
@@ -113,10 +123,10 @@ def build_services(
         checkout=Checkout(engine, orders, inventory, order_url=order_url, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
-        admin_queries=AdminQueries(database),
+        admin_queries=AdminQueries(database, timezone=settings.timezone),
         audit_log=AuditLog(database, now=now),
         health=Health(settings.database_url, now=now),
-        metrics=Metrics(database, velocity, now=now),
+        metrics=Metrics(database, velocity, engine.disputes, now=now),
         csp_reports=CspReports(database, now=now),
     )
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     Field,
@@ -75,6 +76,8 @@ class Settings(BaseSettings):
     mail_url: SecretStr = SecretStr("")
     mail_from: str = "shop@localhost.localdomain"
     mail_folder: Path = Path("data/mail")
+    #: Address for mails about disputes; without one they are shown in /admin only.
+    staff_email: str = ""
     #: How the card is taken: our own form, or Omise's as a pop-up or embedded.
     card_form: Literal["own", "popup", "embedded"] = "own"
     #: Where shoppers reach the shop; return addresses are built on it, never on a Host header.
@@ -85,6 +88,8 @@ class Settings(BaseSettings):
     velocity_scale: int = Field(default=1, ge=1)
     store_currency: str = "THB"
     store_locale: str = "en"
+    #: What a day is in /admin, and how times are shown: a name such as Asia/Bangkok.
+    store_timezone: str = "UTC"
 
     @model_validator(mode="before")
     @classmethod
@@ -99,6 +104,8 @@ class Settings(BaseSettings):
     _checks_public_url = field_validator("public_url")(setting_checks.origin)
     _checks_database = field_validator("database_url")(setting_checks.database)
     _checks_sender = field_validator("mail_from")(setting_checks.mail_address)
+    _checks_staff_email = field_validator("staff_email")(setting_checks.optional_mail_address)
+    _checks_timezone = field_validator("store_timezone")(setting_checks.timezone)
     _checks_mail_folder = field_validator("mail_folder")(setting_checks.folder)
     _checks_api_version = field_validator("omise_api_version")(setting_checks.api_version)
     _checks_counters = field_validator("ratelimit_storage_uri")(setting_checks.counter_storage)
@@ -211,6 +218,11 @@ class Settings(BaseSettings):
     def over_tls(self) -> bool:
         """Whether shoppers reach the shop over https, so that cookies may insist on it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The time zone of the shop."""
+        return ZoneInfo(self.store_timezone)
 
     @property
     def payments(self) -> PaymentSettings:

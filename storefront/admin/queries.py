@@ -6,6 +6,7 @@ Nothing here moves money: see storefront/payments/operations.py.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import lazyload
@@ -14,7 +15,8 @@ from storefront.admin.history import HistoryEntry, order_history
 from storefront.admin.pagination import PAGE_SIZE, Page, newest_first
 from storefront.payments import tables
 from storefront.payments.database import Database
-from storefront.payments.models import Payment, WebhookEvent
+from storefront.payments.event_models import WebhookEvent
+from storefront.payments.models import Payment
 from storefront.payments.money import Money
 from storefront.payments.statuses import FAILED, FUNDED, AttemptStatus, OperationType, PaymentStatus
 from storefront.shop.models import Mail, Order
@@ -49,7 +51,7 @@ class DailyTotal:
 
 @dataclass(frozen=True, slots=True)
 class HourlyCount:
-    """The payments that started in one hour of a day (UTC)."""
+    """The payments that started in one hour of a day."""
 
     hour: int
     succeeded: int
@@ -57,10 +59,11 @@ class HourlyCount:
 
 
 class AdminQueries:
-    """What the admin pages show."""
+    """What the admin pages show; a day is one of the shop's time zone."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, timezone: ZoneInfo) -> None:
         self._database = database
+        self._timezone = timezone
 
     def orders(self, search: OrderSearch) -> Page[Order]:
         """One page of the orders that match a search."""
@@ -70,9 +73,9 @@ class AdminQueries:
         if search.query:
             found = found.where(Order.id.in_(_order_ids(search.query)))
         if search.since:
-            found = found.where(Order.created_at >= _start_of(search.since))
+            found = found.where(Order.created_at >= self._start_of(search.since))
         if search.until:
-            found = found.where(Order.created_at < _end_of(search.until))
+            found = found.where(Order.created_at < self._end_of(search.until))
         with self._database.read_session() as session:
             return newest_first(
                 session, found, time=Order.created_at, key=Order.id, before=search.before
@@ -84,11 +87,11 @@ class AdminQueries:
             return order_history(session, order, payment)
 
     def daily_totals(self, day: date) -> list[DailyTotal]:
-        """The orders of a day (UTC), by status and currency."""
+        """The orders of a day, by status and currency."""
         amount = func.sum(Order.amount)
         grouped = (
             select(Order.status, Order.currency, func.count(), amount)
-            .where(Order.created_at >= _start_of(day), Order.created_at < _end_of(day))
+            .where(Order.created_at >= self._start_of(day), Order.created_at < self._end_of(day))
             .group_by(Order.status, Order.currency)
             .order_by(Order.currency, Order.status)
         )
@@ -100,20 +103,20 @@ class AdminQueries:
         ]
 
     def hourly_counts(self, day: date) -> list[HourlyCount]:
-        """The payments of each hour of a day (UTC)."""
-        ended = _charges_of(day, FUNDED | FAILED)
+        """The payments of each hour of a day."""
+        ended = self._charges_of(day, FUNDED | FAILED)
         succeeded, failed = [0] * 24, [0] * 24
         with self._database.read_session() as session:
             rows = session.execute(ended.with_only_columns(_ATTEMPTS.created_at, _ATTEMPTS.status))
             for at, status in rows:
                 counts = succeeded if status in FUNDED else failed
-                counts[at.hour] += 1
+                counts[at.astimezone(self._timezone).hour] += 1
         return [HourlyCount(hour, succeeded[hour], failed[hour]) for hour in range(24)]
 
     def decline_reasons(self, day: date) -> list[tuple[str, int]]:
-        """The failure codes of a day's payments (UTC) with their counts, most frequent first."""
+        """The failure codes of a day's payments with their counts, most frequent first."""
         count = func.count()
-        failed = _charges_of(day, FAILED).with_only_columns(_ATTEMPTS.failure_code, count)
+        failed = self._charges_of(day, FAILED).with_only_columns(_ATTEMPTS.failure_code, count)
         grouped = failed.group_by(_ATTEMPTS.failure_code).order_by(count.desc())
         with self._database.read_session() as session:
             return [(code or "unspecified", number) for code, number in session.execute(grouped)]
@@ -154,6 +157,22 @@ class AdminQueries:
         with self._database.read_session() as session:
             return session.get(Mail, mail_id)
 
+    def _charges_of(self, day: date, statuses: frozenset[AttemptStatus]) -> Select[Any]:
+        """The attempts to charge of a day that are in one of the statuses."""
+        return select(tables.attempts).where(
+            _ATTEMPTS.created_at >= self._start_of(day),
+            _ATTEMPTS.created_at < self._end_of(day),
+            _ATTEMPTS.type == OperationType.CHARGE,
+            _ATTEMPTS.status.in_(sorted(statuses)),
+        )
+
+    def _start_of(self, day: date) -> datetime:
+        """When a day begins in the shop's time zone."""
+        return datetime.combine(day, time(), self._timezone).astimezone(UTC)
+
+    def _end_of(self, day: date) -> datetime:
+        return self._start_of(day + timedelta(days=1))
+
 
 def _order_ids(query: str) -> Select[int]:
     """The ids of the orders that a query names; each condition uses its own index."""
@@ -167,21 +186,3 @@ def _order_ids(query: str) -> Select[int]:
             .where(_ATTEMPTS.charge_id == query),
         ).subquery()
     )
-
-
-def _charges_of(day: date, statuses: frozenset[AttemptStatus]) -> Select[Any]:
-    """The attempts to charge of a day (UTC) that are in one of the statuses."""
-    return select(tables.attempts).where(
-        _ATTEMPTS.created_at >= _start_of(day),
-        _ATTEMPTS.created_at < _end_of(day),
-        _ATTEMPTS.type == OperationType.CHARGE,
-        _ATTEMPTS.status.in_(sorted(statuses)),
-    )
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
-def _end_of(day: date) -> datetime:
-    return _start_of(day) + timedelta(days=1)

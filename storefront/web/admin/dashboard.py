@@ -18,7 +18,7 @@ CSP_REPORTS = 5
 def show() -> ResponseReturnValue:
     """Show totals, payments by hour and decline reasons of a day, and failed health checks."""
     parts = services()
-    day = day_arg("day") or parts.now().date()
+    day = day_arg("day") or parts.now().astimezone(parts.settings.timezone).date()
     return render_template(
         "admin/dashboard.html",
         day=day,

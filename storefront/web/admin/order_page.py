@@ -33,6 +33,7 @@ def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
         order=order,
         payment=payment,
         history=services().admin_queries.order_history(order, payment),
+        disputes=services().engine.disputes.of(order.number),
         possible=[name for name, operation in OPERATIONS.items() if payment.can(operation.type)],
         problems=problems or {},
         given=request.form,

@@ -1,4 +1,4 @@
-"""What waits for a decision of staff: tasks that were set aside, and results that are not known."""
+"""What waits for staff: tasks that were set aside, results that are not known, disputes."""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "admin/tasks.html",
         tasks=parts.engine.dead_letters.all(),
+        disputes=parts.engine.disputes.undecided(livemode=parts.settings.livemode),
         unresolved=parts.admin_queries.overdue_attempts(parts.now() - parts.engine.settled_after),
     )
 
