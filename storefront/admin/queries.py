@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import lazyload
 
+from storefront.admin.attention import AttentionItem, attention
+from storefront.admin.figures import Headline, headline
 from storefront.admin.history import HistoryEntry, order_history
 from storefront.admin.pagination import PAGE_SIZE, Page, newest_first
 from storefront.payments import tables
@@ -85,6 +87,14 @@ class AdminQueries:
         """Everything that happened to an order, oldest first."""
         with self._database.read_session() as session:
             return order_history(session, order, payment)
+
+    def headline(self, day: date, currency: str) -> Headline:
+        """The headline figures of a day."""
+        return headline(self._database, self._start_of(day), self._end_of(day), currency)
+
+    def attention(self, now: datetime) -> list[AttentionItem]:
+        """What needs attention now, the most urgent first."""
+        return attention(self._database, now)
 
     def daily_totals(self, day: date) -> list[DailyTotal]:
         """The orders of a day, by status and currency."""

@@ -212,7 +212,7 @@ def test_dashboard_shows_totals_and_decline_reasons(staff, order, shopper):
     staff.sees("/admin")
 
     assert "฿390.00" in staff.text
-    assert "insufficient_fund" in staff.text
+    assert "Insufficient funds (insufficient_fund)" in staff.text
     assert "<svg" in staff.page.get_data(as_text=True)
 
 
@@ -229,6 +229,38 @@ def test_reconciliation_reports_that_omise_is_unreachable(staff, order, world):
 
     assert staff.sends("/admin/reconcile", hours="24").status_code == 503
     assert "cannot be reached" in staff.text
+
+
+def test_every_action_is_confirmed(staff, order):
+    confirms(staff, order, "refund", amount="100.00")
+    staff.sees(f"/admin/orders/{order}")
+    assert "Refund of ฿100.00 done." in staff.text
+    staff.sees(f"/admin/orders/{order}")
+    assert "Refund of ฿100.00 done." not in staff.text
+
+    staff.sends("/admin/stock/mug", count="3")
+    staff.sees("/admin/stock")
+    assert "Stock saved. Stoneware mug: 3" in staff.text
+
+
+def test_refusal_and_unknown_result_are_not_called_done(staff, order, world):
+    world.fails("POST", "/charges/*/refunds", "drop_before")
+    confirms(staff, order, "refund", amount="100.00")
+    staff.sees(f"/admin/orders/{order}")
+    assert "Refund of ฿100.00: the result is not known yet." in staff.text
+
+
+def test_order_page_leads_to_the_charge_and_the_customer(staff, order, repository, settings):
+    page = staff.sees(f"/admin/orders/{order}").get_data(as_text=True)
+
+    assert f'href="{settings.omise_api_url}/_sandbox/"' in page
+    assert "/admin/orders?q=somchai@example.com" in page.replace("%40", "@")
+
+
+def test_page_of_a_section_marks_its_tab(staff, order):
+    page = staff.sees(f"/admin/orders/{order}").get_data(as_text=True)
+
+    assert re.search(r'href="/admin/orders" aria-current="true"', page)
 
 
 def test_stock_level_is_set(staff, services):
