@@ -3,17 +3,19 @@
 Nothing here moves money: see storefront/payments/operations.py.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlalchemy.orm import lazyload
 
 from storefront.admin.attention import AttentionItem, attention
 from storefront.admin.figures import Headline, headline
 from storefront.admin.history import HistoryEntry, order_history
+from storefront.admin.order_list import OrderRow, order_rows
 from storefront.admin.pagination import PAGE_SIZE, Page, newest_first
 from storefront.payments import tables
 from storefront.payments.database import Database
@@ -29,12 +31,19 @@ _ATTEMPTS, _EVENTS, _PAYMENTS = tables.attempts.c, tables.webhook_events, tables
 NOT_KNOWN = (AttemptStatus.STARTED, AttemptStatus.UNKNOWN)
 
 
+#: How many orders a search counts, and how many an export has.
+MAX_COUNTED, MAX_EXPORTED = 10_000, 10_000
+
+#: How many digits of a card number are known.
+LAST_DIGITS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class OrderSearch:
     """The filter of the list of orders."""
 
     status: PaymentStatus | None = None
-    #: The number of an order, an email, or the id of a charge.
+    #: The number of an order, an email, the id of a charge, or the last digits of a card.
     query: str = ""
     since: date | None = None
     until: date | None = None
@@ -67,8 +76,35 @@ class AdminQueries:
         self._database = database
         self._timezone = timezone
 
-    def orders(self, search: OrderSearch) -> Page[Order]:
+    def orders(self, search: OrderSearch) -> Page[OrderRow]:
         """One page of the orders that match a search."""
+        with self._database.read_session() as session:
+            page: Page[Order] = newest_first(
+                session,
+                self._found(search),
+                time=Order.created_at,
+                key=Order.id,
+                before=search.before,
+            )
+            return Page(order_rows(session, page.rows), page.next_before)
+
+    def all_orders(self, search: OrderSearch) -> Iterator[OrderRow]:
+        """The orders that match a search, newest first, page by page; at most MAX_EXPORTED."""
+        page = self.orders(search)
+        yield from page.rows
+        count = len(page.rows)
+        while page.next_before and count < MAX_EXPORTED:
+            page = self.orders(replace(search, before=int(page.next_before)))
+            yield from page.rows
+            count += len(page.rows)
+
+    def count_orders(self, search: OrderSearch) -> int:
+        """How many orders match a search; counts to MAX_COUNTED at most."""
+        found = self._found(search).with_only_columns(Order.id).limit(MAX_COUNTED).subquery()
+        with self._database.read_session() as session:
+            return session.scalar(select(func.count()).select_from(found)) or 0
+
+    def _found(self, search: OrderSearch) -> Select[Order]:
         found = select(Order).options(lazyload(Order.lines))
         if search.status:
             found = found.where(Order.status == search.status)
@@ -78,10 +114,7 @@ class AdminQueries:
             found = found.where(Order.created_at >= self._start_of(search.since))
         if search.until:
             found = found.where(Order.created_at < self._end_of(search.until))
-        with self._database.read_session() as session:
-            return newest_first(
-                session, found, time=Order.created_at, key=Order.id, before=search.before
-            )
+        return found
 
     def order_history(self, order: Order, payment: Payment) -> list[HistoryEntry]:
         """Everything that happened to an order, oldest first."""
@@ -184,6 +217,13 @@ class AdminQueries:
         return self._start_of(day + timedelta(days=1))
 
 
+def _is_of_attempt(query: str) -> ColumnElement[bool]:
+    """Whether an attempt has the charge, or the last digits of the card, of a query."""
+    is_digits = query.isascii() and query.isdecimal() and len(query) == LAST_DIGITS
+    column = _ATTEMPTS.card_last_digits if is_digits else _ATTEMPTS.charge_id
+    return column == query
+
+
 def _order_ids(query: str) -> Select[int]:
     """The ids of the orders that a query names; each condition uses its own index."""
     return select(
@@ -193,6 +233,6 @@ def _order_ids(query: str) -> Select[int]:
             select(Order.id)
             .join(tables.payments, _PAYMENTS.reference == Order.number)
             .join(tables.attempts, _ATTEMPTS.payment_id == _PAYMENTS.id)
-            .where(_ATTEMPTS.charge_id == query),
+            .where(_is_of_attempt(query)),
         ).subquery()
     )

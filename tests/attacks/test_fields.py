@@ -87,6 +87,7 @@ STAFF_FORMS: list[tuple[str, Any]] = [
 STAFF_PAGES = [
     "/admin?day={payload}",
     "/admin/orders?q={payload}",
+    "/admin/orders/export.csv?q={payload}&status={payload}",
     "/admin/orders?status={payload}",
     "/admin/orders?since={payload}&until={payload}&before={payload}",
     "/admin/orders/{payload}",

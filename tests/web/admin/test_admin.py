@@ -7,6 +7,7 @@ import pytest
 from storefront.payments.outbox import schedule
 
 PASSWORD = "a long password of staff"
+MUGS = "Stoneware mug \N{MULTIPLICATION SIGN} 1"
 
 
 @pytest.fixture(autouse=True)
@@ -87,8 +88,8 @@ def test_create_staff_command_creates_an_account(app, staff):
     assert made.exit_code == 0
 
 
-@pytest.mark.parametrize("query", ["number", "somchai@example.com", "charge"])
-def test_order_is_found_by_number_email_or_charge(staff, order, repository, query):
+@pytest.mark.parametrize("query", ["number", "somchai@example.com", "charge", "4242"])
+def test_order_is_found_by_number_email_charge_or_digits(staff, order, repository, query):
     charge = repository.get(order).funded_attempt.charge_id
     query = {"number": order.lower(), "charge": charge}.get(query, query)
 
@@ -107,6 +108,39 @@ def test_orders_are_filtered(staff, order):
     ]:
         staff.sees(f"/admin/orders?{query}")
         assert (order in staff.text) is found, query
+
+
+def test_list_shows_items_and_payment_and_counts(staff, order):
+    staff.sees("/admin/orders")
+
+    for entry in ("Orders found: 1", MUGS, "Visa •••• 4242", "฿390.00"):
+        assert entry in staff.text, entry
+    assert "Orders found" not in staff.sees("/admin/orders?q=1111").get_data(as_text=True)
+
+
+def test_orders_are_exported_as_csv(staff, order):
+    answer = staff.client.get("/admin/orders/export.csv?status=paid")
+
+    header, line, end = answer.get_data(as_text=True).split("\r\n")
+    assert answer.mimetype == "text/csv"
+    assert header.startswith("order,placed,status,email")
+    assert line.startswith(f"{order},")
+    assert line.endswith(f",paid,somchai@example.com,{MUGS},card,Visa •••• 4242,390.00,THB")
+    assert end == ""
+    none = staff.client.get("/admin/orders/export.csv?status=refunded").get_data(as_text=True)
+    assert none.count("\r\n") == 1
+
+
+def test_exported_cells_are_no_formulas(staff, order, services):
+    from storefront.admin.order_list import OrderRow, csv_lines
+    from storefront.admin.queries import OrderSearch
+
+    (row,) = services.admin_queries.orders(OrderSearch()).rows
+    row.order.email = "=HYPERLINK(1)@example.com"
+
+    _, line = csv_lines([OrderRow(row.order, "+1", "-card", "@x")])
+
+    assert ",'=HYPERLINK(1)@example.com,'+1,'-card,'@x," in line
 
 
 def test_lists_continue_page_by_page(staff, shopper):
