@@ -29,6 +29,7 @@ from storefront.shop.inventory import Inventory
 from storefront.shop.mail import FileTransport, MailTransport, SmtpTransport
 from storefront.shop.orders import Orders
 from storefront.shop.receipts import MailKind, MailRenderer, Receipts
+from storefront.shop.reservation_limits import ReservationLimiter
 from storefront.shop.staff_notices import DISPUTE_NOTICE, StaffNotices
 
 
@@ -78,6 +79,7 @@ def build_services(
     passwords = Passwords()
     velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     inventory, orders = Inventory(database), Orders(database)
+    reservations = ReservationLimiter(database, scale=settings.velocity_scale)
     receipts = Receipts(
         database,
         PaymentRepository(database),
@@ -120,7 +122,7 @@ def build_services(
         velocity=velocity,
         inventory=inventory,
         orders=orders,
-        checkout=Checkout(engine, orders, inventory, order_url=order_url, now=now),
+        checkout=Checkout(engine, orders, inventory, reservations, order_url=order_url, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
         admin_queries=AdminQueries(database, timezone=settings.timezone),

@@ -12,6 +12,8 @@ StorefrontError
 ├── LoginRequired
 ├── StaffOnly
 ├── TooManyAttempts     .wait: how long, before the next attempt
+├── TooManyUnpaidOrders the shopper reserved stock in other orders and did not pay
+├── StockOnHold         .product, of which others reserved much and did not pay
 └── OutOfStock          .product, .left
 
 BrowserMissing          no browser can be started
@@ -96,6 +98,18 @@ class TooManyAttempts(StorefrontError, PaymentRefused):
     def seconds(self) -> int:
         """How long to wait, in whole seconds."""
         return max(1, round(self.wait.total_seconds()))
+
+
+class TooManyUnpaidOrders(StorefrontError, PaymentRefused):
+    """The shopper has stock reserved in several orders that are not paid."""
+
+
+class StockOnHold(StorefrontError, PaymentRefused):
+    """Much of a product is reserved in orders that are not paid."""
+
+    def __init__(self, product: str) -> None:
+        super().__init__(product)
+        self.product = product
 
 
 class OutOfStock(StorefrontError):

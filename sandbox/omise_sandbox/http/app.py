@@ -133,7 +133,8 @@ class SandboxApp:
         match = self._router.find(request.method, context.path)
         context.scope = match.route.scope
         if context.scope == "file":
-            return match.route.handler(*match.ids)  # type: ignore[no-any-return]
+            file: Response = match.route.handler(*match.ids)
+            return static_files.compressed(file, request.headers.get("Accept-Encoding", ""))
         if context.scope == "page":
             return await self._page(context, match)
         context.world = authenticate(
