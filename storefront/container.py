@@ -30,6 +30,12 @@ from storefront.shop.mail import FileTransport, MailTransport, SmtpTransport
 from storefront.shop.orders import Orders
 from storefront.shop.receipts import MailKind, MailRenderer, Receipts
 from storefront.shop.reservation_limits import ReservationLimiter
+from storefront.shop.shipments import (
+    SHIPMENT_NOTICE,
+    ShipmentNotices,
+    ShipmentRenderer,
+    Shipments,
+)
 from storefront.shop.staff_notices import DISPUTE_NOTICE, StaffNotices
 
 
@@ -49,6 +55,7 @@ class Services:
     orders: Orders
     checkout: Checkout
     engine: PaymentEngine
+    shipments: Shipments
     staff_accounts: StaffAccounts
     admin_queries: AdminQueries
     audit_log: AuditLog
@@ -72,6 +79,7 @@ def build_services(
     now: Callable[[], datetime],
     *,
     render_mail: MailRenderer,
+    render_shipment: ShipmentRenderer,
     order_url: Callable[[str], str],
 ) -> Services:
     """Build the services from settings, a clock, and what the web layer renders for them."""
@@ -96,6 +104,13 @@ def build_services(
         order_url=lambda number: f"{settings.public_url}/admin/orders/{number}",
         now=now,
     )
+    shipped = ShipmentNotices(
+        database,
+        transport=mail_transport(settings),
+        sender=settings.mail_from,
+        render=render_shipment,
+        now=now,
+    )
     hooks = build_hooks(
         orders,
         inventory,
@@ -108,7 +123,11 @@ def build_services(
         settings.payments,
         database,
         hooks,
-        handlers={**dict.fromkeys(MailKind, receipts.send), DISPUTE_NOTICE: notices.send},
+        handlers={
+            **dict.fromkeys(MailKind, receipts.send),
+            DISPUTE_NOTICE: notices.send,
+            SHIPMENT_NOTICE: shipped.send,
+        },
         now=now,
     )
     return Services(
@@ -124,6 +143,7 @@ def build_services(
         orders=orders,
         checkout=Checkout(engine, orders, inventory, reservations, order_url=order_url, now=now),
         engine=engine,
+        shipments=Shipments(database, engine.repository, engine.operations, now=now),
         staff_accounts=StaffAccounts(database, passwords, now=now),
         admin_queries=AdminQueries(database, timezone=settings.timezone),
         audit_log=AuditLog(database, now=now),

@@ -62,6 +62,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         settings,
         now,
         render_mail=partial(mail.render, app),
+        render_shipment=partial(mail.render_shipment, app),
         order_url=order_links.order_path,
     )
     app.extensions["shop"] = services

@@ -2,7 +2,10 @@
 
 import smtplib
 import ssl
+from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -99,6 +102,31 @@ class FileTransport:
         """Write the mail to a file named by its Message-ID."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path_of(self._folder, message["Message-ID"]).write_bytes(bytes(message))
+
+
+def text_message(
+    *, sender: str, recipient: str, subject: str, text: str, name: str, at: datetime
+) -> EmailMessage:
+    """A mail of plain text.
+
+    Args:
+        sender: the address that it comes from.
+        recipient: the address that it goes to.
+        subject: its subject.
+        text: its body.
+        name: the local part of its Message-ID, so that a mail sent again has the same.
+        at: its date.
+    """
+    address = Address(addr_spec=sender)
+    message = EmailMessage()
+    message["From"] = address
+    message["To"] = Address(addr_spec=recipient)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{name}@{address.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
 
 
 def path_of(folder: Path, message_id: str) -> Path:

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -16,7 +14,7 @@ from storefront.payments.disputes import Disputes
 from storefront.payments.models import Payment, Task
 from storefront.payments.statuses import DisputeStatus
 
-from .mail import MailTransport
+from .mail import MailTransport, text_message
 from .models import Mail
 
 #: The kind of the tasks, and how the kind of their mails begins.
@@ -93,16 +91,7 @@ class StaffNotices:
         message = self._message(dispute, DisputeStatus(status))
         self._transport.send(message)
         with self._database.write_session() as session:
-            session.add(
-                Mail(
-                    kind=kind,
-                    order_number=dispute.reference,
-                    message_id=message["Message-ID"],
-                    recipient=self._recipient,
-                    subject=message["Subject"],
-                    sent_at=self._now(),
-                )
-            )
+            session.add(Mail.of(message, kind, dispute.reference, self._recipient, self._now()))
         return True
 
     def _message(self, dispute: PaymentDispute, status: DisputeStatus) -> EmailMessage:
@@ -112,13 +101,11 @@ class StaffNotices:
             "amount": dispute.total.format("en"),
             "reason": dispute.reason or "no reason given",
         }
-        sender = Address(addr_spec=self._sender)
-        message = EmailMessage()
-        message["From"] = sender
-        message["To"] = Address(addr_spec=self._recipient)
-        message["Subject"] = subject.format(**values)
-        message["Date"] = format_datetime(self._now())
-        message["Message-ID"] = f"<{dispute.id}-{status}@{sender.domain}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(f"{text.format(**values)}\n\n{self._order_url(dispute.reference)}\n")
-        return message
+        return text_message(
+            sender=self._sender,
+            recipient=self._recipient,
+            subject=subject.format(**values),
+            text=f"{text.format(**values)}\n\n{self._order_url(dispute.reference)}\n",
+            name=f"{dispute.id}-{status}",
+            at=self._now(),
+        )

@@ -89,6 +89,7 @@ ROUTES_OF_STAFF = [
     "/admin/orders/{number}/refund",
     "/admin/orders/{number}/capture",
     "/admin/orders/{number}/close-attempt",
+    "/admin/orders/{number}/ship",
     "/admin/tasks/1/retry",
     "/admin/events/evnt_test_1/replay",
     "/admin/reconcile",

@@ -76,6 +76,7 @@ STAFF_FORMS: list[tuple[str, Any]] = [
     ("/admin/orders/{number}/capture", {"amount": None}),
     ("/admin/orders/{number}/void", {"reason": None}),
     ("/admin/orders/{number}/close-attempt", {"reason": None}),
+    ("/admin/orders/{number}/ship", {"tracking_number": None}),
     ("/admin/tasks/{payload}/{payload}", {}),
     ("/admin/orders/{payload}/refund", {"amount": "1"}),
     ("/admin/orders/{number}/{payload}", {"amount": "1"}),

@@ -6,8 +6,10 @@ from flask import render_template, request
 
 from storefront.container import services
 from storefront.payments.models import Payment
+from storefront.payments.operations import new_idempotency_key
 from storefront.payments.statuses import OperationType
 from storefront.shop.models import Order
+from storefront.shop.shipments import PAID
 
 OMISE_API_URL = "https://api.omise.co"
 OMISE_DASHBOARD_URL = "https://dashboard.omise.co"
@@ -53,5 +55,8 @@ def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
         problems=problems or {},
         given=request.form,
         charge_link=_charge_link(payment),
+        shipment=services().shipments.find(order.number),
+        can_ship=payment.status in PAID or payment.can(OperationType.CAPTURE),
+        shipping_key=new_idempotency_key(),
         now=services().now(),
     )
