@@ -9,8 +9,10 @@ StorefrontError
 ├── InvalidForm         .problems: field → message
 │   └── EmailTaken
 ├── CardNumberRefused   .field contains what looks like a card number
+├── LinkExpired         a link of a mail is too old, used, or forged
 ├── LoginRequired
 ├── StaffOnly
+├── RoleRequired        the role of a member of staff does not allow this
 ├── TooManyAttempts     .wait: how long, before the next attempt
 ├── TooManyUnpaidOrders the shopper reserved stock in other orders and did not pay
 ├── StockOnHold         .product, of which others reserved much and did not pay
@@ -79,12 +81,20 @@ class CardNumberRefused(StorefrontError):
         self.field = field
 
 
+class LinkExpired(StorefrontError):
+    """A link of a mail is too old, was used already, or is forged."""
+
+
 class LoginRequired(StorefrontError):
     """Only a logged-in shopper may do this."""
 
 
 class StaffOnly(StorefrontError):
     """Only staff may do this."""
+
+
+class RoleRequired(StorefrontError):
+    """The role of this member of staff does not allow what they asked for."""
 
 
 class TooManyAttempts(StorefrontError, PaymentRefused):

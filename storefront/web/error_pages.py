@@ -141,6 +141,12 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
             "anything."
         ),
     ),
+    errors.LinkExpired: ErrorPage(
+        410,
+        "link_expired",
+        _("This link no longer works"),
+        _("It is too old, or was used already. Ask for a new one on the page where you log in."),
+    ),
     errors.LoginRequired: ErrorPage(
         401,
         "login_required",
@@ -149,6 +155,9 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     ),
     errors.StaffOnly: ErrorPage(
         401, "staff_only", _("Please log in"), _("This page is for staff only.")
+    ),
+    errors.RoleRequired: ErrorPage(
+        403, "role_required", _("Not allowed"), _("Your role does not allow this.")
     ),
     errors.TooManyAttempts: ErrorPage(429, "too_many_attempts", _("Too many attempts"), _wait),
     errors.OutOfStock: ErrorPage(409, "out_of_stock", _("Sold out"), _stock),

@@ -45,6 +45,7 @@ def confirms(staff, number, operation, **fields):
 
 
 PAGES = ["", "/", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcile", "/tasks"]
+PAGES += ["/staff", "/account"]
 
 
 @pytest.mark.parametrize("path", PAGES)
