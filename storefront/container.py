@@ -40,6 +40,13 @@ from storefront.shop.order_link_mails import ORDER_LINK, LinkMailRenderer, Order
 from storefront.shop.orders import Orders
 from storefront.shop.receipts import MailKind, MailRenderer, Receipts
 from storefront.shop.reservation_limits import ReservationLimiter
+from storefront.shop.shipments import (
+    SHIPMENT_NOTICE,
+    ShipmentNotices,
+    ShipmentRenderer,
+    Shipments,
+)
+from storefront.shop.staff_notices import DISPUTE_NOTICE, StaffNotices
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Services:
     order_link_mails: OrderLinkMails
     checkout: Checkout
     engine: PaymentEngine
+    shipments: Shipments
     staff_accounts: StaffAccounts
     second_factor: SecondFactor
     refund_limits: RefundLimits
@@ -87,6 +95,7 @@ def build_services(
     now: Callable[[], datetime],
     *,
     render_mail: MailRenderer,
+    render_shipment: ShipmentRenderer,
     render_account_mail: AccountMailRenderer,
     render_link_mail: LinkMailRenderer,
     order_url: Callable[[str], str],
@@ -120,6 +129,21 @@ def build_services(
         render=render_mail,
         now=now,
     )
+    notices = StaffNotices(
+        database,
+        transport=transport,
+        sender=settings.mail_from,
+        recipient=settings.staff_email,
+        order_url=lambda number: f"{settings.public_url}/admin/orders/{number}",
+        now=now,
+    )
+    shipped = ShipmentNotices(
+        database,
+        transport=transport,
+        sender=settings.mail_from,
+        render=render_shipment,
+        now=now,
+    )
     order_link_mails = OrderLinkMails(
         database,
         transport=transport,
@@ -131,6 +155,7 @@ def build_services(
         orders,
         inventory,
         receipts,
+        notices,
         attempt_policy=velocity.check_attempt,
         return_uri=return_uri,
     )
@@ -140,6 +165,8 @@ def build_services(
         hooks,
         handlers={
             **dict.fromkeys(MailKind, receipts.send),
+            DISPUTE_NOTICE: notices.send,
+            SHIPMENT_NOTICE: shipped.send,
             **dict.fromkeys(AccountMail, account_mails.send),
             ORDER_LINK: order_link_mails.send,
         },
@@ -162,13 +189,14 @@ def build_services(
         order_link_mails=order_link_mails,
         checkout=Checkout(engine, orders, inventory, reservations, order_url=order_url, now=now),
         engine=engine,
+        shipments=Shipments(database, engine.repository, engine.operations, now=now),
         staff_accounts=StaffAccounts(database, passwords, now=now),
+        admin_queries=AdminQueries(database, timezone=settings.timezone),
         second_factor=SecondFactor(database, now=now),
         refund_limits=RefundLimits(database, refund_limits(settings), now=now),
-        admin_queries=AdminQueries(database),
         audit_log=AuditLog(database, now=now),
         health=Health(settings.database_url, now=now),
-        metrics=Metrics(database, velocity, now=now),
+        metrics=Metrics(database, velocity, engine.disputes, now=now),
         csp_reports=CspReports(database, now=now),
     )
 

@@ -65,6 +65,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         settings,
         now,
         render_mail=partial(mail.render, app),
+        render_shipment=partial(mail.render_shipment, app),
         render_account_mail=account_mail.renderer(app),
         render_link_mail=partial(mail.render_link, app),
         order_url=order_links.order_path,

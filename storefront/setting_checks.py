@@ -10,6 +10,7 @@ from binascii import Error as NotBase64
 from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
 
 from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
@@ -66,12 +67,26 @@ def database(value: str) -> str:
     return value
 
 
+def timezone(value: str) -> str:
+    """The name of a time zone."""
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, KeyError):  # KeyError: ZoneInfoNotFoundError
+        raise ValueError("is no time zone; write it like Asia/Bangkok or UTC") from None
+    return value
+
+
 def mail_server(value: str) -> str:
     """An SMTP server."""
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not _has_valid_port(value):
         raise ValueError("must be like smtp://user:password@host:587 or smtps://host")
     return value
+
+
+def optional_mail_address(value: str) -> str:
+    """A mail address, or nothing."""
+    return mail_address(value) if value else value
 
 
 def mail_address(value: str) -> str:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     Field,
@@ -77,6 +78,8 @@ class Settings(BaseSettings):
     mail_starttls: bool = True
     mail_from: str = "shop@localhost.localdomain"
     mail_folder: Path = Path("data/mail")
+    #: Address for mails about disputes; without one they are shown in /admin only.
+    staff_email: str = ""
     #: How much one member of staff may refund within 24 hours, in the smallest unit of the
     #: currency, by role; finance has no limit unless one is set.
     support_refund_limit: int = Field(default=500_000, ge=0)
@@ -91,6 +94,8 @@ class Settings(BaseSettings):
     velocity_scale: int = Field(default=1, ge=1)
     store_currency: str = "THB"
     store_locale: str = "en"
+    #: What a day is in /admin, and how times are shown: a name such as Asia/Bangkok.
+    store_timezone: str = "UTC"
 
     @model_validator(mode="before")
     @classmethod
@@ -105,6 +110,8 @@ class Settings(BaseSettings):
     _checks_public_url = field_validator("public_url")(setting_checks.origin)
     _checks_database = field_validator("database_url")(setting_checks.database)
     _checks_sender = field_validator("mail_from")(setting_checks.mail_address)
+    _checks_staff_email = field_validator("staff_email")(setting_checks.optional_mail_address)
+    _checks_timezone = field_validator("store_timezone")(setting_checks.timezone)
     _checks_mail_folder = field_validator("mail_folder")(setting_checks.folder)
     _checks_api_version = field_validator("omise_api_version")(setting_checks.api_version)
     _checks_counters = field_validator("ratelimit_storage_uri")(setting_checks.counter_storage)
@@ -217,6 +224,11 @@ class Settings(BaseSettings):
     def over_tls(self) -> bool:
         """Whether shoppers reach the shop over https, so that cookies may insist on it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The time zone of the shop."""
+        return ZoneInfo(self.store_timezone)
 
     @property
     def payments(self) -> PaymentSettings:

@@ -228,6 +228,24 @@ def test_closed_tab_is_resolved_by_the_webhook(host, world):
     assert host.status(order) == "paid"
 
 
+def test_host_hears_of_a_dispute_and_its_outcome(host, world):
+    order, heard = host.places_order(), []
+    host.pays(order)
+    host.payments._hooks.dispute_changed = lambda connection, payment, dispute: heard.append(
+        (payment.reference, dispute.status)
+    )
+    (charge,) = world.charges()
+    dispute = world.api("POST", f"/charges/{charge['id']}/disputes", {})
+    body = an_event(charge["id"], key="dispute.create", kind="dispute")
+
+    host.app.test_client().post("/webhooks/omise", data=body, headers=signed(body))
+    world.api("PATCH", f"/disputes/{dispute['id']}/accept", {})
+    host.run("omise", "reconcile")
+
+    assert heard == [(str(order), "open"), (str(order), "lost")]
+    assert host.status(order) == "refunded"
+
+
 def test_worker_and_reconcile_find_a_payment_without_a_webhook(host, world):
     order = host.places_order()
     host.pays(order, THREE_DS)

@@ -51,6 +51,8 @@ def test_every_missing_setting_is_named_at_once():
         ({"omise_public_key": "anything"}, "begins with pkey_"),
         ({"secret_key": "short"}, "SECRET_KEY is too short"),
         ({"store_currency": "XAU"}, "STORE_CURRENCY is 'XAU'"),
+        ({"store_timezone": "Bangkok"}, "STORE_TIMEZONE is no time zone"),
+        ({"staff_email": "finance"}, "STAFF_EMAIL"),
         ({"port": "eighty"}, "PORT"),
         ({"public_url": "shop.example"}, "PUBLIC_URL is not a web address"),
         ({"omise_read_timeout": 0}, "OMISE_READ_TIMEOUT"),
@@ -126,3 +128,16 @@ LIVE = {
 def test_live_keys_refuse_what_is_not_fit_for_real_money(changes, words):
     with pytest.raises(InvalidSettings, match=words):
         settings(**{**LIVE, **changes})
+
+
+def test_time_zone_decides_how_times_are_shown():
+    from datetime import UTC, datetime
+
+    from storefront.web.template_globals import format_precisely
+
+    noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+    assert [
+        format_precisely(settings(store_timezone=name).timezone, noon)[11:]
+        for name in ("UTC", "Asia/Bangkok", "Asia/Tokyo")
+    ] == ["12:00:00.000 UTC", "19:00:00.000 UTC+07", "21:00:00.000 JST"]

@@ -54,6 +54,19 @@ def test_authorized_payment_is_captured_in_part(admin, authorized_order, world, 
     expect(admin.main).to_contain_text("Maximum ฿300.00")
 
 
+def test_shipment_captures_the_authorized_payment(admin, authorized_order, world):
+    admin.open_order(authorized_order)
+    admin.page.get_by_label("Tracking number").fill("TH 123")
+
+    admin.page.get_by_role("button", name="Ship and capture ฿390.00").click()
+
+    expect(admin.page.get_by_role("status").first).to_have_text("Order shipped.")
+    admin.expect_status("paid")
+    expect(admin.main).to_contain_text("tracking number TH 123")
+    assert world.captured_amounts() == [MUG]
+    assert violations(admin.page) == []
+
+
 def test_authorized_payment_is_voided(admin, authorized_order, world, shopper):
     admin.open_order(authorized_order)
 

@@ -53,13 +53,15 @@ def totals_of(admin, days):
 def read_day(admin, day):
     """The figures of a day, from its totals and its two charts."""
     admin.page.goto(f"/admin?day={day.isoformat()}")
-    expect(admin.heading).to_have_text(f"{day.day} {day:%B %Y}")
+    expect(admin.heading).to_contain_text(f"{day.day} {day:%B %Y}")
     expect(admin.page.get_by_role("img", name="Payments by hour")).to_be_visible()
     totals = admin.main.get_by_role("region", name="Orders").get_by_role("row")
     paid = figures(totals.filter(has_text=re.compile(r"^\s*Paid\b"))) or [(0, 0)]
     hours = figures(admin.main.locator("details tbody tr"))
     chart = admin.page.get_by_role("img", name="Failed payments by reason").locator("title")
-    insufficient_funds = re.findall(r"insufficient_fund (\d+)", " ".join(chart.all_text_contents()))
+    insufficient_funds = re.findall(
+        r"Insufficient funds (\d+)", " ".join(chart.all_text_contents())
+    )
     made, failed = (sum(column) for column in zip(*hours, strict=True))
     orders, money = paid[0]
     return Day(orders, money, made, failed, sum(map(int, insufficient_funds)))

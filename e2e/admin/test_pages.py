@@ -4,13 +4,14 @@ from e2e.support.accessibility import violations
 from e2e.support.cards import DECLINED
 from e2e.support.viewport import expect_no_sideways_scroll
 
-WIDTHS = (360, 1440)
+WIDTHS = (320, 360, 1440)
 
 PATHS = (
     "/admin/login",
     "/admin",
     "/admin/orders",
     "/admin/orders/{order}",
+    "/admin/tasks",
     "/admin/events",
     "/admin/stock",
     "/admin/mails",

@@ -31,6 +31,7 @@ def order_history(session: Session, order: Order, payment: Payment) -> list[Hist
         [HistoryEntry(order.created_at, "Order placed", order.number)],
         map(_attempt_entry, payment.attempts),
         _returns(payment),
+        _disputes(session, payment),
         _transitions(session, payment),
         _webhooks(session, payment),
         _staff_actions(session, order),
@@ -60,6 +61,15 @@ def _returns(payment: Payment) -> Iterator[HistoryEntry]:
     for attempt in payment.attempts:
         if attempt.returned_at:
             yield HistoryEntry(attempt.returned_at, "Shopper came back from the bank", "")
+
+
+def _disputes(session: Session, payment: Payment) -> Iterator[HistoryEntry]:
+    table = tables.disputes
+    for row in session.execute(select(table).where(table.c.payment_id == payment.id)):
+        money = Money(row.amount, row.currency).format("en")
+        yield HistoryEntry(row.created_at, f"Dispute of {money}", f"{row.id}, {row.reason or ''}")
+        if row.closed_at:
+            yield HistoryEntry(row.closed_at, f"Dispute {row.status}", row.id)
 
 
 def _transitions(session: Session, payment: Payment) -> Iterator[HistoryEntry]:

@@ -11,9 +11,10 @@ from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.models import CspReport
 from storefront.payments import tables
 from storefront.payments.database import Database
-from storefront.payments.models import EventStatus
+from storefront.payments.disputes import Disputes
+from storefront.payments.event_models import EventStatus
 from storefront.payments.outbox import WORKER
-from storefront.payments.statuses import AttemptStatus
+from storefront.payments.statuses import AttemptStatus, DisputeStatus
 
 #: The period that the counts cover.
 PERIOD = timedelta(days=1)
@@ -26,9 +27,15 @@ class Metrics:
     """Collects the figures."""
 
     def __init__(
-        self, database: Database, velocity: VelocityLimiter, *, now: Callable[[], datetime]
+        self,
+        database: Database,
+        velocity: VelocityLimiter,
+        disputes: Disputes,
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self._database = database
+        self._disputes = disputes
         self._velocity = velocity
         self._now = now
 
@@ -39,6 +46,7 @@ class Metrics:
             yield self._declines(connection)
             yield from self._ages(connection)
             yield self._csp_reports(connection)
+        yield self._dispute_counts()
         yield GaugeMetricFamily(
             "shop_card_failures",
             "Card payments declined in the last ten minutes; many are an attack",
@@ -85,6 +93,13 @@ class Metrics:
             since: datetime | None = connection.execute(statement).scalar()
             age = (self._now() - since).total_seconds() if since else 0.0
             yield GaugeMetricFamily(name, f"{help_text}; 0 when there is none", max(age, 0.0))
+
+    def _dispute_counts(self) -> Metric:
+        family = _family("shop_disputes", "Disputed charges", "status")
+        counts = self._disputes.counts()
+        for status in DisputeStatus:
+            family.add_metric([status], counts[status])
+        return family
 
     def _csp_reports(self, connection: Connection) -> Metric:
         family = _family("shop_csp_reports", "Resources blocked by browsers", "directive")

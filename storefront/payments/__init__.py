@@ -9,10 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .dispute_models import PaymentDispute as PaymentDispute
     from .errors import PaymentError as PaymentError
     from .extension import OmisePayments as OmisePayments
     from .host import AttemptPolicy as AttemptPolicy
     from .host import CanAccept as CanAccept
+    from .host import DisputeChanged as DisputeChanged
     from .host import Hooks as Hooks
     from .host import OnChange as OnChange
     from .host import PaymentRequest as PaymentRequest
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
 _MODULES = {
     "AttemptPolicy": "host",
     "CanAccept": "host",
+    "DisputeChanged": "host",
     "Hooks": "host",
     "OmisePayments": "extension",
     "OnChange": "host",
     "Payment": "models",
+    "PaymentDispute": "dispute_models",
     "PaymentError": "errors",
     "PaymentRequest": "host",
     "PaymentStatus": "statuses",

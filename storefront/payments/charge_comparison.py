@@ -1,8 +1,8 @@
 """Compares a charge with the attempt that created it. No I/O."""
 
 from .models import PaymentAttempt
-from .omise import Charge
-from .statuses import FUNDED, STATE_RANK, attempt_status_for
+from .omise import Charge, Dispute
+from .statuses import DISPUTE_RANK, FUNDED, STATE_RANK, DisputeStatus, attempt_status_for
 
 #: The statuses of a charge (docs.omise.co/charges-api).
 CHARGE_STATUSES = frozenset({"pending", "successful", "failed", "expired", "reversed"})
@@ -27,7 +27,18 @@ def contradictions(attempt: PaymentAttempt, charge: Charge) -> dict[str, tuple[o
         found["status"] = ("a known status", charge.status)
     if not 0 <= charge.refunded_amount <= charge.captured_amount <= charge.amount:
         found["captured"] = (charge.captured_amount, charge.refunded_amount)
+    if charge.dispute and not _can_be_true(charge.dispute, charge):
+        found["dispute"] = (charge.captured_amount, charge.dispute)
     return found
+
+
+def _can_be_true(dispute: Dispute, charge: Charge) -> bool:
+    is_known = dispute.status in list(DisputeStatus)
+    is_of_charge = (dispute.charge_id, dispute.currency) == (charge.id, charge.currency)
+    left = charge.captured_amount - charge.refunded_amount
+    is_lost = dispute.status == DisputeStatus.LOST
+    most = left if is_lost else charge.captured_amount
+    return is_known and is_of_charge and 0 < dispute.amount <= most
 
 
 def is_stale(attempt: PaymentAttempt, charge: Charge) -> bool:
@@ -58,3 +69,19 @@ def _failure_code(charge: Charge) -> str | None:
     if charge.status == "expired":
         return "timeout"
     return charge.failure_code or ("unspecified" if charge.status == "failed" else None)
+
+
+def copy_dispute(charge: Charge, attempt: PaymentAttempt) -> bool:
+    """Copy what the attempt records of its charge's dispute: whether it got further."""
+    dispute = charge.dispute
+    if dispute is None:
+        return False
+    status = DisputeStatus(dispute.status)
+    if attempt.dispute_status and dispute.id == attempt.dispute_id:
+        is_news = DISPUTE_RANK[status] > DISPUTE_RANK[attempt.dispute_status]
+    else:
+        is_news = attempt.dispute_status != DisputeStatus.LOST
+    if is_news:
+        attempt.dispute_id, attempt.dispute_status = dispute.id, status
+        attempt.disputed_amount = dispute.amount
+    return is_news

@@ -13,9 +13,11 @@ from sqlalchemy import or_, update
 from sqlalchemy.engine import Connection
 
 from . import outbox, tables
-from .charge_comparison import contradictions, copy_charge, is_stale
+from .charge_comparison import contradictions, copy_charge, copy_dispute, is_stale
 from .database import Database
+from .disputes import record_dispute
 from .errors import CardNotFound, PaymentsUnavailable
+from .follow_up import schedule_follow_up
 from .host import Hooks
 from .models import Payment, PaymentAttempt, TaskKind
 from .notifications import Notifier
@@ -34,9 +36,6 @@ from .statuses import (
 )
 
 log = logging.getLogger(__name__)
-
-#: How long after an authorization should have expired Omise is asked whether it has.
-AUTHORIZATION_GRACE = timedelta(minutes=5)
 
 
 class ChargeSync:
@@ -114,15 +113,20 @@ class ChargeSync:
         was_unresolved, refunded = attempt.is_unresolved, attempt.refunded_amount
         decides = attempt is payment.current_attempt or status in FUNDED
         copy_charge(charge, attempt)
+        dispute_changed = copy_dispute(charge, attempt)
         attempt.status, attempt.polled_at = status, self._now()
         self._repository.save(connection, payment, attempt)
+        if dispute_changed and charge.dispute:
+            dispute = record_dispute(connection, payment, charge.dispute)
+            self._hooks.dispute_changed(connection, payment, dispute)
+            self._notifier.schedule(connection, payment)
         if status == AttemptStatus.SURPLUS:
             log.error("surplus_charge", extra={**_about(attempt), "amount": charge.amount})
         elif decides:  # any other attempt matters to the payment only if its money moved after all
             has_moved = self._follow(connection, attempt, charge)
             if attempt.refunded_amount > refunded and not has_moved:
                 self._announce(connection, payment, payment.status)
-        self._schedule(connection, attempt)
+        schedule_follow_up(connection, attempt, now=self._now())
         if attempt.is_unresolved and not was_unresolved:  # its task is gone
             self._schedule_resolution(connection, attempt)
 
@@ -152,7 +156,11 @@ class ChargeSync:
     def _follow(self, connection: Connection, attempt: PaymentAttempt, charge: Charge) -> bool:
         """Bring the payment to the status of its charge: whether it changed."""
         payment, before = attempt.payment, attempt.payment.status
-        status = payment_status_for(charge, returned=attempt.returned_at is not None)
+        status = payment_status_for(
+            charge,
+            returned=attempt.returned_at is not None,
+            charged_back=attempt.charged_back_amount,
+        )
         if payment.status == PaymentStatus.CANCELLED:
             return False
         if charge.paid and payment.paid_at is None:
@@ -190,16 +198,6 @@ class ChargeSync:
         self._hooks.status_changed(connection, payment, old, payment.status)
         self._notifier.schedule(connection, payment)
 
-    def _schedule(self, connection: Connection, attempt: PaymentAttempt) -> None:
-        """Schedule what remains to be done about an attempt."""
-        if not attempt.is_unresolved:
-            outbox.cancel(connection, TaskKind.RESOLVE_ATTEMPT, attempt.key)
-        if attempt.status == AttemptStatus.AUTHORIZED and attempt.expires_at:
-            due_at = attempt.expires_at + AUTHORIZATION_GRACE
-            outbox.schedule(connection, TaskKind.CHECK_AUTHORIZATION, attempt.key, due_at=due_at)
-        if attempt.status == AttemptStatus.SURPLUS:
-            outbox.schedule(connection, TaskKind.REFUND_SURPLUS, attempt.key, due_at=self._now())
-
     def _schedule_resolution(self, connection: Connection, attempt: PaymentAttempt) -> None:
         outbox.schedule(connection, TaskKind.RESOLVE_ATTEMPT, attempt.key, due_at=self._now())
 
@@ -215,7 +213,7 @@ class ChargeSync:
             self._repository.save(connection, attempt.payment, attempt)
             if attempt is attempt.payment.current_attempt:
                 self._transition(connection, attempt.payment, PaymentStatus.PAYMENT_FAILED, code)
-            self._schedule(connection, attempt)
+            schedule_follow_up(connection, attempt, now=self._now())
         self._notifier.notify_now(attempt.payment.reference)
         return attempt
 
@@ -226,7 +224,7 @@ class ChargeSync:
             attempt.status = AttemptStatus.SUCCEEDED
             attempt.refund_id = refund_id or attempt.refund_id
             self._repository.save(connection, attempt.payment, attempt)
-            self._schedule(connection, attempt)
+            schedule_follow_up(connection, attempt, now=self._now())
 
     def mark_unknown(self, key: str) -> PaymentAttempt:
         """Mark the attempt unknown and schedule its resolution."""

@@ -9,6 +9,8 @@ from .account import MerchantAccount
 from .charge_sync import ChargeSync
 from .database import Database
 from .dead_letters import DeadLetters
+from .dispute_reconciliation import DisputeComparison
+from .disputes import Disputes
 from .host import Hooks
 from .methods import Methods
 from .missing_charges import MissingCharges
@@ -56,6 +58,7 @@ class PaymentEngine:
     outbox: Outbox
     worker: Worker
     dead_letters: DeadLetters
+    disputes: Disputes
     reconciler: Reconciler
     account: MerchantAccount
 
@@ -149,7 +152,7 @@ def build_engine(
         missing=missing,
         now=now,
     )
-    outbox = Outbox(database, now=now)
+    outbox, disputes = Outbox(database, now=now), Disputes(database)
     inbox = WebhookInbox(
         database, repository, resolver, outbox, secrets=settings.webhook_secrets, now=now
     )
@@ -170,11 +173,18 @@ def build_engine(
         outbox=outbox,
         worker=Worker(outbox, {**own.handlers, **(handlers or {})}, latest=own.latest),
         dead_letters=DeadLetters(database, now=now),
+        disputes=disputes,
         reconciler=Reconciler(
             repository=repository,
             omise=omise,
             sync=sync,
             resolve=own.resolve,
+            compare_disputes=DisputeComparison(
+                disputes=disputes,
+                repository=repository,
+                omise=omise,
+                livemode=settings.livemode,
+            ),
             livemode=settings.livemode,
         ),
         account=account,

@@ -98,6 +98,15 @@ class OtherAccount(PaymentError):
     message = gettext_noop("This payment was started with another payment account.")
 
 
+class PaymentDisputed(PaymentError):
+    """The cardholder disputes the charge, and the bank has not decided."""
+
+    message = gettext_noop(
+        "The cardholder disputes this payment, so it cannot be refunded: the money could be lost "
+        "twice. Accept or answer the dispute in Omise's dashboard, and wait for the decision."
+    )
+
+
 class PaymentMethodMissing(PaymentError):
     """The request has neither a token, nor a saved card, nor a source, nor a method."""
 

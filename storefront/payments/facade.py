@@ -5,7 +5,15 @@ from abc import ABC, abstractmethod
 from sqlalchemy.engine import Connection
 
 from .engine import PaymentEngine
-from .host import AttemptPolicy, CanAccept, Hooks, OnChange, PaymentRequest, StatusChanged
+from .host import (
+    AttemptPolicy,
+    CanAccept,
+    DisputeChanged,
+    Hooks,
+    OnChange,
+    PaymentRequest,
+    StatusChanged,
+)
 from .models import Payment, PaymentAttempt
 from .saved_cards import SavedCards
 from .service import OpenedAttempt
@@ -38,6 +46,11 @@ class PaymentsFacade(ABC):
     def status_changed(self, hook: StatusChanged) -> StatusChanged:
         """Register the hook that runs inside the transaction of a change."""
         self._hooks.status_changed = hook
+        return hook
+
+    def dispute_changed(self, hook: DisputeChanged) -> DisputeChanged:
+        """Register the hook that hears of disputes, inside the transaction that records them."""
+        self._hooks.dispute_changed = hook
         return hook
 
     def can_accept(self, hook: CanAccept) -> CanAccept:

@@ -12,6 +12,7 @@ from typing import Protocol, Self
 
 from sqlalchemy.engine import Connection
 
+from .dispute_models import PaymentDispute
 from .methods import CARD
 from .models import Payment, PaymentAttempt
 from .statuses import PaymentStatus
@@ -78,6 +79,18 @@ class StatusChanged(Protocol):
         """Write the host's own rows that depend on the status."""
 
 
+class DisputeChanged(Protocol):
+    """Called when a cardholder disputes a charge, and at every step until the bank decides.
+
+    A dispute that is lost changes the status of the payment too: see `StatusChanged`.
+    """
+
+    def __call__(
+        self, connection: Connection, payment: Payment, dispute: PaymentDispute, /
+    ) -> None:
+        """Write the host's own rows, such as a task to tell its staff."""
+
+
 class CanAccept(Protocol):
     """Called when money arrives for a payment that had failed, expired or was cancelled."""
 
@@ -105,6 +118,10 @@ def _status_changed(*_: object) -> None:
     """Do nothing."""
 
 
+def _dispute_changed(*_: object) -> None:
+    """Do nothing."""
+
+
 def _can_accept(*_: object) -> bool:
     """Accept every late payment."""
     return True
@@ -119,6 +136,7 @@ class Hooks:
     """The hooks of a host."""
 
     status_changed: StatusChanged = _status_changed
+    dispute_changed: DisputeChanged = _dispute_changed
     can_accept: CanAccept = _can_accept
     attempt_policy: AttemptPolicy = _attempt_policy
     on_change: OnChange | None = None

@@ -17,8 +17,10 @@ from .statuses import (
     ALLOWED_OPERATIONS,
     FUNDED,
     SETTLED,
+    UNDECIDED,
     UNRESOLVED,
     AttemptStatus,
+    DisputeStatus,
     OperationType,
     PaymentStatus,
     check_transition,
@@ -93,10 +95,23 @@ class Payment(Record):
 
     @property
     def refundable(self) -> Money:
-        """What was captured and not refunded yet."""
-        funded = self.funded_attempt
-        left = funded.captured_amount - funded.refunded_amount if funded else 0
-        return Money(left, self.currency)
+        """What was captured, and neither refunded yet nor lost in a dispute."""
+        return Money(self.funded_attempt.kept_amount if self.funded_attempt else 0, self.currency)
+
+    @property
+    def dispute_status(self) -> DisputeStatus | None:
+        """How far the dispute of the charge got, if the cardholder disputes it."""
+        return self.funded_attempt.dispute_status if self.funded_attempt else None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the bank has yet to decide on a dispute; refunds are held back until then."""
+        return self.dispute_status in UNDECIDED
+
+    @property
+    def charged_back_amount(self) -> int:
+        """What was lost in a dispute."""
+        return self.funded_attempt.charged_back_amount if self.funded_attempt else 0
 
     @property
     def refunded_amount(self) -> int:
@@ -149,6 +164,8 @@ class Payment(Record):
 
     def can(self, operation: OperationType) -> bool:
         """Whether an attempt of that type may open now."""
+        if operation == OperationType.REFUND and (self.is_disputed or not self.refundable.amount):
+            return False
         return self.status in ALLOWED_OPERATIONS[operation] and self.unresolved_attempt is None
 
     def attempt(self, key: str) -> PaymentAttempt | None:
@@ -195,6 +212,10 @@ class PaymentAttempt(Record):
     expires_at: datetime | None = None
     captured_amount: int = 0
     refunded_amount: int = 0
+    #: The latest dispute of the charge; `Disputes` has every one with its reason.
+    dispute_id: str | None = None
+    dispute_status: DisputeStatus | None = None
+    disputed_amount: int = 0
     #: Card saved by this attempt; deleted if the attempt is declined.
     saved_card_id: str | None = None
     #: Why the merchant refunds.
@@ -217,6 +238,16 @@ class PaymentAttempt(Record):
         return self.status in UNRESOLVED
 
     @property
+    def charged_back_amount(self) -> int:
+        """What was lost in a dispute."""
+        return self.disputed_amount if self.dispute_status == DisputeStatus.LOST else 0
+
+    @property
+    def kept_amount(self) -> int:
+        """What was captured, less refunds and what was lost in a dispute."""
+        return self.captured_amount - self.refunded_amount - self.charged_back_amount
+
+    @property
     def card_label(self) -> str | None:
         """The card in words, such as Visa •••• 4242."""
         return f"{self.card_brand} •••• {self.card_last_digits}" if self.card_brand else None
@@ -237,27 +268,6 @@ class PaymentTransition(Record):
     new: PaymentStatus
     #: The charge id or the code that caused it.
     cause: str
-
-
-class EventStatus(StrEnum):
-    """What became of a webhook."""
-
-    RECEIVED = "received"  #: stored, not processed yet
-    APPLIED = "applied"  #: its charge was fetched and applied
-    UNMATCHED = "unmatched"  #: no attempt has its charge yet; it is retried for a day
-    IGNORED = "ignored"  #: of no concern to a payment
-
-
-@dataclass(kw_only=True, slots=True, eq=False)
-class WebhookEvent:
-    """A verified webhook, stored before it is processed; its id shows a second delivery."""
-
-    id: str
-    key: str
-    charge_id: str | None
-    status: EventStatus = EventStatus.RECEIVED
-    received_at: datetime
-    processed_at: datetime | None = None
 
 
 class TaskKind(StrEnum):

@@ -68,4 +68,4 @@ class Notifier:
 
 
 def _version(payment: Payment) -> tuple[object, ...]:
-    return payment.status, payment.amount, payment.refunded_amount
+    return payment.status, payment.amount, payment.refunded_amount, payment.dispute_status

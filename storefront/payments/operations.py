@@ -20,14 +20,16 @@ from .errors import (
     OperationAmountInvalid,
     OperationInProgress,
     OperationNotAllowed,
+    PaymentDisputed,
     PaymentNotFound,
 )
 from .missing_charges import MissingCharges
 from .models import Payment, PaymentAttempt, TaskKind
-from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnknown
+from .omise import OmiseClient, OmiseError, OmiseRejected, OmiseUnknown
+from .operation_outcome import funded_charge_id, has_happened, refund_id_of
 from .repository import PaymentRepository
 from .service import RESOLVE_DELAY
-from .statuses import AttemptStatus, OperationType
+from .statuses import UNDECIDED, OperationType
 from .submission_deadline import SubmissionDeadline
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class PaymentOperations:
         OperationInProgress: another attempt is unresolved.
         OperationNotAllowed: the payment's status does not allow it.
         OperationAmountInvalid: more than can be captured or refunded.
+        PaymentDisputed: a refund while the bank decides on a dispute.
     """
 
     def __init__(
@@ -159,6 +162,8 @@ class PaymentOperations:
             raise OperationNotAllowed  # the key of another payment's form
         if payment.unresolved_attempt:
             raise OperationInProgress
+        if operation == OperationType.REFUND and payment.is_disputed:
+            raise PaymentDisputed
         if not payment.can(operation) or not self._account.owns(payment):
             raise OperationNotAllowed
         maximum = payment.refundable if operation == OperationType.REFUND else payment.total
@@ -184,7 +189,7 @@ class PaymentOperations:
             log.warning("operation_not_resolved", extra=extra)
 
     def _request(self, attempt: PaymentAttempt) -> None:
-        charge_id = _charge_id(attempt.payment)
+        charge_id = funded_charge_id(attempt.payment)
         self._deadline.check(attempt)
         match attempt.type:
             case OperationType.CAPTURE:
@@ -211,13 +216,13 @@ class PaymentOperations:
             return
         may_arrive = not self._deadline.has_passed(attempt)  # asked before the search, not after
         try:
-            charge = self._omise.charge(_charge_id(attempt.payment))
+            charge = self._omise.charge(funded_charge_id(attempt.payment))
         except OmiseRejected as error:
             self._missing.close(attempt, error)
             return
         self._sync.apply_charge(charge)
-        refund_id = _refund_id(attempt, charge)
-        if refund_id or _has_happened(attempt, charge):
+        refund_id = refund_id_of(attempt, charge)
+        if refund_id or has_happened(attempt, charge):
             self._sync.mark_succeeded(attempt.key, refund_id=refund_id)
         elif rejection or not may_arrive:
             self._sync.mark_rejected(attempt.key, rejection or "never_arrived")
@@ -248,49 +253,22 @@ class PaymentOperations:
             log.warning("charge_not_expired", extra={"charge": charge_id, "reason": str(error)})
 
     def refund_surplus(self, attempt: PaymentAttempt) -> bool:
-        """Return the money of a surplus charge: whether all of it is returned.
+        """Return the money of a surplus charge: whether nothing of it is left.
+
+        While the cardholder disputes it, it waits for the decision of the bank.
 
         Raises:
             OmiseError: Omise rejects it or cannot be asked; the task is retried.
         """
         charge = self._omise.charge(attempt.charge_id or "")
+        found = self._sync.apply_charge(charge) or attempt
+        if found.dispute_status in UNDECIDED:
+            return False
         if charge.reversible:
             charge = self._omise.reverse(charge.id)
-        elif charge.paid and charge.refunded_amount < charge.captured_amount:
-            left = charge.captured_amount - charge.refunded_amount
-            self._omise.refund(charge.id, amount=left, metadata={"surplus": attempt.key})
+        elif charge.paid and found.kept_amount:
+            metadata = {"surplus": attempt.key}
+            self._omise.refund(charge.id, amount=found.kept_amount, metadata=metadata)
             charge = self._omise.charge(charge.id)
-        self._sync.apply_charge(charge)
-        return charge.status != "successful" or charge.refunded_amount == charge.captured_amount
-
-
-def _charge_id(payment: Payment) -> str:
-    """The charge by which the payment is or was funded.
-
-    Raises:
-        LookupError: it has none.
-    """
-    newest_first = reversed(payment.attempts)  # a declined charge came before the funded one
-    charges = (a for a in newest_first if a.type == OperationType.CHARGE and a.charge_id)
-    latest = next((a for a in charges if a.status != AttemptStatus.SURPLUS), None)
-    funded = payment.funded_attempt or latest
-    if funded is None or funded.charge_id is None:
-        raise LookupError(f"payment {payment.reference} has no charge")
-    return funded.charge_id
-
-
-def _has_happened(attempt: PaymentAttempt, charge: Charge) -> bool:
-    """Whether the charge shows that a capture or a void happened."""
-    match attempt.type:
-        case OperationType.CAPTURE:
-            return charge.paid
-        case OperationType.VOID:
-            return charge.reversed
-        case _:
-            return False
-
-
-def _refund_id(attempt: PaymentAttempt, charge: Charge) -> str | None:
-    """The refund that an attempt made, known by the attempt's key in its metadata."""
-    made = (refund for refund in charge.refunds if refund.metadata.get("attempt") == attempt.key)
-    return next((refund.id for refund in made), None)
+        found = self._sync.apply_charge(charge) or found
+        return charge.status != "successful" or not found.kept_amount

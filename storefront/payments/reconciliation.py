@@ -11,7 +11,7 @@ from .models import PaymentAttempt
 from .omise import Charge, OmiseClient, OmiseRejected
 from .repository import PaymentRepository
 from .resolution import CLOCK_SKEW
-from .statuses import FUNDED, AttemptStatus, OperationType, attempt_status_for
+from .statuses import FUNDED, AttemptStatus, DisputeStatus, OperationType, attempt_status_for
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +57,14 @@ class Reconciler:
         omise: OmiseClient,
         sync: ChargeSync,
         resolve: Callable[[PaymentAttempt], None],
+        compare_disputes: Callable[[datetime], list[Discrepancy]],
         livemode: bool,
     ) -> None:
         self._repository = repository
         self._omise = omise
         self._sync = sync
         self._resolve = resolve
+        self._compare_disputes = compare_disputes
         self._livemode = livemode
 
     def run(self, since: datetime, until: datetime) -> ReconciliationReport:
@@ -83,6 +85,9 @@ class Reconciler:
         for attempt in self._attempts(since, until):
             if attempt.is_unresolved:
                 self._try_to_resolve(attempt)
+        for discrepancy in self._compare_disputes(since):
+            if discrepancy.reference:  # the charge may be older than the period
+                self._sync.apply_charge(self._omise.charge(discrepancy.charge_id))
 
     def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
         """Find out, unless Omise does not know it: that is reported, and the others go on."""
@@ -104,6 +109,7 @@ class Reconciler:
             if (discrepancy := _of_charge(charge, attempt))
         ]
         found += [each for attempt in attempts if (each := _of_attempt(attempt, charges))]
+        found += self._compare_disputes(since)
         found += [Discrepancy("cannot be read", "", id_, 0, 0) for id_ in unreadable]
         return found, len(charges), len(attempts)
 
@@ -142,15 +148,21 @@ def _key_of(charge: Charge) -> str:
 def _gateway_amount(charge: Charge) -> int:
     """What the merchant has of a charge, captured or authorized, after refunds."""
     if charge.paid:
-        return charge.captured_amount - charge.refunded_amount
+        return charge.captured_amount - charge.refunded_amount - _charged_back(charge)
     return charge.amount if charge.status == "pending" and charge.authorized else 0
+
+
+def _charged_back(charge: Charge) -> int:
+    """What a dispute that was lost took of a charge."""
+    dispute = charge.dispute
+    return dispute.amount if dispute and dispute.status == DisputeStatus.LOST else 0
 
 
 def _recorded_amount(attempt: PaymentAttempt) -> int:
     """The same by the records."""
     match attempt.status:
         case AttemptStatus.SUCCEEDED | AttemptStatus.SURPLUS:
-            return attempt.captured_amount - attempt.refunded_amount
+            return attempt.kept_amount
         case AttemptStatus.AUTHORIZED:
             return attempt.amount
         case _:

@@ -37,6 +37,15 @@ class OperationType(StrEnum):
     REFUND = "refund"  #: return captured money
 
 
+class DisputeStatus(StrEnum):
+    """How far a dispute of a charge got (docs.omise.co/disputes-api)."""
+
+    OPEN = "open"  #: the bank has taken the money; the merchant may answer
+    PENDING = "pending"  #: the merchant answered, and the bank decides
+    WON = "won"  #: the merchant has the money again
+    LOST = "lost"  #: the cardholder has it
+
+
 class AttemptStatus(StrEnum):
     """How far an attempt got."""
 
@@ -49,6 +58,17 @@ class AttemptStatus(StrEnum):
     REJECTED = "rejected"  #: Omise rejected it or was never reached: nothing happened
     SURPLUS = "surplus"  #: money moved that the payment no longer asks for; it is refunded
 
+
+#: Disputes without a decision; their money may not be refunded as well.
+UNDECIDED = frozenset({DisputeStatus.OPEN, DisputeStatus.PENDING})
+
+#: Disputes only go forward. A reading of no higher rank than the recorded status changes nothing.
+DISPUTE_RANK = {
+    DisputeStatus.OPEN: 0,
+    DisputeStatus.PENDING: 1,
+    DisputeStatus.WON: 2,
+    DisputeStatus.LOST: 2,
+}
 
 #: While an attempt is unresolved no other may open for the same payment (a unique index).
 UNRESOLVED = frozenset({AttemptStatus.STARTED, AttemptStatus.UNKNOWN, AttemptStatus.PENDING})
@@ -140,11 +160,11 @@ TRANSITIONS: dict[PaymentStatus, dict[PaymentStatus, str]] = {
         PaymentStatus.EXPIRED: "the authorization expired",
     },
     PaymentStatus.PAID: {
-        PaymentStatus.PARTIALLY_REFUNDED: "a part was refunded",
-        PaymentStatus.REFUNDED: "all of it was refunded",
+        PaymentStatus.PARTIALLY_REFUNDED: "a part was refunded, or lost in a dispute",
+        PaymentStatus.REFUNDED: "all of it was refunded, or lost in a dispute",
     },
     PaymentStatus.PARTIALLY_REFUNDED: {
-        PaymentStatus.REFUNDED: "the rest was refunded",
+        PaymentStatus.REFUNDED: "the rest was refunded, or lost in a dispute",
     },
     PaymentStatus.REFUNDED: {},
     PaymentStatus.CANCELLED: {},
@@ -161,11 +181,17 @@ def check_transition(reference: str, old: PaymentStatus, new: PaymentStatus) -> 
         raise InvalidTransition(f"payment {reference}: {old} to {new}")
 
 
-def payment_status_for(charge: Charge, *, returned: bool) -> PaymentStatus:
-    """The status that a charge gives its payment; `returned`: the shopper is back from the bank."""
+def payment_status_for(charge: Charge, *, returned: bool, charged_back: int = 0) -> PaymentStatus:
+    """The status that a charge gives its payment.
+
+    Args:
+        charge: as it was just read.
+        returned: the shopper is back from the bank.
+        charged_back: what a dispute that was lost took of it.
+    """
     match charge.status:
         case "successful":
-            return _after_capture(charge)
+            return _after_capture(charge, charge.refunded_amount + charged_back)
         case "failed":
             return PaymentStatus.PAYMENT_FAILED
         case "expired":
@@ -180,10 +206,10 @@ def payment_status_for(charge: Charge, *, returned: bool) -> PaymentStatus:
             return PaymentStatus.CONFIRMING
 
 
-def _after_capture(charge: Charge) -> PaymentStatus:
-    if not charge.refunded_amount:
+def _after_capture(charge: Charge, returned_amount: int) -> PaymentStatus:
+    if not returned_amount:
         return PaymentStatus.PAID
-    if charge.refunded_amount < charge.captured_amount:
+    if returned_amount < charge.captured_amount:
         return PaymentStatus.PARTIALLY_REFUNDED
     return PaymentStatus.REFUNDED
 

@@ -23,8 +23,15 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 from .database import UtcDateTime
-from .models import EventStatus
-from .statuses import FUNDED, UNRESOLVED, AttemptStatus, OperationType, PaymentStatus
+from .event_models import EventStatus
+from .statuses import (
+    FUNDED,
+    UNRESOLVED,
+    AttemptStatus,
+    DisputeStatus,
+    OperationType,
+    PaymentStatus,
+)
 
 metadata = MetaData()
 
@@ -84,6 +91,9 @@ attempts = Table(
     Column("expires_at", UtcDateTime),
     Column("captured_amount", Integer, nullable=False),
     Column("refunded_amount", Integer, nullable=False),
+    Column("dispute_id", String),
+    Column("dispute_status", Choice(DisputeStatus)),
+    Column("disputed_amount", Integer, nullable=False),
     Column("saved_card_id", String),
     Column("reason", String),
     Column("failure_code", String),
@@ -139,6 +149,21 @@ transitions = Table(
     Column("old", Choice(PaymentStatus), nullable=False),
     Column("new", Choice(PaymentStatus), nullable=False),
     Column("cause", String, nullable=False),
+)
+
+disputes = Table(
+    "omise_disputes",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("payment_id", ForeignKey("omise_payments.id"), nullable=False, index=True),
+    Column("charge_id", String, nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("status", Choice(DisputeStatus), nullable=False, index=True),
+    Column("reason_code", String),
+    Column("reason", String),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
 )
 
 customers = Table(

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from . import outbox, tables
 from .database import Database
-from .models import EventStatus, PaymentAttempt, TaskKind, WebhookEvent
+from .event_models import EventStatus, WebhookEvent
+from .models import PaymentAttempt, TaskKind
 from .omise import Event, OmiseError, OmiseRejected, verify_signature
 from .repository import PaymentRepository
 from .resolution import ChargeResolver

@@ -1,4 +1,4 @@
-"""What the shop does inside the transactions of the engine: status, stock, receipts."""
+"""What the shop does inside the transactions of the engine: status, stock, mails."""
 
 from collections.abc import Callable
 
@@ -11,12 +11,14 @@ from storefront.payments.statuses import ABANDONED, PaymentStatus
 from .inventory import Inventory
 from .orders import Orders
 from .receipts import Receipts
+from .staff_notices import StaffNotices
 
 
 def build_hooks(
     orders: Orders,
     inventory: Inventory,
     receipts: Receipts,
+    staff_notices: StaffNotices,
     attempt_policy: AttemptPolicy,
     return_uri: Callable[[Payment], str | None],
 ) -> Hooks:
@@ -36,6 +38,7 @@ def build_hooks(
 
     return Hooks(
         status_changed=status_changed,
+        dispute_changed=staff_notices.schedule,
         can_accept=can_accept,
         attempt_policy=attempt_policy,
         return_uri=return_uri,

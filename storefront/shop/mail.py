@@ -145,6 +145,31 @@ class FileTransport:
         path_of(self._folder, message["Message-ID"]).write_bytes(bytes(message))
 
 
+def text_message(
+    *, sender: str, recipient: str, subject: str, text: str, name: str, at: datetime
+) -> EmailMessage:
+    """A mail of plain text.
+
+    Args:
+        sender: the address that it comes from.
+        recipient: the address that it goes to.
+        subject: its subject.
+        text: its body.
+        name: the local part of its Message-ID, so that a mail sent again has the same.
+        at: its date.
+    """
+    address = Address(addr_spec=sender)
+    message = EmailMessage()
+    message["From"] = address
+    message["To"] = Address(addr_spec=recipient)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{name}@{address.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
 def path_of(folder: Path, message_id: str) -> Path:
     """The file of a mail."""
     return folder / f"{message_id.strip('<>').partition('@')[0]}.eml"

@@ -2,6 +2,8 @@
 
 import secrets
 from datetime import datetime
+from email.message import EmailMessage
+from typing import Self
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -114,3 +116,28 @@ class Mail(Base):
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     __table_args__ = (UniqueConstraint("kind", "order_number", "amount"),)
+
+    @classmethod
+    def of(
+        cls, message: EmailMessage, kind: str, order_number: str, recipient: str, at: datetime
+    ) -> Self:
+        """The record of a mail about an order that was sent."""
+        return cls(
+            kind=kind,
+            order_number=order_number,
+            message_id=message["Message-ID"],
+            recipient=recipient,
+            subject=message["Subject"],
+            sent_at=at,
+        )
+
+
+class Shipment(Base):
+    """That an order was shipped."""
+
+    __tablename__ = "shipments"
+
+    order_number: Mapped[str] = mapped_column(primary_key=True)
+    #: Empty when there is none.
+    tracking_number: Mapped[str]
+    shipped_at: Mapped[datetime] = mapped_column(UtcDateTime)

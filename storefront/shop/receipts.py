@@ -75,7 +75,7 @@ class Receipts:
         number, now = payment.reference, self._now()
         if new == PaymentStatus.PAID and old != new:
             outbox.schedule(connection, MailKind.RECEIPT, number, due_at=now)
-        elif new in (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED):
+        elif new in REFUNDED and payment.refunded_amount:  # a lost dispute is no refund
             outbox.schedule(
                 connection, MailKind.REFUND, number, due_at=now, amount=payment.refunded_amount
             )
@@ -127,6 +127,9 @@ class Receipts:
         except IntegrityError:  # the lease ended, and another worker was as fast
             log.warning("mail_sent_twice", order=task.subject)
 
+
+#: Statuses after which the shopper has money back.
+REFUNDED = frozenset({PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED})
 
 #: How the Message-ID of each kind begins.
 NAMES = {MailKind.RECEIPT: "paid", MailKind.REFUND: "refunded"}

@@ -6,9 +6,23 @@ from flask_babel import force_locale, gettext
 from storefront.payments.models import Payment
 from storefront.payments.money import Money
 from storefront.shop.mail import RenderedMail
-from storefront.shop.models import Order
+from storefront.shop.models import Order, Shipment
 from storefront.web.order_links import order_link
 from storefront.web.template_globals import SHOP_NAME
+
+
+def render_shipment(app: Flask, order: Order, shipment: Shipment) -> tuple[str, str]:
+    """Subject and text of the mail about a shipment."""
+    with app.app_context(), force_locale(order.locale):
+        subject = gettext("Your order %(number)s has shipped", number=order.number)
+        text = app.jinja_env.get_template("mail/shipped.txt").render(
+            order=order,
+            shipment=shipment,
+            link=order_link(order.number),
+            subject=subject,
+            shop_name=SHOP_NAME,
+        )
+        return subject, text
 
 
 def render(

@@ -1,6 +1,8 @@
 """What every template can use: filters for money and times, and who is reading."""
 
 from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from flask import Flask
@@ -24,7 +26,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.template_filter("money")(format_money)
-    app.template_filter("when")(format_time)
+    app.template_filter("precise")(partial(format_precisely, settings.timezone))
+    app.template_filter("when")(partial(format_time, settings.timezone))
 
     @app.context_processor
     def template_globals() -> dict[str, object]:
@@ -44,7 +47,20 @@ def format_money(value: Money) -> str:
     return value.format(language())
 
 
-def format_time(value: datetime) -> str:
-    """A time as it is written in the language of this page."""
-    text = format_datetime(value, TIME_FORMATS[language()], locale=language())
-    return f"{text} UTC"
+def format_time(zone: ZoneInfo, value: datetime) -> str:
+    """A time in the shop's time zone, as it is written in the language of this page."""
+    local = value.astimezone(zone)
+    text = format_datetime(local, TIME_FORMATS[language()], tzinfo=zone, locale=language())
+    return f"{text} {zone_name(local)}"
+
+
+def format_precisely(zone: ZoneInfo, value: datetime) -> str:
+    """A time in the shop's time zone, to the millisecond, for staff."""
+    local = value.astimezone(zone)
+    return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03} {zone_name(local)}"
+
+
+def zone_name(local: datetime) -> str:
+    """The short name of a time's zone, such as JST; UTC+07 for a zone without one."""
+    name = local.tzname() or ""
+    return f"UTC{name}" if name.startswith(("+", "-")) else name

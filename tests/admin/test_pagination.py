@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from storefront.admin.pagination import PAGE_SIZE, newest_first
-from storefront.payments.models import EventStatus
+from storefront.payments.event_models import EventStatus
 from storefront.payments.tables import webhook_events
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

@@ -97,6 +97,7 @@ ROUTES_OF_STAFF = [
     "/admin/orders/{number}/refund",
     "/admin/orders/{number}/capture",
     "/admin/orders/{number}/close-attempt",
+    "/admin/orders/{number}/ship",
     "/admin/tasks/1/retry",
     "/admin/events/evnt_test_1/replay",
     "/admin/reconcile",
@@ -237,7 +238,7 @@ def test_older_webhooks_are_reached(staff, services, attack_counter):
     from sqlalchemy import insert
 
     from storefront.fraud.card_numbers import contains_card_number
-    from storefront.payments.models import EventStatus
+    from storefront.payments.event_models import EventStatus
     from storefront.payments.tables import webhook_events
 
     start = datetime(2026, 1, 1, tzinfo=UTC)

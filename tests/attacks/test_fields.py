@@ -86,6 +86,7 @@ STAFF_FORMS: list[tuple[str, Any]] = [
     ("/admin/orders/{number}/capture", {"amount": None}),
     ("/admin/orders/{number}/void", {"reason": None}),
     ("/admin/orders/{number}/close-attempt", {"reason": None}),
+    ("/admin/orders/{number}/ship", {"tracking_number": None}),
     ("/admin/tasks/{payload}/{payload}", {}),
     ("/admin/login/code", {"code": None}),
     ("/admin/account/second-factor/confirm", {"code": None}),
@@ -100,6 +101,7 @@ STAFF_FORMS: list[tuple[str, Any]] = [
 STAFF_PAGES = [
     "/admin?day={payload}",
     "/admin/orders?q={payload}",
+    "/admin/orders/export.csv?q={payload}&status={payload}",
     "/admin/orders?status={payload}",
     "/admin/orders?since={payload}&until={payload}&before={payload}",
     "/admin/orders/{payload}",

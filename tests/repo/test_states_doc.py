@@ -8,8 +8,10 @@ from storefront.payments.statuses import (
     FUNDED,
     STATE_RANK,
     TRANSITIONS,
+    UNDECIDED,
     UNRESOLVED,
     AttemptStatus,
+    DisputeStatus,
     attempt_status_for,
     payment_status_for,
 )
@@ -36,8 +38,24 @@ def test_transitions_of_a_payment():
     assert table("Transitions of a payment") == transitions + ends
 
 
+def words_of(name):
+    """The value of each member of an enum in the source, with its comment."""
+    (source,) = re.findall(rf"class {name}\(StrEnum\):.*?\n\n\n", SOURCE, re.S)
+    return dict(re.findall(r'= "(\w+)"  #: (.+)', source))
+
+
+def test_statuses_of_a_dispute():
+    words = words_of("DisputeStatus")
+
+    rows = [(status, means, refunds) for status, means, refunds, _ in table("Disputes")]
+    assert [(status, means) for status, means, _ in rows] == list(words.items())
+    held = {status for status, _, refunds in rows if refunds == "held back"}
+    assert held == set(UNDECIDED)
+    assert set(words) == set(DisputeStatus)
+
+
 def test_statuses_of_an_attempt():
-    words = dict(re.findall(r'= "(\w+)"  #: (.+)', SOURCE))
+    words = words_of("AttemptStatus")
 
     assert table("Statuses of an attempt") == [
         (

@@ -193,8 +193,8 @@ def test_refund_leaves_the_stock_sold(stock, paid, services):
 def late(stock, shopper, world, clock, services, repository):
     """Makes the charge of an order arrive after the shop has given it up."""
     never_arrives(shopper, world, clock, services)
-    (order,) = services.admin_queries.orders(OrderSearch()).rows
-    number = order.number
+    (row,) = services.admin_queries.orders(OrderSearch()).rows
+    number = row.order.number
     (attempt,) = repository.get(number).attempts
 
     def arrives():

@@ -9,9 +9,11 @@ import time
 SECRET = base64.b64encode(b"a webhook secret of this test").decode()
 
 
-def an_event(charge_id, key="charge.complete", event_id="evnt_test_1"):
-    """The body of a webhook about a charge."""
-    about = {"object": "charge", "id": charge_id, "status": "successful", "paid": True}
+def an_event(charge_id, key="charge.complete", event_id="evnt_test_1", kind="charge"):
+    """The body of a webhook about a charge, or about something else that belongs to one."""
+    about = {"object": kind, "id": charge_id, "status": "successful", "paid": True}
+    if kind != "charge":
+        about |= {"id": f"{kind}_test_1", "charge": charge_id}
     return json.dumps({"object": "event", "id": event_id, "key": key, "data": about}).encode()
 
 

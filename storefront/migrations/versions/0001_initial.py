@@ -210,10 +210,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("stock_reserved", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("cart_key"),
         sa.UniqueConstraint("number"),
@@ -222,6 +219,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_orders_email"), "orders", ["email"], unique=False)
     op.create_index("ix_orders_status_created_at", "orders", ["status", "created_at"], unique=False)
     op.create_index(op.f("ix_orders_user_id"), "orders", ["user_id"], unique=False)
+    op.create_table(
+        "shipments",
+        sa.Column("order_number", sa.String(), nullable=False),
+        sa.Column("tracking_number", sa.String(), nullable=False),
+        sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("order_number"),
+    )
     op.create_table(
         "order_lines",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -232,10 +236,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("reserved", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["order_id"],
-            ["orders.id"],
-        ),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_order_lines_order_id"), "order_lines", ["order_id"], unique=False)
@@ -244,6 +245,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables, and their indexes with them."""
     op.drop_table("order_lines")
+    op.drop_table("shipments")
     op.drop_table("orders")
     op.drop_table("users")
     op.drop_table("stock")

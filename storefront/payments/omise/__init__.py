@@ -14,6 +14,7 @@ from .objects import Capability as Capability
 from .objects import Card as Card
 from .objects import Charge as Charge
 from .objects import Customer as Customer
+from .objects import Dispute as Dispute
 from .objects import Refund as Refund
 from .objects import Token as Token
 from .webhooks import Event as Event

@@ -14,6 +14,7 @@ from .objects import (
     Card,
     Charge,
     Customer,
+    Dispute,
     Json,
     Page,
     Refund,
@@ -163,6 +164,25 @@ class OmiseClient:
         """Refund captured money."""
         body = {"amount": amount, "metadata": dict(metadata)}
         return _read(Refund, self._api("POST", _path("charges", charge_id, "refunds"), body))
+
+    # Disputes
+
+    def dispute(self, dispute_id: str) -> Dispute:
+        """The current state of a dispute."""
+        return _read(Dispute, self._api("GET", _path("disputes", dispute_id)))
+
+    def disputes(
+        self, since: datetime, *, unreadable: list[Json] | None = None
+    ) -> Iterator[Dispute]:
+        """Every undecided dispute, and those that were opened since then and are closed.
+
+        See `charges` about `unreadable`.
+        """
+        undecided = {"limit": PAGE}
+        yield from self._pages(Dispute, "/disputes/open", undecided, unreadable)
+        yield from self._pages(Dispute, "/disputes/pending", undecided, unreadable)
+        closed = {"limit": PAGE, "from": _iso(since)}
+        yield from self._pages(Dispute, "/disputes/closed", closed, unreadable)
 
     # Tokens
 

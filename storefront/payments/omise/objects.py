@@ -5,55 +5,12 @@ Amounts are whole subunits of the currency, times are aware and in UTC.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
+from .json_values import integer, object_id, optional_text, text, time
+
 Json = Mapping[str, Any]
-
-
-#: Later times are no times of a charge; adding to them could overflow.
-LAST_YEAR = 9000
-
-
-def _text(value: object) -> str:
-    """A text that any database can store.
-
-    Raises:
-        TypeError, ValueError: it is none.
-    """
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    value.encode()  # raises on half of a surrogate pair
-    if "\0" in value:
-        raise ValueError("a text with NUL")
-    return value
-
-
-def _optional_text(value: object) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _integer(value: object) -> int:
-    """A whole number.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError("not a whole number")
-    return value
-
-
-def _time(text: str) -> datetime:
-    """An aware time in UTC.
-
-    Raises:
-        ValueError: the text is none.
-    """
-    time = datetime.fromisoformat(text)
-    if time.tzinfo is None or not 1 < time.year < LAST_YEAR:
-        raise ValueError("not a time of Omise")
-    return time.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +30,13 @@ class Card:
     def from_json(cls, data: Json) -> Self:
         """The card in an answer of Omise."""
         return cls(
-            id=_text(data["id"]),
-            brand=_text(data["brand"] or "Card"),
-            last_digits=_text(data["last_digits"] or ""),
-            name=_text(data["name"] or ""),
-            expiration_month=_integer(data["expiration_month"] or 0),
-            expiration_year=_integer(data["expiration_year"] or 0),
-            fingerprint=_text(data["fingerprint"] or ""),
+            id=text(data["id"]),
+            brand=text(data["brand"] or "Card"),
+            last_digits=text(data["last_digits"] or ""),
+            name=text(data["name"] or ""),
+            expiration_month=integer(data["expiration_month"] or 0),
+            expiration_year=integer(data["expiration_year"] or 0),
+            fingerprint=text(data["fingerprint"] or ""),
             deleted=data.get("deleted", False),
         )
 
@@ -96,7 +53,7 @@ class Token:
     def from_json(cls, data: Json) -> Self:
         """The token in an answer of the vault; its card may be gone once it is used."""
         card = data.get("card")
-        return cls(_text(data["id"]), data["used"], Card.from_json(card) if card else None)
+        return cls(text(data["id"]), data["used"], Card.from_json(card) if card else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +71,42 @@ class Refund:
     def from_json(cls, data: Json) -> Self:
         """The refund in an answer of Omise."""
         return cls(
-            id=_text(data["id"]),
-            charge_id=_id(data["charge"]) or "",
-            amount=_integer(data["amount"]),
-            currency=_text(data["currency"]).upper(),
+            id=text(data["id"]),
+            charge_id=object_id(data["charge"]) or "",
+            amount=integer(data["amount"]),
+            currency=text(data["currency"]).upper(),
             voided=bool(data.get("voided")),
             metadata=dict(data.get("metadata") or {}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A charge that the cardholder disputes at their bank (docs.omise.co/disputes-api)."""
+
+    id: str
+    charge_id: str
+    status: str  #: open, pending, won or lost
+    amount: int
+    currency: str
+    reason_code: str | None
+    reason: str | None
+    created_at: datetime
+    closed_at: datetime | None
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The dispute in an answer of Omise."""
+        return cls(
+            id=text(data["id"]),
+            charge_id=object_id(data["charge"]) or "",
+            status=text(data["status"]),
+            amount=integer(data["amount"]),
+            currency=text(data["currency"]).upper(),
+            reason_code=optional_text(data.get("reason_code")),
+            reason=optional_text(data.get("reason_message")),
+            created_at=time(data["created_at"]),
+            closed_at=time(data["closed_at"]) if data.get("closed_at") else None,
         )
 
 
@@ -151,6 +138,7 @@ class Charge:
     reversible: bool = False
     #: Where the picture of the code to scan is, for payments that have one. It needs no key.
     qr_uri: str | None = None
+    dispute: Dispute | None = None
     refunds: tuple[Refund, ...] = ()  #: the first page of them; Omise takes fifteen at most
     #: The whole object as Omise sent it, for fields that are not listed here.
     raw: Json = field(default_factory=dict, repr=False, compare=False)
@@ -174,29 +162,30 @@ class Charge:
         card = data.get("card")
         paid = bool(data["paid"])
         return cls(
-            id=_text(data["id"]),
-            status=_text(data["status"]),
-            amount=_integer(data["amount"]),
-            currency=_text(data["currency"]).upper(),
+            id=text(data["id"]),
+            status=text(data["status"]),
+            amount=integer(data["amount"]),
+            currency=text(data["currency"]).upper(),
             livemode=bool(data["livemode"]),
             authorized=bool(data["authorized"]),
             paid=paid,
-            captured_amount=_integer(data.get("captured_amount", data["amount"])) if paid else 0,
-            refunded_amount=_integer(data.get("refunded_amount", 0)),
+            captured_amount=integer(data.get("captured_amount", data["amount"])) if paid else 0,
+            refunded_amount=integer(data.get("refunded_amount", 0)),
             voided=bool(data.get("voided")),
-            authorize_uri=_optional_text(data.get("authorize_uri")),
-            failure_code=_optional_text(data.get("failure_code")),
-            failure_message=_optional_text(data.get("failure_message")),
+            authorize_uri=optional_text(data.get("authorize_uri")),
+            failure_code=optional_text(data.get("failure_code")),
+            failure_message=optional_text(data.get("failure_message")),
             metadata=dict(data.get("metadata") or {}),
             card=Card.from_json(card) if card else None,
-            customer_id=_id(data.get("customer")),
-            created_at=_time(data["created_at"]),
-            expires_at=_time(data["expires_at"]) if data.get("expires_at") else None,
+            customer_id=object_id(data.get("customer")),
+            created_at=time(data["created_at"]),
+            expires_at=time(data["expires_at"]) if data.get("expires_at") else None,
             expired=bool(data.get("expired")),
             reversed=bool(data.get("reversed")),
             capturable=bool(data.get("capturable")),
             reversible=bool(data.get("reversible")),
             qr_uri=_qr_uri(data.get("source")),
+            dispute=Dispute.from_json(data["dispute"]) if data.get("dispute") else None,
             refunds=tuple(Refund.from_json(row) for row in data["refunds"]["data"]),
             raw=data,
         )
@@ -237,11 +226,11 @@ class Customer:
     def from_json(cls, data: Json) -> Self:
         """The customer in an answer of Omise, with the first page of their cards."""
         return cls(
-            id=_text(data["id"]),
+            id=text(data["id"]),
             deleted=bool(data.get("deleted")),
-            default_card=_id(data.get("default_card")),
+            default_card=object_id(data.get("default_card")),
             cards=tuple(Card.from_json(card) for card in data["cards"]["data"]),
-            card_count=_integer(data["cards"]["total"]),
+            card_count=integer(data["cards"]["total"]),
         )
 
 
@@ -255,15 +244,10 @@ class Page:
     @classmethod
     def from_json(cls, data: Json) -> Self:
         """The part of a list in an answer of Omise."""
-        return cls(tuple(data["data"]), _integer(data["total"]))
+        return cls(tuple(data["data"]), integer(data["total"]))
 
 
 def _qr_uri(source: Json | None) -> str | None:
     """Where the picture of the code of a charged source is (docs.omise.co/promptpay)."""
     code = source.get("scannable_code") if isinstance(source, Mapping) else None
-    return _text(code["image"]["download_uri"]) if code else None
-
-
-def _id(value: str | Json | None) -> str | None:
-    """The id of something that Omise gives as an id or, when expanded, as a whole object."""
-    return _optional_text(value["id"] if isinstance(value, Mapping) else value)
+    return text(code["image"]["download_uri"]) if code else None

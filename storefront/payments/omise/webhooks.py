@@ -11,9 +11,10 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from .errors import OmiseError
 
@@ -46,9 +47,7 @@ class Event:
         try:
             data = json.loads(body)
             about = data["data"]
-            charge_id = {"charge": about.get("id"), "refund": about.get("charge")}.get(
-                about.get("object")
-            )
+            charge_id = _charge_id(about)
             kind, event_id, key = data["object"], data["id"], data["key"]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UntrustedEvent("no event") from None
@@ -56,6 +55,17 @@ class Event:
         if kind != "event" or not is_readable or not (charge_id is None or _is_word(charge_id)):
             raise UntrustedEvent("no event")
         return cls(id=event_id, key=key, charge_id=charge_id)
+
+
+def _charge_id(about: Mapping[str, Any]) -> Any:  # noqa: ANN401 - checked by the caller
+    """The id of the charge that an object is, or that it belongs to, perhaps as a whole."""
+    match about.get("object"):
+        case "charge":
+            return about.get("id")
+        case "refund" | "dispute":
+            charge = about.get("charge")
+            return charge.get("id") if isinstance(charge, Mapping) else charge
+    return None
 
 
 def _is_word(value: object) -> bool:

@@ -5,16 +5,17 @@ only its button does it. The second page carries a key of its own, so that sendi
 money once.
 """
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.errors import InvalidForm
 from storefront.payments.errors import PaymentError
 from storefront.payments.i18n import gettext_noop as _
-from storefront.payments.models import Payment
+from storefront.payments.models import Payment, PaymentAttempt
 from storefront.payments.money import Money
 from storefront.payments.operations import new_idempotency_key
+from storefront.payments.statuses import FAILED
 from storefront.shop.models import Order
 from storefront.web.admin.order_page import OPERATIONS, render_order
 from storefront.web.admin.session import current_staff
@@ -35,7 +36,7 @@ def create(number: str, operation: str) -> ResponseReturnValue:
             if operation == "refund":
                 services().refund_limits.check(current_staff(), amount)
             return _confirmation(order, payment, operation, amount)
-        _carry_out(payment, operation, amount)
+        flash(*_result(_carry_out(payment, operation, amount)))
     except (InvalidForm, PaymentError) as error:
         page = render_order(order, {operation: error_message(error)})
         return page, error_page(error).status
@@ -54,6 +55,7 @@ def close_attempt(number: str) -> ResponseReturnValue:
             current_staff().email, "close attempt", order_number=number, detail=reason
         )
         services().engine.operations.close_unresolved(number)
+        flash("Attempt closed.", "success")
     except (InvalidForm, PaymentError) as error:
         return render_order(order, {"close": error_message(error)}), error_page(error).status
     return redirect(url_for("admin.orders.show", number=number), 303)
@@ -72,7 +74,17 @@ def _confirmation(order: Order, payment: Payment, operation: str, amount: Money)
     )
 
 
-def _carry_out(payment: Payment, operation: str, amount: Money) -> None:
+def _result(attempt: PaymentAttempt) -> tuple[str, str]:
+    """What became of an operation, and the kind of notice that says so."""
+    what = f"{attempt.type.capitalize()} of {Money(attempt.amount, attempt.currency).format('en')}"
+    if attempt.is_unresolved:
+        return f"{what}: the result is not known yet. It is looked up at Omise.", "warning"
+    if attempt.status in FAILED:
+        return f"{what} failed: Omise answered {attempt.failure_code}.", "error"
+    return f"{what} done.", "success"
+
+
+def _carry_out(payment: Payment, operation: str, amount: Money) -> PaymentAttempt:
     key, reason = (
         get_text(request.form, "idempotency_key")[:64],
         get_text(request.form, "reason")[:200],
@@ -88,11 +100,11 @@ def _carry_out(payment: Payment, operation: str, amount: Money) -> None:
     operations = services().engine.operations
     match operation:
         case "capture":
-            operations.capture(payment.reference, amount=amount.amount, idempotency_key=key)
+            return operations.capture(payment.reference, amount=amount.amount, idempotency_key=key)
         case "void":
-            operations.void(payment.reference, idempotency_key=key)
+            return operations.void(payment.reference, idempotency_key=key)
         case _:
-            operations.refund(
+            return operations.refund(
                 payment.reference, amount=amount.amount, idempotency_key=key, reason=reason
             )
 

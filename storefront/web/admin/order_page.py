@@ -5,8 +5,14 @@ from typing import NamedTuple
 from flask import render_template, request
 
 from storefront.container import services
+from storefront.payments.models import Payment
+from storefront.payments.operations import new_idempotency_key
 from storefront.payments.statuses import OperationType
 from storefront.shop.models import Order
+from storefront.shop.shipments import PAID
+
+OMISE_API_URL = "https://api.omise.co"
+OMISE_DASHBOARD_URL = "https://dashboard.omise.co"
 
 
 class Operation(NamedTuple):
@@ -25,6 +31,17 @@ OPERATIONS = {
 }
 
 
+def _charge_link(payment: Payment) -> str | None:
+    """The charge in Omise's dashboard, or the inspector of the API that takes Omise's place."""
+    attempt, settings = payment.current_attempt, services().settings
+    if attempt is None or attempt.charge_id is None:
+        return None
+    if settings.omise_api_url != OMISE_API_URL:
+        return f"{settings.omise_api_url}/_sandbox/"
+    mode = "live" if payment.livemode else "test"
+    return f"{OMISE_DASHBOARD_URL}/{mode}/charges/{attempt.charge_id}"
+
+
 def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
     """The page of an order, with the problem of an operation that was rejected."""
     payment = services().engine.repository.get(order.number)
@@ -33,8 +50,13 @@ def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
         order=order,
         payment=payment,
         history=services().admin_queries.order_history(order, payment),
+        disputes=services().engine.disputes.of(order.number),
         possible=[name for name, operation in OPERATIONS.items() if payment.can(operation.type)],
         problems=problems or {},
         given=request.form,
+        charge_link=_charge_link(payment),
+        shipment=services().shipments.find(order.number),
+        can_ship=payment.status in PAID or payment.can(OperationType.CAPTURE),
+        shipping_key=new_idempotency_key(),
         now=services().now(),
     )

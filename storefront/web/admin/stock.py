@@ -1,6 +1,6 @@
 """Stock levels."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from storefront.container import services
@@ -31,6 +31,7 @@ def update(sku: str) -> ResponseReturnValue:
         return _page(error.problems, entered), error_page(error).status
     detail = f"{product.name}: {'not counted' if level is None else level}"
     services().audit_log.record(current_staff().email, "set the stock", detail=detail)
+    flash(f"Stock saved. {detail}", "success")
     return redirect(url_for(".index"), 303)
 
 

@@ -1,6 +1,6 @@
 """Webhooks: the inbox, and replay."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from storefront.container import services
@@ -27,4 +27,5 @@ def replay(event_id: str) -> ResponseReturnValue:
         page = services().admin_queries.webhook_events()
         problem = f"Omise cannot be reached ({error}). The event is stored; try again."
         return render_template("admin/webhooks.html", page=page, problem=problem), 503
+    flash("Webhook processed again.", "success")
     return redirect(url_for(".index"), 303)

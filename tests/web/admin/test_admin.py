@@ -7,6 +7,7 @@ import pytest
 from storefront.payments.outbox import schedule
 
 PASSWORD = "a long password of staff"
+MUGS = "Stoneware mug \N{MULTIPLICATION SIGN} 1"
 
 
 @pytest.fixture(autouse=True)
@@ -88,8 +89,8 @@ def test_create_staff_command_creates_an_account(app, staff):
     assert made.exit_code == 0
 
 
-@pytest.mark.parametrize("query", ["number", "somchai@example.com", "charge"])
-def test_order_is_found_by_number_email_or_charge(staff, order, repository, query):
+@pytest.mark.parametrize("query", ["number", "somchai@example.com", "charge", "4242"])
+def test_order_is_found_by_number_email_charge_or_digits(staff, order, repository, query):
     charge = repository.get(order).funded_attempt.charge_id
     query = {"number": order.lower(), "charge": charge}.get(query, query)
 
@@ -108,6 +109,39 @@ def test_orders_are_filtered(staff, order):
     ]:
         staff.sees(f"/admin/orders?{query}")
         assert (order in staff.text) is found, query
+
+
+def test_list_shows_items_and_payment_and_counts(staff, order):
+    staff.sees("/admin/orders")
+
+    for entry in ("Orders found: 1", MUGS, "Visa •••• 4242", "฿390.00"):
+        assert entry in staff.text, entry
+    assert "Orders found" not in staff.sees("/admin/orders?q=1111").get_data(as_text=True)
+
+
+def test_orders_are_exported_as_csv(staff, order):
+    answer = staff.client.get("/admin/orders/export.csv?status=paid")
+
+    header, line, end = answer.get_data(as_text=True).split("\r\n")
+    assert answer.mimetype == "text/csv"
+    assert header.startswith("order,placed,status,email")
+    assert line.startswith(f"{order},")
+    assert line.endswith(f",paid,somchai@example.com,{MUGS},card,Visa •••• 4242,390.00,THB")
+    assert end == ""
+    none = staff.client.get("/admin/orders/export.csv?status=refunded").get_data(as_text=True)
+    assert none.count("\r\n") == 1
+
+
+def test_exported_cells_are_no_formulas(staff, order, services):
+    from storefront.admin.order_list import OrderRow, csv_lines
+    from storefront.admin.queries import OrderSearch
+
+    (row,) = services.admin_queries.orders(OrderSearch()).rows
+    row.order.email = "=HYPERLINK(1)@example.com"
+
+    _, line = csv_lines([OrderRow(row.order, "+1", "-card", "@x")])
+
+    assert ",'=HYPERLINK(1)@example.com,'+1,'-card,'@x," in line
 
 
 def test_lists_continue_page_by_page(staff, shopper):
@@ -213,7 +247,7 @@ def test_dashboard_shows_totals_and_decline_reasons(staff, order, shopper):
     staff.sees("/admin")
 
     assert "฿390.00" in staff.text
-    assert "insufficient_fund" in staff.text
+    assert "Insufficient funds (insufficient_fund)" in staff.text
     assert "<svg" in staff.page.get_data(as_text=True)
 
 
@@ -230,6 +264,38 @@ def test_reconciliation_reports_that_omise_is_unreachable(staff, order, world):
 
     assert staff.sends("/admin/reconcile", hours="24").status_code == 503
     assert "cannot be reached" in staff.text
+
+
+def test_every_action_is_confirmed(staff, order):
+    confirms(staff, order, "refund", amount="100.00")
+    staff.sees(f"/admin/orders/{order}")
+    assert "Refund of ฿100.00 done." in staff.text
+    staff.sees(f"/admin/orders/{order}")
+    assert "Refund of ฿100.00 done." not in staff.text
+
+    staff.sends("/admin/stock/mug", count="3")
+    staff.sees("/admin/stock")
+    assert "Stock saved. Stoneware mug: 3" in staff.text
+
+
+def test_refusal_and_unknown_result_are_not_called_done(staff, order, world):
+    world.fails("POST", "/charges/*/refunds", "drop_before")
+    confirms(staff, order, "refund", amount="100.00")
+    staff.sees(f"/admin/orders/{order}")
+    assert "Refund of ฿100.00: the result is not known yet." in staff.text
+
+
+def test_order_page_leads_to_the_charge_and_the_customer(staff, order, repository, settings):
+    page = staff.sees(f"/admin/orders/{order}").get_data(as_text=True)
+
+    assert f'href="{settings.omise_api_url}/_sandbox/"' in page
+    assert "/admin/orders?q=somchai@example.com" in page.replace("%40", "@")
+
+
+def test_page_of_a_section_marks_its_tab(staff, order):
+    page = staff.sees(f"/admin/orders/{order}").get_data(as_text=True)
+
+    assert re.search(r'href="/admin/orders" aria-current="true"', page)
 
 
 def test_stock_level_is_set(staff, services):

@@ -80,6 +80,25 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "omise_disputes",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("payment_id", sa.Integer(), nullable=False),
+        sa.Column("charge_id", sa.String(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("reason_code", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["payment_id"], ["omise_payments.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_omise_disputes_payment_id"), "omise_disputes", ["payment_id"], unique=False
+    )
+    op.create_index(op.f("ix_omise_disputes_status"), "omise_disputes", ["status"], unique=False)
+    op.create_table(
         "omise_attempts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("payment_id", sa.Integer(), nullable=False),
@@ -97,6 +116,9 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("captured_amount", sa.Integer(), nullable=False),
         sa.Column("refunded_amount", sa.Integer(), nullable=False),
+        sa.Column("dispute_id", sa.String(), nullable=True),
+        sa.Column("dispute_status", sa.String(length=32), nullable=True),
+        sa.Column("disputed_amount", sa.Integer(), nullable=False),
         sa.Column("saved_card_id", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("failure_code", sa.String(), nullable=True),
@@ -202,6 +224,9 @@ def downgrade() -> None:
     op.drop_table("omise_webhook_events")
     op.drop_index(op.f("ix_omise_tasks_due_at"), table_name="omise_tasks")
     op.drop_table("omise_tasks")
+    op.drop_index(op.f("ix_omise_disputes_status"), table_name="omise_disputes")
+    op.drop_index(op.f("ix_omise_disputes_payment_id"), table_name="omise_disputes")
+    op.drop_table("omise_disputes")
     op.drop_table("omise_payments")
     op.drop_table("omise_heartbeats")
     op.drop_table("omise_customers")

@@ -1,0 +1,60 @@
+"""Compares recorded disputes with Omise's: finds those whose webhook was lost."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from .disputes import Disputes
+from .omise import Dispute, OmiseClient
+from .reconciliation import Discrepancy
+from .repository import PaymentRepository
+from .resolution import CLOCK_SKEW
+
+
+class DisputeComparison:
+    """The disputes that are not recorded as Omise has them."""
+
+    def __init__(
+        self,
+        *,
+        disputes: Disputes,
+        repository: PaymentRepository,
+        omise: OmiseClient,
+        livemode: bool,
+    ) -> None:
+        self._disputes = disputes
+        self._repository = repository
+        self._omise = omise
+        self._livemode = livemode
+
+    def __call__(self, since: datetime) -> list[Discrepancy]:
+        """What differs; a dispute of any age is found while it is undecided or recorded so.
+
+        Args:
+            since: disputes that were opened and closed unnoticed are looked for from here on.
+
+        Raises:
+            OmiseError: Omise cannot be asked.
+        """
+        unreadable: list[Mapping[str, object]] = []
+        disputes = self._omise.disputes(since - CLOCK_SKEW, unreadable=unreadable)
+        listed = {each.id: each for each in disputes}
+        for recorded in self._disputes.undecided(livemode=self._livemode):
+            if recorded.id not in listed:
+                listed[recorded.id] = self._omise.dispute(recorded.id)
+        found = [each for dispute in listed.values() for each in self._difference(dispute)]
+        return [*found, *(_unreadable(row) for row in unreadable)]
+
+    def _difference(self, dispute: Dispute) -> Iterator[Discrepancy]:
+        recorded = self._disputes.find(dispute.id)
+        if recorded is None:
+            payment = self._repository.find_by_charge(dispute.charge_id)
+            if payment:  # else a charge of another program with the same keys
+                description = "the dispute is not recorded"
+                yield Discrepancy(description, payment.reference, dispute.charge_id, 0, 0)
+        elif recorded.status != dispute.status:
+            description = f"the dispute is recorded as {recorded.status}"
+            yield Discrepancy(description, recorded.reference, dispute.charge_id, 0, 0)
+
+
+def _unreadable(row: Mapping[str, object]) -> Discrepancy:
+    return Discrepancy("cannot be read", "", str(row.get("id")), 0, 0)
