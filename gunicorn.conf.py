@@ -1,5 +1,7 @@
 """Settings of gunicorn, which reads this file when started as `gunicorn app:app`."""
 
+import gc
+import importlib
 import os
 import subprocess
 import sys
@@ -18,10 +20,13 @@ accesslog = None  # the shop logs requests itself, without secrets
 
 
 def on_starting(_):  # noqa: ANN001, ANN201  # gunicorn's hooks have no types
-    """Check the settings and migrate the database before the first request.
+    """Migrate the database in a process of its own, and import the shop meanwhile.
 
-    Runs in a separate process, so that the master stays small and holds no connections.
+    Workers share what is imported here, so that one that has died is replaced at once. Nothing is
+    created before they start: each has connections and threads of its own.
     """
-    done = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "migrate"], check=False)
-    if done.returncode:
-        sys.exit(done.returncode)
+    migrate = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "migrate"])
+    importlib.import_module("storefront.factory")
+    gc.freeze()
+    if migrate.wait():
+        sys.exit(migrate.returncode)

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Iterable
+from getpass import getuser
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from storefront.accounts.roles import Role
 from storefront.container import services
 from storefront.errors import BrowserMissing, InvalidForm, UnknownProduct
 from storefront.ops import payment_page as page_check
@@ -113,15 +115,30 @@ def payment_page(
 @click.command("create-staff")
 @click.argument("email")
 @click.password_option(help="Prompted for if missing, so that it is in no shell history.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    help="Default: finance for a new account; an existing one keeps its role.",
+)
+@click.option(
+    "--reset-second-factor", is_flag=True, help="For who lost the app and the recovery codes."
+)
 @with_appcontext
-def create_staff(email: str, password: str) -> None:
-    """Create an account for /admin, or set a new password for it."""
+def create_staff(email: str, password: str, role: str | None, reset_second_factor: bool) -> None:
+    """Create an account for /admin, or set a new password for it. The audit log records it."""
     try:
-        services().staff_accounts.create_or_reset(email, password)
+        staff = services().staff_accounts.create_or_reset(
+            email,
+            password,
+            role=Role(role) if role else None,
+            reset_second_factor=reset_second_factor,
+        )
     except InvalidForm as invalid:
         click.echo(" ".join(invalid.problems.values()), err=True)
         sys.exit(1)
-    click.echo(f"{email} can log in at /admin")
+    detail = f"{staff.email} {staff.role}{' second factor reset' if reset_second_factor else ''}"
+    services().audit_log.record(f"command line ({getuser()})", "create-staff", detail=detail)
+    click.echo(f"{staff.email} ({staff.role}) can log in at /admin")
 
 
 @click.command()

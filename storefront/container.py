@@ -7,12 +7,19 @@ from typing import cast
 
 from flask import current_app
 
+from storefront.accounts.links import SignedLinks
+from storefront.accounts.notices import AccountMail
 from storefront.accounts.passwords import Passwords
+from storefront.accounts.recovery import PasswordRecovery
+from storefront.accounts.roles import Role
+from storefront.accounts.second_factor import SecondFactor
 from storefront.accounts.sessions import Sessions
 from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
+from storefront.accounts.verification import EmailVerification
 from storefront.admin.audit_log import AuditLog
 from storefront.admin.queries import AdminQueries
+from storefront.admin.refund_limits import RefundLimits
 from storefront.fraud.velocity import VelocityLimiter
 from storefront.ops.csp_reports import CspReports
 from storefront.ops.health import Health
@@ -22,13 +29,17 @@ from storefront.payments.engine import PaymentEngine, build_engine
 from storefront.payments.extension import return_uri
 from storefront.payments.repository import PaymentRepository
 from storefront.settings import Settings
+from storefront.shop.account_deletion import AccountDeletion
+from storefront.shop.account_mails import AccountMailRenderer, AccountMails
 from storefront.shop.catalogue import Catalogue
 from storefront.shop.checkout import Checkout
 from storefront.shop.hooks import build_hooks
 from storefront.shop.inventory import Inventory
 from storefront.shop.mail import FileTransport, MailTransport, SmtpTransport
+from storefront.shop.order_link_mails import ORDER_LINK, LinkMailRenderer, OrderLinkMails
 from storefront.shop.orders import Orders
 from storefront.shop.receipts import MailKind, MailRenderer, Receipts
+from storefront.shop.reservation_limits import ReservationLimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +51,20 @@ class Services:
     database: Database
     catalogue: Catalogue
     accounts: Accounts
+    account_deletion: AccountDeletion
+    recovery: PasswordRecovery
+    verification: EmailVerification
     passwords: Passwords
     sessions: Sessions
     velocity: VelocityLimiter
     inventory: Inventory
     orders: Orders
+    order_link_mails: OrderLinkMails
     checkout: Checkout
     engine: PaymentEngine
     staff_accounts: StaffAccounts
+    second_factor: SecondFactor
+    refund_limits: RefundLimits
     admin_queries: AdminQueries
     audit_log: AuditLog
     health: Health
@@ -70,19 +87,44 @@ def build_services(
     now: Callable[[], datetime],
     *,
     render_mail: MailRenderer,
+    render_account_mail: AccountMailRenderer,
+    render_link_mail: LinkMailRenderer,
     order_url: Callable[[str], str],
 ) -> Services:
     """Build the services from settings, a clock, and what the web layer renders for them."""
     database = Database(settings.database_url, max_connections=settings.web_threads)
     passwords = Passwords()
+    keys = [*settings.old_secret_keys, settings.secret_key.get_secret_value()]
+    links = SignedLinks(keys, now=now)
+    accounts = Accounts(database, passwords, now=now)
+    recovery = PasswordRecovery(database, passwords, links, now=now)
+    verification = EmailVerification(database, passwords, links, now=now)
+    transport = mail_transport(settings)
+    account_mails = AccountMails(
+        accounts,
+        recovery,
+        verification,
+        transport=transport,
+        sender=settings.mail_from,
+        render=render_account_mail,
+        now=now,
+    )
     velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     inventory, orders = Inventory(database), Orders(database)
+    reservations = ReservationLimiter(database, scale=settings.velocity_scale)
     receipts = Receipts(
         database,
         PaymentRepository(database),
-        transport=mail_transport(settings),
+        transport=transport,
         sender=settings.mail_from,
         render=render_mail,
+        now=now,
+    )
+    order_link_mails = OrderLinkMails(
+        database,
+        transport=transport,
+        sender=settings.mail_from,
+        render=render_link_mail,
         now=now,
     )
     hooks = build_hooks(
@@ -96,7 +138,11 @@ def build_services(
         settings.payments,
         database,
         hooks,
-        handlers=dict.fromkeys(MailKind, receipts.send),
+        handlers={
+            **dict.fromkeys(MailKind, receipts.send),
+            **dict.fromkeys(AccountMail, account_mails.send),
+            ORDER_LINK: order_link_mails.send,
+        },
         now=now,
     )
     return Services(
@@ -104,15 +150,21 @@ def build_services(
         now=now,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
-        accounts=Accounts(database, passwords, now=now),
+        accounts=accounts,
+        account_deletion=AccountDeletion(database, passwords, engine.saved_cards, now=now),
+        recovery=recovery,
+        verification=verification,
         passwords=passwords,
         sessions=Sessions(database, now=now),
         velocity=velocity,
         inventory=inventory,
         orders=orders,
-        checkout=Checkout(engine, orders, inventory, order_url=order_url, now=now),
+        order_link_mails=order_link_mails,
+        checkout=Checkout(engine, orders, inventory, reservations, order_url=order_url, now=now),
         engine=engine,
         staff_accounts=StaffAccounts(database, passwords, now=now),
+        second_factor=SecondFactor(database, now=now),
+        refund_limits=RefundLimits(database, refund_limits(settings), now=now),
         admin_queries=AdminQueries(database),
         audit_log=AuditLog(database, now=now),
         health=Health(settings.database_url, now=now),
@@ -124,4 +176,14 @@ def build_services(
 def mail_transport(settings: Settings) -> MailTransport:
     """The mail server that is set, or a folder."""
     url = settings.mail_url.get_secret_value()
-    return SmtpTransport(url) if url else FileTransport(settings.mail_folder)
+    if not url:
+        return FileTransport(settings.mail_folder)
+    return SmtpTransport(url, starttls=settings.mail_starttls)
+
+
+def refund_limits(settings: Settings) -> dict[Role, int | None]:
+    """How much each role may refund within a day; a role that is missing nothing."""
+    return {
+        Role.SUPPORT: settings.support_refund_limit,
+        Role.FINANCE: settings.finance_refund_limit,
+    }

@@ -9,9 +9,13 @@ StorefrontError
 ├── InvalidForm         .problems: field → message
 │   └── EmailTaken
 ├── CardNumberRefused   .field contains what looks like a card number
+├── LinkExpired         a link of a mail is too old, used, or forged
 ├── LoginRequired
 ├── StaffOnly
+├── RoleRequired        the role of a member of staff does not allow this
 ├── TooManyAttempts     .wait: how long, before the next attempt
+├── TooManyUnpaidOrders the shopper reserved stock in other orders and did not pay
+├── StockOnHold         .product, of which others reserved much and did not pay
 └── OutOfStock          .product, .left
 
 BrowserMissing          no browser can be started
@@ -77,12 +81,20 @@ class CardNumberRefused(StorefrontError):
         self.field = field
 
 
+class LinkExpired(StorefrontError):
+    """A link of a mail is too old, was used already, or is forged."""
+
+
 class LoginRequired(StorefrontError):
     """Only a logged-in shopper may do this."""
 
 
 class StaffOnly(StorefrontError):
     """Only staff may do this."""
+
+
+class RoleRequired(StorefrontError):
+    """The role of this member of staff does not allow what they asked for."""
 
 
 class TooManyAttempts(StorefrontError, PaymentRefused):
@@ -96,6 +108,18 @@ class TooManyAttempts(StorefrontError, PaymentRefused):
     def seconds(self) -> int:
         """How long to wait, in whole seconds."""
         return max(1, round(self.wait.total_seconds()))
+
+
+class TooManyUnpaidOrders(StorefrontError, PaymentRefused):
+    """The shopper has stock reserved in several orders that are not paid."""
+
+
+class StockOnHold(StorefrontError, PaymentRefused):
+    """Much of a product is reserved in orders that are not paid."""
+
+    def __init__(self, product: str) -> None:
+        super().__init__(product)
+        self.product = product
 
 
 class OutOfStock(StorefrontError):

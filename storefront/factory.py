@@ -14,6 +14,8 @@ from storefront.ops import logging
 from storefront.payments.extension import OmisePayments
 from storefront.settings import Settings
 from storefront.web import (
+    account_changes,
+    account_mail,
     accounts,
     card_form,
     cards,
@@ -26,6 +28,7 @@ from storefront.web import (
     ops,
     order_links,
     orders,
+    recovery,
     security,
     session,
     static_files,
@@ -62,6 +65,8 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         settings,
         now,
         render_mail=partial(mail.render, app),
+        render_account_mail=account_mail.renderer(app),
+        render_link_mail=partial(mail.render_link, app),
         order_url=order_links.order_path,
     )
     app.extensions["shop"] = services
@@ -82,6 +87,8 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         orders,
         cards,
         accounts,
+        account_changes,
+        recovery,
         language,
         ops,
         admin,

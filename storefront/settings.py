@@ -73,8 +73,14 @@ class Settings(BaseSettings):
     #: The SMTP server for receipts: smtp://user:password@host:587 (STARTTLS) or smtps://…; without
     #: one, mails are written to the folder instead.
     mail_url: SecretStr = SecretStr("")
+    #: Whether mails are sent over TLS only; false is for a mail server on this machine.
+    mail_starttls: bool = True
     mail_from: str = "shop@localhost.localdomain"
     mail_folder: Path = Path("data/mail")
+    #: How much one member of staff may refund within 24 hours, in the smallest unit of the
+    #: currency, by role; finance has no limit unless one is set.
+    support_refund_limit: int = Field(default=500_000, ge=0)
+    finance_refund_limit: int | None = Field(default=None, ge=0)
     #: How the card is taken: our own form, or Omise's as a pop-up or embedded.
     card_form: Literal["own", "popup", "embedded"] = "own"
     #: Where shoppers reach the shop; return addresses are built on it, never on a Host header.

@@ -12,6 +12,7 @@ from storefront.ops.health import VERSION_TABLES
 from storefront.payments.database import Database
 from storefront.settings import Settings
 from tests.support.flask_shopper import FlaskShopper
+from tests.support.mails import Mailbox
 from tests.support.postgresql import Postgresql
 
 
@@ -187,6 +188,12 @@ def services(app):
 def repository(services):
     """The payments of the shop."""
     return services.engine.repository
+
+
+@pytest.fixture
+def mailbox(services):
+    """The mails that the shop sends."""
+    return Mailbox(services)
 
 
 # Where stories begin

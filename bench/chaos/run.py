@@ -26,20 +26,21 @@ class Plan(NamedTuple):
     shoppers: int  #: at the same time
     seed: int
     pause: float = 2.0  #: seconds from one kill to the next, or so
+    workers: int = 4  #: of gunicorn
 
 
 def run(kind, plan):
     """Run on one kind of database; returns the counts and the problems."""
     counts = Counts()
     with tempfile.TemporaryDirectory(prefix="chaos") as folder:
-        with a_shop(kind, Path(folder)) as shop:
+        with a_shop(kind, Path(folder), plan.workers) as shop:
             problems = pay_under_faults(shop, counts, plan)
         counts.add("unknowns", shop.log.read_text().count('"event": "attempt_unknown"'))
     return counts, problems
 
 
 @contextlib.contextmanager
-def a_shop(kind, folder):
+def a_shop(kind, folder, workers):
     """A shop with workers to kill, an empty database and a sandbox."""
     with contextlib.ExitStack() as stack:
         sandbox, url = testing.start()
@@ -48,7 +49,7 @@ def a_shop(kind, folder):
             World.new(url),
             stack.enter_context(a_database(kind, folder)),
             folder,
-            WEB_CONCURRENCY="4",
+            WEB_CONCURRENCY=str(workers),
             VELOCITY_SCALE="1000000",
             OMISE_WEBHOOK_SECRET=webhooks.SECRET,
             **faults.TIMEOUTS,

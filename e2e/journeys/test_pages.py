@@ -14,7 +14,9 @@ def problems_of(page):
     return violations(page) + layout_problems(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/products/mug", "/cart", "/signup", "/login"])
+@pytest.mark.parametrize(
+    "path", ["/", "/products/mug", "/cart", "/signup", "/login", "/password/forgot"]
+)
 def test_public_page(page, path):
     page.goto(path)
 
@@ -42,6 +44,10 @@ def test_pages_of_a_member(member):
 
     checkout.select_method(MASTERCARD.label)
     checkout.pay().expect_status("paid")
+    assert problems_of(member.page) == []
+
+    member.page.goto("/account")
+    member.page.get_by_text("Delete account", exact=True).click()
     assert problems_of(member.page) == []
 
     member.page.goto("/orders")

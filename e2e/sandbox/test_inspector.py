@@ -1,5 +1,7 @@
 """The inspector of the sandbox."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -71,7 +73,7 @@ def test_fault_is_added_fires_and_is_released(inspector, shopper):
     open_view(inspector, "Controls")
     inspector.get_by_label("Path", exact=True).fill("/payments/*")
     inspector.locator("#fault-do").select_option("call:pause")
-    inspector.get_by_role("button", name="Arm the fault").click()
+    inspector.get_by_role("button", name="Add fault").click()
     expect(inspector.locator("#fault-list")).to_contain_text("fired 0 of 1")
 
     shopper.go_to_checkout().go_to_bank_with(THREE_DS_CARD)
@@ -89,6 +91,50 @@ def test_webhook_fault_asks_for_an_event_and_no_path(inspector):
 
     expect(inspector.get_by_label("Event", exact=True)).to_be_visible()
     expect(inspector.get_by_label("Path", exact=True)).to_be_hidden()
+
+
+def test_next_charge_is_declined_by_one_click_and_replayed(inspector, world, quiet_browser):
+    quiet_browser.expect_status(400)
+    open_view(inspector, "Controls")
+    inspector.get_by_role("button", name="Decline the next charge").click()
+    expect(inspector.locator("#armed")).to_have_text("1 active fault")
+    open_view(inspector, "Token")
+    inspector.locator("#token").get_by_role("button").last.click()
+    answer = inspector.get_by_label("Answer").text_content()
+    world.charge(re.search(r"tokn_\w+", answer)[0], 2000)
+
+    open_view(inspector, "Requests")
+    inspector.get_by_role("button", name="4xx").click()
+    expect(inspector.get_by_text("No request matches the filter.")).to_be_visible()
+    inspector.get_by_role("button", name="4xx").click()
+    row = inspector.locator("#request-list > *").filter(has_text="/charges").first
+    row.click()
+    row.get_by_role("button", name="Replay").click()
+    expect(inspector.get_by_role("status")).to_contain_text("/charges was sent again: 400")
+
+    row.get_by_role("link", name="Payment chrg_").click()
+    expect(inspector.locator("#payment-list")).to_contain_text("insufficient_fund")
+
+
+def test_clock_is_frozen_and_goes_back_to_real_time(inspector):
+    open_view(inspector, "Controls")
+
+    inspector.get_by_role("button", name="1 day", exact=True).click()
+    expect(inspector.locator("#banner")).to_contain_text("1 day ahead")
+    inspector.get_by_role("button", name="Freeze").click()
+    expect(inspector.locator("#banner")).to_contain_text("frozen")
+    inspector.locator("#banner").get_by_role("button", name="Back to real time").click()
+
+    expect(inspector.locator("#banner")).to_be_hidden()
+
+
+def test_world_is_created_and_entered(inspector):
+    open_view(inspector, "Controls")
+
+    inspector.get_by_role("button", name="New world").click()
+
+    expect(inspector.locator("#world-list > *").first).to_contain_text("skey_test_•••")
+    expect(inspector.locator("#world-list > *").first).to_contain_text("here")
 
 
 def test_token_is_created(inspector):

@@ -1,7 +1,9 @@
 """Password rules, and hashing with argon2id."""
 
+import gzip
 import unicodedata
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -16,12 +18,29 @@ TIME_COST, MEMORY_COST, PARALLELISM = 2, 19 * 1024, 1
 MIN_PASSWORD_LENGTH = 10
 MAX_PASSWORD_LENGTH = 200
 
+#: The passwords of this length that leaked most often, from the lists of Django and zxcvbn.
+COMMON_PASSWORDS = Path(__file__).parent / "common_passwords.txt.gz"
 
-def password_error(password: str) -> Message | None:
-    """Why a new password is rejected; None if it is accepted."""
-    if MIN_PASSWORD_LENGTH <= len(_composed(password)) <= MAX_PASSWORD_LENGTH:
-        return None
-    return _("Password must be at least %(least)s characters.", least=MIN_PASSWORD_LENGTH)
+
+def password_error(password: str, *, email: str = "") -> Message | None:
+    """Why a new password is rejected; None if it is accepted.
+
+    Args:
+        password: what the shopper chose.
+        email: of the account, which is no password.
+    """
+    if not MIN_PASSWORD_LENGTH <= len(_composed(password)) <= MAX_PASSWORD_LENGTH:
+        return _("Password must be at least %(least)s characters.", least=MIN_PASSWORD_LENGTH)
+    plain = _composed(password).strip().lower()
+    if plain in common_passwords() or plain in {email, email.partition("@")[0]}:
+        return _("This password is easy to guess. Choose another one.")
+    return None
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """The passwords that attackers try first, in lower case."""
+    return frozenset(gzip.decompress(COMMON_PASSWORDS.read_bytes()).decode().splitlines())
 
 
 def _composed(password: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storefront.accounts.emails import comparable_email, normalize_email
 from storefront.accounts.models import RevokedSession, User
+from storefront.accounts.notices import schedule_password_notice, schedule_verification
 from storefront.accounts.passwords import Passwords, password_error
 from storefront.errors import EmailTaken, InvalidForm
 from storefront.payments.database import Database
@@ -27,8 +28,13 @@ class Accounts:
         self._passwords = passwords
         self._now = now
 
-    def sign_up(self, email: str, password: str) -> User:
-        """Create an account.
+    def sign_up(self, email: str, password: str, *, locale: str = "en") -> User:
+        """Create an account, and mail a link that verifies its email.
+
+        Args:
+            email: not verified yet.
+            password: the owner's choice.
+            locale: the language of the mails to its owner.
 
         Raises:
             InvalidForm: if the email or the password is not acceptable.
@@ -39,15 +45,17 @@ class Accounts:
             email = normalize_email(email)
         except InvalidForm as invalid:
             problems = invalid.problems
-        if error := password_error(password):
+        if error := password_error(password, email=email):
             problems["password"] = error
         if problems:
             raise InvalidForm(problems)
         password_hash = self._passwords.hash(password)
-        user = User(email=email, password_hash=password_hash, created_at=self._now())
+        user = User(email=email, password_hash=password_hash, locale=locale, created_at=self._now())
         try:
             with self._database.write_session() as session:
                 session.add(user)
+                session.flush()
+                schedule_verification(session.connection(), user, self._now())
         except IntegrityError:
             raise EmailTaken from None
         return user
@@ -66,6 +74,21 @@ class Accounts:
             raise InvalidForm({"password": INVALID_CREDENTIALS})
         return user
 
+    def find(self, email: str) -> User | None:
+        """The account with this email, as it is stored."""
+        with self._database.read_session() as session:
+            return session.scalar(select(User).where(User.email == email))
+
+    def get(self, user_id: int) -> User:
+        """The account with this id, which exists."""
+        with self._database.read_session() as session:
+            return session.get_one(User, user_id)
+
+    def find_by_id(self, user_id: int) -> User | None:
+        """The account with this id, if it was not deleted."""
+        with self._database.read_session() as session:
+            return session.get(User, user_id)
+
     def by_session(self, user_id: int, session_version: int, session_key: str) -> User | None:
         """The account that a session belongs to; None if the session is revoked."""
         found = select(User).where(
@@ -77,7 +100,7 @@ class Accounts:
             return session.scalar(found)
 
     def change_password(self, user_id: int, *, old: str, new: str) -> User:
-        """Set a new password and revoke every session of the account.
+        """Set a new password, revoke every session of the account, and tell its owner by mail.
 
         Raises:
             InvalidForm: if the old password is wrong, or the new one is not acceptable.
@@ -86,10 +109,11 @@ class Accounts:
             user = session.get_one(User, user_id, with_for_update=True)
             if not self._passwords.verify(user.password_hash, old):
                 raise InvalidForm({"old_password": _("Your current password is incorrect.")})
-            if error := password_error(new):
+            if error := password_error(new, email=user.email):
                 raise InvalidForm({"password": error})
             user.password_hash = self._passwords.hash(new)
             user.session_version += 1
+            schedule_password_notice(session.connection(), user, self._now())
             return user
 
     def revoke_sessions(self, user_id: int) -> User:

@@ -20,3 +20,16 @@ class AuditEntry(Base):
     action: Mapped[str]
     order_number: Mapped[str | None] = mapped_column(index=True)
     detail: Mapped[str]
+
+
+class RefundGrant(Base):
+    """A refund that counts towards the daily limit of a member of staff."""
+
+    __tablename__ = "refund_grants"
+
+    #: Of the click; sent twice, it counts once.
+    idempotency_key: Mapped[str] = mapped_column(primary_key=True)
+    actor: Mapped[str] = mapped_column(index=True)
+    amount: Mapped[int]
+    currency: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -20,11 +20,11 @@ from storefront.fraud.models import AttemptPayer, RateLimitedAction
 from storefront.fraud.payer_identifiers import PayerIdentifiers
 from storefront.fraud.velocity_limits import (
     ALL_PAYERS,
+    ALWAYS_COUNTED,
     LIMITS,
     PAYMENT,
     RETENTION,
     SHARED,
-    SIGNUP,
     UNDER_ATTACK,
     Limit,
 )
@@ -158,7 +158,7 @@ class VelocityLimiter:
             self._purge(session.connection())
             session.add(row)
         yield
-        if action != SIGNUP:  # new accounts are limited, not failed sign-ups
+        if action not in ALWAYS_COUNTED:
             succeeded = update(RateLimitedAction).where(RateLimitedAction.id == row.id)
             with self._database.write_session() as session:
                 session.execute(succeeded.values(failed=False))

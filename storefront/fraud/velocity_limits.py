@@ -7,6 +7,10 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 #: The actions that are limited.
 PAYMENT, LOGIN, STAFF_LOGIN, SIGNUP = "payment", "login", "staff_login", "signup"
+MAIL_LINK = "mail_link"
+
+#: Actions that count even if they succeed: what is limited are accounts and mails.
+ALWAYS_COUNTED = frozenset({SIGNUP, MAIL_LINK})
 
 #: Counts the failures of all payers together.
 ALL_PAYERS = "all_payers"
@@ -55,6 +59,7 @@ LIMITS: dict[str, dict[str, Limit]] = {
     LOGIN: LOGINS,
     STAFF_LOGIN: LOGINS,
     SIGNUP: {"network": Limit(30), "session_key": Limit(10)},
+    MAIL_LINK: {"network": Limit(30), "email": Limit(5), "session_key": Limit(10)},
 }
 
 #: Older actions do not count, and are deleted.

@@ -97,6 +97,13 @@ class Preflight:
                 "set MAIL_URL to your mail server, and MAIL_FROM to the address of the shop",
             )
 
+        if not self.settings.mail_starttls:
+            yield _warning(
+                "MAIL_STARTTLS is false: mails with links to orders and accounts can be read on "
+                "their way",
+                "unset MAIL_STARTTLS; it is for a mail server on this machine only",
+            )
+
     def _velocity_limits(self) -> Iterator[Finding]:
         if self.settings.velocity_scale > 1:
             yield (_error if self.settings.livemode else _warning)(

@@ -19,6 +19,7 @@ from storefront.payments.service import OpenedAttempt
 from .cart import Cart
 from .inventory import Inventory
 from .orders import OrderKey, Orders
+from .reservation_limits import ReservationLimiter
 from .shopper import Shopper
 
 
@@ -43,6 +44,7 @@ class Checkout:
         engine: PaymentEngine,
         orders: Orders,
         inventory: Inventory,
+        reservations: ReservationLimiter,
         *,
         order_url: Callable[[str], str],
         now: Callable[[], datetime],
@@ -50,6 +52,7 @@ class Checkout:
         self._engine = engine
         self._orders = orders
         self._inventory = inventory
+        self._reservations = reservations
         self._order_url = order_url
         self._now = now
 
@@ -60,7 +63,8 @@ class Checkout:
         that attempt; nothing is charged again.
 
         Raises:
-            EmptyCart, AmountChanged, OutOfStock, PaymentError: nothing was charged.
+            EmptyCart, AmountChanged, OutOfStock, StockOnHold, TooManyUnpaidOrders, PaymentError:
+                nothing was charged.
         """
         if cart.is_empty:
             raise EmptyCart
@@ -96,7 +100,8 @@ class Checkout:
             if opened.created:
                 if not is_new:
                     self._orders.update_buyer(connection, order, shopper, request.email)
-                self._inventory.reserve(connection, order.number)
+                if levels := self._inventory.reserve(connection, order.number):
+                    self._reservations.check(connection, order.number, request, levels)
             return opened
 
     def _order_for(

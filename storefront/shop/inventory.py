@@ -91,15 +91,18 @@ class Inventory:
                 existing.available = level
 
     @staticmethod
-    def reserve(connection: Connection, number: str) -> None:
+    def reserve(connection: Connection, number: str) -> dict[str, int]:
         """Reserve what an order asks for, unless it is reserved already.
+
+        Returns:
+            How many of each reserved product were available before.
 
         Raises:
             OutOfStock: when too little is available; then nothing is reserved.
         """
         order = connection.execute(_ORDER, {"number": number}).first()
         if order is None or order.stock_reserved:
-            return
+            return {}
         lines = {line.sku: line for line in connection.execute(_LINES_OF, {"order_id": order.id})}
         levels = connection.execute(_LEVELS, {"skus": list(lines)}).all()
         for sku, available in levels:
@@ -110,6 +113,7 @@ class Inventory:
             connection.execute(_MARK_LINE, {"of_id": lines[sku].id, "is_reserved": True})
         if levels:
             connection.execute(_MARK_ORDER, {"of_id": order.id, "is_reserved": True})
+        return {level.sku: level.available for level in levels}
 
     @classmethod
     def try_reserve(cls, connection: Connection, number: str) -> bool:

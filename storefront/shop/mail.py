@@ -2,7 +2,11 @@
 
 import smtplib
 import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -32,12 +36,52 @@ class MailTransport(Protocol):
         """
 
 
-class SmtpTransport:
-    """An SMTP server by its URL: smtp:// with STARTTLS when it is offered, or smtps://."""
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """A mail as its reader sees it."""
 
-    def __init__(self, url: str) -> None:
+    subject: str
+    text: str
+    html: str
+
+
+def compose(
+    mail: RenderedMail, *, sender: str, recipient: str, name: str, at: datetime
+) -> EmailMessage:
+    """A message that can be sent.
+
+    Args:
+        mail: what it says.
+        sender: the address of the shop.
+        recipient: the address that it goes to.
+        name: tells it from all other mails; the same when it is sent again.
+        at: its date.
+    """
+    shop = Address(addr_spec=sender)
+    message = EmailMessage()
+    message["From"] = shop
+    message["To"] = Address(addr_spec=recipient)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{name}@{shop.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+class SmtpTransport:
+    """An SMTP server by its URL: smtp:// with STARTTLS, or smtps://.
+
+    Args:
+        url: of the server.
+        starttls: False allows mails, but never a password, without TLS.
+    """
+
+    def __init__(self, url: str, *, starttls: bool = True) -> None:
         parts = urlsplit(url)
         self._secure = parts.scheme == "smtps"
+        self._starttls = starttls
         self._host = parts.hostname or "localhost"
         self._port = parts.port or (465 if self._secure else 587)
         self._user = unquote(parts.username or "")
@@ -60,10 +104,10 @@ class SmtpTransport:
             raise failure(type(error).__name__) from None  # the cause may quote the mail
 
     def _connect(self) -> smtplib.SMTP:
-        """Connect, over TLS whenever possible; a password is never sent without.
+        """Connect, over TLS unless that is not demanded and not offered.
 
         Raises:
-            SMTPNotSupportedError: there is a password, but no TLS.
+            SMTPNotSupportedError: the server offers no TLS.
         """
         trusted = ssl.create_default_context()
         if self._secure:
@@ -71,7 +115,7 @@ class SmtpTransport:
         server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
         try:
             server.ehlo()
-            if self._user or server.has_extn("starttls"):
+            if self._starttls or self._user or server.has_extn("starttls"):
                 server.starttls(context=trusted)
         except BaseException:
             server.close()

@@ -19,7 +19,9 @@ from .shopper import Shopper
 _ORDERS, _LINES = Order.core(), OrderLine.core()
 
 _OF_CART = select(_ORDERS.c.id, _ORDERS.c.number).where(_ORDERS.c.cart_key == bindparam("cart_key"))
-_BUYER = select(_ORDERS.c.user_id).where(_ORDERS.c.number == bindparam("of_number"))
+_BUYER = select(_ORDERS.c.user_id, _ORDERS.c.email).where(
+    _ORDERS.c.number == bindparam("of_number")
+)
 _LINES_OF = (
     select(_LINES.c.sku, _LINES.c.quantity, _LINES.c.amount, _LINES.c.currency)
     .where(_LINES.c.order_id == bindparam("order_id"))
@@ -28,6 +30,9 @@ _LINES_OF = (
 _INSERT_ORDER, _INSERT_LINES = insert(_ORDERS), insert(_LINES)
 _UPDATE_BUYER = update(_ORDERS).where(_ORDERS.c.id == bindparam("order_id"))
 _DETACH_CART = update(_ORDERS).where(_ORDERS.c.id == bindparam("order_id")).values(cart_key=None)
+_DETACH_BUYER = (
+    update(_ORDERS).where(_ORDERS.c.user_id == bindparam("of_user")).values(user_id=None)
+)
 _SET_STATUS = (
     update(_ORDERS)
     .where(_ORDERS.c.number == bindparam("of_number"))
@@ -63,8 +68,8 @@ class Orders:
             raise UnknownOrder(number)
         return order
 
-    def buyer_of(self, number: str) -> int | None:
-        """The account that placed the order; None for a guest.
+    def buyer_of(self, number: str) -> tuple[int | None, str | None]:
+        """The account that placed the order, None for a guest; and the email of the order.
 
         Raises:
             UnknownOrder: when there is none.
@@ -73,19 +78,25 @@ class Orders:
             row = connection.execute(_BUYER, {"of_number": number}).first()
         if row is None:
             raise UnknownOrder(number)
-        buyer: int | None = row.user_id
-        return buyer
+        return row.user_id, row.email
 
     def find_by_cart(self, cart_key: str) -> Order | None:
         """The order that a cart became."""
         with self._database.read_session() as session:
             return session.scalar(select(Order).where(Order.cart_key == cart_key))
 
-    def of_user(self, user_id: int) -> list[Order]:
-        """All orders of a member, the newest first."""
+    def of_user(self, user_id: int, verified_email: str | None = None) -> list[Order]:
+        """All orders of a member, the newest first.
+
+        Args:
+            user_id: the member.
+            verified_email: of the account; the orders of guests with this email are among them.
+        """
+        is_own = Order.user_id == user_id
+        if verified_email:
+            is_own |= Order.user_id.is_(None) & (Order.email == verified_email)
         with self._database.read_session() as session:
-            orders = select(Order).where(Order.user_id == user_id).order_by(Order.id.desc())
-            return list(session.scalars(orders))
+            return list(session.scalars(select(Order).where(is_own).order_by(Order.id.desc())))
 
     # Writing
 
@@ -143,6 +154,11 @@ class Orders:
     def detach_cart(connection: Connection, order: OrderKey) -> None:
         """Let the cart become another order."""
         connection.execute(_DETACH_CART, {"order_id": order.id})
+
+    @staticmethod
+    def detach_buyer(connection: Connection, user_id: int) -> None:
+        """Keep the orders of a member whose account is deleted, as those of a guest."""
+        connection.execute(_DETACH_BUYER, {"of_user": user_id})
 
     @staticmethod
     def set_status(connection: Connection, number: str, status: PaymentStatus) -> None:

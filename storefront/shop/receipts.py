@@ -6,9 +6,7 @@ if a process dies between sending and recording is it sent again, with the same 
 
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
 from enum import StrEnum
 
 import structlog
@@ -23,7 +21,7 @@ from storefront.payments.money import Money
 from storefront.payments.repository import PaymentRepository
 from storefront.payments.statuses import PaymentStatus
 
-from .mail import MailTransport
+from .mail import MailTransport, RenderedMail, compose
 from .models import Mail, Order
 
 log = structlog.get_logger()
@@ -107,20 +105,11 @@ class Receipts:
     def _message(
         self, task: Task, recipient: str, subject: str, text: str, html: str
     ) -> EmailMessage:
-        sender = Address(addr_spec=self._sender)
         name = "-".join(
             filter(None, [NAMES[MailKind(task.kind)], task.subject, str(task.amount or "")])
         )
-        message = EmailMessage()
-        message["From"] = sender
-        message["To"] = Address(addr_spec=recipient)
-        message["Subject"] = subject
-        message["Date"] = format_datetime(self._now())
-        message["Message-ID"] = f"<{name}@{sender.domain}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(text)
-        message.add_alternative(html, subtype="html")
-        return message
+        mail = RenderedMail(subject, text, html)
+        return compose(mail, sender=self._sender, recipient=recipient, name=name, at=self._now())
 
     def _record(self, task: Task, recipient: str, message: EmailMessage) -> None:
         mail = Mail(

@@ -12,6 +12,8 @@ class Shopper:
 
     user_id: int | None = None
     email: str | None = None
+    #: The email of the account, if its owner proved to receive mail there.
+    verified_email: str | None = None
     #: The numbers of the orders that this session placed or may see.
     orders: tuple[str, ...] = field(default=())
     ip: str | None = None
@@ -43,8 +45,16 @@ class Shopper:
             is_known=self.is_known,
         )
 
-    def may_see(self, number: str, user_id: int | None) -> bool:
-        """Whether an order is theirs, by its number and the account that placed it."""
-        if user_id is not None and user_id == self.user_id:
-            return True
-        return number in self.orders
+    def may_see(self, number: str, user_id: int | None, email: str | None = None) -> bool:
+        """Whether an order is theirs.
+
+        Args:
+            number: of the order.
+            user_id: the account that placed it; None for a guest.
+            email: of the order; a guest's order belongs to the member who verified it.
+        """
+        if user_id is not None:
+            is_owner = user_id == self.user_id
+        else:
+            is_owner = email is not None and email == self.verified_email
+        return is_owner or number in self.orders

@@ -1,4 +1,7 @@
-"""Accounts of shoppers: sign up, log in, log out, change the password."""
+"""Accounts of shoppers: sign up, log in, log out, change the password.
+
+recovery.py sets a forgotten password, account_changes.py changes the email and deletes the account.
+"""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +16,7 @@ from storefront.web.device import login_identifiers, remember_login
 from storefront.web.error_handlers import handle_storefront_error
 from storefront.web.error_pages import error_message, error_page, error_response
 from storefront.web.forms import get_text, get_typed
+from storefront.web.language import language
 from storefront.web.redirects import next_path
 from storefront.web.responses import wants_json
 from storefront.web.session import log_in, log_out, member, shopper
@@ -20,13 +24,18 @@ from storefront.web.session import log_in, log_out, member, shopper
 bp = Blueprint("accounts", __name__)
 
 #: The page that shows the errors of a form; the others are forms of the account page.
-PAGES = {"accounts.signup": "signup", "accounts.login": "login"}
+PAGES = {
+    "accounts.signup": "signup",
+    "accounts.login": "login",
+    "recovery.request_link": "forgot",
+    "recovery.set_password": "reset",
+}
 
 
 @bp.get("/signup")
 def signup_form() -> ResponseReturnValue:
     """Show the sign-up form."""
-    return _page("signup")
+    return show_page("signup")
 
 
 @bp.post("/signup")
@@ -36,7 +45,7 @@ def signup() -> ResponseReturnValue:
     payer = shopper().payer_identifiers()
     try:
         with services().velocity.limit(SIGNUP, payer):
-            user = services().accounts.sign_up(email, password)
+            user = services().accounts.sign_up(email, password, locale=language())
     except EmailTaken:
         services().velocity.penalize(SIGNUP, payer, TAKEN_EMAIL_PENALTY - 1)
         raise
@@ -48,15 +57,14 @@ def signup() -> ResponseReturnValue:
 @bp.get("/login")
 def login_form() -> ResponseReturnValue:
     """Show the login form."""
-    return _page("login")
+    return show_page("login")
 
 
 @bp.post("/login")
 def login() -> ResponseReturnValue:
     """Log in."""
     email, password = get_text(request.form, "email"), request.form.get("password", "")
-    payer = login_identifiers(LOGIN, email, shopper().payer_identifiers(email))
-    with services().velocity.limit(LOGIN, payer):
+    with services().velocity.limit(LOGIN, email_identifiers(email)):
         log_in(services().accounts.authenticate(email, password))
     remember_login(LOGIN, email)
     return redirect(next_path(), 303)
@@ -73,14 +81,14 @@ def logout() -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     """Show the account page."""
     member()
-    return _page("account")
+    return show_page("account")
 
 
 @bp.post("/account/password")
 def change_password() -> ResponseReturnValue:
     """Set a new password, and revoke every other session of the member."""
     form, who = request.form, member()
-    with services().velocity.limit(LOGIN, _password_identifiers(who)):
+    with services().velocity.limit(LOGIN, password_identifiers(who)):
         user = services().accounts.change_password(
             who.user_id or 0, old=form.get("old_password", ""), new=form.get("password", "")
         )
@@ -103,7 +111,7 @@ def rerender_without_card(error: CardNumberRefused) -> ResponseReturnValue:
     if wants_json() or str(request.endpoint) not in PAGES:
         return handle_storefront_error(error)
     problems = {error.field or "email": error_message(error)}
-    return _page(PAGES[str(request.endpoint)], problems), error_page(error).status
+    return show_page(PAGES[str(request.endpoint)], problems), error_page(error).status
 
 
 @bp.errorhandler(InvalidForm)
@@ -112,15 +120,21 @@ def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     if wants_json():
         return error_response(error)
     page = PAGES.get(str(request.endpoint), "account")
-    return _page(page, error.problems), error_page(error).status
+    return show_page(page, error.problems), error_page(error).status
 
 
-def _password_identifiers(who: Shopper) -> PayerIdentifiers:
-    """What the attempts to change a password are counted by."""
+def email_identifiers(email: str) -> PayerIdentifiers:
+    """What the attempts are counted by that name the email of an account."""
+    return login_identifiers(LOGIN, email, shopper().payer_identifiers(email))
+
+
+def password_identifiers(who: Shopper) -> PayerIdentifiers:
+    """What the attempts of a member to prove the password are counted by."""
     return login_identifiers(LOGIN, who.email or "", who.payer_identifiers())
 
 
-def _page(name: str, problems: dict[str, str] | None = None) -> str:
+def show_page(name: str, problems: dict[str, str] | None = None) -> str:
+    """A page with forms, with what was typed and the problems of it."""
     return render_template(
         f"accounts/{name}.html",
         email=get_typed("email"),

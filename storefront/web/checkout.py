@@ -11,8 +11,10 @@ from storefront.errors import (
     InvalidForm,
     LoginRequired,
     OutOfStock,
+    StockOnHold,
     StorefrontError,
     TooManyAttempts,
+    TooManyUnpaidOrders,
 )
 from storefront.payments.decline_messages import DeclineMessage
 from storefront.payments.errors import (
@@ -134,8 +136,10 @@ FIELDS_OF_ERRORS: dict[type[Exception], str] = {
     MethodNotOffered: "method",
     PaymentMethodMissing: "token",
     OutOfStock: "amount",
+    StockOnHold: "method",
     TokenAlreadyUsed: "token",
     TooManyAttempts: "token",
+    TooManyUnpaidOrders: "method",
 }
 
 

@@ -70,6 +70,14 @@ def _stock(error: errors.OutOfStock) -> Iterable[str]:
         )
 
 
+def _on_hold(error: errors.StockOnHold) -> Iterable[str]:
+    yield _(
+        "%(product)s: most of the stock is reserved for orders that are not paid yet. "
+        "Pay by card, or try again in 15 minutes. You have not been charged.",
+        product=Message.build(error.product, {}),
+    )
+
+
 SERVER_ERROR = ErrorPage(
     500,
     "server_error",
@@ -133,6 +141,12 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
             "anything."
         ),
     ),
+    errors.LinkExpired: ErrorPage(
+        410,
+        "link_expired",
+        _("This link no longer works"),
+        _("It is too old, or was used already. Ask for a new one on the page where you log in."),
+    ),
     errors.LoginRequired: ErrorPage(
         401,
         "login_required",
@@ -142,8 +156,21 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     errors.StaffOnly: ErrorPage(
         401, "staff_only", _("Please log in"), _("This page is for staff only.")
     ),
+    errors.RoleRequired: ErrorPage(
+        403, "role_required", _("Not allowed"), _("Your role does not allow this.")
+    ),
     errors.TooManyAttempts: ErrorPage(429, "too_many_attempts", _("Too many attempts"), _wait),
     errors.OutOfStock: ErrorPage(409, "out_of_stock", _("Sold out"), _stock),
+    errors.StockOnHold: ErrorPage(409, "stock_on_hold", _("Reserved for other orders"), _on_hold),
+    errors.TooManyUnpaidOrders: ErrorPage(
+        429,
+        "too_many_unpaid_orders",
+        _("Too many unpaid orders"),
+        _(
+            "You have several orders that are not paid yet. Pay for one of them, or try again in "
+            "15 minutes. You have not been charged."
+        ),
+    ),
     # The payment engine, which has a message for each
     payments.PaymentError: ErrorPage(409, "payment_error", _("Request failed"), _own_message),
     payments.AmountOutOfRange: ErrorPage(

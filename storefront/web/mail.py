@@ -5,6 +5,7 @@ from flask_babel import force_locale, gettext
 
 from storefront.payments.models import Payment
 from storefront.payments.money import Money
+from storefront.shop.mail import RenderedMail
 from storefront.shop.models import Order
 from storefront.web.order_links import order_link
 from storefront.web.template_globals import SHOP_NAME
@@ -33,3 +34,22 @@ def render(
             for kind in ("txt", "html")
         )
         return subject, text, html
+
+
+def render_link(app: Flask, order: Order) -> RenderedMail:
+    """The mail with a new link to an order."""
+    with app.app_context(), force_locale(order.locale):
+        label = gettext("View order %(number)s", number=order.number)
+        context = {
+            "subject": label,
+            "text": gettext("Here is a new link to your order. It is valid for 30 days."),
+            "label": label,
+            "link": order_link(order.number),
+            "locale": order.locale,
+            "shop_name": SHOP_NAME,
+        }
+        text, html = (
+            app.jinja_env.get_template(f"mail/account.{kind}").render(context)
+            for kind in ("txt", "html")
+        )
+        return RenderedMail(label, text, html)

@@ -2,16 +2,19 @@
 
 from math import ceil
 
-from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from storefront.container import services
 from storefront.errors import UnknownOrder
+from storefront.fraud.velocity_limits import MAIL_LINK
 from storefront.payments.methods import METHODS
 from storefront.payments.models import Payment
 from storefront.payments.statuses import IN_PROGRESS
 from storefront.shop.order_history import order_history
-from storefront.web.order_links import is_valid_order_key
+from storefront.web.forms import get_text
+from storefront.web.order_links import KeyState, key_state
 from storefront.web.responses import order_address
 from storefront.web.session import (
     cart,
@@ -20,7 +23,11 @@ from storefront.web.session import (
     get_own_order,
     grant_order_access,
     member,
+    shopper,
 )
+
+#: The status of a link that has expired.
+EXPIRED_STATUS = 410
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -29,7 +36,8 @@ bp = Blueprint("orders", __name__, url_prefix="/orders")
 def index() -> ResponseReturnValue:
     """List the orders of the member, newest first."""
     who = member()
-    return render_template("orders/index.html", orders=services().orders.of_user(who.user_id or 0))
+    orders = services().orders.of_user(who.user_id or 0, who.verified_email)
+    return render_template("orders/index.html", orders=orders)
 
 
 @bp.get("/<number>")
@@ -80,10 +88,26 @@ def _current_payment(number: str) -> Payment:
 
 def _grant_access(number: str, key: str) -> ResponseReturnValue:
     """Open an order by its signed link, and remove the key from the URL."""
-    if not is_valid_order_key(number, key):
+    state = key_state(number, key)
+    if state == KeyState.FORGED:
         raise UnknownOrder(number)
+    if state == KeyState.EXPIRED:
+        page = render_template("orders/link_expired.html", number=number, key=key)
+        return page, EXPIRED_STATUS
     grant_order_access(services().orders.get(number).number)
     return redirect(url_for(".show", number=number), 303)
+
+
+@bp.post("/<number>/link")
+def send_link(number: str) -> ResponseReturnValue:
+    """Mail a new link to the address of the order, for who has an old one."""
+    if key_state(number, get_text(request.form, "key")) == KeyState.FORGED:
+        raise UnknownOrder(number)
+    order = services().orders.get(number)
+    with services().velocity.limit(MAIL_LINK, shopper().payer_identifiers(order.email)):
+        services().order_link_mails.request(number)
+    flash(gettext("We have sent a new link to the email address of the order."))
+    return redirect(url_for("catalogue.index"), 303)
 
 
 @bp.post("/<number>/cancel-payment")

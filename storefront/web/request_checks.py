@@ -2,27 +2,18 @@
 
 from urllib.parse import unquote_plus, urlsplit
 
-from flask import Flask, Response, current_app, redirect, request, session
+from flask import Response, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest, SecurityError
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront.errors import CardNumberRefused
 from storefront.fraud.card_numbers import contains_card_number
-from storefront.settings import Settings
 from storefront.web.admin.session import staff_or_none
 from storefront.web.csrf import EXEMPT
 from storefront.web.session import LOGIN, reset_session
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-def trust_proxies(app: Flask, settings: Settings) -> None:
-    """Trust our own proxies about the client's address, and accept our own host names only."""
-    if hops := settings.proxy_hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    app.config["TRUSTED_HOSTS"] = settings.hosts
 
 
 def check_host() -> Response | None:

@@ -29,6 +29,8 @@ class Member(UserMixin):  # type: ignore[misc]  # flask-login has no types
     def __init__(self, user: User) -> None:
         self.id = user.id
         self.email = user.email
+        self.verified_email = user.verified_email
+        self.pending_email = user.pending_email
         self.session_version = user.session_version
 
     def get_id(self) -> str:
@@ -53,6 +55,7 @@ def shopper() -> Shopper:
     return Shopper(
         user_id=member and member.id,
         email=member and member.email,
+        verified_email=member and member.verified_email,
         orders=tuple(number for number in _remembered_orders() if isinstance(number, str)),
         ip=request.remote_addr,
         session_key=device.paying() or _session_key(),
@@ -133,7 +136,7 @@ def get_own_order(number: str) -> Order:
         UnknownOrder: if not; the same as for an order that does not exist.
     """
     order = services().orders.get(number)
-    if not shopper().may_see(order.number, order.user_id):
+    if not shopper().may_see(order.number, order.user_id, order.email):
         raise UnknownOrder(number)
     return order
 
@@ -144,7 +147,7 @@ def check_own_order(number: str) -> None:
     Raises:
         UnknownOrder: as `get_own_order` does.
     """
-    if not shopper().may_see(number, services().orders.buyer_of(number)):
+    if not shopper().may_see(number, *services().orders.buyer_of(number)):
         raise UnknownOrder(number)
 
 

@@ -9,7 +9,17 @@ from storefront.accounts.passwords import Passwords, password_error
     ("length", "accepted"), [(9, False), (10, True), (200, True), (201, False)]
 )
 def test_password_length_is_limited(length, accepted):
-    assert (password_error("x" * length) is None) is accepted
+    assert (password_error(("a fox, " * 40)[:length]) is None) is accepted
+
+
+@pytest.mark.parametrize(
+    "password", ["1234567890", "QWERTYUIOP", " password123 ", "anong@example.com", "anong@example"]
+)
+def test_common_password_is_rejected(password):
+    problem = password_error(password, email="anong@example.com")
+
+    assert (problem is None) == (password == "anong@example")
+    assert problem is None or "easy to guess" in problem
 
 
 def test_only_the_hashed_password_verifies(passwords):

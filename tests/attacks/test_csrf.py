@@ -19,6 +19,8 @@ FIELDS = {
     "amount": "1.00",
     "count": "3",
     "hours": "24",
+    "current_password": "correct horse battery",
+    "delete_password": "a guess",
 }
 
 #: Exempt endpoints, and what protects each of them instead.
@@ -47,6 +49,7 @@ def addresses(app, member, staff, paid, held):
         "event_id": "evnt_test_1",
         "task_id": 1,
         "decision": "retry",
+        "token": "a-link-of-a-mail",
     }
 
     def fill(rule):

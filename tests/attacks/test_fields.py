@@ -48,6 +48,12 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "cart": None}),
     ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "save_card": None}),
     ("/account/password", {"old_password": None, "password": "short"}),
+    ("/password/forgot", {"email": None}),
+    ("/password/reset/{payload}", {"password": None}),
+    ("/account/email", {"email": None, "current_password": None}),
+    ("/account/verify", {}),
+    ("/account/verify/{payload}", {}),
+    ("/account/delete", {"delete_password": None}),
     ("/signup", {"email": None, "password": "short"}),
     ("/signup", {"email": "new@example.com", "password": "short", "next": None}),
     ("/language", {"language": None}),
@@ -56,6 +62,8 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/cards/{payload}/default", {}),
     ("/cards/{payload}/delete", {}),
     ("/orders/{payload}/cancel-payment", {}),
+    ("/orders/{payload}/link", {"key": "guess"}),
+    ("/orders/{number}/link", {"key": None}),
 ]
 SHOPPER_PAGES = [
     "/products/{payload}",
@@ -65,6 +73,8 @@ SHOPPER_PAGES = [
     "/payments/{number}/return?key={payload}",
     "/orders/{number}?to={payload}",
     "/login?next={payload}",
+    "/password/reset/{payload}",
+    "/account/verify/{payload}",
     "/?q={payload}",
     "/{payload}",
 ]
@@ -77,6 +87,9 @@ STAFF_FORMS: list[tuple[str, Any]] = [
     ("/admin/orders/{number}/void", {"reason": None}),
     ("/admin/orders/{number}/close-attempt", {"reason": None}),
     ("/admin/tasks/{payload}/{payload}", {}),
+    ("/admin/login/code", {"code": None}),
+    ("/admin/account/second-factor/confirm", {"code": None}),
+    ("/admin/account/second-factor/remove", {"code": None}),
     ("/admin/orders/{payload}/refund", {"amount": "1"}),
     ("/admin/orders/{number}/{payload}", {"amount": "1"}),
     ("/admin/events/{payload}/replay", {}),
@@ -162,7 +175,7 @@ def test_fields_of_staff_are_never_executed(staff, paid, stored_rows, attack_cou
 
         after = stored_rows()
         changed = {name for name in after if after[name] != tables[name]}
-        assert changed <= {"audit_entries"}
+        assert changed <= {"audit_entries", "rate_limited_actions"}
         found = staff.client.get("/admin/orders", query_string={"q": payload, "status": payload})
         assert paid not in found.get_data(as_text=True)
 
@@ -223,7 +236,12 @@ def test_every_form_is_listed(app):
     """So that a new route is attacked too."""
     listed = {path for path, _ in SHOPPER_FORMS + STAFF_FORMS}
     elsewhere = {"/login", "/admin/login", "/logout", "/admin/logout"}
-    elsewhere |= {"/account/log-out-everywhere", "/webhooks/omise", "/csp-report"}
+    elsewhere |= {
+        "/admin/account/second-factor",
+        "/account/log-out-everywhere",
+        "/webhooks/omise",
+        "/csp-report",
+    }
     elsewhere |= {"/payments/<reference>/return"}
     known = {re.sub(r"\{\w+\}|mug", "*", path) for path in listed | elsewhere}
 

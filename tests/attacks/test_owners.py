@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from storefront.web.admin.blueprint import PUBLIC_ENDPOINTS
+from storefront.web.admin.permissions import PUBLIC_ENDPOINTS
 
 UNKNOWN = {"order": "ZZZZZZZZZZ", "card": "card_test_unknown"}
 JSON = {"Accept": "application/json"}
@@ -56,12 +56,20 @@ ABOUT_ORDERS = [
     ("GET", "/payments/{}/status?key=guess"),
     ("GET", "/payments/{}/qr?key=guess"),
     ("POST", "/orders/{}/cancel-payment"),
+    ("POST", "/orders/{}/link"),
 ]
 ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
 
 
-#: Routes with an id that belongs to no shopper.
-PUBLIC_PREFIXES = ("/products/", "/cart/", "/static/", "/payments/static/")
+#: Routes with an id that belongs to no shopper, or with a token that is the proof itself.
+PUBLIC_PREFIXES = (
+    "/products/",
+    "/cart/",
+    "/static/",
+    "/payments/static/",
+    "/password/reset/",
+    "/account/verify/",
+)
 
 
 def test_every_route_with_an_id_is_listed(app):

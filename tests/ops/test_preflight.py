@@ -43,6 +43,7 @@ def test_good_configuration_has_no_findings(doctor):
             "without a proxy slow clients take all threads",
         ),
         ({"mail_url": SecretStr("")}, "warning", "MAIL_URL is missing"),
+        ({"mail_starttls": False}, "warning", "can be read on their way"),
         ({"velocity_scale": 9}, "warning", "stolen cards can be tested"),
         ({"omise_secret_key": SecretStr("skey_test_other")}, "error", "Omise rejects the keys"),
         ({"omise_api_url": "http://127.0.0.1:1"}, "warning", "Omise cannot be reached"),

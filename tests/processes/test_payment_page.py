@@ -2,13 +2,14 @@
 
 import pytest
 
+from omise_sandbox.testing.world import World
 from tests.support.programs import Shop
 
 
 @pytest.fixture
-def shop(world, database_url, tmp_path):
-    """The shop and its commands."""
-    return Shop(world, database_url, tmp_path)
+def shop(sandbox_url, database_url, tmp_path):
+    """A shop of its own, on SQLite, and its commands."""
+    return Shop(World.new(sandbox_url), database_url, tmp_path)
 
 
 @pytest.fixture

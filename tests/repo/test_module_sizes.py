@@ -13,7 +13,8 @@ def lines_of(folder):
     """The number of lines of each module with code in it, by path."""
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines())
-        for path in (ROOT / folder).rglob("*.py")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".js"}
     }
     return {path: length for path, length in lengths.items() if length > 1}
 

@@ -5,6 +5,7 @@ import re
 import pytest
 import requests
 
+from omise_sandbox.http.static_files import LIBRARY
 from omise_sandbox.testing.world import World
 from tests.sandbox.conftest import Merchant, error_of
 
@@ -207,10 +208,21 @@ def test_inspector_links_the_fidelity_manifest(merchant):
     assert all(requests.get(merchant.url + link, timeout=5).ok for link in links)
 
 
-def test_omise_js_is_served(merchant):
+def test_omise_js_is_one_classic_script(merchant):
     answer = requests.get(f"{merchant.url}/omise.js", timeout=5)
 
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer.text.startswith("(() => {")
+    for part in LIBRARY.iterdir():
+        assert part.read_text(encoding="utf-8") in answer.text, part.name
+
+
+@pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "gzip"), ("identity", None)])
+def test_files_are_compressed_for_those_who_accept_it(merchant, accepted, encoding):
+    headers = {"Accept-Encoding": accepted}
+    answer = requests.get(f"{merchant.url}/omise.js", headers=headers, timeout=5)
+
+    assert answer.headers.get("Content-Encoding") == encoding
     assert "OmiseCard" in answer.text
 
 

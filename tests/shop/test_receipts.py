@@ -63,7 +63,9 @@ def mailbox():
 def settings(settings, mailbox):
     """A shop with a mail server."""
     url = SecretStr(f"smtp://127.0.0.1:{mailbox.port}")
-    return settings.model_copy(update={"mail_url": url, "mail_from": "shop@lantern.example"})
+    return settings.model_copy(
+        update={"mail_url": url, "mail_from": "shop@lantern.example", "mail_starttls": False}
+    )
 
 
 @pytest.fixture
@@ -303,9 +305,12 @@ def test_server_with_an_untrusted_certificate_gets_nothing(guarded, mailbox, mes
     assert mailbox.mails == mailbox.passwords == []
 
 
-def test_without_tls_no_password_is_sent(mailbox, message):
+@pytest.mark.parametrize(
+    ("login", "starttls"), [("", True), (f"{USER}:{quote(SECRET)}@", True), ("a:b@", False)]
+)
+def test_without_tls_no_mail_and_no_password_is_sent(mailbox, message, login, starttls):
     with pytest.raises(MailNotSent):
-        SmtpTransport(f"smtp://{USER}:{quote(SECRET)}@127.0.0.1:{mailbox.port}").send(message)
+        SmtpTransport(f"smtp://{login}127.0.0.1:{mailbox.port}", starttls=starttls).send(message)
 
     assert mailbox.mails == []
 

@@ -17,6 +17,7 @@ SAMPLES: dict[type[Exception], list[object]] = {
     errors.InvalidForm: [{"email": "Enter an email."}],
     errors.TooManyAttempts: [timedelta(seconds=90)],
     errors.OutOfStock: ["Stoneware mug", 2],
+    errors.StockOnHold: ["Brass lamp"],
     payments.CardNotSaved: ["This card was declined."],
     payments.OperationAmountInvalid: [Money(39000, "THB")],
 }

@@ -1,4 +1,4 @@
-/** The globals of Omise.js, as far as the shop uses them (docs.omise.co/omise-js). */
+/** The globals of Omise.js, as far as the shop uses or the sandbox imitates them (docs.omise.co/omise-js). */
 
 interface OmiseTokenResponse {
   id?: string
@@ -6,18 +6,25 @@ interface OmiseTokenResponse {
   message?: string
 }
 
+type OmiseCallback = (statusCode: number, response: OmiseTokenResponse | undefined) => void
+
 interface OmiseJs {
+  readonly publicKey: string | null | undefined
   setPublicKey(publicKey: string | null): void
   createToken(
-    type: "card",
+    type: string,
     card: Record<string, string | number | undefined>,
-    callback: (statusCode: number, response: OmiseTokenResponse | undefined) => void,
+    callback?: OmiseCallback,
   ): void
+  createSource(type: string, options: object, callback?: OmiseCallback): void
 }
 
 interface OmiseCardForm {
   configure(options: object): void
-  open(options: object, opened?: () => void): void
+  configureButton(selector: string, options?: object): void
+  attach(): void
+  open(options: object, opened?: () => void): boolean
+  close(closed?: () => void): void
   requestCardToken(options: object): void
   destroy(): void
 }

@@ -133,7 +133,8 @@ class SandboxApp:
         match = self._router.find(request.method, context.path)
         context.scope = match.route.scope
         if context.scope == "file":
-            return match.route.handler(*match.ids)  # type: ignore[no-any-return]
+            file: Response = match.route.handler(*match.ids)
+            return static_files.compressed(file, request.headers.get("Accept-Encoding", ""))
         if context.scope == "page":
             return await self._page(context, match)
         context.world = authenticate(
@@ -150,7 +151,11 @@ class SandboxApp:
         context.params = await _read(context.request)
         if context.world.faults:
             await self._apply_before(context, match, context.world)
-        return match.route.handler(context.world, *match.ids, context.params)  # type: ignore[no-any-return]
+        languages = context.request.headers.get("Accept-Language", "")
+        page: Response = match.route.handler(
+            context.world, *match.ids, context.params, languages=languages
+        )
+        return page
 
     async def _control(self, context: RequestContext, match: Match, world: World) -> object:
         shape = match.route.handler(_call(context.request, match, world, context.params))
@@ -167,6 +172,8 @@ class SandboxApp:
         run_due(world)
         check_version(context.request.headers.get(VERSION_HEADER))
         call = _call(context.request, match, world, without_nulls(context.params))
+        if context.fault and context.fault.do == "decline":
+            call.declined_as = context.fault.code
         reject_unsupported(match.route.name, call.params)
         return api_response(match.route.handler(call))
 

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from omise_sandbox.http.bank_texts import TEXTS, preferred
 from omise_sandbox.http.request_body import Params
 from omise_sandbox.http.responses import Response
 from omise_sandbox.resources import charge_transitions
@@ -33,12 +34,8 @@ HEADERS = (
 #: Button → the failure code of the charge.
 DECLINES = {"decline": "payment_rejected", "cancel": "payment_cancelled"}
 
-#: Status → the text of the page when the payment is over; an approved one redirects instead.
-SETTLED = {
-    "failed": "This payment was not approved.",
-    "expired": "The time for this payment is over.",
-    "reversed": "This payment was taken back.",
-}
+#: Statuses of a payment that is over; an approved one redirects instead.
+SETTLED = ("failed", "expired", "reversed")
 WITHOUT_DECIMALS = {"JPY"}
 
 
@@ -66,23 +63,23 @@ class BankPage:
                 return world
         raise not_found("payment", subject)
 
-    def show(self, world: World, payment: str, _: Params) -> Response:
+    def show(self, world: World, payment: str, _: Params, *, languages: str = "") -> Response:
         """The choice, the way back of an approved payment, or the result of any other."""
         charge = _charge(world, payment)
         if CHARGE_STATES[charge.state].status in SETTLED:
-            return Response(_render("settled.html", charge), headers=HEADERS)
+            return Response(_render("settled.html", charge, languages), headers=HEADERS)
         if charge.state != "waiting":
             return _redirect(charge)
         page = "wallet.html" if charge.source else "bank.html"
-        return Response(_render(page, charge), headers=HEADERS)
+        return Response(_render(page, charge, languages), headers=HEADERS)
 
-    def decide(self, world: World, payment: str, form: Params) -> Response:
+    def decide(self, world: World, payment: str, form: Params, *, languages: str = "") -> Response:
         """Settle the charge according to the button, once, and redirect to the merchant."""
         charge = _charge(world, payment)
         outcome = form.get("outcome")
         if charge.state == "waiting":
             if outcome != "approve" and outcome not in DECLINES:
-                return self.show(world, payment, form)
+                return self.show(world, payment, form, languages=languages)
             charge_transitions.settle(world, charge, _failure(world, charge, str(outcome)))
         return _redirect(charge)
 
@@ -110,18 +107,23 @@ def _failure(world: World, charge: Charge, outcome: str) -> str | None:
     return charge_transitions.failure_of(world, charge.card)
 
 
-def _render(page: str, charge: Charge) -> bytes:
+def _render(page: str, charge: Charge, languages: str) -> bytes:
+    language = preferred(languages)
+    texts = TEXTS[language]
     card = f"{charge.card.brand} •••• {charge.card.last_digits}" if charge.card else ""
+    place = "wallet" if charge.source else "bank"
     values = {
+        **{f"text_{name}": text for name, text in texts.items()},
+        "language": language,
         "amount": _amount(charge),
         "card": card,
         "title": _title(charge),
-        "method": _method(charge),
-        "place": "wallet" if charge.source else "bank",
-        "description": charge.description or "Pretend merchant",
-        "charge": charge.id,
+        "method": _method(charge, texts["months"]),
+        "notice": texts[place],
+        "intro": texts[f"{place}_intro"],
+        "description": charge.description or texts["merchant"],
         "return_uri": charge.return_uri or "/",
-        "outcome": SETTLED.get(CHARGE_STATES[charge.state].status, ""),
+        "outcome": texts.get(CHARGE_STATES[charge.state].status, ""),
     }
     template = Template((PAGES / page).read_text(encoding="utf-8"))
     return template.substitute({name: escape(value) for name, value in values.items()}).encode()
@@ -131,10 +133,10 @@ def _title(charge: Charge) -> str:
     return SOURCE_TYPES[charge.source.type].name if charge.source else "3-D Secure"
 
 
-def _method(charge: Charge) -> str:
+def _method(charge: Charge, months_text: str) -> str:
     """The wallet or bank, with the number of installments if there are any."""
     months = (charge.source.details or {}).get("installment_term") if charge.source else None
-    return f"{_title(charge)}, {months} months" if months else _title(charge)
+    return f"{_title(charge)}, {months_text.format(months)}" if months else _title(charge)
 
 
 def _amount(charge: Charge) -> str:

@@ -18,8 +18,10 @@ def routes() -> list[Route]:
     return [Route("GET", address, "page", show)]
 
 
-def show(world: World, charge_id: str, document: str, name: str, _: Params) -> Response:
-    """The image. Raises 404 unless the whole URL is right."""
+def show(
+    world: World, charge_id: str, document: str, name: str, _: Params, *, languages: str = ""
+) -> Response:
+    """The image, in no language. Raises 404 unless the whole URL is right."""
     charge = world.store.charges.get(charge_id)
     ending = f"/documents/{document}/downloads/{name}"
     if charge is None or charge.source is None or not (charge.picture_uri or "").endswith(ending):

@@ -21,6 +21,8 @@ class ApiCall:
     path: str = ""
     #: The IP address of the caller.
     ip: str | None = None
+    #: The failure code with which a fault declines the charge.
+    declined_as: str | None = None
 
     def following(self, *ids: str, **params: object) -> "ApiCall":
         """Another call in the same world, as if the same caller made it."""

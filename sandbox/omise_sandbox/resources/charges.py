@@ -28,7 +28,11 @@ def create(call: ApiCall) -> Json:
     does not.
     """
     world = call.world
-    charge = _first_step(world, new_charge(call))
+    charge = new_charge(call)
+    if call.declined_as:
+        charge = charge_transitions.failed(charge, call.declined_as)
+    else:
+        charge = _first_step(world, charge)
     if charge.source and charge.source.id not in world.store.sources.by_id:
         world.save(charge.source)
     world.save(charge, event="charge.create")

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from random import Random
+from time import time
 from typing import Any
 
+from omise_sandbox.rules.charge_states import FAILURES
 from omise_sandbox.rules.errors import CODES, ApiError
 
 #: Action on a call → its effect.
@@ -19,7 +21,9 @@ ACTIONS = {
     "delay": "the response comes seconds later",
     "garbage": "the work is done and stored; the response is not JSON",
     "pause": "the work is done and stored, and webhooks leave; the response waits for its release",
+    "decline": "only of `/charges`: the charge is made and declined, `code` is its failure code",
 }
+DECLINED_AS = "insufficient_fund"
 
 #: Action on a webhook → its effect.
 WEBHOOK_ACTIONS = {
@@ -73,10 +77,14 @@ class Fault:
     code: str | None = None
     message: str | None = None
     fired: int = 0
+    #: Seconds since 1970 on the machine's clock, after which it no longer fires.
+    ends_at: float | None = None
 
     @property
     def remaining(self) -> int | None:
         """How often it will still fire; None when it never runs out."""
+        if self.ends_at is not None and time() >= self.ends_at:
+            return 0
         return None if self.times is None else max(0, self.times - self.fired)
 
     @property
@@ -118,14 +126,17 @@ class Faults:
     def add(self, params: Mapping[str, object]) -> Fault:
         """Add a fault. Raises `ApiError` for an invalid one."""
         self._number += 1
-        fault = Fault(id=f"fault_{self._number}", **read_fault(params))
+        read = read_fault(params)
+        lasts = read.pop("lasts", None)
+        ends_at = None if lasts is None else time() + lasts
+        fault = Fault(id=f"fault_{self._number}", **read, ends_at=ends_at)
         self._faults.append(fault)
         return fault
 
     def restore(self, states: list[dict[str, Any]]) -> None:
         """Restore faults from the journal."""
         for state in states:
-            fault = Fault(**{name: state[name] for name in Fault.__slots__})
+            fault = Fault(**{name: state[name] for name in Fault.__slots__ if name in state})
             self._faults.append(fault)
             self._number = max(self._number, int(fault.id.rpartition("_")[2]))
 
@@ -171,7 +182,18 @@ def read_fault(params: Mapping[str, object]) -> dict[str, Any]:
     actions = ACTIONS if "path" in read else WEBHOOK_ACTIONS
     if read.get("do") not in actions:
         raise ApiError("bad_request", f"do: choose one of {', '.join(actions)}")
+    if read["do"] == "decline":
+        _check_decline(read)
     return read
+
+
+def _check_decline(read: dict[str, Any]) -> None:
+    if read["path"] != "/charges":
+        raise ApiError("bad_request", "path: only /charges can be declined")
+    read["method"] = "POST"
+    code = read.setdefault("code", DECLINED_AS)
+    if code not in FAILURES:
+        raise ApiError("bad_request", f"code: choose one of {', '.join(FAILURES)}")
 
 
 def _webhook(value: object) -> str:
@@ -207,6 +229,7 @@ CHECKS: dict[str, Callable[[object], Any]] = {
     "do": str,
     "status": _between(400, 599, int),
     "seconds": _between(0, 300, float),
+    "lasts": _optional(_between(0, 86_400, float)),
     "times": _optional(_between(1, 1_000_000, int)),
     "probability": _between(0, 1, float),
     "code": _optional(str),

@@ -4,6 +4,7 @@ The card of a request is masked before it is stored; anything else that looks li
 masked before it is shown.
 """
 
+import re
 from collections import deque
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ from omise_sandbox.simulation.masking import masked, masked_text, without_card
 from omise_sandbox.storage.clock import iso_fine
 
 MAX_REQUESTS = 500
+#: Objects begin with their kind and their id.
+OBJECT_ID = re.compile(rb'\{\s*"object": "\w+",\s*"id": "(\w+)"')
 
 
 class LoggedRequest(NamedTuple):
@@ -28,6 +31,12 @@ class LoggedRequest(NamedTuple):
     request: dict[str, Any]
     response: bytes
     fault: str | None
+
+    @property
+    def response_id(self) -> str | None:
+        """The id of the object in the response, if there is one."""
+        found = OBJECT_ID.match(self.response)
+        return found[1].decode() if found else None
 
     def to_json(self) -> dict[str, Any]:
         """The request as the inspector shows it; without a status the response was cut off."""

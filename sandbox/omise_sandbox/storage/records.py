@@ -182,6 +182,9 @@ class Attempt(NamedTuple):
     status: int | None
     error: str | None
     milliseconds: float
+    #: What the receiver answered: header lines, and the beginning of the body.
+    headers: tuple[str, ...] = ()
+    body: str = ""
 
 
 class Delivery(NamedTuple):

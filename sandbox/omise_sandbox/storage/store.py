@@ -73,9 +73,9 @@ class Store:
             file(self, record)
 
     def put_event(self, event: Event) -> None:
-        """Store the event, and index it under its charge."""
+        """Store the event, and index it under its charge, refund or dispute."""
         self.events.put(event)
-        if isinstance(event.data, Charge):
+        if isinstance(event.data, Charge | Refund | Dispute):
             known = self.events_of.get(event.data.id, ())
             self.events_of[event.data.id] = (*known, event.id)
 

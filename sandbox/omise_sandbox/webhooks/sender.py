@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: How long a reordered webhook waits for the next one, on the clock of its world.
 MAX_REORDER_SECONDS = 60.0
+#: Bytes of a receiver's answer that are kept.
+MAX_ANSWER = 2000
 
 
 class WebhookSender:
@@ -113,24 +115,25 @@ class WebhookSender:
         at, started = world.clock.now(), time.perf_counter()
         body = delivery_body(world, delivery)
         headers = delivery_headers(world, body, wrong_secret=wrong_secret)
-        status, error = await self._post(delivery.uri, body, headers)
-        return Attempt(at, status, error, round((time.perf_counter() - started) * 1000, 1))
+        answer = await self._post(delivery.uri, body, headers)
+        return answer._replace(at=at, milliseconds=round((time.perf_counter() - started) * 1000, 1))
 
-    async def _post(
-        self, uri: str, body: bytes, headers: dict[str, str]
-    ) -> tuple[int | None, str | None]:
-        """The status of the response, or a short reason why there is none."""
+    async def _post(self, uri: str, body: bytes, headers: dict[str, str]) -> Attempt:
+        """The response, or a short reason why there is none; without its time."""
         if self._session is None:
             self._session = open_session()
         try:
             async with self._session.post(
                 uri, data=body, headers=headers, allow_redirects=False, ssl=trusted(uri)
             ) as response:
-                return response.status, None
+                lines = tuple(f"{name}: {value}" for name, value in response.headers.items())
+                answered = await response.content.read(MAX_ANSWER)
+                text = answered.decode("utf-8", "replace")
+                return Attempt(0, response.status, None, 0, lines, text)
         except TimeoutError:
-            return None, "no response in time"
+            return Attempt(0, None, "no response in time", 0)
         except (ClientError, OSError, ValueError) as error:
-            return None, f"{type(error).__name__}: {error}"
+            return Attempt(0, None, f"{type(error).__name__}: {error}", 0)
 
 
 def _key(world: World, delivery: Delivery) -> str:

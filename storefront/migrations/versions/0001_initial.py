@@ -151,12 +151,28 @@ def upgrade() -> None:
         op.f("ix_revoked_sessions_expires_at"), "revoked_sessions", ["expires_at"], unique=False
     )
     op.create_table(
+        "refund_grants",
+        sa.Column("idempotency_key", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("idempotency_key"),
+    )
+    op.create_index(op.f("ix_refund_grants_actor"), "refund_grants", ["actor"], unique=False)
+    op.create_table(
         "staff",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("session_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_login_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("totp_secret", sa.String(), nullable=True),
+        sa.Column("totp_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("totp_last_step", sa.Integer(), nullable=False),
+        sa.Column("recovery_hashes", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
     )
@@ -171,11 +187,15 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
+        sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pending_email", sa.String(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "orders",
@@ -222,74 +242,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_index(op.f("ix_order_lines_order_id"), table_name="order_lines")
+    """Drop the tables, and their indexes with them."""
     op.drop_table("order_lines")
-    op.drop_index(op.f("ix_orders_user_id"), table_name="orders")
-    op.drop_index("ix_orders_status_created_at", table_name="orders")
-    op.drop_index(op.f("ix_orders_email"), table_name="orders")
-    op.drop_index(op.f("ix_orders_created_at"), table_name="orders")
     op.drop_table("orders")
     op.drop_table("users")
     op.drop_table("stock")
     op.drop_table("staff")
-    op.drop_index(op.f("ix_revoked_sessions_expires_at"), table_name="revoked_sessions")
+    op.drop_table("refund_grants")
     op.drop_table("revoked_sessions")
-    op.drop_index(
-        "ix_rate_limited_actions_session_key",
-        table_name="rate_limited_actions",
-        sqlite_where=sa.text("session_key IS NOT NULL"),
-        postgresql_where=sa.text("session_key IS NOT NULL"),
-    )
-    op.drop_index(
-        "ix_rate_limited_actions_network",
-        table_name="rate_limited_actions",
-        sqlite_where=sa.text("network IS NOT NULL"),
-        postgresql_where=sa.text("network IS NOT NULL"),
-    )
-    op.drop_index(
-        "ix_rate_limited_actions_email",
-        table_name="rate_limited_actions",
-        sqlite_where=sa.text("email IS NOT NULL"),
-        postgresql_where=sa.text("email IS NOT NULL"),
-    )
-    op.drop_index(op.f("ix_rate_limited_actions_created_at"), table_name="rate_limited_actions")
-    op.drop_index(
-        "ix_rate_limited_actions_account",
-        table_name="rate_limited_actions",
-        sqlite_where=sa.text("account IS NOT NULL"),
-        postgresql_where=sa.text("account IS NOT NULL"),
-    )
     op.drop_table("rate_limited_actions")
-    op.drop_index(op.f("ix_mails_sent_at"), table_name="mails")
-    op.drop_index(op.f("ix_mails_order_number"), table_name="mails")
     op.drop_table("mails")
     op.drop_table("csp_reports")
-    op.drop_index(op.f("ix_audit_entries_order_number"), table_name="audit_entries")
-    op.drop_index(op.f("ix_audit_entries_at"), table_name="audit_entries")
     op.drop_table("audit_entries")
-    op.drop_index(
-        "ix_attempt_payers_session_key",
-        table_name="attempt_payers",
-        sqlite_where=sa.text("session_key IS NOT NULL"),
-        postgresql_where=sa.text("session_key IS NOT NULL"),
-    )
-    op.drop_index(
-        "ix_attempt_payers_network",
-        table_name="attempt_payers",
-        sqlite_where=sa.text("network IS NOT NULL"),
-        postgresql_where=sa.text("network IS NOT NULL"),
-    )
-    op.drop_index(
-        "ix_attempt_payers_email",
-        table_name="attempt_payers",
-        sqlite_where=sa.text("email IS NOT NULL"),
-        postgresql_where=sa.text("email IS NOT NULL"),
-    )
-    op.drop_index(
-        "ix_attempt_payers_account",
-        table_name="attempt_payers",
-        sqlite_where=sa.text("account IS NOT NULL"),
-        postgresql_where=sa.text("account IS NOT NULL"),
-    )
     op.drop_table("attempt_payers")

@@ -1,10 +1,12 @@
-"""The blueprint of /admin. Every page but the login requires a member of staff."""
+"""The blueprint of /admin. Every page but the login requires a member of staff, and a role."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from storefront.errors import StaffOnly
+from storefront.container import services
+from storefront.errors import RoleRequired, StaffOnly
 from storefront.web.admin import (
+    account,
     audit,
     dashboard,
     login,
@@ -12,15 +14,18 @@ from storefront.web.admin import (
     operations,
     orders,
     reconciliation,
+    staff,
     stock,
     tasks,
     webhooks,
 )
+from storefront.web.admin.permissions import PUBLIC_ENDPOINTS, SETUP_ENDPOINTS, may
 from storefront.web.admin.session import current_staff
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 for view in (
+    account,
     audit,
     dashboard,
     login,
@@ -28,24 +33,41 @@ for view in (
     operations,
     orders,
     reconciliation,
+    staff,
     stock,
     tasks,
     webhooks,
 ):
     bp.register_blueprint(view.bp)
 
-PUBLIC_ENDPOINTS = frozenset({"admin.login.show", "admin.login.submit"})
-
 
 @bp.before_request
-def require_staff() -> None:
-    """Reject requests that do not come from staff.
+def require_role() -> ResponseReturnValue | None:
+    """Reject requests that do not come from staff whose role allows them.
+
+    With live keys staff set up a second factor before anything else.
 
     Raises:
         StaffOnly: for shoppers and guests.
+        RoleRequired: for staff with a lesser role.
     """
-    if request.endpoint not in PUBLIC_ENDPOINTS:
-        current_staff()
+    endpoint = request.endpoint or ""
+    if endpoint in PUBLIC_ENDPOINTS:
+        return None
+    member = current_staff()
+    is_set_up = member.has_second_factor or not services().settings.livemode
+    if not is_set_up and endpoint not in SETUP_ENDPOINTS:
+        return redirect(url_for("admin.account.show"), 303)
+    if not may(member.role, endpoint):
+        raise RoleRequired
+    g.staff_role = member.role
+    return None
+
+
+@bp.context_processor
+def permissions() -> dict[str, object]:
+    """Let templates show only what the role allows."""
+    return {"may": lambda endpoint: "staff_role" in g and may(g.staff_role, endpoint)}
 
 
 @bp.errorhandler(StaffOnly)

@@ -32,6 +32,8 @@ def create(number: str, operation: str) -> ResponseReturnValue:
     try:
         amount = _amount(payment, operation)
         if request.form.get("confirmed") != "yes":
+            if operation == "refund":
+                services().refund_limits.check(current_staff(), amount)
             return _confirmation(order, payment, operation, amount)
         _carry_out(payment, operation, amount)
     except (InvalidForm, PaymentError) as error:
@@ -77,6 +79,8 @@ def _carry_out(payment: Payment, operation: str, amount: Money) -> None:
     )
     if not key:
         raise InvalidForm({"idempotency_key": _("Go back to the order and try again.")})
+    if operation == "refund":
+        services().refund_limits.count(current_staff(), amount, key)
     detail = " ".join(filter(None, [amount.format("en"), reason]))
     services().audit_log.record(
         current_staff().email, operation, order_number=payment.reference, detail=detail

@@ -1,12 +1,20 @@
 """The session of staff. A shopper's session gives no access to /admin."""
 
+from datetime import timedelta
+
 from flask import session
 
 from storefront.accounts.models import Staff
 from storefront.accounts.sessions import STAFF_SESSION_AGE
 from storefront.container import services
 from storefront.errors import StaffOnly
-from storefront.web.session import LOGIN, end_session
+from storefront.fraud.payer_identifiers import PayerIdentifiers
+from storefront.fraud.velocity_limits import STAFF_LOGIN
+from storefront.web.device import login_identifiers
+from storefront.web.session import LOGIN, end_session, shopper
+
+#: How long the code may follow after the password.
+CODE_WAIT = timedelta(minutes=10)
 
 
 def log_in_staff(staff: Staff) -> None:
@@ -14,6 +22,31 @@ def log_in_staff(staff: Staff) -> None:
     end_session()
     session[LOGIN] = services().sessions.start()
     session["staff"] = {"id": staff.id, "version": staff.session_version}
+
+
+def await_code(staff: Staff) -> None:
+    """Remember whose password was right; it opens nothing without the code."""
+    end_session()
+    session["staff_password"] = {
+        "id": staff.id,
+        "version": staff.session_version,
+        "since": int(services().now().timestamp()),
+    }
+
+
+def staff_awaiting_code() -> Staff | None:
+    """The member of staff whose password was right a short time ago."""
+    match session.get("staff_password"):
+        case {"id": int(staff_id), "version": int(version), "since": int(since)}:
+            age = services().now().timestamp() - since
+            if age < CODE_WAIT.total_seconds():
+                return services().staff_accounts.by_id(staff_id, version)
+    return None
+
+
+def staff_identifiers(email: str) -> PayerIdentifiers:
+    """What the attempts to log in as this member of staff are counted by."""
+    return login_identifiers(STAFF_LOGIN, email, shopper().payer_identifiers(email))
 
 
 def log_out_staff() -> None:

@@ -44,6 +44,7 @@ def confirms(staff, number, operation, **fields):
 
 
 PAGES = ["", "/", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcile", "/tasks"]
+PAGES += ["/staff", "/account"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -316,3 +317,12 @@ def test_results_that_stay_unknown_need_attention(staff, shopper, world, clock, 
     clock.advance(services.settings.omise_settled_after + 1)
 
     assert shopper.order_number in staff.sees("/admin/tasks").get_data(as_text=True)
+
+
+def test_forgotten_proxy_is_shown_to_staff(staff):
+    def has_notice(**headers):
+        page = staff.client.get("/admin", headers=headers)
+        return "PROXY_HOPS" in page.get_data(as_text=True)
+
+    assert has_notice(**{"X-Forwarded-For": "8.8.8.8"})
+    assert not has_notice()

@@ -5,10 +5,13 @@ from typing import Any
 from omise_sandbox.resources.api_call import ApiCall, Json
 from omise_sandbox.resources.routes import Route, control
 from omise_sandbox.rules import param_types
+from omise_sandbox.serializers.lists import control_list
+from omise_sandbox.storage.clock import iso
 from omise_sandbox.storage.world import World
 from omise_sandbox.storage.worlds import Worlds
 from omise_sandbox.webhooks.sender import WebhookSender
 
+MAX_LISTED = 100
 KEYS = ("public_key", "secret_key")
 
 
@@ -22,6 +25,7 @@ class WorldControls:
     def routes(self) -> list[Route]:
         """Worlds and settings."""
         return [
+            control("GET", "worlds", self.index),
             control("POST", "worlds", self.create),
             control("DELETE", "worlds", self.delete),
             control("POST", "reset", self.reset),
@@ -29,6 +33,13 @@ class WorldControls:
             control("GET", "settings", read_settings),
             control("POST", "settings", self.change_settings),
         ]
+
+    def index(self, _: ApiCall) -> Json:
+        """The newest hundred worlds, with their keys and the number of their charges."""
+        newest = sorted(self._worlds, key=lambda world: world.number)[-MAX_LISTED:]
+        if self._worlds.default not in newest:
+            newest.insert(0, self._worlds.default)
+        return control_list([_summary(world) for world in newest])
 
     def create(self, call: ApiCall) -> Json:
         """A new world with its own keys; settings and `livemode` may be given."""
@@ -57,6 +68,18 @@ class WorldControls:
         world.update_settings(params)
         self._sender.prepare(world)
         return read_settings(call)
+
+
+def _summary(world: World) -> Json:
+    return {
+        "object": "world",
+        "default": world.is_default,
+        "public_key": world.keys.public,
+        "secret_key": world.keys.secret,
+        "dialect": world.settings.dialect,
+        "charges": len(world.store.charges),
+        "created_at": iso(world.created_at),
+    }
 
 
 def seed(call: ApiCall) -> Json:

@@ -42,6 +42,16 @@ export async function readSettings() {
   return settings
 }
 
+/**
+ * The key with which a logged request can be sent again; pages have none.
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+export function keyOf(path) {
+  if (path.startsWith("/payments/") || path.includes("/downloads/")) return undefined
+  return path.startsWith("/tokens") ? settings.public_key : settings.secret_key
+}
+
 /** @param {string} method @param {string} path @param {unknown} [body] */
 export function withSecretKey(method, path, body) {
   return good(request(method, path, { key: settings.secret_key, body }))

@@ -1,10 +1,12 @@
 /** The controls: clock, settings, another world, reset. */
 
-import { control, readSettings, world } from "./api.js"
-import { announce, byId, el, inputById, onSubmit, whileBusy } from "./dom.js"
+import { control, readSettings } from "./api.js"
+import { announce, byId, el, onSubmit, whileBusy } from "./dom.js"
+import { secretText } from "./worlds.js"
 
 /** @typedef {import("./api.js").Row} Row */
 
+const SECRETS = ["secret_key", "webhook_secret"]
 const CHANGEABLE = ["dialect", "three_ds", "latency", "webhook_url"]
 
 /** @param {{ afterReset: () => Promise<void> }} hooks */
@@ -15,7 +17,9 @@ export function wireControls({ afterReset }) {
   }
   onSubmit("clock-form", ({ amount, unit }) => advance(Number(amount) * Number(unit)))
   onSubmit("settings-form", changeSettings)
-  onSubmit("world-form", enterWorld)
+  byId("clock-freeze").addEventListener("click", () => whileBusy(byId("clock-freeze"), freeze))
+  byId("clock-real").addEventListener("click", () => whileBusy(byId("clock-real"), backToReal))
+  byId("banner-real").addEventListener("click", () => whileBusy(byId("banner-real"), backToReal))
   wireReset(afterReset)
 }
 
@@ -25,18 +29,35 @@ export async function showClock() {
   const { now, offset, frozen } = await control("GET", "clock")
   byId("clock-now").textContent = String(now).replace("T", " ").replace("Z", " UTC")
   const distance = Math.round(offset) ? `${duration(offset)} ahead of real time` : "real time"
-  byId("clock-offset").textContent = frozen ? `${distance}, standing still` : distance
+  const text = frozen ? `${distance}, frozen` : distance
+  byId("clock-offset").textContent = text
+  byId("clock-freeze").textContent = frozen ? "Run" : "Freeze"
+  byId("clock-freeze").dataset.frozen = String(frozen)
+  byId("clock-real").hidden = text === "real time"
+  byId("banner").hidden = text === "real time"
+  byId("banner-text").textContent = `The clock of this world is ${text.replace("of real time", "").trim()}.`
+}
+
+async function freeze() {
+  await control("POST", "clock", { frozen: byId("clock-freeze").dataset.frozen !== "true" })
+  await showClock()
+}
+
+async function backToReal() {
+  await control("POST", "clock", { real: true })
+  await showClock()
+  announce("The clock follows real time")
 }
 
 /** @param {number} seconds */
 function duration(seconds) {
   /** @type {[number, string][]} */
-  const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]]
+  const units = [[86400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]]
   let rest = Math.round(seconds)
   const parts = units.map(([size, name]) => {
     const count = Math.floor(rest / size)
     rest -= count * size
-    return count ? `${count} ${name}` : ""
+    return count ? `${count} ${name}${count > 1 ? "s" : ""}` : ""
   })
   return parts.filter(Boolean).join(" ")
 }
@@ -45,7 +66,7 @@ function duration(seconds) {
 async function advance(seconds) {
   await control("POST", "clock", { advance: seconds })
   await showClock()
-  announce(`The clock moved on by ${duration(seconds)}`)
+  announce(`The clock is advanced by ${duration(seconds)}`)
 }
 
 // Settings
@@ -57,7 +78,6 @@ export async function showSettings() {
     const field = /** @type {HTMLInputElement} */ (elements.namedItem(name))
     field.value = settings[name] ?? ""
   }
-  inputById("world-key").value = world.key
   showOthers(settings)
   return settings
 }
@@ -73,7 +93,9 @@ function showOthers(settings) {
   const others = Object.entries(settings).filter(([name, value]) => !shown.includes(name) && value !== null)
   /** @param {unknown} value */
   const text = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value))
-  const pairs = others.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, el("code", {}, text(value)))])
+  /** @param {string} name @param {unknown} value */
+  const valueOf = (name, value) => (SECRETS.includes(name) ? secretText(String(value)) : el("code", {}, text(value)))
+  const pairs = others.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, valueOf(name, value))])
   byId("settings-others").replaceChildren(...pairs)
 }
 
@@ -83,12 +105,6 @@ async function changeSettings({ latency, webhook_url: address, ...choices }) {
   await showSettings()
   await showSummary()
   announce("Settings changed")
-}
-
-/** @param {Record<string, string>} values */
-function enterWorld({ key }) {
-  world.key = key.trim()
-  location.reload()
 }
 
 // Reset

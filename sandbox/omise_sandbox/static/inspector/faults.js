@@ -6,7 +6,7 @@ import { announce, button, byId, el, fill, inputById, onSubmit, status, time, wh
 /** @typedef {import("./api.js").Row} Row */
 
 export function wireFaults() {
-  onSubmit("fault-form", armFault)
+  onSubmit("fault-form", addFault)
   byId("fault-do").addEventListener("change", showFaultFields)
   byId("clear-faults").addEventListener("click", () => whileBusy(byId("clear-faults"), clearFaults))
   showFaultFields()
@@ -19,7 +19,7 @@ export async function showFaults() {
   byId("fault-empty").hidden = data.length > 0
   byId("clear-faults").hidden = data.length === 0
   const armed = data.filter(({ remaining }) => remaining !== 0).length
-  byId("armed").textContent = armed ? `${armed} fault${armed > 1 ? "s" : ""} armed` : ""
+  byId("armed").textContent = armed ? `${armed} active fault${armed > 1 ? "s" : ""}` : ""
   byId("armed").hidden = armed === 0
 }
 
@@ -61,7 +61,7 @@ function showFaultFields() {
 }
 
 /** @param {Record<string, string>} values */
-async function armFault({ method, path, webhook, status: code, seconds, times, probability }) {
+async function addFault({ method, path, webhook, status: code, seconds, times, probability }) {
   const { isWebhook, deed } = chosenDeed()
   /** @type {Row} */
   const fault = { do: deed, times: Number(times) || null, probability: Number(probability) / 100 }
@@ -70,7 +70,7 @@ async function armFault({ method, path, webhook, status: code, seconds, times, p
   if (deed === "delay" || deed === "reorder") fault.seconds = Number(seconds)
   await control("POST", "faults", fault)
   await showFaults()
-  announce(`Armed: ${victimOf(fault)}, ${deed}`)
+  announce(`Added: ${victimOf(fault)}, ${deed}`)
 }
 
 /** @param {number} id */
@@ -82,7 +82,7 @@ async function clearFault(id) {
 async function clearFaults() {
   await control("DELETE", "faults")
   await showFaults()
-  announce("No fault is armed")
+  announce("All faults are cleared")
 }
 
 // Holds

@@ -5,34 +5,34 @@ import { showClock, showSettings, showSummary, wireControls } from "./controls.j
 import { announce, byId } from "./dom.js"
 import { showFaults, showHolds, wireFaults } from "./faults.js"
 import { showObjects } from "./objects.js"
-import { showPayments } from "./payments.js"
-import { filterRequests, forgetRequests, readRequests } from "./requests.js"
+import { showFidelity } from "./fidelity.js"
+import { showPayment, showPayments, wirePayments } from "./payments.js"
+import { forgetRequests, readRequests, showRequest, wireRequests } from "./requests.js"
+import { wireScenarios } from "./scenarios.js"
 import { wireToken } from "./token.js"
-import { readWebhooks, showWebhooks } from "./webhooks.js"
+import { showWebhooks, wireWebhooks } from "./webhooks.js"
+import { showWorlds, wireWorlds } from "./worlds.js"
 
 const POLL_MS = 1000
 /** @type {Record<string, () => unknown>} */
 const VIEWS = {
   requests: () => {},
-  payments: async () => {
-    await readWebhooks()
-    showPayments()
-  },
+  payments: showPayments,
   objects: showObjects,
-  webhooks: async () => {
-    await readWebhooks()
-    showWebhooks()
-  },
-  controls: showClock,
+  webhooks: showWebhooks,
+  controls: showWorlds,
   token: () => {},
+  fidelity: showFidelity,
 }
+/** @type {Record<string, (id: string) => unknown>} */
+const LINKED = { payments: showPayment, requests: showRequest }
 
 let isPaused = false
 /** @type {Promise<void>} */
 let refreshing = Promise.resolve()
 
 function chosenView() {
-  const name = location.hash.slice(1)
+  const [name] = location.hash.slice(1).split("/")
   return name in VIEWS ? name : "requests"
 }
 
@@ -45,7 +45,9 @@ function showView() {
     if (link.hash === `#${chosen}`) link.setAttribute("aria-current", "page")
     else link.removeAttribute("aria-current")
   }
-  refresh()
+  const [, id] = location.hash.split("/")
+  const opened = refresh()
+  if (id) opened.then(() => LINKED[chosen]?.(id))
 }
 
 // One after the other, or two answers would both be added to the log.
@@ -60,6 +62,7 @@ async function readAll() {
     await showFaults()
     await showHolds()
     await showSummary()
+    await showClock()
     await VIEWS[chosenView()]()
     showLive(isPaused ? "paused" : "live")
   } catch (error) {
@@ -85,7 +88,6 @@ async function start() {
 }
 
 byId("origin").textContent = location.origin
-byId("request-filter").addEventListener("input", filterRequests)
 byId("object-kind").addEventListener("change", refresh)
 byId("pause").addEventListener("click", () => {
   isPaused = !isPaused
@@ -94,6 +96,11 @@ byId("pause").addEventListener("click", () => {
 })
 window.addEventListener("hashchange", showView)
 wireFaults()
+wireScenarios()
+wireRequests()
+wirePayments()
+wireWebhooks()
+wireWorlds()
 wireControls({
   afterReset: () => {
     forgetRequests()

@@ -1,173 +1,149 @@
-/** One timeline per charge: the browser's token, the shop's calls, the bank page, the webhooks. */
+/** Payments: every charge with its order and method, and the time line of each that is open. */
 
-import { withSecretKey } from "./api.js"
-import { announce, button, byId, el, fill, fold, jsonBlock, money, status, time } from "./dom.js"
-import { allRequests, faultMark, inside } from "./requests.js"
-import { allDeliveries } from "./webhooks.js"
+import { control, withSecretKey } from "./api.js"
+import { announce, button, byId, el, fill, fold, inputById, jsonBlock, money, status, time } from "./dom.js"
+import { insideRequest, requestMarks } from "./requests.js"
+import { insideDelivery, stateOf } from "./webhooks.js"
 
 /**
  * @typedef {import("./api.js").Row} Row
- * @typedef {{
- *   at: string, actor: keyof typeof ACTORS, version: string, text: string, outcome: string | null,
- *   marks: (HTMLElement | null)[], inside: () => HTMLElement | null
- * }} Step
- * @typedef {{ id: string, charge: Row, steps: Step[], origins: unknown[] }} Payment
- * @typedef {Map<string, Payment>} Payments
+ * @typedef {{ actor: string, text: string, marks: (Node | null)[], inside: () => (Node | null)[] }} Step
  */
 
-const CHARGE_ID = /chrg_(?:test_)?[0-9a-z]+/
-const ACTORS = { browser: "Browser", shop: "Shop", bank: "Bank page", webhook: "Webhook" }
+const PAGE = 20
+let offset = 0
 
-export function showPayments() {
-  const payments = [...collectPayments().values()].reverse()
-  fill(byId("payment-list"), payments, {
+export function wirePayments() {
+  inputById("payment-filter").addEventListener("input", () => showPage(0))
+  byId("payment-newer").addEventListener("click", () => showPage(offset - PAGE))
+  byId("payment-older").addEventListener("click", () => showPage(offset + PAGE))
+}
+
+/** @param {number} from */
+function showPage(from) {
+  offset = Math.max(0, from)
+  return showPayments()
+}
+
+/** Shows one payment, as a link to it asks. @param {string} chargeId */
+export async function showPayment(chargeId) {
+  inputById("payment-filter").value = chargeId
+  await showPage(0)
+  const row = byId("payment-list").firstElementChild
+  if (row instanceof HTMLDetailsElement) row.open = true
+}
+
+export async function showPayments() {
+  const query = encodeURIComponent(inputById("payment-filter").value.trim())
+  const page = await control("GET", `payments?order=reverse_chronological&limit=${PAGE}&offset=${offset}&query=${query}`)
+  fill(byId("payment-list"), page.data, {
     key: (payment) => payment.id,
-    version: ({ steps, charge }) => JSON.stringify([steps.map((/** @type {Step} */ step) => step.version), charge.status]),
-    row: (payment) => paymentRow(/** @type {Payment} */ (payment)),
+    version: (payment) => JSON.stringify(payment),
+    row: paymentRow,
   })
-  byId("payment-empty").hidden = payments.length > 0
+  byId("payment-empty").hidden = page.total > 0 || query !== ""
+  byId("payment-no-hits").hidden = page.total > 0 || query === ""
+  showPlace(page)
+  const open = /** @type {NodeListOf<HTMLElement>} */ (byId("payment-list").querySelectorAll("[open] .timeline"))
+  for (const list of open) await showTimeline(list)
 }
 
-/** Charges by id, each with the steps that led to it and followed it. */
-export function collectPayments(requests = allRequests(), deliveries = allDeliveries()) {
-  /** @type {Payments} */
-  const payments = new Map()
-  for (const entry of requests) noteCharge(payments, entry)
-  const owners = ownersOf(payments)
-  for (const entry of requests) addStep(payments, chargeOf(entry, owners), requestStep(entry))
-  for (const delivery of deliveries) {
-    for (const attempt of attemptsOf(delivery)) addStep(payments, delivery.charge, attemptStep(delivery, attempt))
-  }
-  for (const payment of payments.values()) payment.steps.sort((a, b) => a.at.localeCompare(b.at))
-  return payments
+/** @param {Row} page */
+function showPlace({ total, data }) {
+  byId("payment-count").textContent = total ? `${offset + 1} to ${offset + data.length} of ${total}` : ""
+  byId("payment-newer").hidden = offset === 0
+  byId("payment-older").hidden = offset + PAGE >= total
 }
 
-/** @param {Payments} payments @param {Row} entry */
-function noteCharge(payments, { request, response }) {
-  if (response?.object !== "charge") return
-  /** @type {Payment} */
-  const payment = payments.get(response.id) ?? { id: response.id, charge: response, steps: [], origins: [] }
-  payment.charge = response
-  payment.origins.push(request?.card, request?.source, response.source?.id, pathOf(response.authorize_uri))
-  payments.set(response.id, payment)
-}
-
-/**
- * Tokens, sources and bank pages know nothing of the charge: the charge names them.
- * @param {Payments} payments
- */
-function ownersOf(payments) {
-  /** @type {Map<string, string>} */
-  const owners = new Map()
-  for (const { id, origins } of payments.values()) {
-    for (const origin of origins) if (typeof origin === "string") owners.set(origin, id)
-  }
-  return owners
-}
-
-/** @param {string} uri */
-function pathOf(uri) {
-  try {
-    return new URL(uri, location.href).pathname
-  } catch {
-    return null
-  }
-}
-
-/** @param {Row} entry @param {Map<string, string>} owners */
-function chargeOf({ path, response }, owners) {
-  const inPath = path.match(CHARGE_ID)?.[0]
-  if (inPath) return inPath
-  if (response?.object === "charge") return response.id
-  if (response?.object === "list") return null
-  return owners.get(response?.id) ?? owners.get(path) ?? ownerOfPage(path, owners) ?? response?.charge
-}
-
-/**
- * The bank page's form posts to the page's own address or below it.
- * @param {string} path
- * @param {Map<string, string>} owners
- */
-function ownerOfPage(path, owners) {
-  for (const [origin, id] of owners) if (origin.startsWith("/") && path.startsWith(`${origin}/`)) return id
-  return null
-}
-
-/** @param {Payments} payments @param {string} chargeId @param {Step} step */
-function addStep(payments, chargeId, step) {
-  payments.get(chargeId)?.steps.push(step)
-}
-
-/** @param {Row} entry @returns {Step} */
-function requestStep(entry) {
-  return {
-    at: entry.at,
-    actor: actorOf(entry),
-    version: `r${entry.id}`,
-    text: `${entry.method} ${entry.path}`,
-    marks: [faultMark(entry.fault), status(entry.status || 0, entry.status || "cut")],
-    outcome: outcomeOf(entry.response),
-    inside: () => inside(entry),
-  }
-}
-
-/** @param {Row} entry */
-function actorOf({ method, path, response }) {
-  if (method === "POST" && /^\/(tokens|sources)\/?$/.test(path)) return "browser"
-  return typeof response === "object" && response?.object ? "shop" : "bank"
-}
-
-/** @param {Row | null} response @returns {string | null} */
-function outcomeOf(response) {
-  if (response?.object === "error") return response.code
-  if (response?.object !== "charge") return null
-  return [response.status, response.failure_code].filter(Boolean).join(", ")
-}
-
-/** @param {Row} delivery @returns {Row[]} */
-function attemptsOf(delivery) {
-  return delivery.attempts?.length ? delivery.attempts : [delivery]
-}
-
-/** @param {Row} delivery @param {Row} attempt @returns {Step} */
-function attemptStep(delivery, { at, status: answer, error }) {
-  return {
-    at,
-    actor: "webhook",
-    version: `w${delivery.id}:${at}:${answer}`,
-    text: `${delivery.key} to ${delivery.uri ?? "nowhere"}`,
-    marks: [answer ? status(answer) : null],
-    outcome: error ?? (answer ? `the shop answered ${answer}` : "waiting"),
-    inside: () => jsonBlock("Delivery", delivery),
-  }
-}
-
-/** @param {Payment} payment */
-function paymentRow(payment) {
-  const { id, charge, steps } = payment
+/** @param {Row} payment */
+function paymentRow({ id, order, method, charge }) {
   const line = el(
     "span",
     { className: "row__line" },
     time(charge.created_at),
-    el("span", { className: "row__path" }, id),
+    el("span", { className: "row__path" }, order ? `order ${order}` : id),
+    el("span", {}, method),
+    el("span", { className: "quiet" }, charge.description ?? ""),
     el("strong", { className: "row__money" }, money(charge.amount, charge.currency)),
     status(charge.status),
   )
-  return fold("row", line, () => [settleButtons(charge), el("ol", { className: "timeline" }, steps.map(stepRow))])
+  return fold("row", line, () => insidePayment(charge))
 }
 
-/** @param {Step} step */
-function stepRow(step) {
+/** @param {Row} charge */
+function insidePayment(charge) {
+  const list = el("ol", { className: "timeline", data: { charge: charge.id } })
+  showTimeline(list)
+  return [links(charge), settleButtons(charge), list, jsonBlock("Charge", charge)]
+}
+
+/** @param {Row} charge */
+function links({ id, return_uri: shop, authorize_uri: bank, failure_code: failure }) {
+  /** @param {string} href @param {string} text */
+  const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener" }, text)
+  const parts = [el("code", {}, id), shop && link(shop, "Order in the shop"), bank && link(bank, "Bank page"), failure]
+  return el("p", { className: "cluster" }, parts.filter(Boolean))
+}
+
+/** @param {HTMLElement} list */
+async function showTimeline(list) {
+  const { data } = await control("GET", `payments/${list.dataset.charge}/timeline`)
+  fill(list, data, {
+    key: (step) => `${step.kind} ${step.subject.id}`,
+    version: (step) => JSON.stringify(step),
+    row: stepRow,
+  })
+}
+
+/** @param {Row} row */
+function stepRow({ kind, at, subject }) {
+  const step = STEPS[kind](subject)
   const line = el(
     "span",
     { className: "timeline__line" },
-    time(step.at),
-    el("span", { className: "actor" }, ACTORS[step.actor]),
+    time(at),
+    el("span", { className: "actor" }, step.actor),
     el("span", { className: "row__path" }, step.text),
-    el("span", { className: "quiet" }, step.outcome ?? ""),
     ...step.marks,
   )
-  return el("li", { data: { actor: step.actor } }, fold("timeline__step", line, step.inside))
+  return el("li", { data: { actor: step.actor.toLowerCase() } }, fold("timeline__step", line, step.inside))
+}
+
+/** @type {Record<string, (subject: Row) => Step>} */
+const STEPS = {
+  token: (token) => made(token),
+  source: (source) => made(source),
+  request: (entry) => ({
+    actor: actorOf(entry),
+    text: `${entry.method} ${entry.path}`,
+    marks: [outcomeOf(entry.response), ...requestMarks(entry)],
+    inside: () => insideRequest(entry),
+  }),
+  event: (event) => ({ actor: "Omise", text: event.key, marks: [], inside: () => [jsonBlock("Event", event)] }),
+  webhook: (delivery) => ({
+    actor: "Webhook",
+    text: `${delivery.key} to ${delivery.uri}`,
+    marks: [stateOf(delivery)],
+    inside: () => insideDelivery(delivery),
+  }),
+}
+
+/** @param {Row} subject @returns {Step} */
+function made(subject) {
+  return { actor: "Browser", text: `${subject.object} ${subject.id}`, marks: [], inside: () => [jsonBlock("Object", subject)] }
+}
+
+/** @param {Row} entry */
+function actorOf({ method, path, response }) {
+  if (method === "POST" && /^\/(tokens|sources)\/?$/.test(path)) return "Browser"
+  return typeof response === "object" && response?.object ? "Shop" : "Bank"
+}
+
+/** @param {Row | null} response */
+function outcomeOf(response) {
+  if (response?.object === "error") return el("span", { className: "quiet" }, response.code)
+  if (response?.object !== "charge") return null
+  return el("span", { className: "quiet" }, [response.status, response.failure_code].filter(Boolean).join(", "))
 }
 
 /**

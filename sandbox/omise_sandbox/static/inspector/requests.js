@@ -1,6 +1,7 @@
 /** The live log: every request the sandbox answered, newest first. */
 
 import { control } from "./api.js"
+import { replayButtons } from "./replay.js"
 import { byId, el, fold, inputById, jsonBlock, status, time } from "./dom.js"
 
 /** @typedef {import("./api.js").Row} Row */
@@ -8,10 +9,6 @@ import { byId, el, fold, inputById, jsonBlock, status, time } from "./dom.js"
 const KEPT = 500
 /** @type {Row[]} */
 let entries = []
-
-export function allRequests() {
-  return entries
-}
 
 /** Fetches what is new; resolves to true when there was something. */
 export async function readRequests() {
@@ -52,8 +49,48 @@ function add(fresh) {
 
 export function filterRequests() {
   const wanted = inputById("request-filter").value.trim().toLowerCase()
-  for (const row of rows()) row.hidden = !row.dataset.words?.includes(wanted)
+  for (const row of rows()) row.hidden = !row.dataset.words?.includes(wanted) || chips.some((hides) => hides(row.dataset))
   showCount()
+}
+
+/**
+ * Chip → whether it hides a request.
+ * @type {Record<string, (data: DOMStringMap) => boolean>}
+ */
+const CHIPS = {
+  GET: ({ method }) => method !== "GET",
+  POST: ({ method }) => method !== "POST",
+  "PATCH, DELETE": ({ method }) => method !== "PATCH" && method !== "DELETE",
+  "4xx": ({ status: answer }) => !/^4/.test(answer ?? ""),
+  "5xx, cut": ({ status: answer }) => !/^(5|cut)/.test(answer ?? ""),
+  "Hide polls": ({ poll }) => poll !== undefined,
+}
+/** @type {((data: DOMStringMap) => boolean)[]} */
+let chips = []
+
+export function wireRequests() {
+  inputById("request-filter").addEventListener("input", filterRequests)
+  byId("request-chips").append(...Object.keys(CHIPS).map(chip))
+}
+
+/** @param {string} name */
+function chip(name) {
+  const element = el("button", { type: "button", className: "chip", ariaPressed: "false" }, name)
+  element.addEventListener("click", () => {
+    element.ariaPressed = String(element.ariaPressed !== "true")
+    chips = element.ariaPressed === "true" ? [...chips, CHIPS[name]] : chips.filter((each) => each !== CHIPS[name])
+    filterRequests()
+  })
+  return element
+}
+
+/** Shows one request, as a link to it asks. @param {string} id */
+export function showRequest(id) {
+  const row = rows().find((each) => each.dataset.id === id)
+  if (!(row instanceof HTMLDetailsElement)) return
+  row.hidden = false
+  row.open = true
+  row.scrollIntoView({ block: "center" })
 }
 
 function rows() {
@@ -63,14 +100,22 @@ function rows() {
 function showCount() {
   const shown = rows().filter((row) => !row.hidden).length
   byId("request-count").textContent = `${shown} of ${entries.length}`
-  byId("request-empty").hidden = shown > 0
+  byId("request-empty").hidden = entries.length > 0
+  byId("request-no-hits").hidden = shown > 0 || entries.length === 0
 }
 
 /** @param {Row} entry */
 function row(entry) {
-  const details = fold("row", summaryOf(entry), () => inside(entry))
+  const details = fold("row", summaryOf(entry), () => insideRequest(entry))
+  Object.assign(details.dataset, { id: String(entry.id), method: entry.method, status: String(entry.status ?? "cut") })
+  if (isPoll(entry)) details.dataset.poll = ""
   details.dataset.words = JSON.stringify([entry.method, entry.path, entry.status, entry.response]).toLowerCase()
   return details
+}
+
+/** A reading of one object: what shops repeat while they wait. @param {Row} entry */
+function isPoll({ method, path }) {
+  return method === "GET" && /^\/(charges|tokens|sources)\/\w+$/.test(path)
 }
 
 /** @param {Row} entry */
@@ -81,23 +126,38 @@ function summaryOf(entry) {
     time(entry.at),
     el("span", { className: "method" }, entry.method),
     el("span", { className: "row__path" }, entry.path),
-    faultMark(entry.fault),
-    status(entry.status || 0, entry.status || "cut"),
+    ...requestMarks(entry),
     el("span", { className: "row__time" }, `${Math.round(entry.milliseconds * 10) / 10} ms`),
   )
 }
 
+/** @param {Row} entry */
+export function requestMarks(entry) {
+  return [faultMark(entry.fault), status(entry.status || 0, entry.status || "cut")]
+}
+
 /** @param {string | null} [fault] */
-export function faultMark(fault) {
+function faultMark(fault) {
   if (fault === null || fault === undefined) return null
   return el("span", { className: "status", data: { tone: "fault" } }, `fault: ${fault}`)
 }
 
 /**
- * The two sides of one exchange.
+ * One exchange: its payment, ways to repeat it, and both sides.
  * @param {Row} entry
  */
-export function inside(entry) {
+export function insideRequest(entry) {
+  return [paymentLink(entry), replayButtons(entry), sidesOf(entry)]
+}
+
+/** @param {Row} entry */
+function paymentLink({ path, response }) {
+  const id = response?.object === "charge" ? response.id : (response?.charge ?? path.match(/chrg_(?:test_)?\w+/)?.[0])
+  return typeof id === "string" ? el("p", {}, el("a", { href: `#payments/${id}` }, `Payment ${id}`)) : null
+}
+
+/** @param {Row} entry */
+function sidesOf(entry) {
   const query = typeof entry.query === "string" ? entry.query : null
   const asked = isEmpty(entry.query) || query !== null ? null : entry.query
   const blocks = [

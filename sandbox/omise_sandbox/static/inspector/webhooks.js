@@ -1,23 +1,20 @@
 /** Webhook deliveries: what was sent where, what the shop answered, and sending again. */
 
 import { control } from "./api.js"
-import { announce, button, byId, el, fill, fold, jsonBlock, status, time } from "./dom.js"
+import { announce, button, byId, el, fill, fold, jsonBlock, onSubmit, status, time } from "./dom.js"
 
 /** @typedef {import("./api.js").Row} Row */
 
-/** @type {Row[]} */
-let deliveries = []
-
-export function allDeliveries() {
-  return deliveries
+export function wireWebhooks() {
+  onSubmit("trigger-form", async ({ event, charge }) => {
+    const caused = await control("POST", "trigger", { event, ...(charge && { charge }) })
+    announce(`${caused.key} of ${caused.data.id} has happened`)
+  })
 }
 
-export async function readWebhooks() {
-  const { data } = await control("GET", "webhooks")
-  deliveries = data
-}
-
-export function showWebhooks() {
+export async function showWebhooks() {
+  /** @type {{ data: Row[] }} */
+  const { data: deliveries } = await control("GET", "webhooks")
   const newestFirst = [...deliveries].sort((a, b) => String(b.at).localeCompare(String(a.at)))
   fill(byId("webhook-list"), newestFirst, {
     key: (delivery) => delivery.id,
@@ -37,11 +34,32 @@ function deliveryRow(delivery) {
     el("span", { className: "quiet" }, delivery.attempt > 1 ? `attempt ${delivery.attempt}` : ""),
     stateOf(delivery),
   )
-  return fold("row", line, () => [facts(delivery), el("p", { className: "cluster" }, resend(delivery)), jsonBlock("Delivery", delivery)])
+  return fold("row", line, () => insideDelivery(delivery))
 }
 
 /** @param {Row} delivery */
-function stateOf({ status: answer, error, next_at: nextAt }) {
+export function insideDelivery(delivery) {
+  const { headers = [], body = "" } = delivery.attempts.at(-1) ?? {}
+  const blocks = [
+    jsonBlock("Sent", parsed(delivery.payload)),
+    jsonBlock("Answer: headers", headers.join("\n")),
+    jsonBlock("Answer: body", parsed(body)),
+    delivery.attempts.length > 1 ? jsonBlock("Attempts", delivery.attempts) : null,
+  ].filter((block) => block !== null)
+  return [facts(delivery), el("p", { className: "cluster" }, resend(delivery)), el("div", { className: "blocks" }, blocks)]
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** @param {Row} delivery */
+export function stateOf({ status: answer, error, next_at: nextAt }) {
   if (answer) return status(answer)
   if (error && !nextAt) return status("failed", "given up")
   return status("pending", error ? "will be tried again" : "on its way")
@@ -49,14 +67,15 @@ function stateOf({ status: answer, error, next_at: nextAt }) {
 
 /** @param {Row} delivery */
 function facts({ uri, charge, error, milliseconds, next_at: nextAt }) {
-  const known = { To: uri, Charge: charge, Error: error, Took: milliseconds && `${Math.round(milliseconds)} ms`, Next: nextAt }
+  const payment = charge && el("a", { href: `#payments/${charge}` }, charge)
+  const known = { To: uri, Charge: payment, Error: error, Took: milliseconds && `${Math.round(milliseconds)} ms`, Next: nextAt }
   const pairs = Object.entries(known).filter(([, value]) => value)
-  return el("dl", { className: "pairs" }, pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))]))
+  return el("dl", { className: "pairs" }, pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value instanceof Node ? value : String(value))]))
 }
 
 /** @param {Row} delivery */
 function resend({ id, key }) {
-  return button("Send again", async () => {
+  return button("Resend", async () => {
     await control("POST", `webhooks/${id}/resend`)
     announce(`${key} is sent again`)
   })

@@ -49,9 +49,9 @@ const NAMES = {
 /** @type {Record<string, number[]>} */
 const TERMS = {
   installment_bay: [3, 4, 6, 9, 10],
-  installment_bbl: [4, 6, 8, 10],
+  installment_bbl: [4, 6, 8, 9, 10],
   installment_first_choice: [3, 4, 6, 9, 10, 12, 18, 24, 36],
-  installment_kbank: [3, 6, 10],
+  installment_kbank: [3, 4, 6, 10],
   installment_ktc: [3, 4, 5, 6, 7, 8, 9, 10],
   installment_scb: [3, 4, 6, 9, 10],
   installment_ttb: [3, 4, 6, 10],

@@ -15,31 +15,19 @@
  *   form → page  CARD_FORM_ERROR       a message, or a list of them
  */
 
-import { bankOf, bareName, fieldsOf, nameOf, termsOf, typesOf } from "./pay-methods.js"
+import { billing, cardValues, slashExpiry, spaceNumber } from "./pay-card.js"
+import { isCardChosen, showMethod, showMethods } from "./pay-choices.js"
+import { byId, inputById, isShown, parts } from "./pay-dom.js"
+import { nameOf } from "./pay-methods.js"
+import { applyStyle } from "./pay-style.js"
 import { formatAmount, textsFor } from "./pay-text.js"
-
-const CARD = "credit_card"
-const BILLING = ["street1", "street2", "city", "state", "postal_code", "country", "phone_number"]
-const STYLES = {
-  height: "--pay-height",
-  borderRadius: "--pay-radius",
-  border: "--pay-border",
-  focusBorder: "--pay-focus",
-  background: "--pay-background",
-  color: "--pay-color",
-  labelColor: "--pay-label",
-  placeholderColor: "--pay-placeholder",
-}
+import { parse, post } from "./vault.js"
 
 /**
  * @typedef {Record<string, any>} Config the options that the page gave
- * @typedef {HTMLInputElement & HTMLSelectElement} Field
+ * @typedef {import("./pay-dom.js").Field} Field
  */
 
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
-/** @param {string} id */
-const inputById = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id))
 const form = /** @type {HTMLFormElement} */ (byId("form"))
 const submit = /** @type {HTMLButtonElement} */ (byId("submit"))
 const logo = /** @type {HTMLImageElement} */ (byId("logo"))
@@ -59,20 +47,11 @@ form.addEventListener("submit", pay)
 byId("methods").addEventListener("change", showMethod)
 byId("close").addEventListener("click", close)
 logo.addEventListener("error", () => (logo.hidden = true))
-byId("number").addEventListener("input", spaceNumber)
+byId("number").addEventListener("input", () => config.autoCardNumberFormat === "no" || spaceNumber())
 byId("expiry").addEventListener("input", (event) => slashExpiry(/** @type {InputEvent} */ (event)))
 window.addEventListener("focus", () => document.activeElement === document.body && enter())
 document.addEventListener("keydown", ({ key }) => key === "Escape" && !config.customCardForm && close())
 new ResizeObserver(reportHeight).observe(byId("sheet"))
-
-/** @param {string} text */
-function parse(text) {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
 
 /** @param {string} type @param {unknown} data */
 function tell(type, data = null) {
@@ -90,7 +69,7 @@ function show(given, origin) {
   byId("sheet").hidden = false
   showTexts()
   showParts()
-  showMethods()
+  showMethods(config, texts.credit_card)
   showProblem("")
   if (config.acknowledge) tell("FORM_SHOWN")
   enter()
@@ -113,11 +92,6 @@ function showTexts() {
   byId("brands").textContent = config.customCardForm ? "" : brandsText()
   logo.hidden = !config.image
   if (config.image) logo.src = config.image
-}
-
-/** @param {string} selector @returns {HTMLElement[]} */
-function parts(selector) {
-  return [...document.querySelectorAll(selector)].map((part) => /** @type {HTMLElement} */ (part))
 }
 
 function brandsText() {
@@ -143,110 +117,6 @@ function showParts() {
   if (isEmbedded) applyStyle(config.style ?? {})
 }
 
-/** @param {Config} style */
-function applyStyle({ fontFamily, fontSize, input = {}, checkBox = {} }) {
-  setStyle("--pay-font", fontFamily)
-  setStyle("--pay-size", fontSize)
-  setStyle("--pay-ink", checkBox.textColor)
-  setStyle("--color-action", checkBox.themeColor)
-  for (const [name, property] of Object.entries(STYLES)) setStyle(property, input[name])
-}
-
-/** @param {string} property @param {string | number | undefined} value */
-function setStyle(property, value) {
-  if (value === undefined) root.style.removeProperty(property)
-  else root.style.setProperty(property, typeof value === "number" ? `${value}px` : value)
-}
-
-function showMethods() {
-  const names = [config.defaultPaymentMethod || CARD, ...(config.otherPaymentMethods ?? [])].map(bareName)
-  const methods = config.customCardForm ? [CARD] : [...new Set(names)]
-  const choices = methods.map(methodChoice)
-  const [legend] = byId("methods").children
-  byId("methods").replaceChildren(legend, ...choices)
-  inputIn(byId("methods")).defaultChecked = true
-  if (methods.length < 2) byId("methods").hidden = true
-  showMethod()
-}
-
-/**
- * The first input or select inside of an element, which has one.
- * @param {Element} element
- */
-function inputIn(element, selector = "input, select") {
-  return /** @type {Field} */ (element.querySelector(selector))
-}
-
-/**
- * A new element from a template of the page.
- * @param {string} id
- */
-function copyOf(id) {
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id))
-  return /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
-}
-
-/** @param {string} method */
-function methodChoice(method) {
-  const choice = copyOf("method-choice")
-  inputIn(choice).value = method
-  const label = /** @type {HTMLElement} */ (choice.querySelector("span"))
-  label.textContent = method === CARD ? texts.credit_card : nameOf(method)
-  return choice
-}
-
-function chosenMethod() {
-  return inputIn(byId("methods"), "input:checked").value
-}
-
-function showMethod() {
-  const method = chosenMethod()
-  byId("card-fields").hidden = method !== CARD
-  byId("source-fields").replaceChildren()
-  if (method !== CARD) showSourceFields(typesOf(method))
-}
-
-/** @param {string[]} types */
-function showSourceFields(types) {
-  const bank = choiceField("type", "Bank", types.map((type) => [type, bankOf(type)]))
-  bank.hidden = types.length === 1
-  const select = inputIn(bank)
-  select.addEventListener("change", () => showDetails(bank, select.value))
-  showDetails(bank, types[0])
-}
-
-/** @param {HTMLElement} bank @param {string} type */
-function showDetails(bank, type) {
-  const details = fieldsOf(type).map(textField)
-  const terms = termsOf(type).map((months) => [String(months), `${months} months`])
-  if (terms.length) details.push(choiceField("installment_term", "Number of months", terms))
-  byId("source-fields").replaceChildren(bank, ...details)
-}
-
-/** @param {{ key: string, label: string, type: string }} field */
-function textField({ key, label, type }) {
-  const field = copyOf("source-field")
-  labelField(field, key, label)
-  inputIn(field).setAttribute("type", type)
-  return field
-}
-
-/** @param {string} key @param {string} label @param {string[][]} options value and text of each */
-function choiceField(key, label, options) {
-  const field = copyOf("source-choice")
-  labelField(field, key, label)
-  inputIn(field).append(...options.map(([value, text]) => new Option(text, value)))
-  return field
-}
-
-/** @param {HTMLElement} field @param {string} key @param {string} text */
-function labelField(field, key, text) {
-  const label = /** @type {HTMLLabelElement} */ (field.firstElementChild)
-  label.textContent = text
-  label.htmlFor = `source-${key}`
-  Object.assign(inputIn(field), { id: `source-${key}`, name: key })
-}
-
 /** @param {string} text */
 function showProblem(text) {
   byId("problem").textContent = text
@@ -260,27 +130,6 @@ function focusFirstField() {
   parts("#form input:not([type=radio]), #form select, #submit").find(isShown)?.focus()
 }
 
-/** @param {Element} field */
-function isShown(field) {
-  return !field.closest("[hidden]")
-}
-
-// Typing
-
-function spaceNumber() {
-  const input = inputById("number")
-  if (config.autoCardNumberFormat === "no" || input.selectionEnd !== input.value.length) return
-  const digits = input.value.replace(/[\s-]/g, "")
-  if (/^\d*$/.test(digits)) input.value = digits.replace(/(\d{4})(?=\d)/g, "$1 ")
-}
-
-/** @param {InputEvent} event */
-function slashExpiry({ inputType }) {
-  if (inputType?.startsWith("delete")) return
-  const input = inputById("expiry")
-  if (/^([2-9]|\d\d)$/.test(input.value)) input.value = `${input.value.padStart(2, "0")} / `
-}
-
 // Paying
 
 /** @param {SubmitEvent} event */
@@ -290,10 +139,11 @@ async function pay(event) {
   const missing = missingFields()
   if (missing.length) return showProblem(texts.missing + missing.join(", "))
   setBusy(true)
-  const { isGood, body } = await (chosenMethod() === CARD ? postToken({}) : postSource())
+  const outcome = await (isCardChosen() ? postToken({}) : postSource())
   setBusy(false)
-  if (isGood) finish(body.id)
-  else showProblem(body.message)
+  const problem = problemOf(outcome)
+  if (problem) showProblem(problem)
+  else finish(outcome.body.id)
 }
 
 /** @param {string} id */
@@ -325,10 +175,11 @@ function setBusy(isBusy) {
 async function sendCardToken(details) {
   const missing = missingFields()
   if (missing.length) return fail(missing.map((label) => texts.missing + label))
-  const { isGood, body } = await postToken(details)
-  if (!isGood) return fail(body.message)
+  const outcome = await postToken(details)
+  const problem = problemOf(outcome)
+  if (problem) return fail(problem)
   showProblem("")
-  tell("CARD_TOKEN_CREATED", { token: body.id, remember: inputById("remember").checked })
+  tell("CARD_TOKEN_CREATED", { token: outcome.body.id, remember: inputById("remember").checked })
 }
 
 /** @param {string | string[]} problem */
@@ -347,44 +198,8 @@ function missingFields({ mark = true } = {}) {
 
 /** @param {Config} details */
 function postToken(details) {
-  return post("/tokens", { card: { ...cardValues(), ...billing(details) } })
-}
-
-function cardValues() {
-  const [month, year] = expiryParts(inputById("expiry").value.trim())
-  return {
-    name: inputById("name").value,
-    number: inputById("number").value.replace(/[\s-]/g, ""),
-    expiration_month: toNumber(month),
-    expiration_year: toNumber(year.length === 2 ? `20${year}` : year),
-    security_code: inputById("code").value,
-    ...(config.location === "yes" && {
-      city: inputById("city").value,
-      postal_code: inputById("postal_code").value,
-    }),
-  }
-}
-
-/**
- * What is no date goes to the vault as it is: the vault says what is wrong with it.
- * @param {string} text
- */
-function expiryParts(text) {
-  const [, month, year] = text.match(/^(\d{1,2})\D*(\d{4}|\d{2})$/) ?? ["", text, ""]
-  return [month, year]
-}
-
-/** @param {string} text */
-function toNumber(text) {
-  return /^\d+$/.test(text) ? Number(text) : text
-}
-
-/** @param {Config} details */
-function billing({ email, billingAddress, ...address }) {
-  /** @type {Record<string, string>} */
-  const given = { ...address, ...billingAddress }
-  const known = BILLING.filter((key) => given[key]).map((key) => [key, given[key]])
-  return { ...Object.fromEntries(known), ...(email && { email }) }
+  const values = cardValues({ withLocation: config.location === "yes" })
+  return post("/tokens", config.key, { card: { ...values, ...billing(details) } })
 }
 
 function postSource() {
@@ -392,7 +207,7 @@ function postSource() {
   const values = Object.fromEntries(new FormData(form))
   delete values.method
   if (values.installment_term) values.installment_term = Number(values.installment_term)
-  return post("/sources", {
+  return post("/sources", config.key, {
     ...values,
     amount: Number(config.amount),
     currency: config.currency,
@@ -400,25 +215,8 @@ function postSource() {
   })
 }
 
-/** @param {string} path @param {object} attributes */
-async function post(path, attributes) {
-  try {
-    const response = await fetch(path, {
-      method: "POST",
-      headers: { Authorization: basic(config.key), "Content-Type": "application/json" },
-      body: JSON.stringify(attributes),
-    })
-    return { isGood: response.ok, body: await response.json() }
-  } catch {
-    return { isGood: false, body: { message: texts.unreachable } }
-  }
-}
-
-/**
- * btoa takes bytes only, and a mistyped key may hold any letter: the vault should see it and say 401.
- * @param {string} key
- */
-function basic(key) {
-  const bytes = new TextEncoder().encode(`${key ?? ""}:`)
-  return `Basic ${btoa(String.fromCharCode(...bytes))}`
+/** @param {{ status: number, body: { message: string } }} outcome of a request */
+function problemOf({ status, body }) {
+  if (status === 200) return ""
+  return status === 0 ? texts.unreachable : body.message
 }

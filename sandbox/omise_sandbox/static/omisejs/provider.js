@@ -1,5 +1,7 @@
 /** The frame side of the token channel that Omise.js speaks: strings `<channel> <JSON-RPC>`. */
 
+import { parse, post } from "./vault.js"
+
 // The library puts its arguments in the query; easyXDM by itself used the hash.
 const query = location.search.includes("xdm_e=") ? location.search : location.hash.slice(1)
 const args = new URLSearchParams(query)
@@ -50,40 +52,9 @@ async function receive(text, send) {
   const reply = (outcome) => send(JSON.stringify({ jsonrpc: "2.0", id: call.id, ...outcome }))
   if (call.method !== "createToken") return reply(failure(0, unknownMethod(call.method)))
   const [key, attributes] = call.params ?? []
-  const { status, body } = await createToken(key, attributes)
+  const { status, body } = await post("/tokens", key, attributes ?? {})
+  if (status === 0) return reply(failure(0, networkError(body.message)))
   reply(status === 200 ? { result: { status, data: body } } : failure(status, body))
-}
-
-/** @param {string} text */
-function parse(text) {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-/** @param {string} key @param {unknown} attributes */
-async function createToken(key, attributes) {
-  try {
-    const response = await fetch("/tokens", {
-      method: "POST",
-      headers: { Authorization: basic(key), "Content-Type": "application/json" },
-      body: JSON.stringify(attributes ?? {}),
-    })
-    return { status: response.status, body: await response.json() }
-  } catch (error) {
-    return { status: 0, body: networkError(error instanceof Error ? error.message : String(error)) }
-  }
-}
-
-/**
- * btoa takes bytes only, and a mistyped key may hold any letter: the vault should see it and say 401.
- * @param {string} key
- */
-function basic(key) {
-  const bytes = new TextEncoder().encode(`${key ?? ""}:`)
-  return `Basic ${btoa(String.fromCharCode(...bytes))}`
 }
 
 /**
