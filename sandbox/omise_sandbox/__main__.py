@@ -5,7 +5,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 #: Every command; each is a module of `commands`.
-COMMANDS = ("serve", "trigger", "listen", "events")
+COMMANDS = ("serve", "trigger", "listen", "events", "examine")
 
 
 def main() -> int:

@@ -1,0 +1,48 @@
+"""The bank asks the shopper: 3-D Secure."""
+
+from collections.abc import Callable
+
+from omise_sandbox.examine.case import Case
+from omise_sandbox.examine.judge import judge_with_status
+from omise_sandbox.examine.scenario import Scenario
+
+RULE = "Only the state of the charge at Omise decides, never the return of the browser."
+SOURCE = "docs.omise.co/fraud-protection"
+FIX = "At the return, and at each webhook, retrieve the charge and read its status."
+
+
+def _bank(choice: str, *, times: int = 1, cookies: bool = True) -> Callable[[Case], None]:
+    def run(case: Case) -> None:
+        charge = case.at_the_bank()
+        url = case.world.at_the_bank(charge["authorize_uri"], choice)
+        if not cookies:
+            case.buyer.forgets_cookies()
+        judge_with_status(case, *[case.buyer.returns(url) for _ in range(times)])
+
+    return run
+
+
+def _tab_closed(case: Case) -> None:
+    charge = case.at_the_bank()
+    case.needs_status()
+    case.world.at_the_bank(charge["authorize_uri"], "approve")
+    judge_with_status(case)
+
+
+def _forged_return(case: Case) -> None:
+    charge = case.at_the_bank()
+    judge_with_status(case, case.buyer.returns(charge["return_uri"]))
+
+
+SCENARIOS = tuple(
+    Scenario(name, RULE, SOURCE, FIX, run)
+    for name, run in (
+        ("3ds-approved", _bank("approve")),
+        ("3ds-declined", _bank("decline")),
+        ("3ds-cancelled", _bank("cancel")),
+        ("3ds-tab-closed", _tab_closed),
+        ("3ds-return-without-cookies", _bank("approve", cookies=False)),
+        ("3ds-return-twice", _bank("approve", times=2)),
+        ("3ds-forged-return", _forged_return),
+    )
+)

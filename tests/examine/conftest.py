@@ -1,0 +1,64 @@
+"""A naive shop, its recipe, and its examination."""
+
+import pytest
+
+from omise_sandbox.examine.recipe import parse
+from omise_sandbox.examine.report import is_bad
+from omise_sandbox.examine.runner import Examination
+from omise_sandbox.examine.scenarios import CATALOGUE
+from tests.examine.naive_shop import NaiveShop
+
+
+def recipe_of(shop, world):
+    """How to buy at the naive shop."""
+    return {
+        "name": "A naive shop",
+        "shop": shop.url,
+        "public_key": world.public_key,
+        "secret_key": world.secret_key,
+        "webhook": "/webhook",
+        "webhook_secret": "c2VjcmV0",
+        "settle": 0,
+        "values": {"amount": "100000", "currency": "thb", "customer": ""},
+        "buy": [
+            {"request": "GET /checkout", "take": {"order": "input[name=order]"}},
+            {
+                "request": "POST /pay",
+                "form": {
+                    name: f"{{{name}}}"
+                    for name in ("token", "order", "amount", "currency", "customer")
+                },
+            },
+        ],
+        "status": {"request": "GET /status/{order}"},
+        "result": [
+            {"means": said, "json": "status", "equals": said}
+            for said in ("paid", "declined", "pending")
+        ],
+    }
+
+
+@pytest.fixture
+def naive_shop(world):
+    """The shop, without a mistake."""
+    shop = NaiveShop(world)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def examined(naive_shop, world):
+    """Examines the shop with these mistakes: the outcomes by name of scenario."""
+
+    def examined(*mistakes, scenarios=CATALOGUE, seed=None):
+        naive_shop.mistakes = set(mistakes)
+        examination = Examination(parse(recipe_of(naive_shop, world)), world.url)
+        examination.check()
+        return {outcome.scenario.name: outcome for outcome in examination.run(scenarios, seed)}
+
+    return examined
+
+
+def bad(outcomes):
+    """The names of the scenarios that found something."""
+    return {name for name, outcome in outcomes.items() if is_bad(outcome)}
