@@ -7,7 +7,7 @@ from omise_sandbox.examine.judge import judge_with_status
 from omise_sandbox.examine.scenario import Scenario
 
 RULE = "Only the state of the charge at Omise decides, never the return of the browser."
-SOURCE = "docs.omise.co/fraud-protection"
+SOURCE = "omise.co/how-to-implement-3-D-Secure"
 FIX = "At the return, and at each webhook, retrieve the charge and read its status."
 
 
