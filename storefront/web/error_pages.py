@@ -189,6 +189,9 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     payments.OtherAccount: ErrorPage(
         409, "other_account", _("Operation not allowed"), _own_message
     ),
+    payments.PaymentDisputed: ErrorPage(
+        409, "payment_disputed", _("Operation not allowed"), _own_message
+    ),
     payments.PaymentMethodMissing: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
     payments.PaymentNotFound: ErrorPage(404, "unknown_order", _("Order not found"), _own_message),
     payments.PaymentsUnavailable: ErrorPage(
