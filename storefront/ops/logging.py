@@ -1,7 +1,8 @@
-"""Logging: one JSON line per event, with the id of the request that caused it.
+"""Logging: one line per event, with the id of the request that caused it.
 
-What may be logged is decided where it is logged: order numbers, charge ids and codes; never a card,
-a token, a key, a body, or a path with its query.
+Lines are JSON, or plain text when standard error is a terminal. What may be logged is decided where
+it is logged: order numbers, charge ids and codes; never a card, a token, a key, a body, or a path
+with its query.
 """
 
 import logging
@@ -11,7 +12,7 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 log = structlog.get_logger()
 
@@ -19,22 +20,24 @@ log = structlog.get_logger()
 #: The engine logs by the standard library.
 ENGINE_LOGGER = "storefront.payments"
 
+#: Requests that a terminal does not show: browsers and monitors send them all the time.
+POLLED_ROUTES = ("/orders/<number>/status", "/healthz", "/readyz", "/metrics")
+
+#: What one request is logged with.
+REQUEST_FIELDS = ("method", "route", "status", "milliseconds", "request")
+
 
 def configure() -> None:
-    """Write the logs of the shop and of the payment engine as JSON to standard error."""
+    """Write the logs of the shop and of the payment engine to standard error."""
+    on_terminal = sys.stderr.isatty()
     context: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    rendering: list[Processor] = [
-        structlog.processors.ExceptionRenderer(
-            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        ),
-        structlog.processors.JSONRenderer(),
-    ]
+    rendering = text_lines() if on_terminal else json_lines()
+    requests: list[Processor] = [summarize_request] if on_terminal else []
     structlog.configure(
-        processors=[*context, *rendering],
+        processors=[*context, *requests, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
@@ -48,6 +51,41 @@ def configure() -> None:
     engine = logging.getLogger(ENGINE_LOGGER)
     engine.setLevel(logging.INFO)
     engine.handlers = [handler]
+
+
+def json_lines() -> list[Processor]:
+    """One JSON object per event, for programs."""
+    return [
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ),
+        structlog.processors.JSONRenderer(),
+    ]
+
+
+def text_lines() -> list[Processor]:
+    """One line of text per event in local time, for a person at a terminal."""
+    return [
+        structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+        structlog.dev.ConsoleRenderer(
+            pad_event_to=0, pad_level=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+
+
+def summarize_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write a request in the usual short form, such as `GET /cart 200 3.1 ms`.
+
+    Raises:
+        structlog.DropEvent: if it is a poll that was answered.
+    """
+    if event["event"] != "request":
+        return event
+    method, route, status, milliseconds, _ = (event.pop(name) for name in REQUEST_FIELDS)
+    if route in POLLED_ROUTES and status < 400:
+        raise structlog.DropEvent
+    return event | {"event": f"{method} {route or '(no route)'} {status} {milliseconds} ms"}
 
 
 class StandardErrorHandler(logging.Handler):
