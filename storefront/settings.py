@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     mail_folder: Path = Path("data/mail")
     #: Address for mails about disputes; without one they are shown in /admin only.
     staff_email: str = ""
+    #: Who sells (shop/merchant.py): an email, an address with commas between its lines, a tax id.
+    store_email: str = ""
+    store_address: str = ""
+    store_tax_id: str = ""
     #: How much one member of staff may refund within 24 hours, in the smallest unit of the
     #: currency, by role; finance has no limit unless one is set.
     support_refund_limit: int = Field(default=500_000, ge=0)
@@ -112,6 +116,7 @@ class Settings(BaseSettings):
     _checks_database = field_validator("database_url")(setting_checks.database)
     _checks_sender = field_validator("mail_from")(setting_checks.mail_address)
     _checks_staff_email = field_validator("staff_email")(setting_checks.optional_mail_address)
+    _checks_store_email = field_validator("store_email")(setting_checks.optional_mail_address)
     _checks_timezone = field_validator("store_timezone")(setting_checks.timezone)
     _checks_mail_folder = field_validator("mail_folder")(setting_checks.folder)
     _checks_api_version = field_validator("omise_api_version")(setting_checks.api_version)

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 
 from storefront.payments.money import Money
 from storefront.settings import LANGUAGES, Settings
+from storefront.web import information
 from storefront.web.language import LANGUAGE_NAMES, language
 from storefront.web.redirects import current_path
 from storefront.web.session import cart
@@ -36,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "test_mode": not settings.livemode,
             "inspector_url": settings.inspector_url,
             "cart_count": cart().count,
+            "information_titles": information.TITLES,
             "current_user": current_user,
             "language": language(),
             "current_path": current_path(),
