@@ -19,30 +19,33 @@ log = structlog.get_logger()
 #: The engine logs by the standard library.
 ENGINE_LOGGER = "storefront.payments"
 
+_CONTEXT: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_RENDERING: list[Processor] = [
+    structlog.processors.ExceptionRenderer(
+        structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    ),
+    structlog.processors.JSONRenderer(),
+]
+_PROCESSORS = [*_CONTEXT, *_RENDERING]
+
 
 def configure() -> None:
     """Write the logs of the shop and of the payment engine as JSON to standard error."""
-    context: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    rendering: list[Processor] = [
-        structlog.processors.ExceptionRenderer(
-            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        ),
-        structlog.processors.JSONRenderer(),
-    ]
     structlog.configure(
-        processors=[*context, *rendering],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=StandardError,
+        cache_logger_on_first_use=True,
     )
     handler = StandardErrorHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *context],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *_CONTEXT],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_RENDERING],
         )
     )
     engine = logging.getLogger(ENGINE_LOGGER)
@@ -50,12 +53,26 @@ def configure() -> None:
     engine.handlers = [handler]
 
 
+class StandardError:
+    """Writes lines to the standard error of the moment, which a test may have replaced."""
+
+    def __init__(self, *_: object) -> None:
+        """Take the name of a logger, which is not needed."""
+
+    def msg(self, line: str) -> None:
+        """Write one line at once, so that lines of threads do not mix."""
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
 class StandardErrorHandler(logging.Handler):
     """Writes to the standard error of the moment, which a test may have replaced."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
-        print(self.format(record), file=sys.stderr)  # noqa: T201 - this is where logs go
+        StandardError().msg(self.format(record))
 
 
 def init_app(app: Flask) -> None:
