@@ -8,6 +8,7 @@ import logging
 import secrets
 import sys
 import time
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -19,18 +20,18 @@ log = structlog.get_logger()
 #: The engine logs by the standard library.
 ENGINE_LOGGER = "storefront.payments"
 
-_CONTEXT: list[Processor] = [
+#: What the standard library notes of every record; the rest was given by who logs.
+OF_EVERY_RECORD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
+
+_PROCESSORS: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
-_RENDERING: list[Processor] = [
     structlog.processors.ExceptionRenderer(
         structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     ),
     structlog.processors.JSONRenderer(),
 ]
-_PROCESSORS = [*_CONTEXT, *_RENDERING]
 
 
 def configure() -> None:
@@ -41,16 +42,9 @@ def configure() -> None:
         logger_factory=StandardError,
         cache_logger_on_first_use=True,
     )
-    handler = StandardErrorHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *_CONTEXT],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_RENDERING],
-        )
-    )
     engine = logging.getLogger(ENGINE_LOGGER)
     engine.setLevel(logging.INFO)
-    engine.handlers = [handler]
+    engine.handlers = [EngineHandler()]
 
 
 class StandardError:
@@ -67,12 +61,20 @@ class StandardError:
     debug = info = warning = error = critical = exception = msg
 
 
-class StandardErrorHandler(logging.Handler):
-    """Writes to the standard error of the moment, which a test may have replaced."""
+class EngineHandler(logging.Handler):
+    """Writes what the engine logs in the same form as what the shop logs."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
-        StandardError().msg(self.format(record))
+        event: Any = {
+            name: value for name, value in vars(record).items() if name not in OF_EVERY_RECORD
+        }
+        event["event"] = record.getMessage()
+        if record.exc_info:
+            event["exc_info"] = record.exc_info
+        for process in _PROCESSORS:
+            event = process(None, record.levelname.lower(), event)
+        StandardError().msg(event)
 
 
 def init_app(app: Flask) -> None:

@@ -64,13 +64,13 @@ class _Compiled:
         if any(bind.expanding for bind in compiled.binds.values()):
             raise TypeError("a list of values has no fixed statement; write a parameter for each")
         self.sql = compiled.string
-        self._positions = compiled.positiontup
+        self._is_positional = compiled.positiontup is not None
         self._fixed = {
             name: bind.value for name, bind in compiled.binds.items() if not bind.required
         }
         self._binds = [
-            (name, bind.type.dialect_impl(dialect).bind_processor(dialect))
-            for name, bind in compiled.binds.items()
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup or compiled.binds
         ]
         columns = list(getattr(statement, "exported_columns", ()))
         self._make = _maker([column.key for column in columns])
@@ -81,11 +81,14 @@ class _Compiled:
 
     def bind(self, values: Values) -> Any:  # noqa: ANN401  # a list or a dict, as the driver wants
         """The values as the driver takes them."""
-        bound = {}
-        for name, convert in self._binds:
-            value = values[name] if name in values else self._fixed[name]
-            bound[name] = convert(value) if convert else value
-        return [bound[name] for name in self._positions] if self._positions is not None else bound
+        given = {**self._fixed, **values} if self._fixed else values
+        if self._is_positional:
+            return [
+                convert(given[name]) if convert else given[name] for name, convert in self._binds
+            ]
+        return {
+            name: convert(given[name]) if convert else given[name] for name, convert in self._binds
+        }
 
     def row(self, found: Iterable[Any]) -> Any:  # noqa: ANN401  # a named tuple
         """A row of the driver as a named tuple of Python values."""
@@ -97,7 +100,7 @@ class _Compiled:
 
 def _maker(names: list[str]) -> Callable[[Iterable[Any]], Any]:
     """What makes a named tuple of a row."""
-    kind: Any = namedtuple("Row", names)  # mypy would want the names
+    kind: Any = namedtuple("Row", names)  # type: ignore[misc]  # the names are known here only
     made: Callable[[Iterable[Any]], Any] = kind._make
     return made
 
