@@ -26,6 +26,7 @@ KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9a-z]+")
 
 LANGUAGES = ("en", "th", "ja")
 
+OMISE_API_URL = "https://api.omise.co"
 
 #: A secret that was typed by hand, not generated, has few different characters.
 FEWEST_CHARACTERS = 12
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
     #: Keys that were replaced, separated by commas: what they signed goes on being good.
     secret_key_fallbacks: SecretStr = SecretStr("")
     omise_api_version: str = "2019-05-29"
-    omise_api_url: str = "https://api.omise.co"
+    omise_api_url: str = OMISE_API_URL
     omise_vault_url: str = "https://vault.omise.co"
     omise_js_url: str = "https://cdn.omise.co/omise.js"
     omise_webhook_secret: SecretStr = SecretStr("")
@@ -207,6 +208,13 @@ class Settings(BaseSettings):
     def livemode(self) -> bool:
         """Whether real money moves."""
         return "_test_" not in self.omise_public_key
+
+    @property
+    def inspector_url(self) -> str | None:
+        """The inspector of the sandbox that takes Omise's place; None at Omise itself."""
+        if self.omise_api_url == OMISE_API_URL:
+            return None
+        return f"{self.omise_api_url}/_sandbox/"
 
     @property
     def hosts(self) -> list[str]:

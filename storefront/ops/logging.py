@@ -1,7 +1,8 @@
-"""Logging: one JSON line per event, with the id of the request that caused it.
+"""Logging: one line per event, with the id of the request that caused it.
 
-What may be logged is decided where it is logged: order numbers, charge ids and codes; never a card,
-a token, a key, a body, or a path with its query.
+Lines are JSON, or plain text when standard error is a terminal. What may be logged is decided where
+it is logged: order numbers, charge ids and codes; never a card, a token, a key, a body, or a path
+with its query.
 """
 
 import logging
@@ -12,7 +13,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 log = structlog.get_logger()
 
@@ -20,22 +21,28 @@ log = structlog.get_logger()
 #: The engine logs by the standard library.
 ENGINE_LOGGER = "storefront.payments"
 
+#: Requests that a terminal does not show: browsers and monitors send them all the time.
+POLLED_ROUTES = ("/orders/<number>/status", "/healthz", "/readyz", "/metrics")
+
+#: What one request is logged with.
+REQUEST_FIELDS = ("method", "route", "status", "milliseconds", "request")
+
+
 #: What the standard library notes of every record; the rest was given by who logs.
 OF_EVERY_RECORD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
 
-_PROCESSORS: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.ExceptionRenderer(
-        structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-    ),
-    structlog.processors.JSONRenderer(),
-]
+#: What turns an event into a line. Loggers keep this list, so it is filled and never replaced.
+_PROCESSORS: list[Processor] = []
 
 
 def configure() -> None:
-    """Write the logs of the shop and of the payment engine as JSON to standard error."""
+    """Write the logs of the shop and of the payment engine to standard error."""
+    on_terminal = sys.stderr.isatty()
+    _PROCESSORS[:] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        *([summarize_request, *text_lines()] if on_terminal else json_lines()),
+    ]
     structlog.configure(
         processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -45,6 +52,41 @@ def configure() -> None:
     engine = logging.getLogger(ENGINE_LOGGER)
     engine.setLevel(logging.INFO)
     engine.handlers = [EngineHandler()]
+
+
+def json_lines() -> list[Processor]:
+    """One JSON object per event, for programs."""
+    return [
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ),
+        structlog.processors.JSONRenderer(),
+    ]
+
+
+def text_lines() -> list[Processor]:
+    """One line of text per event in local time, for a person at a terminal."""
+    return [
+        structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+        structlog.dev.ConsoleRenderer(
+            pad_event_to=0, pad_level=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+
+
+def summarize_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write a request in the usual short form, such as `GET /cart 200 3.1 ms`.
+
+    Raises:
+        structlog.DropEvent: if it is a poll that was answered.
+    """
+    if event["event"] != "request":
+        return event
+    method, route, status, milliseconds, _ = (event.pop(name) for name in REQUEST_FIELDS)
+    if route in POLLED_ROUTES and status < 400:
+        raise structlog.DropEvent
+    return event | {"event": f"{method} {route or '(no route)'} {status} {milliseconds} ms"}
 
 
 class StandardError:

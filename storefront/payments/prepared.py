@@ -100,7 +100,7 @@ class _Compiled:
 
 def _maker(names: list[str]) -> Callable[[Iterable[Any]], Any]:
     """What makes a named tuple of a row."""
-    kind: Any = namedtuple("Row", names)  # type: ignore[misc]  # the names are known here only
+    kind: Any = namedtuple("Row", names)  # type: ignore[misc]  # mypy wants to know the names
     made: Callable[[Iterable[Any]], Any] = kind._make
     return made
 

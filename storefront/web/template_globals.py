@@ -34,6 +34,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         return {
             "shop_name": SHOP_NAME,
             "test_mode": not settings.livemode,
+            "inspector_url": settings.inspector_url,
             "cart_count": cart().count,
             "current_user": current_user,
             "language": language(),

@@ -11,7 +11,6 @@ from storefront.payments.statuses import OperationType
 from storefront.shop.models import Order
 from storefront.shop.shipments import PAID
 
-OMISE_API_URL = "https://api.omise.co"
 OMISE_DASHBOARD_URL = "https://dashboard.omise.co"
 
 
@@ -36,8 +35,8 @@ def _charge_link(payment: Payment) -> str | None:
     attempt, settings = payment.current_attempt, services().settings
     if attempt is None or attempt.charge_id is None:
         return None
-    if settings.omise_api_url != OMISE_API_URL:
-        return f"{settings.omise_api_url}/_sandbox/"
+    if settings.inspector_url:
+        return settings.inspector_url
     mode = "live" if payment.livemode else "test"
     return f"{OMISE_DASHBOARD_URL}/{mode}/charges/{attempt.charge_id}"
 
