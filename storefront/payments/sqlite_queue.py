@@ -62,8 +62,8 @@ class FairLock:
 class FileLock:
     """A lock for processes, of which one thread at a time waits.
 
-    It has two files: the process that waits for the second holds the first. So a process that lets go of the
-    second cannot take it again before the one that waits. A killed process holds neither.
+    It has two files: the process that waits for the second holds the first. So a process that lets
+    go of the second cannot take it again before the one that waits. A killed process holds neither.
     """
 
     def __init__(self, path: Path) -> None:

@@ -32,6 +32,12 @@ _OF_ORDER = select(_LINES.c.id, _LINES.c.sku, _LINES.c.name, _LINES.c.quantity).
 )
 _LINES_OF = Prepared(_OF_ORDER)
 _RESERVED_LINES = Prepared(_OF_ORDER.where(_LINES.c.reserved).order_by(_LINES.c.sku))
+_ALL_LEVELS = Prepared(select(_STOCK.c.sku, _STOCK.c.available))
+_RESERVED_FOR_CART = Prepared(
+    select(_LINES.c.sku, _LINES.c.quantity)
+    .join(_ORDERS, _ORDERS.c.id == _LINES.c.order_id)
+    .where(_ORDERS.c.cart_key == bindparam("cart_key"), _LINES.c.reserved)
+)
 _CHANGE_LEVEL = Prepared(
     update(_STOCK)
     .where(_STOCK.c.sku == bindparam("of_sku"))
@@ -65,17 +71,18 @@ class Inventory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def available(self, order: Order | None = None) -> dict[str, int]:
+    def available(self, cart_key: str | None = None) -> dict[str, int]:
         """How many are available of each product that is counted.
 
         Args:
-            order: the shopper's own: what is reserved for it is available to them.
+            cart_key: of the shopper: what is reserved for its order is available to them.
         """
-        with self._database.read_session() as session:
-            levels = {stock.sku: stock.available for stock in session.scalars(select(Stock))}
-        for line in order.lines if order else []:
-            if line.reserved and line.sku in levels:
-                levels[line.sku] += line.quantity
+        with self._database.connect() as connection:
+            levels = {row.sku: row.available for row in _ALL_LEVELS.all(connection)}
+            if levels and cart_key:
+                for line in _RESERVED_FOR_CART.all(connection, {"cart_key": cart_key}):
+                    if line.sku in levels:
+                        levels[line.sku] += line.quantity
         return levels
 
     def set_level(self, sku: str, level: int | None) -> None:

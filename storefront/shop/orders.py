@@ -22,6 +22,12 @@ _ORDERS, _LINES = Order.core(), OrderLine.core()
 _OF_CART = Prepared(
     select(_ORDERS.c.id, _ORDERS.c.number).where(_ORDERS.c.cart_key == bindparam("cart_key"))
 )
+_OF_CART_WITH_BUYER = Prepared(
+    select(_ORDERS.c.number, _ORDERS.c.status, _ORDERS.c.user_id, _ORDERS.c.email).where(
+        _ORDERS.c.cart_key == bindparam("cart_key")
+    )
+)
+_BY_NUMBER = select(Order).where(Order.number == bindparam("of_number"))
 _BUYER = Prepared(
     select(_ORDERS.c.user_id, _ORDERS.c.email).where(_ORDERS.c.number == bindparam("of_number"))
 )
@@ -61,6 +67,16 @@ class OrderKey:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class CartOrder:
+    """What the checkout needs to know of the order that a cart became."""
+
+    number: str
+    status: PaymentStatus
+    user_id: int | None
+    email: str | None
+
+
 class Orders:
     """The orders of the shop."""
 
@@ -76,7 +92,7 @@ class Orders:
             UnknownOrder: when there is none.
         """
         with self._database.read_session() as session:
-            order = session.scalar(select(Order).where(Order.number == number))
+            order = session.scalar(_BY_NUMBER, {"of_number": number})
         if order is None:
             raise UnknownOrder(number)
         return order
@@ -93,10 +109,11 @@ class Orders:
             raise UnknownOrder(number)
         return row.user_id, row.email
 
-    def find_by_cart(self, cart_key: str) -> Order | None:
+    def find_by_cart(self, cart_key: str) -> CartOrder | None:
         """The order that a cart became."""
-        with self._database.read_session() as session:
-            return session.scalar(select(Order).where(Order.cart_key == cart_key))
+        with self._database.connect() as connection:
+            row = _OF_CART_WITH_BUYER.first(connection, {"cart_key": cart_key})
+        return CartOrder(*row) if row else None
 
     def of_user(self, user_id: int, verified_email: str | None = None) -> list[Order]:
         """All orders of a member, the newest first.
