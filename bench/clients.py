@@ -1,8 +1,8 @@
 """Many shoppers at once, in a process of its own: `python -m bench.clients < plan`.
 
-The plan is JSON: `port`; `charges`, requests that `connections` send one after the other until all are
-sent, or for `seconds`; `pages`, requests by name, each sent again and again meanwhile, over a new
-connection. Prints, as JSON, what each answer took, by name; those of the charges are under `charge`.
+The plan is JSON: `port`; `charges`, requests that `connections` send one after the other until all
+are sent, or for `seconds`; `pages`, requests by name, each sent again and again meanwhile, over a
+new connection. Prints, as JSON, what each answer took, by name; the charges are under `charge`.
 """
 
 import asyncio

@@ -59,7 +59,7 @@ def start(stack, *words):
 
 
 def measure(account, targets):
-    """The milliseconds of each payment; the first of each target, which connects, does not count."""
+    """The milliseconds of each payment but the first of each target, which connects."""
     times = {target.name: [] for target in targets}
     tokens = [account.token() for _ in range((PAYMENTS + 1) * len(targets))]
     account.world.control("POST", "settings", {"latency": THINKS})
