@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -45,8 +46,13 @@ class Account:
 
     def token(self):
         """A fresh token."""
-        card = {"name": "SOMCHAI", "number": "4242424242424242", "security_code": "123"}
-        card |= {"expiration_month": 12, "expiration_year": 2040}
+        card = {
+            "name": "SOMCHAI PRASERT",
+            "number": "4242424242424242",
+            "security_code": "123",
+            "expiration_month": 12,
+            "expiration_year": 2040,
+        }
         url, key = f"{self.world.url}/tokens", self.world.public_key
         return self.http.post(url, json={"card": card}, auth=(key, "")).json()["id"]
 
@@ -72,7 +78,7 @@ class InProcess:
         self.name = name
         store(database_url, ORDERS)
         addresses = dict.fromkeys(("omise_api_url", "omise_vault_url"), world.url)
-        self.app = create_app(
+        self.app: Any = create_app(
             Settings.from_env(
                 _env_file=None,
                 omise_public_key=world.public_key,

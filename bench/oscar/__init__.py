@@ -37,15 +37,17 @@ def started(folder):
     if python is None:
         yield None
         return
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen([python, SHOP, folder], cwd=folder, **pipes) as process:
+    words = [python, str(SHOP), str(folder)]
+    with subprocess.Popen(
+        words, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         yield Peer(process)
         process.stdin.close()
 
 
 def installed():
     """The Python of its environment; None, with the reason on standard error."""
-    python = ENVIRONMENT / "bin/python"
+    python = str(ENVIRONMENT / "bin/python")
     if not (ENVIRONMENT / ".ready").exists():
         venv.create(ENVIRONMENT, with_pip=True, clear=True)
         install = [python, "-m", "pip", "install", "-q", f"django-oscar=={VERSION}"]
