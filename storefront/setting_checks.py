@@ -17,6 +17,9 @@ from limits.storage import storage_from_string
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+#: Counts in each process by itself.
+MEMORY = "memory://"
+
 #: How the placeholders of .env.example end.
 PLACEHOLDER_ENDINGS = ("...", "…")
 
@@ -125,7 +128,7 @@ def webhook_secrets(value: str) -> str:
 
 def counter_storage(value: str) -> str:
     """Where coarse limits are counted."""
-    if value != "memory://":
+    if value != MEMORY:
         try:
             storage_from_string(value)
         except ConfigurationError:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from storefront.errors import UnknownOrder
 from storefront.payments.database import Database
+from storefront.payments.prepared import Prepared
 from storefront.payments.statuses import PaymentStatus
 
 from .cart import Cart
@@ -18,22 +19,40 @@ from .shopper import Shopper
 
 _ORDERS, _LINES = Order.core(), OrderLine.core()
 
-_OF_CART = select(_ORDERS.c.id, _ORDERS.c.number).where(_ORDERS.c.cart_key == bindparam("cart_key"))
-_BUYER = select(_ORDERS.c.user_id, _ORDERS.c.email).where(
-    _ORDERS.c.number == bindparam("of_number")
+_OF_CART = Prepared(
+    select(_ORDERS.c.id, _ORDERS.c.number).where(_ORDERS.c.cart_key == bindparam("cart_key"))
 )
-_LINES_OF = (
+_OF_CART_WITH_BUYER = Prepared(
+    select(_ORDERS.c.number, _ORDERS.c.status, _ORDERS.c.user_id, _ORDERS.c.email).where(
+        _ORDERS.c.cart_key == bindparam("cart_key")
+    )
+)
+_BY_NUMBER = select(Order).where(Order.number == bindparam("of_number"))
+_BUYER = Prepared(
+    select(_ORDERS.c.user_id, _ORDERS.c.email).where(_ORDERS.c.number == bindparam("of_number"))
+)
+_LINES_OF = Prepared(
     select(_LINES.c.sku, _LINES.c.quantity, _LINES.c.amount, _LINES.c.currency)
     .where(_LINES.c.order_id == bindparam("order_id"))
     .order_by(_LINES.c.id)
 )
-_INSERT_ORDER, _INSERT_LINES = insert(_ORDERS), insert(_LINES)
+_INSERT_ORDER = Prepared.insert(
+    _ORDERS,
+    (
+        *("number", "cart_key", "user_id", "email", "status", "amount", "currency", "locale"),
+        *("stock_reserved", "created_at"),
+    ),
+    returns_id=True,
+)
+_INSERT_LINE = Prepared.insert(
+    _LINES, ("order_id", "sku", "name", "quantity", "amount", "currency", "reserved")
+)
 _UPDATE_BUYER = update(_ORDERS).where(_ORDERS.c.id == bindparam("order_id"))
 _DETACH_CART = update(_ORDERS).where(_ORDERS.c.id == bindparam("order_id")).values(cart_key=None)
 _DETACH_BUYER = (
     update(_ORDERS).where(_ORDERS.c.user_id == bindparam("of_user")).values(user_id=None)
 )
-_SET_STATUS = (
+_SET_STATUS = Prepared(
     update(_ORDERS)
     .where(_ORDERS.c.number == bindparam("of_number"))
     .values(status=bindparam("status"))
@@ -46,6 +65,16 @@ class OrderKey:
 
     id: int
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CartOrder:
+    """What the checkout needs to know of the order that a cart became."""
+
+    number: str
+    status: PaymentStatus
+    user_id: int | None
+    email: str | None
 
 
 class Orders:
@@ -63,7 +92,7 @@ class Orders:
             UnknownOrder: when there is none.
         """
         with self._database.read_session() as session:
-            order = session.scalar(select(Order).where(Order.number == number))
+            order = session.scalar(_BY_NUMBER, {"of_number": number})
         if order is None:
             raise UnknownOrder(number)
         return order
@@ -75,15 +104,16 @@ class Orders:
             UnknownOrder: when there is none.
         """
         with self._database.connect() as connection:
-            row = connection.execute(_BUYER, {"of_number": number}).first()
+            row = _BUYER.first(connection, {"of_number": number})
         if row is None:
             raise UnknownOrder(number)
         return row.user_id, row.email
 
-    def find_by_cart(self, cart_key: str) -> Order | None:
+    def find_by_cart(self, cart_key: str) -> CartOrder | None:
         """The order that a cart became."""
-        with self._database.read_session() as session:
-            return session.scalar(select(Order).where(Order.cart_key == cart_key))
+        with self._database.connect() as connection:
+            row = _OF_CART_WITH_BUYER.first(connection, {"cart_key": cart_key})
+        return CartOrder(*row) if row else None
 
     def of_user(self, user_id: int, verified_email: str | None = None) -> list[Order]:
         """All orders of a member, the newest first.
@@ -103,14 +133,13 @@ class Orders:
     @staticmethod
     def of_cart(connection: Connection, cart_key: str) -> OrderKey | None:
         """The order that a cart became."""
-        row = connection.execute(_OF_CART, {"cart_key": cart_key}).first()
+        row = _OF_CART.first(connection, {"cart_key": cart_key})
         return OrderKey(row.id, row.number) if row else None
 
     @staticmethod
     def holds(connection: Connection, order: OrderKey, cart: Cart) -> bool:
         """Whether the frozen order is what the cart holds, at the same prices."""
-        rows = connection.execute(_LINES_OF, {"order_id": order.id})
-        frozen = [tuple(row) for row in rows]
+        frozen = _LINES_OF.all(connection, {"order_id": order.id})
         wanted = [
             (
                 line.product.sku,
@@ -137,9 +166,9 @@ class Orders:
             "created_at": at,
             **_buyer(buyer, email),
         }
-        key = connection.execute(_INSERT_ORDER, values).inserted_primary_key
-        order_id = key[0] if key else 0
-        connection.execute(_INSERT_LINES, list(_line_values(order_id, cart)))
+        order_id = _INSERT_ORDER.first(connection, values).id
+        for line in _line_values(order_id, cart):
+            _INSERT_LINE.run(connection, line)
         return OrderKey(order_id, str(values["number"]))
 
     @staticmethod
@@ -163,7 +192,7 @@ class Orders:
     @staticmethod
     def set_status(connection: Connection, number: str, status: PaymentStatus) -> None:
         """Record the status of the order's payment."""
-        connection.execute(_SET_STATUS, {"of_number": number, "status": status})
+        _SET_STATUS.run(connection, {"of_number": number, "status": status})
 
 
 def _buyer(buyer: Shopper, email: str | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ bp = Blueprint("cart", __name__, url_prefix="/cart")
 def show() -> ResponseReturnValue:
     """Show the cart."""
     cart = session.cart()
-    available = services().inventory.available(services().orders.find_by_cart(cart.key))
+    available = services().inventory.available(cart.key)
     return render_template("cart/show.html", cart=cart, left=available)
 
 

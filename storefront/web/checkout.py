@@ -28,7 +28,7 @@ from storefront.payments.methods import CARD, group_methods
 from storefront.payments.models import Payment
 from storefront.payments.saved_cards import SavedCard
 from storefront.payments.statuses import PaymentStatus
-from storefront.shop.models import Order
+from storefront.shop.orders import CartOrder
 from storefront.web.card_form import saved_cards
 from storefront.web.error_handlers import handle_storefront_error, send_retry_after
 from storefront.web.error_pages import error_message, error_page, error_response
@@ -86,7 +86,7 @@ def resubmitted(cart_key: str) -> ResponseReturnValue:
     return respond(services().engine.repository.get(order.number))
 
 
-def is_payable(order: Order) -> bool:
+def is_payable(order: CartOrder) -> bool:
     """Whether the order can be paid at the checkout, or was started with another account."""
     payment = services().engine.repository.get(order.number)
     return payment.is_payable or not services().engine.account.owns(payment)
@@ -112,7 +112,7 @@ def page(problems: dict[str, str] | None = None) -> str:
     )
 
 
-def last_decline(order: Order | None) -> DeclineMessage | None:
+def last_decline(order: CartOrder | None) -> DeclineMessage | None:
     """Why the last payment for this cart failed, when the shopper comes back to try again."""
     if order is None or request.method != "GET":
         return None
