@@ -1,6 +1,7 @@
 """Settings: read from the environment once, checked together, with every fault named at once."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -29,9 +30,6 @@ LANGUAGES = ("en", "th", "ja")
 
 #: A secret that was typed by hand, not generated, has few different characters.
 FEWEST_CHARACTERS = 12
-
-#: What pydantic says of a setting that follows from others, when one of those is wrong.
-NO_FAULT_OF_ITS_OWN = "default_factory_not_called"
 
 
 class InvalidSettings(Exception):
@@ -93,6 +91,15 @@ class Settings(BaseSettings):
     #: By how much the velocity limits are multiplied; more than 1 only for load tests.
     velocity_scale: int = Field(default=1, ge=1)
     store_currency: str = "THB"
+    #: The tax that all prices include, in percent. The home of the demo has 7.
+    tax_rate: Decimal = Field(
+        default_factory=lambda data: Decimal(7 if data["store_currency"] == "THB" else 0),
+        ge=0,
+        le=100,
+        decimal_places=2,
+    )
+    #: Whether what is sold is delivered; false for a shop that sells nothing physical.
+    delivery: bool = True
     store_locale: str = "en"
     #: What a day is in /admin, and how times are shown: a name such as Asia/Bangkok.
     store_timezone: str = "UTC"
@@ -231,6 +238,11 @@ class Settings(BaseSettings):
         return ZoneInfo(self.store_timezone)
 
     @property
+    def tax_basis_points(self) -> int:
+        """The tax that all prices include, in hundredths of a percent."""
+        return int(self.tax_rate * 100)
+
+    @property
     def payments(self) -> PaymentSettings:
         """The settings of the payment engine."""
         return PaymentSettings(
@@ -268,20 +280,4 @@ class Settings(BaseSettings):
         try:
             return cls(**overrides)  # type: ignore[arg-type]  # pydantic checks what the types cannot
         except ValidationError as error:
-            raise InvalidSettings(_explain(error)) from None
-
-
-def _explain(error: ValidationError) -> str:
-    """One line a fault, naming the variable, never showing its value."""
-    lines = ["The shop cannot start. Correct these settings (see .env.example):"]
-    for fault in error.errors(include_url=False, include_input=False):
-        if fault["type"] == NO_FAULT_OF_ITS_OWN:
-            continue
-        name = str(fault["loc"][0]).upper() if fault["loc"] else ""
-        words = (
-            "is missing"
-            if fault["type"] == "missing"
-            else fault["msg"].removeprefix("Value error, ")
-        )
-        lines.append(f"  {name} {words}".replace("   ", "  "))
-    return "\n".join(lines)
+            raise InvalidSettings(setting_checks.explain(error)) from None

@@ -80,7 +80,7 @@ def test_printed_receipt(shopper):
     shopper.page.emulate_media(media="print")
 
     expect(order.main).to_contain_text(VISA.label)
-    expect(order.main.get_by_text("Total")).to_be_visible()
+    expect(order.main.get_by_text("Total", exact=True)).to_be_visible()
     for name in ("navigation", "contentinfo"):
         expect(shopper.page.get_by_role(name)).to_be_hidden()
     expect(order.main.get_by_role("link", name="Continue shopping")).to_be_hidden()

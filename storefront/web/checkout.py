@@ -28,8 +28,10 @@ from storefront.payments.methods import CARD, group_methods
 from storefront.payments.models import Payment
 from storefront.payments.saved_cards import SavedCard
 from storefront.payments.statuses import PaymentStatus
+from storefront.shop.addresses import PREFIX, Address
 from storefront.shop.models import Order
 from storefront.web.card_form import saved_cards
+from storefront.web.delivery import delivery
 from storefront.web.error_handlers import handle_storefront_error, send_retry_after
 from storefront.web.error_pages import error_message, error_page, error_response
 from storefront.web.forms import ChargeForm, get_typed, request_fields
@@ -54,16 +56,28 @@ def show() -> ResponseReturnValue:
     return page()
 
 
+@bp.post("/checkout")
+def update() -> ResponseReturnValue:
+    """Show the checkout with what was typed and the total for the chosen country."""
+    return redirect(url_for("cart.show"), 303) if cart().is_empty else page()
+
+
 @bp.post("/charge")
 def charge() -> ResponseReturnValue:
     """Charge a token or a saved card once, then show the order."""
     who, basket = shopper(), cart()
-    form = ChargeForm.parse(request_fields(), needs_email=not who.is_member and not request.is_json)
+    form = ChargeForm.parse(
+        request_fields(),
+        needs_email=not who.is_member and not request.is_json,
+        countries=services().pricing.countries,
+    )
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
     if form.cart_key and form.cart_key != basket.key:
         return resubmitted(form.cart_key)
     payment = services().checkout.pay(basket, who, form.choice)
+    if form.choice.address and form.save_address and who.user_id is not None:
+        services().address_book.save(who.user_id, form.choice.address)
     grant_order_access(payment.reference)
     clear_paid_cart(basket.key, payment.status)
     return respond(payment)
@@ -97,17 +111,21 @@ def page(problems: dict[str, str] | None = None) -> str:
     basket, who = cart(), shopper()
     cards, unavailable = saved_cards(who)
     order = services().orders.find_by_cart(basket.key)
+    shipping = delivery(basket, who, order)
     return render_template(
         "checkout/show.html",
         cart=basket,
+        delivery=shipping,
+        totals=shipping.totals,
         cart_key=basket.key,
         email=get_typed("email") or who.email or (order and order.email) or "",
         decline=last_decline(order),
+        address_places=dict(zip(FIELDS_OF_ADDRESS, FIELDS_OF_ADDRESS, strict=True)),
         problems=problems or {},
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
         chosen_card=chosen_card(cards),
-        methods=group_methods(services().engine.methods.for_total(basket.total)),
+        methods=group_methods(services().engine.methods.for_total(shipping.totals.total)),
         chosen_method=get_typed("method") or CARD,
     )
 
@@ -127,6 +145,9 @@ def chosen_card(cards: list[SavedCard]) -> str:
     usable = sorted((c for c in cards if not c.is_expired), key=lambda card: not card.is_default)
     return usable[0].id if usable else ""
 
+
+#: The fields of the delivery address.
+FIELDS_OF_ADDRESS = tuple(PREFIX + name for name in Address.model_fields)
 
 #: Errors that the checkout page shows, and the field of each.
 FIELDS_OF_ERRORS: dict[type[Exception], str] = {
@@ -164,7 +185,7 @@ def rerender_without_card(error: CardNumberRefused) -> ResponseReturnValue:
     """Show the checkout again with what was typed, but for the card number."""
     if wants_json() or cart().is_empty:
         return handle_storefront_error(error)
-    field = "email" if error.field == "email" else "token"
+    field = error.field if error.field in ("email", *FIELDS_OF_ADDRESS) else "token"
     return page({field: error_message(error)}), error_page(error).status
 
 

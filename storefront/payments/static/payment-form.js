@@ -193,16 +193,21 @@ export class PaymentForm extends HTMLElement {
 
   findProblems() {
     const found = this.#usesNewCard ? this.cardProblems() : {}
-    const named = { ...this.#emailProblem(), ...found }
-    return Object.entries(named).map(([field, name = ""]) => ({ field, sentence: this.sentence(name) }))
+    const ofCard = Object.entries(found).map(([field, name = ""]) => ({ field, sentence: this.sentence(name) }))
+    return [...this.#hostProblems(), ...ofCard]
   }
 
-  /** @returns {Record<string, string>} */
-  #emailProblem() {
-    const email = this.errors.input("email")
-    if (!email) return {}
-    if (!email.value.trim()) return { email: "email_blank" }
-    return email.validity.valid ? {} : { email: "email_wrong" }
+  /**
+   * What is wrong with the other fields of the form, in the words of their `data-missing` and `data-wrong`.
+   * @returns {Problem[]}
+   */
+  #hostProblems() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.querySelectorAll("[data-missing]")
+    return [...fields].flatMap(({ value, validity, dataset: { field = "", missing = "", wrong = missing } }) => {
+      if (value.trim() && validity.valid) return []
+      return [{ field, sentence: value.trim() ? wrong : missing }]
+    })
   }
 
   #rest() {
