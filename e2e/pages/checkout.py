@@ -87,6 +87,10 @@ class CheckoutPage:
         enter_address(self.page)
         return self
 
+    def address_field(self, label: str) -> Locator:
+        """A field of the delivery address."""
+        return self.form.get_by_label(label, exact=True)
+
     def fill(self, card: Card, *, save: bool = False) -> None:
         """Fill in the form; a guest enters an email address too."""
         if self.email.is_visible():

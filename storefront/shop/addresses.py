@@ -30,7 +30,7 @@ MISSING = {
 }
 WRONG = {
     "name": _("Enter a name of at most 100 characters."),
-    "address": _("Enter an address of at most 300 characters."),
+    "address": _("Enter an address of at most 200 characters."),
     "city": _("Enter a city of at most 100 characters."),
     "postal_code": _("Enter a postal code, like 10110."),
     "country": _("We do not deliver to this country. Choose another one."),
@@ -77,7 +77,7 @@ _Line = Annotated[
 _Lines = Annotated[
     str,
     BeforeValidator(lambda value: value.replace("\r\n", "\n") if isinstance(value, str) else value),
-    Text(min_length=1, max_length=300),
+    Text(min_length=1, max_length=200),
     AfterValidator(_printable),
 ]
 _Code = Annotated[str, BeforeValidator(_plain), Text(min_length=1)]
