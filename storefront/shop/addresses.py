@@ -129,3 +129,7 @@ class Address(BaseModel):
     def lines(self) -> list[str]:
         """Everything but the country and the phone, as lines of a label."""
         return [self.name, *self.address.splitlines(), f"{self.city} {self.postal_code}"]
+
+
+#: The names of the fields in a form.
+FIELDS = tuple(PREFIX + name for name in Address.model_fields)

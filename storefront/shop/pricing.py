@@ -1,6 +1,5 @@
 """What an order costs: goods, shipping, and the tax that both include."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from storefront.payments.money import Money
@@ -57,7 +56,7 @@ class Pricing:
         self._tax_basis_points = tax_basis_points
 
     @property
-    def countries(self) -> Collection[str]:
+    def countries(self) -> tuple[str, ...]:
         """The codes of the countries that the shop delivers to, the home country first."""
         return tuple(self._rates)
 

@@ -1,17 +1,16 @@
 """The delivery section of the checkout: the address, and what each country costs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from babel import Locale
-from flask import request
 
 from storefront.container import services
-from storefront.shop.addresses import PREFIX, Address
+from storefront.shop.addresses import FIELDS, PREFIX, Address
 from storefront.shop.cart import Cart
 from storefront.shop.models import Order, address_values
 from storefront.shop.pricing import Totals
 from storefront.shop.shopper import Shopper
-from storefront.web.forms import get_typed
 from storefront.web.language import language
 
 
@@ -36,32 +35,32 @@ class Delivery:
     saves_address: bool
 
 
-def delivery(cart: Cart, who: Shopper, order: Order | None) -> Delivery:
-    """The delivery of a cart, with what was typed, else what is known from before."""
-    pricing = services().pricing
-    countries = [Country(code, pricing.totals(cart, code)) for code in pricing.countries]
-    fields = _typed() or address_values(_known_address(who, order))
-    name = f"{PREFIX}country"
-    if countries and fields[name] not in pricing.countries:
-        fields[name] = countries[0].code
+def delivery(cart: Cart, order: Order | None, who: Shopper, typed: Mapping[str, str]) -> Delivery:
+    """The delivery of a cart.
+
+    Args:
+        cart: the goods.
+        order: the order that the cart became.
+        who: the shopper, who may have saved an address.
+        typed: the input of a rejected form, which wins over what is known from before.
+    """
+    pricing, country = services().pricing, f"{PREFIX}country"
+    is_typed = country in typed
+    known = typed if is_typed else address_values(_known_address(who, order))
+    fields = {name: known.get(name) or "" for name in FIELDS}
+    if fields[country] not in pricing.countries:
+        fields[country] = next(iter(pricing.countries), "")
     return Delivery(
-        fields={name: value or "" for name, value in fields.items()},
-        countries=countries,
-        totals=pricing.totals(cart, fields[name] if countries else None),
-        saves_address="save_address" in request.form or not _typed(),
+        fields=fields,
+        countries=[Country(code, pricing.totals(cart, code)) for code in pricing.countries],
+        totals=pricing.totals(cart, fields[country] or None),
+        saves_address="save_address" in typed or not is_typed,
     )
 
 
 def country_name(code: str) -> str:
     """The name of a country in the language of this page."""
     return str(Locale.parse(language()).territories.get(code, code))
-
-
-def _typed() -> dict[str, str | None]:
-    """The fields of a rejected form; nothing before that."""
-    if f"{PREFIX}country" not in request.form:
-        return {}
-    return {PREFIX + name: get_typed(PREFIX + name) for name in Address.model_fields}
 
 
 def _known_address(who: Shopper, order: Order | None) -> Address | None:
