@@ -22,7 +22,7 @@ def order_of(services):
 def value_of(shopper, name):
     """The value of a field of the last page."""
     page = shopper.page.get_data(as_text=True)
-    found = re.search(rf'<input[^>]* value="([^"]*)"[^>]* name="{name}"', page)
+    found = re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', page)
     area = re.search(rf'<textarea[^>]* name="{name}"[^>]*>([^<]*)<', page)
     return (found or area)[1]
 
