@@ -18,6 +18,13 @@ from pydantic import ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+#: What Omise takes with a card beside what is on it, and the names of its fields there.
+CARDHOLDER_FIELDS = {
+    "email": ("email",),
+    "phone": ("phone_number",),
+    "address": ("street1", "city", "postal_code", "country"),
+}
+
 #: How the placeholders of .env.example end.
 PLACEHOLDER_ENDINGS = ("...", "…")
 
@@ -125,6 +132,14 @@ def webhook_secrets(value: str) -> str:
         except NotBase64:
             raise ValueError("is not base64; copy it from the Omise dashboard") from None
     return value
+
+
+def cardholder_fields(value: str) -> str:
+    """Names of what is known of a cardholder, with commas between; "none" for nothing."""
+    names = [name.strip().lower() for name in value.split(",")]
+    if unknown := set(names) - {*CARDHOLDER_FIELDS, "none"}:
+        raise ValueError(f"has {', '.join(unknown)}; use {', '.join(CARDHOLDER_FIELDS)} or none")
+    return ",".join(names)
 
 
 def counter_storage(value: str) -> str:

@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     finance_refund_limit: int | None = Field(default=None, ge=0)
     #: How the card is taken: our own form, or Omise's as a pop-up or embedded.
     card_form: Literal["own", "popup", "embedded"] = "own"
+    #: What Omise gets with the card for 3-D Secure, if the checkout has it.
+    cardholder_fields: str = "email,phone,address"
     #: Where shoppers reach the shop; return addresses are built on it, never on a Host header.
     public_url: str = Field(default_factory=lambda data: f"http://127.0.0.1:{data['port']}")
     #: Whether to take the money at once, or to have it held and take it later.
@@ -121,6 +123,7 @@ class Settings(BaseSettings):
     _checks_timezone = field_validator("store_timezone")(setting_checks.timezone)
     _checks_mail_folder = field_validator("mail_folder")(setting_checks.folder)
     _checks_api_version = field_validator("omise_api_version")(setting_checks.api_version)
+    _checks_cardholder = field_validator("cardholder_fields")(setting_checks.cardholder_fields)
     _checks_counters = field_validator("ratelimit_storage_uri")(setting_checks.counter_storage)
 
     @field_validator("mail_url", "omise_webhook_secret")

@@ -31,7 +31,7 @@ def test_member_orders_to_another_country_and_is_offered_the_address(member, wor
     assert violations(page) == []
     for label, value in {
         "Full name": "Nok Prasert",
-        "Address": "1-1 Chiyoda",
+        "Address": "1-1 Chiyoda\n2nd floor",
         "City": "Tokyo",
         "Postal code": "100-0001",
         "Phone": "+81 3 1234 5678",
@@ -44,6 +44,12 @@ def test_member_orders_to_another_country_and_is_offered_the_address(member, wor
     expect_no_sideways_scroll(page)
     assert violations(page) == []
     assert world.payments() == [(MUG + TO_JAPAN, "successful")]
+    assert world.cardholder() == {
+        "street1": "1-1 Chiyoda, 2nd floor",
+        "city": "Tokyo",
+        "postal_code": "100-0001",
+        "phone_number": "+81 3 1234 5678",
+    }
     member.add_to_cart()
     page.goto("/checkout")
     checkout = CheckoutPage(page)

@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 
 from storefront.container import services
 from storefront.payments.money import Money
+from storefront.setting_checks import CARDHOLDER_FIELDS
 from storefront.settings import LANGUAGES, Settings
 from storefront.web.delivery import country_name
 from storefront.web.language import LANGUAGE_NAMES, language
@@ -35,6 +36,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.template_filter("rate")(format_rate)
     app.template_filter("precise")(partial(format_precisely, settings.timezone))
     app.template_filter("when")(partial(format_time, settings.timezone))
+    sent = {
+        field
+        for name in settings.cardholder_fields.split(",")
+        for field in CARDHOLDER_FIELDS.get(name, ())
+    }
+    app.template_global("token_field")(lambda name: name if name in sent else "")
     app.template_test("in_catalogue")(lambda sku: sku in services().catalogue)
 
     @app.context_processor

@@ -125,6 +125,17 @@ export class PaymentForm extends HTMLElement {
 
   // What all of them do
 
+  /**
+   * What the page knows of the cardholder, which helps 3-D Secure: the values of its `[data-cardholder]`.
+   * @returns {Record<string, string>}
+   */
+  get cardholder() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.querySelectorAll("[data-cardholder]")
+    const known = [...fields].map(({ dataset, value }) => [dataset.cardholder ?? "", value.trim().replace(/\s*\n\s*/g, ", ")])
+    return Object.fromEntries(known.filter(([, value]) => value))
+  }
+
   get form() {
     return /** @type {HTMLFormElement} */ (this.querySelector("form"))
   }
