@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from storefront.container import services
 
 #: Endpoints whose page has a card form.
-CARD_PAGES = frozenset({"checkout.show", "checkout.charge", "cards.index", "cards.add"})
+CARD_PAGES = frozenset({"checkout.show", "cards.index", "cards.add"})
 
 #: Blueprints with nothing personal in their pages.
 PUBLIC_BLUEPRINTS = frozenset({"catalogue"})

@@ -1,4 +1,5 @@
 import { BusyState } from "./busy-state.js"
+import { isEmailRefused } from "./email-check.js"
 import { FieldErrors } from "./field-errors.js"
 import { reload, whenLoaded } from "./omise-library.js"
 
@@ -46,7 +47,7 @@ const PARTS = {
 
 /**
  * A form that sends a token instead of a card: what the kinds of card form have in common.
- * Attributes: `public-key`. Its messages stand in its `<template data-sentences>`.
+ * Attributes: `public-key`, and `email-check`, the URL of the host's own check, if there is one. Its messages stand in its `<template data-sentences>`.
  */
 export class PaymentForm extends HTMLElement {
   errors = new FieldErrors(this)
@@ -159,6 +160,7 @@ export class PaymentForm extends HTMLElement {
     this.errors.clear()
     this.#setToken("")
     this.#busy.begin()
+    if (await this.#isEmailRefused()) return this.#showEmailRefused()
     if (!this.#usesNewCard) return this.form.submit()
 
     const answer = await this.#ask()
@@ -202,7 +204,22 @@ export class PaymentForm extends HTMLElement {
     const email = this.errors.input("email")
     if (!email) return {}
     if (!email.value.trim()) return { email: "email_blank" }
-    return email.validity.valid ? {} : { email: "email_wrong" }
+    return email.validity.valid || this.#emailCheck ? {} : { email: "email_wrong" }
+  }
+
+  get #emailCheck() {
+    return this.getAttribute("email-check")
+  }
+
+  /** Before the card becomes a token, which is lost with a form that the host rejects. */
+  async #isEmailRefused() {
+    const email = this.errors.input("email")
+    return Boolean(this.#emailCheck && email && (await isEmailRefused(this.#emailCheck, email)))
+  }
+
+  #showEmailRefused() {
+    this.#rest()
+    this.errors.show([{ field: "email", sentence: this.sentence("email_wrong") }])
   }
 
   #rest() {
