@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, TooManyRequests
 
+from storefront.accounts.emails import normalize_email
 from storefront.container import services
 from storefront.errors import CartChanged, LoginRequired, StorefrontError
 from storefront.payments.decline_messages import DeclineMessage
@@ -21,7 +22,7 @@ from storefront.web.card_form import saved_cards
 from storefront.web.checkout_errors import reject
 from storefront.web.cookie_check import check_cookies
 from storefront.web.delivery import delivery
-from storefront.web.forms import ChargeForm, request_fields
+from storefront.web.forms import ChargeForm, get_text, request_fields
 from storefront.web.rejected_form import (
     RejectedForm,
     find_rejected_form,
@@ -66,6 +67,13 @@ def update() -> ResponseReturnValue:
     """Show the checkout with what was typed, and the total for the chosen country."""
     keep_rejected_form({}, cart())
     return redirect(url_for("checkout.show"), 303)
+
+
+@bp.post("/checkout/email")
+def check_email() -> ResponseReturnValue:
+    """Check an email before a card is sent to Omise for it: 204, or 422 with the error."""
+    normalize_email(get_text(request.form, "email"))
+    return "", 204
 
 
 @bp.post("/charge")

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from storefront.errors import CookiesBlocked
 
-#: The argument of a page to which a form without a session led.
-NEW_SESSION = {"session": "new"}
+#: The value of `session` in the URL of a page to which a form without a session led.
+NEW = "new"
 
 
 def redirect_with_cookie(endpoint: str) -> ResponseReturnValue:
@@ -18,7 +18,7 @@ def redirect_with_cookie(endpoint: str) -> ResponseReturnValue:
 
     The form must have stored something in the session.
     """
-    return redirect(url_for(endpoint, **({} if _has_cookie() else NEW_SESSION)), 303)
+    return redirect(url_for(endpoint, session=None if has_session_cookie() else NEW), 303)
 
 
 def check_cookies() -> None:
@@ -27,9 +27,10 @@ def check_cookies() -> None:
     Raises:
         CookiesBlocked: if it did not.
     """
-    if request.args.get("session") == NEW_SESSION["session"] and not _has_cookie():
+    if request.args.get("session") == NEW and not has_session_cookie():
         raise CookiesBlocked
 
 
-def _has_cookie() -> bool:
+def has_session_cookie() -> bool:
+    """Whether the browser sent the cookie of a session."""
     return current_app.config["SESSION_COOKIE_NAME"] in request.cookies

@@ -86,7 +86,7 @@ def _response(error: Exception, status: int) -> ResponseReturnValue:
         return response
     title, message = translate(error_page(error).title), error_message(error)
     if isinstance(error, CSRFError) and not request.cookies:
-        title, message = translate(NO_SESSION.title), translate(NO_SESSION.message)
+        title, message = (translate(part) for part in NO_SESSION)
     return render_template(
         "errors/error.html",
         title=title,

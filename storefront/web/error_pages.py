@@ -92,10 +92,8 @@ CSRF_EXPIRED = ErrorPage(
     _("Go back, reload the page and try again. You have not been charged."),
 )
 
-#: A form that came without any cookie, shown to people.
-NO_SESSION = ErrorPage(
-    400,
-    "csrf",
+#: Title and message for people whose form came without any cookie.
+NO_SESSION = (
     _("Your session has ended, or your browser blocks cookies"),
     _(
         "Open the page again. If that does not help, allow cookies for this site. You have not "

@@ -234,11 +234,12 @@ LINES = ["\r\nBcc: evil@example.com", "\nX-Evil: 1", "\r\n\r\n<script>", "%0d%0a
 
 @pytest.mark.parametrize("line", LINES)
 def test_line_breaks_inject_no_header_into_responses_or_mails(
-    shopper, staff, settings, services, line, attack_counter
+    shopper, staff, settings, services, world, line, attack_counter
 ):
     shopper.puts_in_cart()
     for email in (f"a@example.com{line}", f"a{line}@example.com", f'"a{line}"@example.com'):
-        assert shopper.pays(email=email).status_code in {422, 400}
+        shopper.pays(email=email)
+        assert world.charges() == []
     shopper.pays(email="a@example.com")
     number = shopper.order_number
     answers = [

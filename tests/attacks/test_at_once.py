@@ -224,8 +224,10 @@ def test_last_item_is_sold_once(app, world, services, attack_counter):
     )
     attack_counter["concurrent money actions"] += MANY
 
-    assert sorted(answers) == [303] + [409] * (MANY - 1)
+    assert set(answers) == {303}
     assert len(world.charges()) == 1
+    pages = [one.sees("/checkout").request.path for one in shoppers]
+    assert pages.count("/checkout") == MANY - 1
     assert services.inventory.available() == {"mug": 0}
 
 

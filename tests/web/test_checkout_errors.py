@@ -230,3 +230,24 @@ def test_page_of_an_error_leads_back_to_the_checkout(browser):
     assert answer.status_code == 400
     assert re.search(r'class="button" href="/checkout"', html(browser))
     assert 'name="next" value="/checkout"' in html(browser)
+
+
+@pytest.mark.parametrize(
+    ("email", "status"),
+    [
+        ("nok@gmail", 422),
+        ("nok", 422),
+        ("", 422),
+        ("taro..yamada@docomo.ne.jp", 204),
+        ("nok\uff20example.com", 204),
+    ],
+)
+def test_email_is_checked_by_the_rule_of_the_payment(shopper, email, status):
+    checked = shopper.client.post(
+        "/checkout/email",
+        data={"email": email},
+        headers=OUR_PAGE | {"Accept": "application/json"},
+    )
+
+    assert checked.status_code == status
+    assert status == 204 or checked.json["code"] == "invalid_form"

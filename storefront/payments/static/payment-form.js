@@ -1,4 +1,5 @@
 import { BusyState } from "./busy-state.js"
+import { isEmailRefused } from "./email-check.js"
 import { FieldErrors } from "./field-errors.js"
 import { reload, whenLoaded } from "./omise-library.js"
 
@@ -46,7 +47,7 @@ const PARTS = {
 
 /**
  * A form that sends a token instead of a card: what the kinds of card form have in common.
- * Attributes: `public-key`. Its messages stand in its `<template data-sentences>`.
+ * Attributes: `public-key`, and `email-check`, the URL of the host's own check, if there is one. Its messages stand in its `<template data-sentences>`.
  */
 export class PaymentForm extends HTMLElement {
   errors = new FieldErrors(this)
@@ -170,6 +171,7 @@ export class PaymentForm extends HTMLElement {
     this.errors.clear()
     this.#setToken("")
     this.#busy.begin()
+    if (await this.#isEmailRefused()) return this.#showEmailRefused()
     if (!this.#usesNewCard) return this.form.submit()
 
     const answer = await this.#ask()
@@ -216,9 +218,25 @@ export class PaymentForm extends HTMLElement {
     /** @type {NodeListOf<HTMLInputElement>} */
     const fields = this.querySelectorAll("[data-missing]")
     return [...fields].flatMap(({ value, validity, dataset: { field = "", missing = "", wrong = missing } }) => {
-      if (value.trim() && validity.valid) return []
+      const isLeftToHost = field === "email" && this.#emailCheck
+      if (value.trim() && (validity.valid || isLeftToHost)) return []
       return [{ field, sentence: value.trim() ? wrong : missing }]
     })
+  }
+
+  get #emailCheck() {
+    return this.getAttribute("email-check")
+  }
+
+  /** Before the card becomes a token, which is lost with a form that the host rejects. */
+  async #isEmailRefused() {
+    const email = this.errors.input("email")
+    return Boolean(this.#emailCheck && email && (await isEmailRefused(this.#emailCheck, email)))
+  }
+
+  #showEmailRefused() {
+    this.#rest()
+    this.errors.show([{ field: "email", sentence: this.errors.input("email")?.dataset.wrong ?? "" }])
   }
 
   #rest() {
