@@ -62,6 +62,8 @@ def literals(node):
     """Strings in expressions that look like text and are not inside `_()`."""
     if isinstance(node, nodes.Call) and getattr(node.node, "name", "") == "_":
         return
+    if isinstance(node, nodes.Keyword) and node.key in {"autocomplete", "pattern"}:
+        return
     value = getattr(node, "value", None) if isinstance(node, nodes.Const) else None
     if isinstance(value, str) and re.search(r"\b[A-Z][a-z]|[A-Za-z]{2} [A-Za-z]{2}", value):
         yield value
