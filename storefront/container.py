@@ -47,6 +47,7 @@ from storefront.shop.shipments import (
     Shipments,
 )
 from storefront.shop.staff_notices import DISPUTE_NOTICE, StaffNotices
+from storefront.shop.stock_levels import StockLevels
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Services:
     sessions: Sessions
     velocity: VelocityLimiter
     inventory: Inventory
+    stock_levels: StockLevels
     orders: Orders
     order_link_mails: OrderLinkMails
     checkout: Checkout
@@ -185,6 +187,7 @@ def build_services(
         sessions=Sessions(database, now=now),
         velocity=velocity,
         inventory=inventory,
+        stock_levels=StockLevels(inventory.available),
         orders=orders,
         order_link_mails=order_link_mails,
         checkout=Checkout(engine, orders, inventory, reservations, order_url=order_url, now=now),

@@ -17,7 +17,8 @@ def show() -> ResponseReturnValue:
     check_cookies()
     cart = session.cart()
     available = services().inventory.available(services().orders.find_by_cart(cart.key))
-    return render_template("cart/show.html", cart=cart, left=available)
+    is_short = any(available.get(line.product.sku, 20) < line.quantity for line in cart.lines)
+    return render_template("cart/show.html", cart=cart, left=available, is_short=is_short)
 
 
 @bp.post("")

@@ -8,7 +8,13 @@ from werkzeug.exceptions import MethodNotAllowed, TooManyRequests
 
 from storefront.accounts.emails import normalize_email
 from storefront.container import services
-from storefront.errors import CartChanged, LoginRequired, StorefrontError
+from storefront.errors import (
+    CartChanged,
+    InvalidForm,
+    LoginRequired,
+    OutOfStock,
+    StorefrontError,
+)
 from storefront.payments.decline_messages import DeclineMessage
 from storefront.payments.errors import PaymentError
 from storefront.payments.methods import CARD, group_methods
@@ -20,9 +26,11 @@ from storefront.shop.models import Order
 from storefront.web.card_form import saved_cards
 from storefront.web.checkout_errors import reject
 from storefront.web.cookie_check import check_cookies
+from storefront.web.error_pages import error_message
 from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.language import translate
 from storefront.web.rejected_form import RejectedForm, find_rejected_form, forget_rejected_form
-from storefront.web.responses import order_address, payment_json, wants_json
+from storefront.web.responses import error_json, order_address, payment_json, wants_json
 from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
 
 bp = Blueprint("checkout", __name__)
@@ -55,11 +63,26 @@ def retry() -> ResponseReturnValue:
     return redirect(url_for("checkout.show"), 303)
 
 
-@bp.post("/checkout/email")
-def check_email() -> ResponseReturnValue:
-    """Check an email before a card is sent to Omise for it: 204, or 422 with the error."""
-    normalize_email(get_text(request.form, "email"))
-    return "", 204
+@bp.post("/checkout/check")
+def check() -> ResponseReturnValue:
+    """Check the form before the card becomes a token: 204, or the problems by field as JSON."""
+    problems = email_problems()
+    sold_out = short_lines(cart())
+    if sold_out:
+        problems["amount"] = error_message(next(iter(sold_out.values())))
+    if not problems:
+        return "", 204
+    message = " ".join(problems.values())
+    return error_json(message, "invalid_form", 422, problems=problems, sold_out=list(sold_out))
+
+
+@bp.post("/checkout/remove-line")
+def remove_line() -> ResponseReturnValue:
+    """Take a product off the order."""
+    basket = cart()
+    basket.change(get_text(request.form, "sku"), 0)
+    save_cart(basket)
+    return redirect(url_for(".show"), 303)
 
 
 @bp.post("/charge")
@@ -117,7 +140,28 @@ def page(basket: Cart, order: Order | None, rejected: RejectedForm) -> str:
         save_card=bool(typed.get("save_card")),
         methods=group_methods(services().engine.methods.for_total(basket.total)),
         chosen_method=typed.get("method") or CARD,
+        sold_out=short_lines(basket),
     )
+
+
+def email_problems() -> dict[str, str]:
+    """What is wrong with the email of a form that has one."""
+    try:
+        if "email" in request.form:
+            normalize_email(get_text(request.form, "email"))
+    except InvalidForm as invalid:
+        return {field: translate(problem) for field, problem in invalid.problems.items()}
+    return {}
+
+
+def short_lines(basket: Cart) -> dict[str, OutOfStock]:
+    """The products of which less is in stock than the cart holds."""
+    levels = services().inventory.available(services().orders.find_by_cart(basket.key))
+    return {
+        line.product.sku: OutOfStock(line.product.name, levels[line.product.sku])
+        for line in basket.lines
+        if levels.get(line.product.sku, line.quantity) < line.quantity
+    }
 
 
 def last_decline(order: Order | None) -> DeclineMessage | None:

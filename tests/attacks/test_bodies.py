@@ -66,7 +66,8 @@ BODIES = {
 
 ROUTES = [
     "/charge",
-    "/checkout/email",
+    "/checkout/check",
+    "/checkout/remove-line",
     "/cart",
     "/cart/mug",
     "/cards",

@@ -244,7 +244,7 @@ def test_page_of_an_error_leads_back_to_the_checkout(browser):
 )
 def test_email_is_checked_by_the_rule_of_the_payment(shopper, email, status):
     checked = shopper.client.post(
-        "/checkout/email",
+        "/checkout/check",
         data={"email": email},
         headers=OUR_PAGE | {"Accept": "application/json"},
     )
