@@ -29,9 +29,15 @@ from storefront.web.cookie_check import check_cookies
 from storefront.web.error_pages import error_message
 from storefront.web.forms import ChargeForm, get_text, request_fields
 from storefront.web.language import translate
+from storefront.web.payment_cart import (
+    bring_back_unpaid_cart,
+    can_be_paid,
+    cart_aside,
+    follow_payment,
+)
 from storefront.web.rejected_form import RejectedForm, find_rejected_form, forget_rejected_form
 from storefront.web.responses import error_json, order_address, payment_json, wants_json
-from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
+from storefront.web.session import cart, grant_order_access, save_cart, shopper
 
 bp = Blueprint("checkout", __name__)
 
@@ -43,11 +49,14 @@ for kind in (StorefrontError, PaymentError, TooManyRequests):
 def show() -> ResponseReturnValue:
     """Show the checkout; a cart whose payment has started redirects to its order."""
     check_cookies()
+    bring_back_unpaid_cart()
     basket = cart()
-    order = services().orders.find_by_cart(basket.key)
-    if order and not is_payable(order):
+    key = cart_aside() if basket.is_empty else None
+    order = services().orders.find_by_cart(key or basket.key)
+    payment = order and services().engine.repository.get(order.number)
+    if order and payment and not can_be_paid(payment):
         grant_order_access(order.number)
-        clear_paid_cart(basket.key, order.status)
+        follow_payment(key or basket.key, payment)
         return redirect(url_for("orders.show", number=order.number), 303)
     if basket.is_empty:
         return redirect(url_for("cart.show"), 303)
@@ -88,15 +97,17 @@ def remove_line() -> ResponseReturnValue:
 @bp.post("/charge")
 def charge() -> ResponseReturnValue:
     """Charge a token or a saved card once, then show the order."""
+    bring_back_unpaid_cart()
     who, basket = shopper(), cart()
     form = ChargeForm.parse(request_fields(), needs_email=not who.is_member and not request.is_json)
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
-    if form.cart_key and form.cart_key != basket.key:
-        return resubmitted(form.cart_key)
+    shown = form.cart_key or (cart_aside() if basket.is_empty else None)
+    if shown and shown != basket.key:
+        return resubmitted(shown)
     payment = services().checkout.pay(basket, who, form.choice)
     grant_order_access(payment.reference)
-    clear_paid_cart(basket.key, payment.status)
+    follow_payment(basket.key, payment)
     forget_rejected_form()
     return respond(payment)
 
@@ -116,12 +127,6 @@ def resubmitted(cart_key: str) -> ResponseReturnValue:
     if order is None or not shopper().may_see(order.number, order.user_id):
         raise CartChanged
     return respond(services().engine.repository.get(order.number))
-
-
-def is_payable(order: Order) -> bool:
-    """Whether the order can be paid at the checkout, or was started with another account."""
-    payment = services().engine.repository.get(order.number)
-    return payment.is_payable or not services().engine.account.owns(payment)
 
 
 def page(basket: Cart, order: Order | None, rejected: RejectedForm) -> str:
