@@ -105,7 +105,8 @@ help:  ## Show this list
 	  || (echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 run"; exit 1)
 	$(PYTHON) -m venv .venv
 .venv/.ready-to-run: requirements.txt sandbox/requirements.txt sandbox/pyproject.toml | .venv/bin/python
-	$(INSTALL) -r requirements.txt -r sandbox/requirements.txt
+	@echo "Installing the packages into .venv: about a minute, once."
+	@$(INSTALL) -r requirements.txt -r sandbox/requirements.txt
 	$(EDITABLE) -e sandbox
 	@touch $@
 .venv/.ready-to-test: requirements-dev.txt $(NODE_CLIENT)/package-lock.json .venv/.ready-to-run

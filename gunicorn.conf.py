@@ -16,6 +16,7 @@ threads = int(known.get("WEB_THREADS") or "64")  # each waits while Omise takes 
 timeout = 90  # longer than the shop waits for Omise
 graceful_timeout = 60  # lets a charge in progress finish
 control_socket_disable = True
+loglevel = "warning" if sys.stderr.isatty() else "info"
 accesslog = None  # the shop logs requests itself, without secrets
 
 

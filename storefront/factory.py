@@ -23,6 +23,7 @@ from storefront.web import (
     catalogue,
     checkout,
     error_handlers,
+    information,
     language,
     mail,
     ops,
@@ -91,6 +92,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         account_changes,
         recovery,
         language,
+        information,
         ops,
         admin,
     ):

@@ -11,6 +11,7 @@ import sys
 import time
 from http.client import HTTPConnection, HTTPException
 
+from tools import demo_staff
 from tools.demo_environment import (
     data_folder,
     is_chosen,
@@ -71,7 +72,7 @@ def start_programs(supervisor: Supervisor, environment: dict[str, str]) -> None:
         time.sleep(POLL_INTERVAL)
     if supervisor.is_running():
         supervisor.start("worker", [*FLASK, "worker"], environment)
-        print_addresses(port, environment)
+        print_addresses(port, environment, demo_staff.ensure(FLASK, environment))
 
 
 def responds(port: str) -> bool:
@@ -86,11 +87,15 @@ def responds(port: str) -> bool:
         connection.close()
 
 
-def print_addresses(port: str, environment: dict[str, str]) -> None:
+def print_addresses(
+    port: str, environment: dict[str, str], staff_login: demo_staff.Login | None
+) -> None:
     """Print where everything is, once the shop answers."""
     shop = f"http://127.0.0.1:{port}"
     print(f"shop: {shop}")
-    print(f"admin: {shop}/admin (create an account with `make staff`)")
+    if uses_sandbox():
+        print("test card: 4242 4242 4242 4242, any name, future date and security code")
+    print(f"admin: {shop}/admin ({staff_login or 'create an account with `make staff`'})")
     if uses_sandbox():
         print(f"inspector: http://127.0.0.1:{sandbox_port()}/_sandbox/")
     if not environment.get("MAIL_URL"):

@@ -26,7 +26,17 @@ function refresh(page) {
   }
   const amount = page.querySelector("[public-key]")?.getAttribute("amount")
   if (amount) document.querySelector("[public-key]")?.setAttribute("amount", amount)
+  refreshCountries(page.querySelector("shipping-country select"))
   document.getElementById("order-summary")?.focus()
+}
+
+/** @param {HTMLSelectElement | null} countries the menu with the sums of the new order */
+function refreshCountries(countries) {
+  const chosen = document.querySelector("shipping-country select")
+  if (!countries || !(chosen instanceof HTMLSelectElement)) return
+  countries.value = chosen.value
+  chosen.replaceWith(countries)
+  countries.dispatchEvent(new Event("input", { bubbles: true }))
 }
 
 document.addEventListener("submit", (event) => {
@@ -40,6 +50,8 @@ document.addEventListener("omise-refused", (event) => {
   const { detail } = /** @type {CustomEvent<{ sold_out?: string[] }>} */ (event)
   for (const sku of detail.sold_out ?? []) {
     const form = document.querySelector(`[data-remove="${sku}"]`)
-    if (form instanceof HTMLElement) form.hidden = false
+    if (!(form instanceof HTMLElement)) continue
+    form.hidden = false
+    form.closest("details")?.setAttribute("open", "")
   }
 })

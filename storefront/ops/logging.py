@@ -1,17 +1,19 @@
-"""Logging: one JSON line per event, with the id of the request that caused it.
+"""Logging: one line per event, with the id of the request that caused it.
 
-What may be logged is decided where it is logged: order numbers, charge ids and codes; never a card,
-a token, a key, a body, or a path with its query.
+Lines are JSON, or plain text when standard error is a terminal. What may be logged is decided where
+it is logged: order numbers, charge ids and codes; never a card, a token, a key, a body, or a path
+with its query.
 """
 
 import logging
 import secrets
 import sys
 import time
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 log = structlog.get_logger()
 
@@ -19,43 +21,103 @@ log = structlog.get_logger()
 #: The engine logs by the standard library.
 ENGINE_LOGGER = "storefront.payments"
 
+#: Requests that a terminal does not show: browsers and monitors send them all the time.
+POLLED_ROUTES = ("/orders/<number>/status", "/healthz", "/readyz", "/metrics")
+
+#: What one request is logged with.
+REQUEST_FIELDS = ("method", "route", "status", "milliseconds", "request")
+
+
+#: What the standard library notes of every record; the rest was given by who logs.
+OF_EVERY_RECORD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
+
+#: What turns an event into a line. Loggers keep this list, so it is filled and never replaced.
+_PROCESSORS: list[Processor] = []
+
 
 def configure() -> None:
-    """Write the logs of the shop and of the payment engine as JSON to standard error."""
-    context: list[Processor] = [
+    """Write the logs of the shop and of the payment engine to standard error."""
+    on_terminal = sys.stderr.isatty()
+    _PROCESSORS[:] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([summarize_request, *text_lines()] if on_terminal else json_lines()),
     ]
-    rendering: list[Processor] = [
+    structlog.configure(
+        processors=_PROCESSORS,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=StandardError,
+        cache_logger_on_first_use=True,
+    )
+    engine = logging.getLogger(ENGINE_LOGGER)
+    engine.setLevel(logging.INFO)
+    engine.handlers = [EngineHandler()]
+
+
+def json_lines() -> list[Processor]:
+    """One JSON object per event, for programs."""
+    return [
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(
             structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         ),
         structlog.processors.JSONRenderer(),
     ]
-    structlog.configure(
-        processors=[*context, *rendering],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
-    )
-    handler = StandardErrorHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *context],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
-        )
-    )
-    engine = logging.getLogger(ENGINE_LOGGER)
-    engine.setLevel(logging.INFO)
-    engine.handlers = [handler]
 
 
-class StandardErrorHandler(logging.Handler):
-    """Writes to the standard error of the moment, which a test may have replaced."""
+def text_lines() -> list[Processor]:
+    """One line of text per event in local time, for a person at a terminal."""
+    return [
+        structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+        structlog.dev.ConsoleRenderer(
+            pad_event_to=0, pad_level=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+
+
+def summarize_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write a request in the usual short form, such as `GET /cart 200 3.1 ms`.
+
+    Raises:
+        structlog.DropEvent: if it is a poll that was answered.
+    """
+    if event["event"] != "request":
+        return event
+    method, route, status, milliseconds, _ = (event.pop(name) for name in REQUEST_FIELDS)
+    if route in POLLED_ROUTES and status < 400:
+        raise structlog.DropEvent
+    event["event"] = f"{method} {route or '(no route)'} {status} {milliseconds} ms"
+    return event
+
+
+class StandardError:
+    """Writes lines to the standard error of the moment, which a test may have replaced."""
+
+    def __init__(self, *_: object) -> None:
+        """Take the name of a logger, which is not needed."""
+
+    def msg(self, line: str) -> None:
+        """Write one line at once, so that lines of threads do not mix."""
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
+class EngineHandler(logging.Handler):
+    """Writes what the engine logs in the same form as what the shop logs."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
-        print(self.format(record), file=sys.stderr)  # noqa: T201 - this is where logs go
+        event: Any = {
+            name: value for name, value in vars(record).items() if name not in OF_EVERY_RECORD
+        }
+        event["event"] = record.getMessage()
+        if record.exc_info:
+            event["exc_info"] = record.exc_info
+        for process in _PROCESSORS:
+            event = process(None, record.levelname.lower(), event)
+        StandardError().msg(event)
 
 
 def init_app(app: Flask) -> None:

@@ -22,6 +22,16 @@ class CartLine:
     quantity: int
 
     @property
+    def sku(self) -> str:
+        """The sku of the product."""
+        return self.product.sku
+
+    @property
+    def name(self) -> str:
+        """The name of the product."""
+        return self.product.name
+
+    @property
     def total(self) -> Money:
         """What the line costs."""
         return self.product.price * self.quantity

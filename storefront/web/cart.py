@@ -18,7 +18,7 @@ def show() -> ResponseReturnValue:
     check_cookies()
     bring_back_unpaid_cart()
     cart = session.cart()
-    available = services().inventory.available(services().orders.find_by_cart(cart.key))
+    available = services().inventory.available(cart.key)
     is_short = any(available.get(line.product.sku, 20) < line.quantity for line in cart.lines)
     return render_template("cart/show.html", cart=cart, left=available, is_short=is_short)
 

@@ -6,36 +6,36 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, TooManyRequests
 
-from storefront.accounts.emails import normalize_email
 from storefront.container import services
-from storefront.errors import (
-    CartChanged,
-    InvalidForm,
-    LoginRequired,
-    OutOfStock,
-    StorefrontError,
-)
+from storefront.errors import CartChanged, LoginRequired, StorefrontError
 from storefront.payments.decline_messages import DeclineMessage
 from storefront.payments.errors import PaymentError
 from storefront.payments.methods import CARD, group_methods
 from storefront.payments.models import Payment
 from storefront.payments.saved_cards import SavedCard
 from storefront.payments.statuses import PaymentStatus
+from storefront.shop.addresses import FIELDS
 from storefront.shop.cart import Cart
-from storefront.shop.models import Order
+from storefront.shop.orders import CartOrder
 from storefront.web.card_form import saved_cards
+from storefront.web.checkout_check import form_problems, short_lines
 from storefront.web.checkout_errors import reject
 from storefront.web.cookie_check import check_cookies
+from storefront.web.delivery import delivery
 from storefront.web.error_pages import error_message
 from storefront.web.forms import ChargeForm, get_text, request_fields
-from storefront.web.language import translate
 from storefront.web.payment_cart import (
     bring_back_unpaid_cart,
     can_be_paid,
     cart_aside,
     follow_payment,
 )
-from storefront.web.rejected_form import RejectedForm, find_rejected_form, forget_rejected_form
+from storefront.web.rejected_form import (
+    RejectedForm,
+    find_rejected_form,
+    forget_rejected_form,
+    keep_rejected_form,
+)
 from storefront.web.responses import error_json, order_address, payment_json, wants_json
 from storefront.web.session import cart, grant_order_access, save_cart, shopper
 
@@ -72,11 +72,17 @@ def retry() -> ResponseReturnValue:
     return redirect(url_for("checkout.show"), 303)
 
 
+@bp.post("/checkout")
+def update() -> ResponseReturnValue:
+    """Show the checkout with what was typed, and the total for the chosen country."""
+    keep_rejected_form({}, cart())
+    return redirect(url_for("checkout.show"), 303)
+
+
 @bp.post("/checkout/check")
 def check() -> ResponseReturnValue:
     """Check the form before the card becomes a token: 204, or the problems by field as JSON."""
-    problems = email_problems()
-    sold_out = short_lines(cart())
+    problems, sold_out = form_problems(shopper()), short_lines(cart())
     if sold_out:
         problems["amount"] = error_message(next(iter(sold_out.values())))
     if not problems:
@@ -99,13 +105,19 @@ def charge() -> ResponseReturnValue:
     """Charge a token or a saved card once, then show the order."""
     bring_back_unpaid_cart()
     who, basket = shopper(), cart()
-    form = ChargeForm.parse(request_fields(), needs_email=not who.is_member and not request.is_json)
+    form = ChargeForm.parse(
+        request_fields(),
+        needs_email=not who.is_member and not request.is_json,
+        countries=services().pricing.countries,
+    )
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
     shown = form.cart_key or (cart_aside() if basket.is_empty else None)
     if shown and shown != basket.key:
         return resubmitted(shown)
     payment = services().checkout.pay(basket, who, form.choice)
+    if form.choice.address and form.save_address and who.user_id is not None:
+        services().address_book.save(who.user_id, form.choice.address)
     grant_order_access(payment.reference)
     follow_payment(basket.key, payment)
     forget_rejected_form()
@@ -129,13 +141,17 @@ def resubmitted(cart_key: str) -> ResponseReturnValue:
     return respond(services().engine.repository.get(order.number))
 
 
-def page(basket: Cart, order: Order | None, rejected: RejectedForm) -> str:
+def page(basket: Cart, order: CartOrder | None, rejected: RejectedForm) -> str:
     """The checkout page, with the input of a rejected form and its errors."""
     who, typed, problems = shopper(), rejected.typed, rejected.problems
     cards, unavailable = saved_cards(who)
+    shipping = delivery(basket, order, who, typed)
     return render_template(
         "checkout/show.html",
         cart=basket,
+        delivery=shipping,
+        totals=shipping.totals,
+        address_places={name: name for name in FIELDS},
         email=typed.get("email") or who.email or (order and order.email) or "",
         decline=None if problems else last_decline(order),
         problems=problems,
@@ -143,33 +159,13 @@ def page(basket: Cart, order: Order | None, rejected: RejectedForm) -> str:
         saved_cards_unavailable=unavailable,
         chosen_card=chosen_card(cards, typed),
         save_card=bool(typed.get("save_card")),
-        methods=group_methods(services().engine.methods.for_total(basket.total)),
+        methods=group_methods(services().engine.methods.for_total(shipping.totals.total)),
         chosen_method=typed.get("method") or CARD,
         sold_out=short_lines(basket),
     )
 
 
-def email_problems() -> dict[str, str]:
-    """What is wrong with the email of a form that has one."""
-    try:
-        if "email" in request.form:
-            normalize_email(get_text(request.form, "email"))
-    except InvalidForm as invalid:
-        return {field: translate(problem) for field, problem in invalid.problems.items()}
-    return {}
-
-
-def short_lines(basket: Cart) -> dict[str, OutOfStock]:
-    """The products of which less is in stock than the cart holds."""
-    levels = services().inventory.available(services().orders.find_by_cart(basket.key))
-    return {
-        line.product.sku: OutOfStock(line.product.name, levels[line.product.sku])
-        for line in basket.lines
-        if levels.get(line.product.sku, line.quantity) < line.quantity
-    }
-
-
-def last_decline(order: Order | None) -> DeclineMessage | None:
+def last_decline(order: CartOrder | None) -> DeclineMessage | None:
     """Why the last payment for this cart failed, when the shopper comes back to try again."""
     if order is None:
         return None

@@ -30,8 +30,9 @@ from storefront.payments.errors import (
     TokenAlreadyUsed,
 )
 from storefront.payments.i18n import gettext_noop as _
+from storefront.shop.addresses import FIELDS
 from storefront.shop.cart import Cart
-from storefront.shop.models import Order
+from storefront.shop.orders import CartOrder
 from storefront.web.cookie_check import redirect_with_cookie
 from storefront.web.error_handlers import (
     handle_http_error,
@@ -102,8 +103,8 @@ def _problems(error: Exception) -> dict[str, str]:
     if isinstance(error, InvalidForm):
         return error.problems
     field = FIELDS_OF_ERRORS.get(type(error), "form")
-    if isinstance(error, CardNumberRefused) and error.field == "email":
-        field = "email"
+    if isinstance(error, CardNumberRefused) and error.field in ("email", *FIELDS):
+        field = error.field
     if isinstance(error, LoginRequired):
         return {field: LOGGED_OUT}
     return {field: next(iter(error_messages(error)))}
@@ -126,7 +127,7 @@ def _recover_cart(cart_key: str) -> ResponseReturnValue:
     return redirect_with_cookie("checkout.show")
 
 
-def _started_order(cart_key: str) -> Order | None:
+def _started_order(cart_key: str) -> CartOrder | None:
     """The order of a cart that must not be paid again."""
     order = services().orders.find_by_cart(cart_key) if cart_key else None
     if order and can_be_paid(services().engine.repository.get(order.number)):

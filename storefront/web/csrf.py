@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 EXEMPT = frozenset({"omise.handle_return", "omise.webhook", "ops.csp_report"})
 
 #: Blueprints with nothing personal in their pages.
-PUBLIC_BLUEPRINTS = frozenset({"catalogue"})
+PUBLIC_BLUEPRINTS = frozenset({"catalogue", "information"})
 
 csrf = CSRFProtect()
 
@@ -51,7 +51,7 @@ def csrf_token() -> str:
     is_public = request.blueprint in PUBLIC_BLUEPRINTS or request.endpoint is None
     if not session and (is_public or is_foreign()):
         return ""
-    return generate_csrf()
+    return str(generate_csrf())
 
 
 def is_foreign() -> bool:

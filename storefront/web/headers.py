@@ -79,7 +79,8 @@ def add_security_headers(response: Response) -> Response:
     if response.status_code == 200 and not has_session_cookie() and not session:
         response.headers["Cache-Control"] = CACHED
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
     response.headers["Cache-Control"] = "no-cache, private"
     return response
 

@@ -73,7 +73,7 @@ def test_forged_host_is_rejected(app, stored_rows, attack_counter):
 
 @pytest.mark.parametrize("hops", [0, 1])
 def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, attack_counter):
-    from tests.support.flask_shopper import FlaskShopper
+    from tests.support.flask_shopper import ADDRESS, FlaskShopper
 
     app = shop_with(proxy_hops=hops, public_url="https://shop.test")
     shopper = FlaskShopper(app, world)
@@ -82,6 +82,7 @@ def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, a
     page = shopper.client.get("/login", **session).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
     form = {"csrf_token": token, "sku": "mug", "email": "a@example.com", "token": world.token()}
+    form |= ADDRESS
     headers["Referer"] = "https://localhost:1234/"
 
     added = shopper.client.post("/cart", data=form, **session)

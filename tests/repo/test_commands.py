@@ -9,8 +9,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+import requests
 
 from e2e.support.servers import free_port
+from tests.support.programs import wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +66,22 @@ def test_make_run_starts_the_shop_and_the_sandbox(make_run, tmp_path):
     answers(shop, within=60)
     assert "sandbox:" in (tmp_path / "log").read_text()
     answers(f"{sandbox}/_sandbox/health", within=60)
+    email, password = printed_login(tmp_path / "log")
+    assert is_staff(shop, email, password)
+
+
+def printed_login(log):
+    """The email and the password of the demo's staff account, as `make run` prints them."""
+    wait_until(lambda: "Press Ctrl-C" in log.read_text(), "the addresses are printed")
+    return re.search(r"log in as (\S+), password (\S+)\)", log.read_text()).groups()
+
+
+def is_staff(shop, email, password):
+    """Whether this login opens the back office."""
+    session = requests.Session()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', session.get(f"{shop}/admin/login").text)
+    form = {"email": email, "password": password, "csrf_token": token[1]}
+    return "Log out" in session.post(f"{shop}/admin/login", form, timeout=20).text
 
 
 def test_make_run_with_keys_of_omise_starts_the_shop_alone(make_run, tmp_path):
@@ -73,7 +91,9 @@ def test_make_run_with_keys_of_omise_starts_the_shop_alone(make_run, tmp_path):
     )
 
     answers(shop, within=60)
+    wait_until(lambda: "admin:" in (tmp_path / "log").read_text(), "the addresses are printed")
     assert "sandbox:" not in (tmp_path / "log").read_text()
+    assert "create an account with `make staff`" in (tmp_path / "log").read_text()
 
 
 @pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])

@@ -7,7 +7,7 @@ import pytest
 
 from storefront.admin.queries import OrderSearch
 from tests.support.charges import charge_made_for
-from tests.support.flask_shopper import FlaskShopper
+from tests.support.flask_shopper import ADDRESS, FlaskShopper
 
 MUG = 39000
 A_WEEK = 8 * 24 * 3600
@@ -34,7 +34,7 @@ def test_last_item_is_sold_to_one_of_two(stock, shopper, stranger, world):
         buyer.puts_in_cart("mug")
         token, csrf = world.token(), buyer.csrf()
         start.wait(10)
-        fields = {"token": token, "email": "s@example.com", "csrf_token": csrf}
+        fields = {"token": token, "email": "s@example.com", "csrf_token": csrf, **ADDRESS}
         return buyer.client.post("/charge", data=fields)
 
     with ThreadPoolExecutor(len(both)) as pool:

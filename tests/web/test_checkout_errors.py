@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.support.flask_shopper import FlaskShopper
+from tests.support.flask_shopper import ADDRESS, FlaskShopper
 
 OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
 TYPED = "kept@example.com"
@@ -27,7 +27,7 @@ def checkout_form(shopper, **typed):
     """The fields of the checkout as this shopper sees it, with what they type."""
     page = shopper.sees("/checkout").get_data(as_text=True)
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    return {**hidden, "email": TYPED, "token": "tokn_test_1", **typed}
+    return {**hidden, **ADDRESS, "email": TYPED, "token": "tokn_test_1", **typed}
 
 
 def press_pay(shopper, form):

@@ -37,9 +37,9 @@ export class OmiseEmbedded extends OmisePopup {
     const answer = new Promise((resolve) => {
       this.#answer = resolve
     })
-    const email = this.errors.input("email")?.value.trim()
+    const { email, ...billingAddress } = this.cardholder
     this.#show()
-      .then(() => this.service?.requestCardToken?.({ email }))
+      .then(() => this.service?.requestCardToken?.({ email, billingAddress }))
       .catch(() => this.#hear(SILENCE))
     const first = await inTime(answer)
     this.#answer = null

@@ -127,6 +127,17 @@ export class PaymentForm extends HTMLElement {
 
   // What all of them do
 
+  /**
+   * What the page knows of the cardholder, which helps 3-D Secure: the values of its `[data-cardholder]`.
+   * @returns {Record<string, string>}
+   */
+  get cardholder() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.querySelectorAll("[data-cardholder]")
+    const known = [...fields].map(({ dataset, value }) => [dataset.cardholder ?? "", value.trim().replace(/\s*\n\s*/g, ", ")])
+    return Object.fromEntries(known.filter(([, value]) => value))
+  }
+
   get form() {
     return /** @type {HTMLFormElement} */ (this.querySelector(FORM))
   }
@@ -197,16 +208,22 @@ export class PaymentForm extends HTMLElement {
 
   findProblems() {
     const found = this.#usesNewCard ? this.cardProblems() : {}
-    const named = { ...this.#emailProblem(), ...found }
-    return Object.entries(named).map(([field, name = ""]) => ({ field, sentence: this.sentence(name) }))
+    const ofCard = Object.entries(found).map(([field, name = ""]) => ({ field, sentence: this.sentence(name) }))
+    return [...this.#hostProblems(), ...ofCard]
   }
 
-  /** @returns {Record<string, string>} */
-  #emailProblem() {
-    const email = this.errors.input("email")
-    if (!email) return {}
-    if (!email.value.trim()) return { email: "email_blank" }
-    return email.validity.valid || this.#check ? {} : { email: "email_wrong" }
+  /**
+   * What is wrong with the other fields of the form, in the words of their `data-missing` and `data-wrong`.
+   * @returns {Problem[]}
+   */
+  #hostProblems() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.querySelectorAll("[data-missing]")
+    return [...fields].flatMap(({ value, validity, dataset: { field = "", missing = "", wrong = missing } }) => {
+      const isLeftToHost = field === "email" && this.#check
+      if (value.trim() && (validity.valid || isLeftToHost)) return []
+      return [{ field, sentence: value.trim() ? wrong : missing }]
+    })
   }
 
   get #check() {
@@ -222,9 +239,10 @@ export class PaymentForm extends HTMLElement {
       this.dispatchEvent(new CustomEvent("omise-refused", { bubbles: true, detail: refusal }))
       return true
     }
-    const isWrong = refusal === undefined && this.errors.input("email")?.validity.valid === false
-    if (isWrong) this.errors.show([{ field: "email", sentence: this.sentence("email_wrong") }])
-    return isWrong
+    const email = refusal === undefined ? this.errors.input("email") : null
+    if (!email || email.validity.valid) return false
+    this.errors.show([{ field: "email", sentence: email.dataset.wrong ?? "" }])
+    return true
   }
 
   #rest() {

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from flask import render_template, request
 
 from storefront.container import services
+from storefront.payments.merchant_advice import forbids_retry
 from storefront.payments.models import Payment
 from storefront.payments.operations import new_idempotency_key
 from storefront.payments.statuses import OperationType
 from storefront.shop.models import Order
 from storefront.shop.shipments import PAID
 
-OMISE_API_URL = "https://api.omise.co"
 OMISE_DASHBOARD_URL = "https://dashboard.omise.co"
 
 
@@ -36,8 +36,8 @@ def _charge_link(payment: Payment) -> str | None:
     attempt, settings = payment.current_attempt, services().settings
     if attempt is None or attempt.charge_id is None:
         return None
-    if settings.omise_api_url != OMISE_API_URL:
-        return f"{settings.omise_api_url}/_sandbox/"
+    if settings.inspector_url:
+        return settings.inspector_url
     mode = "live" if payment.livemode else "test"
     return f"{OMISE_DASHBOARD_URL}/{mode}/charges/{attempt.charge_id}"
 
@@ -50,6 +50,7 @@ def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
         order=order,
         payment=payment,
         history=services().admin_queries.order_history(order, payment),
+        card_is_refused=forbids_retry(payment.current_attempt),
         disputes=services().engine.disputes.of(order.number),
         possible=[name for name, operation in OPERATIONS.items() if payment.can(operation.type)],
         problems=problems or {},
