@@ -66,6 +66,7 @@ BODIES = {
 
 ROUTES = [
     "/charge",
+    "/checkout",
     "/checkout/check",
     "/checkout/remove-line",
     "/cart",
@@ -81,6 +82,7 @@ ROUTES = [
     "/account/verify",
     "/account/verify/a-token",
     "/account/delete",
+    "/account/address/delete",
     "/password/forgot",
     "/password/reset/a-token",
     "/cards/card_test_1/default",
