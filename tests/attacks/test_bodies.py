@@ -66,7 +66,9 @@ BODIES = {
 
 ROUTES = [
     "/charge",
-    "/checkout/email",
+    "/checkout",
+    "/checkout/check",
+    "/checkout/remove-line",
     "/cart",
     "/cart/mug",
     "/cards",
@@ -80,6 +82,7 @@ ROUTES = [
     "/account/verify",
     "/account/verify/a-token",
     "/account/delete",
+    "/account/address/delete",
     "/password/forgot",
     "/password/reset/a-token",
     "/cards/card_test_1/default",
