@@ -66,6 +66,7 @@ BODIES = {
 
 ROUTES = [
     "/charge",
+    "/checkout",
     "/checkout/email",
     "/cart",
     "/cart/mug",
@@ -79,6 +80,7 @@ ROUTES = [
     "/account/email",
     "/account/verify",
     "/account/verify/a-token",
+    "/account/address/delete",
     "/account/delete",
     "/password/forgot",
     "/password/reset/a-token",
