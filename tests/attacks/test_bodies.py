@@ -67,7 +67,8 @@ BODIES = {
 ROUTES = [
     "/charge",
     "/checkout",
-    "/checkout/email",
+    "/checkout/check",
+    "/checkout/remove-line",
     "/cart",
     "/cart/mug",
     "/cards",
