@@ -69,7 +69,7 @@ def pages_of_a_member(shopper):
     checkout = shopper.go_to_checkout()
     yield "checkout with a saved card"
     checkout.select_method(VISA.label)
-    checkout.pay().expect_status("paid")
+    checkout.with_address().pay().expect_status("paid")
     yield "paid order"
     shopper.page.goto("/orders")
     yield "orders"
