@@ -52,13 +52,13 @@ class Pricing:
     """
 
     def __init__(self, rates: ShippingRates, tax_basis_points: int) -> None:
-        self._rates = rates
+        self.rates = rates
         self._tax_basis_points = tax_basis_points
 
     @property
     def countries(self) -> tuple[str, ...]:
         """The codes of the countries that the shop delivers to, the home country first."""
-        return tuple(self._rates)
+        return tuple(self.rates)
 
     def totals(self, cart: Cart, country: str | None) -> Totals:
         """What a cart costs today.
@@ -67,5 +67,5 @@ class Pricing:
             cart: the goods.
             country: where they are delivered, one of `countries`; None if they are not.
         """
-        shipping = self._rates[country].of(cart.total) if country else None
+        shipping = self.rates[country].of(cart.total) if country else None
         return Totals(cart.total, shipping, self._tax_basis_points)

@@ -29,5 +29,6 @@ def show(name: str) -> ResponseReturnValue:
         "information/show.html",
         title=TITLES[name],
         text=f"information/{name}.{language()}.html",
+        rates=services().pricing.rates,
         merchant=merchant(services().settings),
     )

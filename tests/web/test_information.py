@@ -53,3 +53,18 @@ def test_contact_without_settings_names_the_sender_of_mails(contact_page):
 
     assert 'href="mailto:shop@shop.example"' in page
     assert "<address>" not in page
+
+
+def test_shipping_names_the_rate_of_each_country(shopper):
+    page = shopper.sees("/information/shipping").text
+
+    assert (
+        '<td>Japan</td><td class="figures">฿450.00</td><td class="figures">฿4,500.00</td>' in page
+    )
+    assert '<td>Thailand</td><td class="figures">Free</td><td class="figures">–</td>' in page
+
+
+def test_shop_that_delivers_nothing_names_no_rate(shop_with, world):
+    shopper = FlaskShopper(shop_with(delivery=False), world)
+
+    assert "<table" not in shopper.sees("/information/shipping").text
