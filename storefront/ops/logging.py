@@ -86,7 +86,8 @@ def summarize_request(_logger: WrappedLogger, _method: str, event: EventDict) ->
     method, route, status, milliseconds, _ = (event.pop(name) for name in REQUEST_FIELDS)
     if route in POLLED_ROUTES and status < 400:
         raise structlog.DropEvent
-    return {**event, "event": f"{method} {route or '(no route)'} {status} {milliseconds} ms"}
+    event["event"] = f"{method} {route or '(no route)'} {status} {milliseconds} ms"
+    return event
 
 
 class StandardError:

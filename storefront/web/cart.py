@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.web import session
+from storefront.web.cookie_check import check_cookies, redirect_with_cookie
 from storefront.web.forms import get_quantity, get_text
 
 bp = Blueprint("cart", __name__, url_prefix="/cart")
@@ -13,6 +14,7 @@ bp = Blueprint("cart", __name__, url_prefix="/cart")
 @bp.get("")
 def show() -> ResponseReturnValue:
     """Show the cart."""
+    check_cookies()
     cart = session.cart()
     available = services().inventory.available(cart.key)
     return render_template("cart/show.html", cart=cart, left=available)
@@ -24,7 +26,7 @@ def add() -> ResponseReturnValue:
     cart = session.cart()
     cart.add(get_text(request.form, "sku"), get_quantity(request.form, default="1"))
     session.save_cart(cart)
-    return redirect(url_for(".show"), 303)
+    return redirect_with_cookie("cart.show")
 
 
 @bp.post("/<sku>")

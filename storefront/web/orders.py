@@ -11,8 +11,8 @@ from storefront.errors import UnknownOrder
 from storefront.fraud.velocity_limits import MAIL_LINK
 from storefront.payments.methods import METHODS
 from storefront.payments.models import Payment
+from storefront.payments.money import Money
 from storefront.payments.statuses import IN_PROGRESS
-from storefront.shop.order_history import order_history
 from storefront.web.forms import get_text
 from storefront.web.order_links import KeyState, key_state
 from storefront.web.responses import order_address
@@ -56,7 +56,8 @@ def show(number: str) -> ResponseReturnValue:
         f"orders/{payment.status}.html",
         order=order,
         payment=payment,
-        history=order_history(payment),
+        refunded=Money(payment.refunded_amount, order.currency),
+        shipment=services().shipments.find(number) if payment.is_settled else None,
         bank_url=bank_url,
         qr_uri=payment.qr_uri,
         method=METHODS.get(payment.method),

@@ -78,7 +78,7 @@ def member() -> Shopper:
 
 def log_in(user: User) -> None:
     """Start a new session for a member, with the cart and the orders of the guest."""
-    end_session(keep=("cart", "orders", "language"))
+    end_session(keep=("cart", "checkout", "orders", "language"))
     session[LOGIN] = services().sessions.start()
     login_user(Member(user))
 
@@ -106,6 +106,11 @@ def cart() -> Cart:
     """The shopper's cart; entries of the session that cannot be read are left out."""
     parts = services()
     return Cart.from_session(session.get("cart"), parts.catalogue, parts.settings.store_currency)
+
+
+def has_cart() -> bool:
+    """Whether the session has a cart, even an empty one."""
+    return "cart" in session
 
 
 def save_cart(changed: Cart) -> None:

@@ -47,6 +47,9 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "method": None}),
     ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "cart": None}),
     ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "save_card": None}),
+    ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "cart": "x", "items": None}),
+    ("/charge", {"email": "nonsense", "note": None}),
+    ("/checkout/email", {"email": None}),
     ("/account/password", {"old_password": None, "password": "short"}),
     ("/password/forgot", {"email": None}),
     ("/password/reset/{payload}", {"password": None}),
@@ -67,6 +70,8 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
 ]
 SHOPPER_PAGES = [
     "/products/{payload}",
+    "/checkout",
+    "/cart?session={payload}",
     "/orders/{payload}",
     "/orders/{payload}/status",
     "/orders/{number}?key={payload}",

@@ -25,7 +25,7 @@ interface OmiseCardForm {
   attach(): void
   open(options: object, opened?: () => void): boolean
   close(closed?: () => void): void
-  requestCardToken(options: object): void
+  requestCardToken?(options: object): void
   destroy(): void
 }
 

@@ -1,4 +1,5 @@
 import { BusyState } from "./busy-state.js"
+import { isEmailRefused } from "./email-check.js"
 import { FieldErrors } from "./field-errors.js"
 import { reload, whenLoaded } from "./omise-library.js"
 
@@ -46,7 +47,7 @@ const PARTS = {
 
 /**
  * A form that sends a token instead of a card: what the kinds of card form have in common.
- * Attributes: `public-key`. Its messages stand in its `<template data-sentences>`.
+ * Attributes: `public-key`, and `email-check`, the URL of the host's own check, if there is one. Its messages stand in its `<template data-sentences>`.
  */
 export class PaymentForm extends HTMLElement {
   errors = new FieldErrors(this)
@@ -125,6 +126,17 @@ export class PaymentForm extends HTMLElement {
 
   // What all of them do
 
+  /**
+   * What the page knows of the cardholder, which helps 3-D Secure: the values of its `[data-cardholder]`.
+   * @returns {Record<string, string>}
+   */
+  get cardholder() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.querySelectorAll("[data-cardholder]")
+    const known = [...fields].map(({ dataset, value }) => [dataset.cardholder ?? "", value.trim().replace(/\s*\n\s*/g, ", ")])
+    return Object.fromEntries(known.filter(([, value]) => value))
+  }
+
   get form() {
     return /** @type {HTMLFormElement} */ (this.querySelector("form"))
   }
@@ -159,6 +171,7 @@ export class PaymentForm extends HTMLElement {
     this.errors.clear()
     this.#setToken("")
     this.#busy.begin()
+    if (await this.#isEmailRefused()) return this.#showEmailRefused()
     if (!this.#usesNewCard) return this.form.submit()
 
     const answer = await this.#ask()
@@ -193,16 +206,37 @@ export class PaymentForm extends HTMLElement {
 
   findProblems() {
     const found = this.#usesNewCard ? this.cardProblems() : {}
-    const named = { ...this.#emailProblem(), ...found }
-    return Object.entries(named).map(([field, name = ""]) => ({ field, sentence: this.sentence(name) }))
+    const ofCard = Object.entries(found).map(([field, name = ""]) => ({ field, sentence: this.sentence(name) }))
+    return [...this.#hostProblems(), ...ofCard]
   }
 
-  /** @returns {Record<string, string>} */
-  #emailProblem() {
+  /**
+   * What is wrong with the other fields of the form, in the words of their `data-missing` and `data-wrong`.
+   * @returns {Problem[]}
+   */
+  #hostProblems() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.querySelectorAll("[data-missing]")
+    return [...fields].flatMap(({ value, validity, dataset: { field = "", missing = "", wrong = missing } }) => {
+      const isLeftToHost = field === "email" && this.#emailCheck
+      if (value.trim() && (validity.valid || isLeftToHost)) return []
+      return [{ field, sentence: value.trim() ? wrong : missing }]
+    })
+  }
+
+  get #emailCheck() {
+    return this.getAttribute("email-check")
+  }
+
+  /** Before the card becomes a token, which is lost with a form that the host rejects. */
+  async #isEmailRefused() {
     const email = this.errors.input("email")
-    if (!email) return {}
-    if (!email.value.trim()) return { email: "email_blank" }
-    return email.validity.valid ? {} : { email: "email_wrong" }
+    return Boolean(this.#emailCheck && email && (await isEmailRefused(this.#emailCheck, email)))
+  }
+
+  #showEmailRefused() {
+    this.#rest()
+    this.errors.show([{ field: "email", sentence: this.errors.input("email")?.dataset.wrong ?? "" }])
   }
 
   #rest() {
