@@ -328,6 +328,20 @@ def test_mail_is_shown(staff, order, services):
     staff.sees(path)
 
     assert "Stoneware mug \N{MULTIPLICATION SIGN} 1: ฿390.00" in staff.text
+    assert "frame-src 'self'" in staff.page.headers["Content-Security-Policy"]
+
+
+def test_body_of_a_mail_runs_no_script_and_is_framed_by_the_shop_alone(staff, order, services):
+    services.engine.worker.run_due()
+    [path] = set(re.findall(r"/admin/mails/\d+", staff.sees("/admin/mails").text))
+
+    body = staff.sees(f"{path}/body")
+
+    assert "Stoneware mug" in staff.text
+    policy = body.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert "frame-ancestors 'self'; sandbox" in policy
+    assert body.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_staff_log_out(staff):
