@@ -1,30 +1,66 @@
 """`make bench`: measures, side by side in one run, and prints the tables of docs/performance.md.
 
-`python -m bench charges` runs only the parts that are named.
+Without names it measures what the goals ask for, in about ten minutes, and writes their table into
+that page. `python -m bench admin sandbox writers pages` runs the parts that are named.
 """
 
+import os
+import platform
 import sys
+from datetime import UTC, datetime
 
-from bench import admin_pages, charges, sandbox, writers
+import psutil
 
-#: Each part prints its tables as Markdown and returns the missed targets.
-PARTS = {
-    "charges": charges.main,
-    "admin": admin_pages.main,
-    "sandbox": sandbox.main,
+from bench import (
+    admin_pages,
+    charges,
+    goals,
+    in_process,
+    one_payment,
+    pages,
+    sandbox,
+    slow_omise,
+    writers,
+)
+
+#: The parts that give rows of the table of goals.
+GOALS = {
+    "cpu": in_process.main,
+    "pages": pages.main,
+    "payment": one_payment.main,
+    "slow": slow_omise.main,
     "writers": writers.main,
+    "rate": charges.main,
 }
+
+#: Each other part prints tables of its own, and returns what missed its target.
+PARTS = {"admin": admin_pages.main, "sandbox": sandbox.main}
 
 
 def main(names):
-    """Run the parts; 1 when a target was missed."""
-    if unknown := set(names) - set(PARTS):
-        print(f"there is no {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
+    """Run the parts; 1 when a goal was missed."""
+    if unknown := set(names) - {*GOALS, *PARTS}:
+        print(f"there is no {', '.join(unknown)}; there are {', '.join({**GOALS, **PARTS})}")
         return 2
-    missed = [target for name in names or PARTS for target in PARTS[name]()]
-    for target in missed:
+    note = machine()
+    print(f"{note}\n\n{goals.HEADER}", flush=True)
+    rows = [row for name in GOALS if name in names or not names for row in GOALS[name]()]
+    if not names:
+        goals.write(rows, note)
+    late = goals.missed(rows)
+    late += [target for name in PARTS if name in names for target in PARTS[name]()]
+    for target in late:
         print(f"missed: {target}", file=sys.stderr)
-    return int(bool(missed))
+    return int(bool(late))
+
+
+def machine():
+    """Where and when it was measured, and what else the machine was doing."""
+    load = os.getloadavg()[1]
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {psutil.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}; other programs kept {load:.0f} processes busy."
+    )
 
 
 if __name__ == "__main__":

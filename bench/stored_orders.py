@@ -111,6 +111,7 @@ def rows(i, status, at, email):
             "charge_id": charge,
             "captured_amount": 0 if is_declined else MUG,
             "refunded_amount": 0,
+            "disputed_amount": 0,
             "failure_code": "insufficient_fund" if is_declined else None,
             "created_at": at,
         },

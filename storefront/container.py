@@ -31,6 +31,7 @@ from storefront.payments.repository import PaymentRepository
 from storefront.settings import Settings
 from storefront.shop.account_deletion import AccountDeletion
 from storefront.shop.account_mails import AccountMailRenderer, AccountMails
+from storefront.shop.address_book import AddressBook
 from storefront.shop.catalogue import Catalogue
 from storefront.shop.checkout import Checkout
 from storefront.shop.hooks import build_hooks
@@ -38,6 +39,7 @@ from storefront.shop.inventory import Inventory
 from storefront.shop.mail import FileTransport, MailTransport, SmtpTransport
 from storefront.shop.order_link_mails import ORDER_LINK, LinkMailRenderer, OrderLinkMails
 from storefront.shop.orders import Orders
+from storefront.shop.pricing import Pricing
 from storefront.shop.receipts import MailKind, MailRenderer, Receipts
 from storefront.shop.reservation_limits import ReservationLimiter
 from storefront.shop.shipments import (
@@ -46,7 +48,9 @@ from storefront.shop.shipments import (
     ShipmentRenderer,
     Shipments,
 )
+from storefront.shop.shipping import ShippingRates
 from storefront.shop.staff_notices import DISPUTE_NOTICE, StaffNotices
+from storefront.shop.stock_levels import StockLevels
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,17 @@ class Services:
     now: Callable[[], datetime]
     database: Database
     catalogue: Catalogue
+    pricing: Pricing
     accounts: Accounts
     account_deletion: AccountDeletion
+    address_book: AddressBook
     recovery: PasswordRecovery
     verification: EmailVerification
     passwords: Passwords
     sessions: Sessions
     velocity: VelocityLimiter
     inventory: Inventory
+    stock_levels: StockLevels
     orders: Orders
     order_link_mails: OrderLinkMails
     checkout: Checkout
@@ -159,6 +166,7 @@ def build_services(
         attempt_policy=velocity.check_attempt,
         return_uri=return_uri,
     )
+    pricing = Pricing(shipping_rates(settings), settings.tax_basis_points)
     engine = build_engine(
         settings.payments,
         database,
@@ -177,17 +185,22 @@ def build_services(
         now=now,
         database=database,
         catalogue=Catalogue.in_currency(settings.store_currency),
+        pricing=pricing,
         accounts=accounts,
         account_deletion=AccountDeletion(database, passwords, engine.saved_cards, now=now),
+        address_book=AddressBook(database),
         recovery=recovery,
         verification=verification,
         passwords=passwords,
         sessions=Sessions(database, now=now),
         velocity=velocity,
         inventory=inventory,
+        stock_levels=StockLevels(inventory.available),
         orders=orders,
         order_link_mails=order_link_mails,
-        checkout=Checkout(engine, orders, inventory, reservations, order_url=order_url, now=now),
+        checkout=Checkout(
+            engine, orders, pricing, inventory, reservations, order_url=order_url, now=now
+        ),
         engine=engine,
         shipments=Shipments(database, engine.repository, engine.operations, now=now),
         staff_accounts=StaffAccounts(database, passwords, now=now),
@@ -207,6 +220,13 @@ def mail_transport(settings: Settings) -> MailTransport:
     if not url:
         return FileTransport(settings.mail_folder)
     return SmtpTransport(url, starttls=settings.mail_starttls)
+
+
+def shipping_rates(settings: Settings) -> ShippingRates:
+    """What shipping costs; nothing is delivered if the shop says so."""
+    if not settings.delivery:
+        return ShippingRates.none()
+    return ShippingRates.in_currency(settings.store_currency)
 
 
 def refund_limits(settings: Settings) -> dict[Role, int | None]:

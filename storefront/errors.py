@@ -9,6 +9,7 @@ StorefrontError
 ├── InvalidForm         .problems: field → message
 │   └── EmailTaken
 ├── CardNumberRefused   .field contains what looks like a card number
+├── CookiesBlocked      the browser keeps no session
 ├── LinkExpired         a link of a mail is too old, used, or forged
 ├── LoginRequired
 ├── StaffOnly
@@ -79,6 +80,10 @@ class CardNumberRefused(StorefrontError):
         super().__init__(field)
         #: The field of the form that contains it, if known.
         self.field = field
+
+
+class CookiesBlocked(StorefrontError):
+    """The browser does not send back the cookie of the session that it was given."""
 
 
 class LinkExpired(StorefrontError):

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 from flask_login import LoginManager
 
 from storefront import cli
@@ -23,6 +23,7 @@ from storefront.web import (
     catalogue,
     checkout,
     error_handlers,
+    information,
     language,
     mail,
     ops,
@@ -91,6 +92,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         account_changes,
         recovery,
         language,
+        information,
         ops,
         admin,
     ):
@@ -98,6 +100,14 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
     return app
 
 
+class Members(LoginManager):  # type: ignore[misc]  # flask-login has no types
+    """Flask-Login without its cookie that outlives the session."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        """Do not read the session after each request, which makes the response vary by cookie."""
+        return response
+
+
 def init_login(app: Flask) -> None:
     """Let Flask-Login find the members."""
-    LoginManager(app).user_loader(session.load_member)
+    Members(app).user_loader(session.load_member)

@@ -14,11 +14,25 @@ from zoneinfo import ZoneInfo
 
 from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
+from pydantic import ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+#: Counts in each process by itself.
+MEMORY = "memory://"
+
+#: What Omise takes with a card beside what is on it, and the names of its fields there.
+CARDHOLDER_FIELDS = {
+    "email": ("email",),
+    "phone": ("phone_number",),
+    "address": ("street1", "city", "postal_code", "country"),
+}
+
 #: How the placeholders of .env.example end.
 PLACEHOLDER_ENDINGS = ("...", "…")
+
+#: What pydantic says of a setting that follows from others, when one of those is wrong.
+NO_FAULT_OF_ITS_OWN = "default_factory_not_called"
 
 
 def clean(value: object) -> object:
@@ -123,9 +137,17 @@ def webhook_secrets(value: str) -> str:
     return value
 
 
+def cardholder_fields(value: str) -> str:
+    """Names of what is known of a cardholder, with commas between; "none" for nothing."""
+    names = [name.strip().lower() for name in value.split(",")]
+    if unknown := set(names) - {*CARDHOLDER_FIELDS, "none"}:
+        raise ValueError(f"has {', '.join(unknown)}; use {', '.join(CARDHOLDER_FIELDS)} or none")
+    return ",".join(names)
+
+
 def counter_storage(value: str) -> str:
     """Where coarse limits are counted."""
-    if value != "memory://":
+    if value != MEMORY:
         try:
             storage_from_string(value)
         except ConfigurationError:
@@ -133,6 +155,22 @@ def counter_storage(value: str) -> str:
                 "cannot be used; write memory:// or redis://host, and install the package redis"
             ) from None
     return value
+
+
+def explain(error: ValidationError) -> str:
+    """One line a fault, naming the variable, never showing its value."""
+    lines = ["The shop cannot start. Correct these settings (see .env.example):"]
+    for fault in error.errors(include_url=False, include_input=False):
+        if fault["type"] == NO_FAULT_OF_ITS_OWN:
+            continue
+        name = str(fault["loc"][0]).upper() if fault["loc"] else ""
+        words = (
+            "is missing"
+            if fault["type"] == "missing"
+            else fault["msg"].removeprefix("Value error, ")
+        )
+        lines.append(f"  {name} {words}".replace("   ", "  "))
+    return "\n".join(lines)
 
 
 def _has_valid_port(url: str) -> bool:

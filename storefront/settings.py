@@ -1,6 +1,7 @@
 """Settings: read from the environment once, checked together, with every fault named at once."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -30,9 +31,6 @@ OMISE_API_URL = "https://api.omise.co"
 
 #: A secret that was typed by hand, not generated, has few different characters.
 FEWEST_CHARACTERS = 12
-
-#: What pydantic says of a setting that follows from others, when one of those is wrong.
-NO_FAULT_OF_ITS_OWN = "default_factory_not_called"
 
 
 class InvalidSettings(Exception):
@@ -81,12 +79,18 @@ class Settings(BaseSettings):
     mail_folder: Path = Path("data/mail")
     #: Address for mails about disputes; without one they are shown in /admin only.
     staff_email: str = ""
+    #: Who sells (shop/merchant.py): an email, an address with commas between its lines, a tax id.
+    store_email: str = ""
+    store_address: str = ""
+    store_tax_id: str = ""
     #: How much one member of staff may refund within 24 hours, in the smallest unit of the
     #: currency, by role; finance has no limit unless one is set.
     support_refund_limit: int = Field(default=500_000, ge=0)
     finance_refund_limit: int | None = Field(default=None, ge=0)
     #: How the card is taken: our own form, or Omise's as a pop-up or embedded.
     card_form: Literal["own", "popup", "embedded"] = "own"
+    #: What Omise gets with the card for 3-D Secure, if the checkout has it.
+    cardholder_fields: str = "email,phone,address"
     #: Where shoppers reach the shop; return addresses are built on it, never on a Host header.
     public_url: str = Field(default_factory=lambda data: f"http://127.0.0.1:{data['port']}")
     #: Whether to take the money at once, or to have it held and take it later.
@@ -94,6 +98,15 @@ class Settings(BaseSettings):
     #: By how much the velocity limits are multiplied; more than 1 only for load tests.
     velocity_scale: int = Field(default=1, ge=1)
     store_currency: str = "THB"
+    #: The tax that all prices include, in percent. The home of the demo has 7.
+    tax_rate: Decimal = Field(
+        default_factory=lambda data: Decimal(7 if data["store_currency"] == "THB" else 0),
+        ge=0,
+        le=100,
+        decimal_places=2,
+    )
+    #: Whether what is sold is delivered; false for a shop that sells nothing physical.
+    delivery: bool = True
     store_locale: str = "en"
     #: What a day is in /admin, and how times are shown: a name such as Asia/Bangkok.
     store_timezone: str = "UTC"
@@ -112,9 +125,11 @@ class Settings(BaseSettings):
     _checks_database = field_validator("database_url")(setting_checks.database)
     _checks_sender = field_validator("mail_from")(setting_checks.mail_address)
     _checks_staff_email = field_validator("staff_email")(setting_checks.optional_mail_address)
+    _checks_store_email = field_validator("store_email")(setting_checks.optional_mail_address)
     _checks_timezone = field_validator("store_timezone")(setting_checks.timezone)
     _checks_mail_folder = field_validator("mail_folder")(setting_checks.folder)
     _checks_api_version = field_validator("omise_api_version")(setting_checks.api_version)
+    _checks_cardholder = field_validator("cardholder_fields")(setting_checks.cardholder_fields)
     _checks_counters = field_validator("ratelimit_storage_uri")(setting_checks.counter_storage)
 
     @field_validator("mail_url", "omise_webhook_secret")
@@ -239,6 +254,11 @@ class Settings(BaseSettings):
         return ZoneInfo(self.store_timezone)
 
     @property
+    def tax_basis_points(self) -> int:
+        """The tax that all prices include, in hundredths of a percent."""
+        return int(self.tax_rate * 100)
+
+    @property
     def payments(self) -> PaymentSettings:
         """The settings of the payment engine."""
         return PaymentSettings(
@@ -276,20 +296,4 @@ class Settings(BaseSettings):
         try:
             return cls(**overrides)  # type: ignore[arg-type]  # pydantic checks what the types cannot
         except ValidationError as error:
-            raise InvalidSettings(_explain(error)) from None
-
-
-def _explain(error: ValidationError) -> str:
-    """One line a fault, naming the variable, never showing its value."""
-    lines = ["The shop cannot start. Correct these settings (see .env.example):"]
-    for fault in error.errors(include_url=False, include_input=False):
-        if fault["type"] == NO_FAULT_OF_ITS_OWN:
-            continue
-        name = str(fault["loc"][0]).upper() if fault["loc"] else ""
-        words = (
-            "is missing"
-            if fault["type"] == "missing"
-            else fault["msg"].removeprefix("Value error, ")
-        )
-        lines.append(f"  {name} {words}".replace("   ", "  "))
-    return "\n".join(lines)
+            raise InvalidSettings(setting_checks.explain(error)) from None

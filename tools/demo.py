@@ -22,6 +22,14 @@ START_TIMEOUT = 60
 CARD = "4242424242424242"
 CARD_WITH_3DS = "4000000000003063"
 
+ADDRESS = {
+    "Full name": "Somchai Prasert",
+    "Address": "99/1 Sukhumvit Road",
+    "City": "Bangkok",
+    "Postal code": "10110",
+    "Phone": "081 234 5678",
+}
+
 
 class Demo(NamedTuple):
     """The addresses of the two programs."""
@@ -74,6 +82,8 @@ def fill_in_checkout(page: Page, shop: str, card: str = CARD) -> None:
     """Open the checkout and fill in the form."""
     page.goto(f"{shop}/checkout")
     page.get_by_label("Email").fill("somchai@example.com")
+    for label, value in ADDRESS.items():
+        page.get_by_label(label, exact=True).fill(value)
     page.get_by_label("Name on card").fill("Somchai Prasert")
     page.get_by_label("Card number").fill(card)
     page.get_by_label("Expiry date").fill("12 / 40")

@@ -46,6 +46,8 @@ def shop_environment() -> dict[str, str]:
         "MAIL_FOLDER": str(folder / "mail"),
         "SECRET_KEY": session_key(folder),
         "PORT": "5000",
+        "STORE_EMAIL": "hello@example.com",
+        "STORE_ADDRESS": "Lantern & Loom, 88 Example Road, Bangkok 10110, Thailand",
         **dotenv(),
         **os.environ,
     }

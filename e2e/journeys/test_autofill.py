@@ -8,7 +8,7 @@ autofill in any browser.
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages.checkout import EMAIL, expect_script_running
+from e2e.pages.checkout import EMAIL, enter_address, expect_script_running
 from e2e.support.browser import isolates_sites
 from e2e.support.cards import VISA, entered_cards
 
@@ -60,6 +60,7 @@ def test_autofill_fills_in_all_fields_and_the_card_pays(page, world, pytestconfi
     page.goto("/checkout")
     expect_script_running(page)
     page.locator("#email").fill(EMAIL)
+    enter_address(page)
 
     fill_in_stored_card(page, field)
 

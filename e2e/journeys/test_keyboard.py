@@ -24,7 +24,7 @@ def test_shopper_buys_from_the_keyboard_at_320_pixels(page, world):
     cart = CartPage(page)
     expect_no_sideways_scroll(page)
     press_at(cart.checkout_link, "Enter")
-    checkout = CheckoutPage(page)
+    checkout = CheckoutPage(page).with_address()
 
     type_into(checkout.email, "nok@example.com")
     type_into(checkout.card.name, VISA.name)

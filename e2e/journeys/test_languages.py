@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.checkout import expect_script_running
+from e2e.pages.checkout import enter_address, expect_script_running
 from e2e.support.accessibility import violations
 from e2e.support.cards import DECLINED, VISA, entered_cards
 from e2e.support.keyboard import press_at
@@ -178,6 +178,7 @@ def go_to_checkout(page: Page, language: Language) -> None:
 def fill_in(page: Page, language: Language, card) -> None:
     """Fill in the fields by their labels."""
     entered_cards.append(card)
+    enter_address(page)
     page.get_by_label(language.email, exact=True).fill("nok@example.com")
     page.get_by_label(language.name, exact=True).fill(card.name)
     page.get_by_label(language.number, exact=True).fill(card.number)

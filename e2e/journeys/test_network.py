@@ -140,7 +140,7 @@ def test_slow_script_is_announced_until_it_loads(shopper, world, clock):
     shopper.page.route("**/omise.js", lambda route: held.append(route))
     ProductPage.open(shopper.page, "mug").add_to_cart()
     shopper.page.goto("/checkout", wait_until="commit")
-    checkout = CheckoutPage(shopper.page)
+    checkout = CheckoutPage(shopper.page).with_address()
     note = checkout.main.get_by_text(NOT_LOADED)
     expect(note).to_be_hidden()
 

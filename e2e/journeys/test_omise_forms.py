@@ -204,7 +204,7 @@ def open_checkout(shopper):
     """The checkout of a guest, before its frames have loaded."""
     ProductPage.open(shopper.page, "mug").add_to_cart()
     shopper.page.goto("/checkout", wait_until="commit")
-    checkout = CheckoutPage(shopper.page)
+    checkout = CheckoutPage(shopper.page).with_address()
     expect_script_running(shopper.page)
     checkout.email.fill(EMAIL)
     return checkout

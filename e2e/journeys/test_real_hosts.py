@@ -191,7 +191,7 @@ def test_shopper_buys_as_in_production(page, production):
             if answer.headers["content-type"].startswith("image/"):
                 assert rules_of(answer) == {"default-src": "'none'"}, url
             continue
-        expected = WITH_A_CARD_FORM if url.endswith(("/checkout", "/charge", "/cards")) else {}
+        expected = WITH_A_CARD_FORM if url.endswith(("/checkout", "/cards")) else {}
         assert rules_of(answer) == POLICY | expected, url
         assert answer.headers["reporting-endpoints"] == 'csp="/csp-report"'
     pages = [url for url in ours if "/static/" not in url]

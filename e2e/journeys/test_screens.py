@@ -24,7 +24,7 @@ def test_shopper_at_400_percent_buys_from_the_keyboard(zoomed, world):
     product = ProductPage.open(zoomed, "mug")
     press_at(product.add_button, "Enter")
     press_at(CartPage(zoomed).checkout_link, "Enter")
-    checkout = CheckoutPage(zoomed)
+    checkout = CheckoutPage(zoomed).with_address()
     expect_script_running(zoomed)
     press_at(checkout.pay_button, "Enter")
     expect(checkout.card.summary).to_be_focused()

@@ -2,8 +2,7 @@
 
 from playwright.sync_api import expect
 
-from e2e.pages import BankPage, CheckoutPage, HomePage, OrderPage
-from e2e.pages.checkout import EMAIL
+from e2e.pages import BankPage, HomePage, OrderPage
 from e2e.support.cards import THREE_DS_CARD, VISA
 from e2e.support.shopper import Shopper
 
@@ -24,22 +23,26 @@ def test_guest_fills_a_cart_and_reads_what_a_new_card_needs(shopper_without_java
     expect(notice).to_contain_text("Entering a new card requires JavaScript.")
 
 
-def test_submitted_card_form_says_what_is_missing(shopper_without_javascript, world, quiet_browser):
-    quiet_browser.expect_status(422)
+def test_new_card_cannot_be_sent(shopper_without_javascript):
     checkout = shopper_without_javascript.go_to_checkout()
-    checkout.email.fill(EMAIL)
+    note = checkout.main.get_by_text("Your card details go straight to Omise")
 
-    checkout.click_pay()
+    expect(checkout.pay_button).to_be_hidden()
+    expect(note).to_be_hidden()
+    checkout.select_method("PromptPay")
 
-    expect(CheckoutPage(checkout.page).card.summary).to_contain_text("Enter your card")
-    assert world.payments() == []
+    expect(checkout.pay_button).to_be_visible()
+    expect(note).to_be_hidden()
 
 
 def test_a_saved_card_pays(member, new_context, world):
     member.save_cards(VISA)
     shopper = without_javascript(member, new_context)
     checkout = shopper.go_to_checkout()
+    checkout.new_card.check()
+    expect(checkout.pay_button).to_be_hidden()
     checkout.select_method(VISA.label)
+    expect(checkout.main.get_by_text("Your card details go straight to Omise")).to_be_hidden()
 
     order = checkout.pay()
 

@@ -39,4 +39,4 @@ class CartPage:
     def check_out(self) -> CheckoutPage:
         """Go to the checkout."""
         self.checkout_link.click()
-        return CheckoutPage(self.page)
+        return CheckoutPage(self.page).with_address()

@@ -11,6 +11,23 @@ from e2e.support.cards import Card, entered_cards
 
 EMAIL = "nok@example.com"
 
+#: Where the orders of the tests go.
+ADDRESS = {
+    "shipping_name": "Nok Prasert",
+    "shipping_address": "99/1 Sukhumvit Road",
+    "shipping_city": "Bangkok",
+    "shipping_postal_code": "10110",
+    "shipping_phone": "081 234 5678",
+}
+
+#: Fills in the delivery address at once: it is not what most tests are about.
+ENTER_ADDRESS = """(button, address) => {
+  for (const [name, value] of Object.entries(address)) {
+    const field = button.form.elements[name]
+    if (field && !field.value) field.value = value
+  }
+}"""
+
 CREATE_TOKEN = """([key, card]) => new Promise((resolve, reject) => {
   Omise.setPublicKey(key)
   Omise.createToken("card", card, (status, response) => {
@@ -40,6 +57,11 @@ def expect_script_running(page: Page) -> None:
     expect(page.locator("[public-key]:defined")).to_be_attached()
 
 
+def enter_address(page: Page) -> None:
+    """Fill in the delivery address where there is none."""
+    page.locator("[data-pay]").evaluate(ENTER_ADDRESS, ADDRESS)
+
+
 class CheckoutPage:
     """The form for a card, a saved card or another payment method."""
 
@@ -56,9 +78,18 @@ class CheckoutPage:
 
     @classmethod
     def open(cls, page: Page) -> Self:
-        """Open the checkout."""
+        """Open the checkout, and enter the delivery address."""
         page.goto("/checkout")
-        return cls(page)
+        return cls(page).with_address()
+
+    def with_address(self) -> Self:
+        """The same page with a delivery address where there is none."""
+        enter_address(self.page)
+        return self
+
+    def address_field(self, label: str) -> Locator:
+        """A field of the delivery address."""
+        return self.form.get_by_label(label, exact=True)
 
     def fill(self, card: Card, *, save: bool = False) -> None:
         """Fill in the form; a guest enters an email address too."""

@@ -117,6 +117,11 @@ class World:
         self._post("/_sandbox/reset", {})
         self.change_settings(dialect=dialect)
 
+    def cardholder(self) -> dict[str, str | None]:
+        """What came with the card of the latest charge, beside what is on it."""
+        card = self._charges()[-1]["card"]
+        return {name: card[name] for name in ("street1", "city", "postal_code", "phone_number")}
+
     def _charges(self) -> list[dict]:
         return self._get("/charges?limit=100")["data"]
 

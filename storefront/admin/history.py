@@ -49,6 +49,7 @@ def _attempt_entry(attempt: PaymentAttempt) -> HistoryEntry:
             attempt.method if attempt.type == OperationType.CHARGE else attempt.reason,
             attempt.card_label,
             attempt.failure_code,
+            attempt.merchant_advice,
             attempt.charge_id or attempt.refund_id,
             f"attempt {attempt.key}",
         ),

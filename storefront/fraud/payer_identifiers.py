@@ -1,7 +1,8 @@
 """What identifies the payer behind a request, to count failures by."""
 
 import ipaddress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,15 @@ class PayerIdentifiers:
 
     def of_payer(self) -> dict[str, str | None]:
         """The identifiers but for the card, which the payment attempt itself records."""
-        return {n: v for n, v in asdict(self).items() if n not in {"card", "is_known"}}
+        return {
+            "account": self.account,
+            "session_key": self.session_key,
+            "network": self.network,
+            "email": self.email,
+        }
 
 
+@lru_cache(maxsize=4096)
 def network_prefix(address: str | None) -> str | None:
     """The network of an IP address: roughly what a provider assigns to a few customers.
 

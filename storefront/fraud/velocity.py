@@ -8,11 +8,11 @@ start: a thousand concurrent ones get no further than one after the other.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.engine import Connection
 
 from storefront.errors import TooManyAttempts
@@ -38,8 +38,12 @@ from storefront.payments.database import Database
 from storefront.payments.host import CardFingerprintRequired, PaymentRequest
 from storefront.payments.methods import CARD
 from storefront.payments.models import PaymentAttempt
+from storefront.payments.prepared import Prepared
 
 log = structlog.get_logger()
+
+_PAYERS = AttemptPayer.core()
+_INSERT_PAYER = Prepared.insert(_PAYERS, [column.name for column in _PAYERS.columns])
 
 
 class VelocityLimiter:
@@ -109,7 +113,7 @@ class VelocityLimiter:
         self, action: str, identifiers: PayerIdentifiers, failures: dict[str, Failures]
     ) -> dict[str, Limit]:
         """The limits that this payer may have reached."""
-        limits, values = dict(self._limits[action]), asdict(identifiers)
+        limits = dict(self._limits[action])
         everyone = limits.pop(ALL_PAYERS, None)
         if everyone and ALL_PAYERS in failures:
             if not identifiers.network:
@@ -120,7 +124,7 @@ class VelocityLimiter:
             name: limit
             for name, limit in limits.items()
             if name in failures
-            and (name == ALL_PAYERS or values[name])
+            and (name == ALL_PAYERS or getattr(identifiers, name))
             and not (identifiers.is_known and name in SHARED)
         }
 
@@ -143,7 +147,7 @@ class VelocityLimiter:
                 fingerprint_requested=request.is_fingerprinted,
             )
         row = {"attempt_key": attempt.key, "created_at": self._now(), **identifiers.of_payer()}
-        connection.execute(insert(AttemptPayer.core()), row)
+        _INSERT_PAYER.run(connection, row)
 
     @contextmanager
     def limit(self, action: str, identifiers: PayerIdentifiers) -> Iterator[None]:

@@ -30,6 +30,7 @@ from sqlalchemy.engine import Connection
 from storefront.fraud.models import AttemptPayer, RateLimitedAction
 from storefront.fraud.velocity_limits import ALL_PAYERS, IGNORED_CODES, LIMITS, PAYMENT
 from storefront.payments.database import UtcDateTime
+from storefront.payments.prepared import Prepared
 from storefront.payments.statuses import FAILED, AttemptStatus, OperationType
 from storefront.payments.tables import attempts
 
@@ -66,7 +67,7 @@ def count_failures(
     if action == PAYMENT:
         parameters["blocked_after"] = blocked_after
     failures: dict[str, Failures] = {}
-    for name, count, last_at in connection.execute(_STATEMENTS[action], parameters):
+    for name, count, last_at in _STATEMENTS[action].all(connection, parameters):
         if count:
             earlier = failures.get(name, Failures(0, last_at))
             failures[name] = Failures(earlier.count + count, max(earlier.last_at, last_at))
@@ -114,8 +115,9 @@ def _count(
     *conditions: ColumnElement[bool] | TextClause,
 ) -> Any:  # noqa: ANN401 - selects have other type parameters in each version of SQLAlchemy
     """How many rows are failures in the window of an identifier, and when the latest began."""
-    last_at = func.max(created_at, type_=UtcDateTime())
-    counted: Any = select(literal_column(f"'{name}'"), func.count(), last_at).select_from(source)
+    last_at = func.max(created_at, type_=UtcDateTime()).label("last_at")
+    label: Any = literal_column(f"'{name}'").label("name")
+    counted: Any = select(label, func.count().label("failures"), last_at).select_from(source)
     return counted.where(created_at > _since(name), *conditions)
 
 
@@ -155,13 +157,13 @@ def _blocked_cards() -> Any:  # noqa: ANN401
     return select(literal_column(f"'{BLOCKED_CARDS}'"), func.count(), func.max(blocked.c.last_at))
 
 
-def _statement(action: str) -> Any:  # noqa: ANN401
+def _statement(action: str) -> Prepared:
     """One query for all counts of an action."""
     counts = [_failed_actions(action, name) for name in LIMITS[action] if name != "card"]
     if action == PAYMENT:
         counts += [_failed_payments(name) for name in LIMITS[action]]
         counts += [_blocked_cards()]
-    return union_all(*counts)
+    return Prepared(union_all(*counts))
 
 
 #: Action → its query, built once.

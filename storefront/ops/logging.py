@@ -9,6 +9,8 @@ import logging
 import secrets
 import sys
 import time
+from contextlib import suppress
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -27,30 +29,30 @@ POLLED_ROUTES = ("/orders/<number>/status", "/healthz", "/readyz", "/metrics")
 REQUEST_FIELDS = ("method", "route", "status", "milliseconds", "request")
 
 
+#: What the standard library notes of every record; the rest was given by who logs.
+OF_EVERY_RECORD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
+
+#: What turns an event into a line. Loggers keep this list, so it is filled and never replaced.
+_PROCESSORS: list[Processor] = []
+
+
 def configure() -> None:
     """Write the logs of the shop and of the payment engine to standard error."""
     on_terminal = sys.stderr.isatty()
-    context: list[Processor] = [
+    _PROCESSORS[:] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
+        *([summarize_request, *text_lines()] if on_terminal else json_lines()),
     ]
-    rendering = text_lines() if on_terminal else json_lines()
-    requests: list[Processor] = [summarize_request] if on_terminal else []
     structlog.configure(
-        processors=[*context, *requests, *rendering],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
-    )
-    handler = StandardErrorHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *context],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
-        )
+        logger_factory=StandardError,
+        cache_logger_on_first_use=True,
     )
     engine = logging.getLogger(ENGINE_LOGGER)
     engine.setLevel(logging.INFO)
-    engine.handlers = [handler]
+    engine.handlers = [EngineHandler()]
 
 
 def json_lines() -> list[Processor]:
@@ -85,15 +87,39 @@ def summarize_request(_logger: WrappedLogger, _method: str, event: EventDict) ->
     method, route, status, milliseconds, _ = (event.pop(name) for name in REQUEST_FIELDS)
     if route in POLLED_ROUTES and status < 400:
         raise structlog.DropEvent
-    return event | {"event": f"{method} {route or '(no route)'} {status} {milliseconds} ms"}
+    event["event"] = f"{method} {route or '(no route)'} {status} {milliseconds} ms"
+    return event
 
 
-class StandardErrorHandler(logging.Handler):
-    """Writes to the standard error of the moment, which a test may have replaced."""
+class StandardError:
+    """Writes lines to the standard error of the moment, which a test may have replaced."""
+
+    def __init__(self, *_: object) -> None:
+        """Take the name of a logger, which is not needed."""
+
+    def msg(self, line: str) -> None:
+        """Write one line at once, so that lines of threads do not mix."""
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
+class EngineHandler(logging.Handler):
+    """Writes what the engine logs in the same form as what the shop logs."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
-        print(self.format(record), file=sys.stderr)  # noqa: T201 - this is where logs go
+        event: Any = {
+            name: value for name, value in vars(record).items() if name not in OF_EVERY_RECORD
+        }
+        event["event"] = record.getMessage()
+        if record.exc_info:
+            event["exc_info"] = record.exc_info
+        with suppress(structlog.DropEvent):
+            for process in _PROCESSORS:
+                event = process(None, record.levelname.lower(), event)
+            StandardError().msg(event)
 
 
 def init_app(app: Flask) -> None:

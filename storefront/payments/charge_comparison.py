@@ -57,6 +57,10 @@ def copy_charge(charge: Charge, attempt: PaymentAttempt) -> None:
     attempt.captured_amount = charge.captured_amount
     attempt.refunded_amount = charge.refunded_amount
     attempt.failure_code = _failure_code(charge)
+    attempt.missing_3ds_fields = ", ".join(charge.missing_3ds_fields) or None
+    attempt.authenticated_by = charge.authenticated_by
+    attempt.merchant_advice = charge.merchant_advice
+    attempt.merchant_advice_code = charge.merchant_advice_code
     if attempt_status_for(charge) in FUNDED:
         attempt.saved_card_id = None  # the bank accepted the card: it stays saved
     if charge.card:

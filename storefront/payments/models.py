@@ -27,11 +27,6 @@ from .statuses import (
 )
 
 
-def new_attempt_key() -> str:
-    """A key for an attempt; its charge carries it in `metadata` and is found by it."""
-    return secrets.token_hex(16)
-
-
 @dataclass(kw_only=True, slots=True)
 class Record:
     """A row of the database; `stored` holds the values it was read or written with."""
@@ -195,7 +190,7 @@ class PaymentAttempt(Record):
     """One call that may move money, committed before Omise is called."""
 
     payment: Payment = field(repr=False)
-    key: str = field(default_factory=new_attempt_key)
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
     type: OperationType = OperationType.CHARGE
     method: str = "card"
     status: AttemptStatus = AttemptStatus.STARTED
@@ -222,6 +217,11 @@ class PaymentAttempt(Record):
     reason: str | None = None
     #: Omise's code for a failure, or one of the engine.
     failure_code: str | None = None
+    #: What 3-D Secure lacked and how it ended; what the card network advises after a decline.
+    missing_3ds_fields: str | None = None
+    authenticated_by: str | None = None
+    merchant_advice: str | None = None
+    merchant_advice_code: str | None = None
     card_brand: str | None = None
     card_last_digits: str | None = None
     #: The same for every token of one card.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Self
 
 from babel.numbers import format_currency, get_currency_precision
@@ -41,11 +42,7 @@ class Money:
 
     def format(self, locale: str) -> str:
         """The amount as a shopper of that locale reads it, with the decimals its currency has."""
-        decimals = get_currency_precision(self.currency)
-        text = format_currency(Decimal(self.amount).scaleb(-decimals), self.currency, locale=locale)
-        sign = SIGNS.get(self.currency, f"{self.currency}\N{NO-BREAK SPACE}")
-        stands_first = text.removeprefix("-").startswith(self.currency)
-        return text.replace(self.currency, sign, 1) if stands_first else text
+        return _format(self.amount, self.currency, locale)
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:
@@ -69,3 +66,12 @@ class Money:
         """The amount in figures alone, such as 1290.00, as a field of a form has it."""
         decimals = get_currency_precision(self.currency)
         return f"{Decimal(self.amount).scaleb(-decimals):.{decimals}f}"
+
+
+@lru_cache(maxsize=4096)  # a shop has few prices, and shows each of them all the time
+def _format(amount: int, currency: str, locale: str) -> str:
+    decimals = get_currency_precision(currency)
+    text = format_currency(Decimal(amount).scaleb(-decimals), currency, locale=locale)
+    sign = SIGNS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
+    stands_first = text.removeprefix("-").startswith(currency)
+    return text.replace(currency, sign, 1) if stands_first else text

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from . import tables
 from .database import Database
 from .models import Task, TaskKind
+from .prepared import Prepared
 
 #: How long a worker may be busy with one task before another one takes it over.
 LEASE = timedelta(minutes=2)
@@ -33,10 +34,10 @@ _SAME = and_(
     _TASKS.c.subject == bindparam("of_subject"),
     _TASKS.c.amount == bindparam("of_amount"),
 )
-_EXISTING = select(_TASKS.c.due_at, _TASKS.c.failed_at).where(_SAME)
-_INSERT = insert(_TASKS)
+_EXISTING = Prepared(select(_TASKS.c.due_at, _TASKS.c.failed_at).where(_SAME))
+_INSERT = Prepared.insert(_TASKS, ("kind", "subject", "amount", "due_at", "attempt_count"))
 _BRING_FORWARD = update(_TASKS).where(_SAME)
-_DELETE = delete(_TASKS).where(_SAME)
+_DELETE = Prepared(delete(_TASKS).where(_SAME))
 _IS_ALIVE = _TASKS.c.failed_at.is_(None)
 #: The engine's own tasks go before those of the host, such as mails.
 _PRIORITY = case((_TASKS.c.kind.in_([kind.value for kind in TaskKind]), 0), else_=1)
@@ -52,7 +53,7 @@ def schedule(
 ) -> None:
     """Schedule a task, or bring an existing one forward; a dead letter comes to life again."""
     same = _same(kind, subject, amount)
-    existing = connection.execute(_EXISTING, same).one_or_none()
+    existing = _EXISTING.first(connection, same)
     if existing is None:
         schedule_new(connection, kind, subject, due_at=due_at, amount=amount)
     elif existing.failed_at or due_at < existing.due_at:
@@ -65,12 +66,12 @@ def schedule_new(
 ) -> None:
     """Schedule a task that is certain not to exist yet."""
     values = {"kind": kind, "subject": subject, "amount": amount, "due_at": due_at}
-    connection.execute(_INSERT, {**values, "attempt_count": 0})
+    _INSERT.run(connection, {**values, "attempt_count": 0})
 
 
 def cancel(connection: Connection, kind: str, subject: str, *, amount: int = 0) -> None:
     """Cancel the task if it exists."""
-    connection.execute(_DELETE, _same(kind, subject, amount))
+    _DELETE.run(connection, _same(kind, subject, amount))
 
 
 def _same(kind: str, subject: str, amount: int) -> dict[str, Any]:

@@ -11,21 +11,18 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Insert,
-    Select,
     Table,
-    Update,
     bindparam,
-    insert,
     select,
     update,
 )
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from . import tables
 from .database import Database
 from .errors import PaymentNotFound
 from .models import Payment, PaymentAttempt, PaymentTransition, Record
+from .prepared import Prepared
 
 _PAYMENTS, _ATTEMPTS = tables.payments, tables.attempts
 
@@ -39,18 +36,21 @@ TABLES: Mapping[type[Record], Table] = {
 _BY_REFERENCE = select(_PAYMENTS).where(_PAYMENTS.c.reference == bindparam("value"))
 _BY_ATTEMPT = select(_PAYMENTS).join(_ATTEMPTS).where(_ATTEMPTS.c.key == bindparam("value"))
 _BY_CHARGE = select(_PAYMENTS).join(_ATTEMPTS).where(_ATTEMPTS.c.charge_id == bindparam("value"))
-_LOCK_BY_REFERENCE = _BY_REFERENCE.with_for_update()
-_LOCK_BY_ATTEMPT = _BY_ATTEMPT.with_for_update(of=_PAYMENTS)
-_LOCK_BY_CHARGE = _BY_CHARGE.with_for_update(of=_PAYMENTS)
-_ATTEMPTS_OF = (
+_FIND_BY_REFERENCE = Prepared(_BY_REFERENCE)
+_FIND_BY_ATTEMPT = Prepared(_BY_ATTEMPT)
+_FIND_BY_CHARGE = Prepared(_BY_CHARGE)
+_LOCK_BY_REFERENCE = Prepared(_BY_REFERENCE.with_for_update())
+_LOCK_BY_ATTEMPT = Prepared(_BY_ATTEMPT.with_for_update(of=_PAYMENTS))
+_LOCK_BY_CHARGE = Prepared(_BY_CHARGE.with_for_update(of=_PAYMENTS))
+_ATTEMPTS_OF = Prepared(
     select(_ATTEMPTS)
     .where(_ATTEMPTS.c.payment_id == bindparam("payment_id"))
     .order_by(_ATTEMPTS.c.id)
 )
-_PAYMENT_OF_TOKEN = select(_ATTEMPTS.c.payment_id).where(
-    _ATTEMPTS.c.token_digest == bindparam("digest")
+_PAYMENT_OF_TOKEN = Prepared(
+    select(_ATTEMPTS.c.payment_id).where(_ATTEMPTS.c.token_digest == bindparam("digest"))
 )
-_ATTEMPT_ID = select(_ATTEMPTS.c.id).where(_ATTEMPTS.c.key == bindparam("key"))
+_ATTEMPT_ID = Prepared(select(_ATTEMPTS.c.id).where(_ATTEMPTS.c.key == bindparam("key")))
 
 
 class PaymentRepository:
@@ -64,7 +64,7 @@ class PaymentRepository:
     def find(self, reference: str) -> Payment | None:
         """The payment with that reference, or None."""
         with self._database.connect() as connection:
-            return _load(connection, _BY_REFERENCE, reference)
+            return _load(connection, _FIND_BY_REFERENCE, reference)
 
     def get(self, reference: str) -> Payment:
         """The payment with that reference.
@@ -80,13 +80,13 @@ class PaymentRepository:
     def find_attempt(self, key: str) -> PaymentAttempt | None:
         """The attempt with that key, with its payment."""
         with self._database.connect() as connection:
-            payment = _load(connection, _BY_ATTEMPT, key)
+            payment = _load(connection, _FIND_BY_ATTEMPT, key)
         return payment.attempt(key) if payment else None
 
     def find_by_charge(self, charge_id: str) -> Payment | None:
         """The payment whose attempt created that charge."""
         with self._database.connect() as connection:
-            return _load(connection, _BY_CHARGE, charge_id)
+            return _load(connection, _FIND_BY_CHARGE, charge_id)
 
     def attempts_between(
         self, since: datetime, until: datetime, *, livemode: bool
@@ -119,13 +119,13 @@ class PaymentRepository:
     @staticmethod
     def payment_id_of_token(connection: Connection, digest: str) -> int | None:
         """The id of the payment for which the token with that digest was sent before."""
-        found: int | None = connection.execute(_PAYMENT_OF_TOKEN, {"digest": digest}).scalar()
-        return found
+        found = _PAYMENT_OF_TOKEN.first(connection, {"digest": digest})
+        return int(found.payment_id) if found else None
 
     @staticmethod
     def has_attempt(connection: Connection, key: str) -> bool:
         """Whether any payment has an attempt with that key."""
-        return connection.execute(_ATTEMPT_ID, {"key": key}).first() is not None
+        return _ATTEMPT_ID.first(connection, {"key": key}) is not None
 
     @staticmethod
     def save(
@@ -139,13 +139,13 @@ class PaymentRepository:
             _save(connection, part)
 
 
-def _load(connection: Connection, statement: Select[Any], value: str) -> Payment | None:
-    row = connection.execute(statement, {"value": value}).first()
+def _load(connection: Connection, statement: Prepared, value: str) -> Payment | None:
+    row = statement.first(connection, {"value": value})
     if row is None:
         return None
-    payment = _payment(row)
-    for found in connection.execute(_ATTEMPTS_OF, {"payment_id": payment.id}):
-        payment.attempts.append(_attempt(found, payment))
+    payment = _payment(row._asdict())
+    for found in _ATTEMPTS_OF.all(connection, {"payment_id": payment.id}):
+        payment.attempts.append(_attempt(found._asdict(), payment))
     return payment
 
 
@@ -155,21 +155,19 @@ def _load_all(
     """Payments with an attempt that matches, each with all of its attempts."""
     ids = select(_ATTEMPTS.c.payment_id).where(of_attempts)
     wanted = select(_PAYMENTS).where(of_payments, _PAYMENTS.c.id.in_(ids))
-    payments = {row.id: _payment(row) for row in connection.execute(wanted)}
+    payments = {row.id: _payment(dict(row._mapping)) for row in connection.execute(wanted)}
     theirs = select(_ATTEMPTS).where(_ATTEMPTS.c.payment_id.in_(ids)).order_by(_ATTEMPTS.c.id)
     for row in connection.execute(theirs):
         if payment := payments.get(row.payment_id):
-            payment.attempts.append(_attempt(row, payment))
+            payment.attempts.append(_attempt(dict(row._mapping), payment))
     return list(payments.values())
 
 
-def _payment(row: Row[Any]) -> Payment:
-    values = dict(row._mapping)
+def _payment(values: dict[str, Any]) -> Payment:
     return Payment(**values, stored=values)
 
 
-def _attempt(row: Row[Any], payment: Payment) -> PaymentAttempt:
-    values = dict(row._mapping)
+def _attempt(values: dict[str, Any], payment: Payment) -> PaymentAttempt:
     fields = {name: value for name, value in values.items() if name != "payment_id"}
     return PaymentAttempt(payment=payment, **fields, stored=values)
 
@@ -189,15 +187,13 @@ def _save(connection: Connection, record: Record) -> None:
     table = TABLES[type(record)]
     values = _values(record, table)
     if record.id is None:
-        key = connection.execute(_insert(table), values).inserted_primary_key
-        record.id = key[0] if key else None
+        record.id = _insert(table).first(connection, values).id
     else:
-        changed = {
-            name: value for name, value in values.items() if value != record.stored.get(name)
-        }
+        stored = record.stored
+        changed = {name: value for name, value in values.items() if value != stored.get(name)}
         if changed:
             statement = _update(table, tuple(sorted(changed)))
-            connection.execute(statement, {**changed, "row_id": record.id})
+            statement.run(connection, {**changed, "row_id": record.id})
     record.stored = values
 
 
@@ -207,14 +203,14 @@ def _columns(table: Table) -> tuple[str, ...]:
 
 
 @cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
+def _insert(table: Table) -> Prepared:
+    return Prepared.insert(table, _columns(table), returns_id=True)
 
 
 @cache
-def _update(table: Table, names: tuple[str, ...]) -> Update:
+def _update(table: Table, names: tuple[str, ...]) -> Prepared:
     """The statement that writes these columns of one row."""
-    return (
+    return Prepared(
         update(table)
         .where(table.c.id == bindparam("row_id"))
         .values({name: bindparam(name) for name in names})

@@ -14,6 +14,7 @@ from storefront.errors import InvalidForm
 from storefront.payments.database import Database
 from storefront.payments.saved_cards import SavedCards
 
+from .address_book import AddressBook
 from .orders import Orders
 
 
@@ -49,6 +50,7 @@ class AccountDeletion:
         with self._database.write_session() as session:
             user = session.get_one(User, user_id, with_for_update=True)
             Orders.detach_buyer(session.connection(), user_id)
+            AddressBook.forget(session.connection(), user_id)
             schedule_farewell(
                 session.connection(),
                 AccountMail.ACCOUNT_DELETED,

@@ -5,18 +5,20 @@ from collections.abc import Iterable
 from storefront.accounts.models import User
 from storefront.payments.saved_cards import SavedCard
 
+from .addresses import Address
 from .models import Order
 
 
 def account_data(
-    user: User, orders: Iterable[Order], cards: Iterable[SavedCard]
+    user: User, orders: Iterable[Order], cards: Iterable[SavedCard], address: Address | None
 ) -> dict[str, object]:
-    """The account, its orders and its saved cards; amounts are in the smallest unit."""
+    """The account, its orders, saved cards and address; amounts are in the smallest unit."""
     return {
         "email": user.email,
         "email_verified_at": user.email_verified_at and user.email_verified_at.isoformat(),
         "created_at": user.created_at.isoformat(),
         "language": user.locale,
+        "address": address and address.model_dump(),
         "orders": [_order(order) for order in orders],
         "cards": [
             {"brand": card.brand, "last_digits": card.last_digits, "name": card.name}

@@ -1,5 +1,6 @@
 """The cart: skus and quantities kept in the session; prices come from the catalogue."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,16 @@ class CartLine:
 
     product: Product
     quantity: int
+
+    @property
+    def sku(self) -> str:
+        """The sku of the product."""
+        return self.product.sku
+
+    @property
+    def name(self) -> str:
+        """The name of the product."""
+        return self.product.name
 
     @property
     def total(self) -> Money:
@@ -88,9 +99,22 @@ class Cart:
         else:
             self.quantities.pop(sku, None)
 
+    def to_text(self) -> str:
+        """The contents as a form carries them, such as "mug:2 lamp:1"."""
+        return " ".join(f"{sku}:{quantity}" for sku, quantity in self.quantities.items())
+
     def to_session(self) -> dict[str, object]:
         """The cart as the session keeps it."""
         return {"key": self.key, "quantities": self.quantities}
+
+    @classmethod
+    def from_text(cls, text: str, catalogue: Catalogue, currency: str) -> "Cart":
+        """A new cart with the contents that a form carries."""
+        entries = (entry.partition(":") for entry in text.split())
+        quantities = {
+            sku: int(count) for sku, _, count in entries if re.fullmatch("[0-9]{1,2}", count)
+        }
+        return cls.from_session({"quantities": quantities}, catalogue, currency)
 
     @classmethod
     def from_session(cls, kept: object, catalogue: Catalogue, currency: str) -> "Cart":

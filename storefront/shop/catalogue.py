@@ -3,10 +3,19 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
+from typing import Any
 
 from storefront.errors import UnknownProduct
 from storefront.payments.money import Money
+
+
+@cache
+def catalogue_file() -> dict[str, Any]:
+    """The contents of `catalogue.toml`: products and shipping rates."""
+    text = resources.files(__package__).joinpath("catalogue.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,6 @@ class Catalogue:
     @classmethod
     def in_currency(cls, currency: str) -> "Catalogue":
         """The products as `catalogue.toml` lists them, at the prices of that currency."""
-        text = resources.files(__package__).joinpath("catalogue.toml").read_text("utf-8")
         return cls(
             tuple(
                 Product(
@@ -65,6 +73,6 @@ class Catalogue:
                     picture_alt=row["picture_alt"],
                     price=Money(row["price"][currency], currency),
                 )
-                for row in tomllib.loads(text)["product"]
+                for row in catalogue_file()["product"]
             )
         )

@@ -16,9 +16,11 @@ from storefront.payments.methods import CARD
 from storefront.payments.models import Payment
 from storefront.payments.service import OpenedAttempt
 
+from .addresses import Address
 from .cart import Cart
 from .inventory import Inventory
-from .orders import OrderKey, Orders
+from .orders import NewOrder, OrderKey, Orders
+from .pricing import Pricing
 from .reservation_limits import ReservationLimiter
 from .shopper import Shopper
 
@@ -32,6 +34,8 @@ class PaymentChoice:
     card: str | None = None
     save_card: bool = False
     email: str | None = None
+    #: Where to deliver; None from a program that sends none, and in a shop that delivers nothing.
+    address: Address | None = None
     #: The total that the shopper saw, in the smallest unit; it is only compared.
     expected_amount: int | None = None
 
@@ -43,6 +47,7 @@ class Checkout:
         self,
         engine: PaymentEngine,
         orders: Orders,
+        pricing: Pricing,
         inventory: Inventory,
         reservations: ReservationLimiter,
         *,
@@ -51,6 +56,7 @@ class Checkout:
     ) -> None:
         self._engine = engine
         self._orders = orders
+        self._pricing = pricing
         self._inventory = inventory
         self._reservations = reservations
         self._order_url = order_url
@@ -68,12 +74,13 @@ class Checkout:
         """
         if cart.is_empty:
             raise EmptyCart
-        if choice.expected_amount not in (None, cart.total.amount):
-            raise AmountChanged(cart.total)
+        totals = self._pricing.totals(cart, choice.address.country if choice.address else None)
+        if choice.expected_amount not in (None, totals.total.amount):
+            raise AmountChanged(totals.total)
         request = PaymentRequest(
             reference="",  # the number of the order, known inside the transaction
-            amount=cart.total.amount,
-            currency=cart.total.currency,
+            amount=totals.total.amount,
+            currency=totals.total.currency,
             method=choice.method,
             token=choice.token,
             card=choice.card,
@@ -83,38 +90,35 @@ class Checkout:
             ip=shopper.ip,
             context=shopper.payer_identifiers(choice.email),
         )
+        new = NewOrder(cart, totals, shopper, request.email, choice.address)
         service = self._engine.service
         service.check(request)
-        return service.submit(
-            service.open(request, lambda request: self._open(cart, shopper, request))
-        )
+        return service.submit(service.open(request, lambda request: self._open(new, request)))
 
-    def _open(self, cart: Cart, shopper: Shopper, request: PaymentRequest) -> OpenedAttempt:
+    def _open(self, new: NewOrder, request: PaymentRequest) -> OpenedAttempt:
         """Freeze the cart as an order, reserve its stock and open an attempt, all or nothing."""
         with self._engine.database.transaction() as connection:
-            order, is_new = self._order_for(connection, cart, shopper, request.email)
+            order, is_new = self._order_for(connection, new)
             request = replace(
                 request, reference=order.number, return_to=self._order_url(order.number)
             )
             opened = self._engine.service.open_attempt(connection, request)
             if opened.created:
                 if not is_new:
-                    self._orders.update_buyer(connection, order, shopper, request.email)
+                    self._orders.update_buyer(connection, order, new)
                 if levels := self._inventory.reserve(connection, order.number):
                     self._reservations.check(connection, order.number, request, levels)
             return opened
 
-    def _order_for(
-        self, connection: Connection, cart: Cart, shopper: Shopper, email: str | None
-    ) -> tuple[OrderKey, bool]:
+    def _order_for(self, connection: Connection, new: NewOrder) -> tuple[OrderKey, bool]:
         """The order of the cart, with its payment locked, and whether it is new."""
-        order = self._locked_order(connection, cart)
-        if order and not self._can_continue(connection, order, cart):
+        order = self._locked_order(connection, new.cart)
+        if order and not self._can_continue(connection, order, new):
             self._orders.detach_cart(connection, order)
             order = None
         if order:
             return order, False
-        return self._orders.place(connection, cart, shopper, email, self._now()), True
+        return self._orders.place(connection, new, self._now()), True
 
     def _locked_order(self, connection: Connection, cart: Cart) -> OrderKey | None:
         """The order that the cart became, with its payment locked.
@@ -131,9 +135,9 @@ class Checkout:
             order = current
         return order
 
-    def _can_continue(self, connection: Connection, order: OrderKey, cart: Cart) -> bool:
+    def _can_continue(self, connection: Connection, order: OrderKey, new: NewOrder) -> bool:
         """Whether the cart still leads to this order; if not, its payment is given up."""
         service, number = self._engine.service, order.number
-        if service.owns(connection, number) and self._orders.holds(connection, order, cart):
+        if service.owns(connection, number) and self._orders.holds(connection, order, new):
             return True
         return not service.give_up(connection, number, "the cart changed")

@@ -3,6 +3,9 @@
 A product without a row in the table never runs out.
 """
 
+from functools import cache
+from typing import Any
+
 import structlog
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
@@ -10,6 +13,7 @@ from sqlalchemy.engine import Connection
 from storefront.errors import InvalidForm, OutOfStock
 from storefront.payments.database import Database
 from storefront.payments.i18n import gettext_noop
+from storefront.payments.prepared import Prepared
 
 from .models import Order, OrderLine, Stock
 
@@ -20,35 +24,45 @@ MAX_LEVEL = 1_000_000
 
 _STOCK, _ORDERS, _LINES = Stock.core(), Order.core(), OrderLine.core()
 
-_ORDER = select(_ORDERS.c.id, _ORDERS.c.stock_reserved).where(
-    _ORDERS.c.number == bindparam("number")
+_ORDER = Prepared(
+    select(_ORDERS.c.id, _ORDERS.c.stock_reserved).where(_ORDERS.c.number == bindparam("number"))
 )
-_LINES_OF = select(_LINES.c.id, _LINES.c.sku, _LINES.c.name, _LINES.c.quantity).where(
+_OF_ORDER = select(_LINES.c.id, _LINES.c.sku, _LINES.c.name, _LINES.c.quantity).where(
     _LINES.c.order_id == bindparam("order_id")
 )
-_RESERVED_LINES = _LINES_OF.where(_LINES.c.reserved).order_by(_LINES.c.sku)
-#: Locked in one order, so that two transactions never wait for each other.
-_LEVELS = (
-    select(_STOCK.c.sku, _STOCK.c.available)
-    .where(_STOCK.c.sku.in_(bindparam("skus", expanding=True)))
-    .order_by(_STOCK.c.sku)
-    .with_for_update()
+_LINES_OF = Prepared(_OF_ORDER)
+_RESERVED_LINES = Prepared(_OF_ORDER.where(_LINES.c.reserved).order_by(_LINES.c.sku))
+_ALL_LEVELS = Prepared(select(_STOCK.c.sku, _STOCK.c.available))
+_RESERVED_FOR_CART = Prepared(
+    select(_LINES.c.sku, _LINES.c.quantity)
+    .join(_ORDERS, _ORDERS.c.id == _LINES.c.order_id)
+    .where(_ORDERS.c.cart_key == bindparam("cart_key"), _LINES.c.reserved)
 )
-_CHANGE_LEVEL = (
+_CHANGE_LEVEL = Prepared(
     update(_STOCK)
     .where(_STOCK.c.sku == bindparam("of_sku"))
     .values(available=_STOCK.c.available + bindparam("change"))
 )
-_MARK_ORDER = (
+_MARK_ORDER = Prepared(
     update(_ORDERS)
     .where(_ORDERS.c.id == bindparam("of_id"))
     .values(stock_reserved=bindparam("is_reserved"))
 )
-_MARK_LINE = (
+_MARK_LINE = Prepared(
     update(_LINES)
     .where(_LINES.c.id == bindparam("of_id"))
     .values(reserved=bindparam("is_reserved"))
 )
+
+
+@cache
+def _levels(count: int) -> Prepared:
+    """Lock the stock of so many products, always in one order: so no two transactions wait for
+    each other.
+    """
+    skus: list[Any] = [bindparam(f"sku{i}") for i in range(count)]
+    levels = select(_STOCK.c.sku, _STOCK.c.available).where(_STOCK.c.sku.in_(skus))
+    return Prepared(levels.order_by(_STOCK.c.sku).with_for_update())
 
 
 class Inventory:
@@ -57,17 +71,18 @@ class Inventory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def available(self, order: Order | None = None) -> dict[str, int]:
+    def available(self, cart_key: str | None = None) -> dict[str, int]:
         """How many are available of each product that is counted.
 
         Args:
-            order: the shopper's own: what is reserved for it is available to them.
+            cart_key: of the shopper: what is reserved for its order is available to them.
         """
-        with self._database.read_session() as session:
-            levels = {stock.sku: stock.available for stock in session.scalars(select(Stock))}
-        for line in order.lines if order else []:
-            if line.reserved and line.sku in levels:
-                levels[line.sku] += line.quantity
+        with self._database.connect() as connection:
+            levels = {row.sku: row.available for row in _ALL_LEVELS.all(connection)}
+            if levels and cart_key:
+                for line in _RESERVED_FOR_CART.all(connection, {"cart_key": cart_key}):
+                    if line.sku in levels:
+                        levels[line.sku] += line.quantity
         return levels
 
     def set_level(self, sku: str, level: int | None) -> None:
@@ -100,19 +115,20 @@ class Inventory:
         Raises:
             OutOfStock: when too little is available; then nothing is reserved.
         """
-        order = connection.execute(_ORDER, {"number": number}).first()
+        order = _ORDER.first(connection, {"number": number})
         if order is None or order.stock_reserved:
             return {}
-        lines = {line.sku: line for line in connection.execute(_LINES_OF, {"order_id": order.id})}
-        levels = connection.execute(_LEVELS, {"skus": list(lines)}).all()
+        lines = {line.sku: line for line in _LINES_OF.all(connection, {"order_id": order.id})}
+        skus = {f"sku{i}": sku for i, sku in enumerate(lines)}
+        levels = _levels(len(skus)).all(connection, skus)
         for sku, available in levels:
             if available < lines[sku].quantity:
                 raise OutOfStock(lines[sku].name, available)
         for sku, _ in levels:
-            connection.execute(_CHANGE_LEVEL, {"of_sku": sku, "change": -lines[sku].quantity})
-            connection.execute(_MARK_LINE, {"of_id": lines[sku].id, "is_reserved": True})
+            _CHANGE_LEVEL.run(connection, {"of_sku": sku, "change": -lines[sku].quantity})
+            _MARK_LINE.run(connection, {"of_id": lines[sku].id, "is_reserved": True})
         if levels:
-            connection.execute(_MARK_ORDER, {"of_id": order.id, "is_reserved": True})
+            _MARK_ORDER.run(connection, {"of_id": order.id, "is_reserved": True})
         return {level.sku: level.available for level in levels}
 
     @classmethod
@@ -127,11 +143,11 @@ class Inventory:
     @staticmethod
     def release(connection: Connection, number: str) -> None:
         """Make what was reserved for an order available again."""
-        order = connection.execute(_ORDER, {"number": number}).first()
+        order = _ORDER.first(connection, {"number": number})
         if order is None or not order.stock_reserved:
             return
-        for line in connection.execute(_RESERVED_LINES, {"order_id": order.id}).all():
-            connection.execute(_CHANGE_LEVEL, {"of_sku": line.sku, "change": line.quantity})
-            connection.execute(_MARK_LINE, {"of_id": line.id, "is_reserved": False})
-        connection.execute(_MARK_ORDER, {"of_id": order.id, "is_reserved": False})
+        for line in _RESERVED_LINES.all(connection, {"order_id": order.id}):
+            _CHANGE_LEVEL.run(connection, {"of_sku": line.sku, "change": line.quantity})
+            _MARK_LINE.run(connection, {"of_id": line.id, "is_reserved": False})
+        _MARK_ORDER.run(connection, {"of_id": order.id, "is_reserved": False})
         log.info("stock_released", order=number)

@@ -1,9 +1,9 @@
-"""Orders, their lines, stock, and the mails that were sent."""
+"""Orders, their lines, saved addresses, stock, and the mails that were sent."""
 
 import secrets
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,8 @@ from storefront.payments.database import UtcDateTime
 from storefront.payments.money import Money
 from storefront.payments.statuses import SETTLED, PaymentStatus
 from storefront.payments.tables import Choice
+
+from .addresses import PREFIX, Address
 
 #: Letters and digits that cannot be confused when read out.
 READABLE = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -40,8 +42,21 @@ class Order(Base):
     status: Mapped[PaymentStatus] = mapped_column(
         Choice(PaymentStatus), default=PaymentStatus.AWAITING_PAYMENT
     )
+    #: What is charged: the lines, and shipping.
     amount: Mapped[int]
     currency: Mapped[str]
+    #: None if nothing is delivered.
+    shipping_amount: Mapped[int | None]
+    #: The tax that the amount includes, and its rate in hundredths of a percent.
+    tax_amount: Mapped[int] = mapped_column(default=0)
+    tax_basis_points: Mapped[int] = mapped_column(default=0)
+    #: The delivery address, all of it or nothing.
+    shipping_name: Mapped[str | None]
+    shipping_address: Mapped[str | None]
+    shipping_city: Mapped[str | None]
+    shipping_postal_code: Mapped[str | None]
+    shipping_country: Mapped[str | None]
+    shipping_phone: Mapped[str | None]
     #: The language in which it was placed; mails about it are written in it.
     locale: Mapped[str] = mapped_column(default="en")
     #: Whether stock is reserved for it.
@@ -58,9 +73,70 @@ class Order(Base):
         return Money(self.amount, self.currency)
 
     @property
+    def subtotal(self) -> Money:
+        """What its lines cost."""
+        return Money(self.amount - (self.shipping_amount or 0), self.currency)
+
+    @property
+    def shipping(self) -> Money | None:
+        """What delivery costs; None if nothing is delivered."""
+        amount = self.shipping_amount
+        return None if amount is None else Money(amount, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The tax that the total includes."""
+        return Money(self.tax_amount, self.currency)
+
+    @property
+    def address(self) -> Address | None:
+        """Where it is delivered."""
+        return read_address(self)
+
+    @property
+    def address_fields(self) -> dict[str, str]:
+        """The delivery address as the fields of a form; none without one."""
+        values = address_values(self.address)
+        return {name: value for name, value in values.items() if value is not None}
+
+    @property
     def is_settled(self) -> bool:
         """Whether its payment is authorized or its money moved."""
         return self.status in SETTLED
+
+
+def address_values(address: Address | None) -> dict[str, Any]:
+    """The values of the columns of an order for its delivery address."""
+    given = address.model_dump() if address else {}
+    return {PREFIX + name: given.get(name) for name in Address.model_fields}
+
+
+def read_address(order: Any) -> Address | None:  # noqa: ANN401  # an order, or a row with its columns
+    """The delivery address of an order."""
+    if order.shipping_name is None:
+        return None
+    values = {name: getattr(order, PREFIX + name) for name in Address.model_fields}
+    return Address.model_construct(**values)
+
+
+class SavedAddress(Base):
+    """The delivery address that a member saved."""
+
+    __tablename__ = "saved_addresses"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    name: Mapped[str]
+    address: Mapped[str]
+    city: Mapped[str]
+    postal_code: Mapped[str]
+    country: Mapped[str]
+    phone: Mapped[str]
+
+    @property
+    def value(self) -> Address:
+        """The address."""
+        values = {name: getattr(self, name) for name in Address.model_fields}
+        return Address.model_construct(**values)
 
 
 class OrderLine(Base):
@@ -119,12 +195,19 @@ class Mail(Base):
 
     @classmethod
     def of(
-        cls, message: EmailMessage, kind: str, order_number: str, recipient: str, at: datetime
+        cls,
+        message: EmailMessage,
+        kind: str,
+        order_number: str,
+        recipient: str,
+        at: datetime,
+        amount: int = 0,
     ) -> Self:
         """The record of a mail about an order that was sent."""
         return cls(
             kind=kind,
             order_number=order_number,
+            amount=amount,
             message_id=message["Message-ID"],
             recipient=recipient,
             subject=message["Subject"],

@@ -5,35 +5,60 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from storefront.errors import UnknownOrder
 from storefront.payments.database import Database
+from storefront.payments.prepared import Prepared
 from storefront.payments.statuses import PaymentStatus
 
+from .addresses import PREFIX, Address
 from .cart import Cart
-from .models import Order, OrderLine, new_order_number
+from .models import Order, OrderLine, address_values, new_order_number, read_address
+from .pricing import Totals
 from .shopper import Shopper
 
 _ORDERS, _LINES = Order.core(), OrderLine.core()
+_ADDRESS = [PREFIX + name for name in Address.model_fields]
 
-_OF_CART = select(_ORDERS.c.id, _ORDERS.c.number).where(_ORDERS.c.cart_key == bindparam("cart_key"))
-_BUYER = select(_ORDERS.c.user_id, _ORDERS.c.email).where(
-    _ORDERS.c.number == bindparam("of_number")
+_OF_CART = Prepared(
+    select(_ORDERS.c.id, _ORDERS.c.number, _ORDERS.c.amount, _ORDERS.c.shipping_amount).where(
+        _ORDERS.c.cart_key == bindparam("cart_key")
+    )
 )
-_LINES_OF = (
+_OF_CART_WITH_BUYER = Prepared(
+    select(
+        *(_ORDERS.c[name] for name in ("number", "status", "user_id", "email", *_ADDRESS))
+    ).where(_ORDERS.c.cart_key == bindparam("cart_key"))
+)
+_BY_NUMBER = select(Order).where(Order.number == bindparam("of_number"))
+_BUYER = Prepared(
+    select(_ORDERS.c.user_id, _ORDERS.c.email).where(_ORDERS.c.number == bindparam("of_number"))
+)
+_LINES_OF = Prepared(
     select(_LINES.c.sku, _LINES.c.quantity, _LINES.c.amount, _LINES.c.currency)
     .where(_LINES.c.order_id == bindparam("order_id"))
     .order_by(_LINES.c.id)
 )
-_INSERT_ORDER, _INSERT_LINES = insert(_ORDERS), insert(_LINES)
+_INSERT_ORDER = Prepared.insert(
+    _ORDERS,
+    (
+        *("number", "cart_key", "user_id", "email", "status", "amount", "currency", "locale"),
+        *("shipping_amount", "tax_amount", "tax_basis_points", "stock_reserved", "created_at"),
+        *_ADDRESS,
+    ),
+    returns_id=True,
+)
+_INSERT_LINE = Prepared.insert(
+    _LINES, ("order_id", "sku", "name", "quantity", "amount", "currency", "reserved")
+)
 _UPDATE_BUYER = update(_ORDERS).where(_ORDERS.c.id == bindparam("order_id"))
 _DETACH_CART = update(_ORDERS).where(_ORDERS.c.id == bindparam("order_id")).values(cart_key=None)
 _DETACH_BUYER = (
     update(_ORDERS).where(_ORDERS.c.user_id == bindparam("of_user")).values(user_id=None)
 )
-_SET_STATUS = (
+_SET_STATUS = Prepared(
     update(_ORDERS)
     .where(_ORDERS.c.number == bindparam("of_number"))
     .values(status=bindparam("status"))
@@ -42,10 +67,49 @@ _SET_STATUS = (
 
 @dataclass(frozen=True, slots=True)
 class OrderKey:
-    """What identifies an order inside a transaction."""
+    """What identifies an order inside a transaction, and its frozen sums."""
 
     id: int
     number: str
+    amount: int
+    shipping_amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """What becomes an order: a priced cart, and who buys it."""
+
+    cart: Cart
+    totals: Totals
+    buyer: Shopper
+    email: str | None
+    address: Address | None
+
+    @property
+    def shipping_amount(self) -> int | None:
+        """What delivery costs; None if nothing is delivered."""
+        return self.totals.shipping.amount if self.totals.shipping else None
+
+    @property
+    def buyer_values(self) -> dict[str, Any]:
+        """The columns that say who buys and where it is delivered."""
+        return {
+            "user_id": self.buyer.user_id,
+            "email": self.email or self.buyer.email,
+            "locale": self.buyer.locale,
+            **address_values(self.address),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CartOrder:
+    """What the checkout needs to know of the order that a cart became."""
+
+    number: str
+    status: PaymentStatus
+    user_id: int | None
+    email: str | None
+    address: Address | None
 
 
 class Orders:
@@ -63,7 +127,7 @@ class Orders:
             UnknownOrder: when there is none.
         """
         with self._database.read_session() as session:
-            order = session.scalar(select(Order).where(Order.number == number))
+            order = session.scalar(_BY_NUMBER, {"of_number": number})
         if order is None:
             raise UnknownOrder(number)
         return order
@@ -75,15 +139,18 @@ class Orders:
             UnknownOrder: when there is none.
         """
         with self._database.connect() as connection:
-            row = connection.execute(_BUYER, {"of_number": number}).first()
+            row = _BUYER.first(connection, {"of_number": number})
         if row is None:
             raise UnknownOrder(number)
         return row.user_id, row.email
 
-    def find_by_cart(self, cart_key: str) -> Order | None:
+    def find_by_cart(self, cart_key: str) -> CartOrder | None:
         """The order that a cart became."""
-        with self._database.read_session() as session:
-            return session.scalar(select(Order).where(Order.cart_key == cart_key))
+        with self._database.connect() as connection:
+            row = _OF_CART_WITH_BUYER.first(connection, {"cart_key": cart_key})
+        if row is None:
+            return None
+        return CartOrder(row.number, row.status, row.user_id, row.email, read_address(row))
 
     def of_user(self, user_id: int, verified_email: str | None = None) -> list[Order]:
         """All orders of a member, the newest first.
@@ -103,14 +170,16 @@ class Orders:
     @staticmethod
     def of_cart(connection: Connection, cart_key: str) -> OrderKey | None:
         """The order that a cart became."""
-        row = connection.execute(_OF_CART, {"cart_key": cart_key}).first()
-        return OrderKey(row.id, row.number) if row else None
+        row = _OF_CART.first(connection, {"cart_key": cart_key})
+        return OrderKey(row.id, row.number, row.amount, row.shipping_amount) if row else None
 
     @staticmethod
-    def holds(connection: Connection, order: OrderKey, cart: Cart) -> bool:
-        """Whether the frozen order is what the cart holds, at the same prices."""
-        rows = connection.execute(_LINES_OF, {"order_id": order.id})
-        frozen = [tuple(row) for row in rows]
+    def holds(connection: Connection, order: OrderKey, new: NewOrder) -> bool:
+        """Whether the frozen order is what the cart holds, at the same prices and sums."""
+        sums = (new.totals.total.amount, new.shipping_amount)
+        if (order.amount, order.shipping_amount) != sums:
+            return False
+        frozen = _LINES_OF.all(connection, {"order_id": order.id})
         wanted = [
             (
                 line.product.sku,
@@ -118,36 +187,36 @@ class Orders:
                 line.product.price.amount,
                 line.product.price.currency,
             )
-            for line in cart.lines
+            for line in new.cart.lines
         ]
         return frozen == wanted
 
     @staticmethod
-    def place(
-        connection: Connection, cart: Cart, buyer: Shopper, email: str | None, at: datetime
-    ) -> OrderKey:
-        """Freeze the cart as a new order."""
+    def place(connection: Connection, new: NewOrder, at: datetime) -> OrderKey:
+        """Freeze a priced cart as an order."""
+        number, totals = new_order_number(), new.totals
         values = {
-            "number": new_order_number(),
-            "cart_key": cart.key,
+            "number": number,
+            "cart_key": new.cart.key,
             "status": PaymentStatus.AWAITING_PAYMENT,
-            "amount": cart.total.amount,
-            "currency": cart.total.currency,
+            "amount": totals.total.amount,
+            "currency": totals.total.currency,
+            "shipping_amount": new.shipping_amount,
+            "tax_amount": totals.tax.amount,
+            "tax_basis_points": totals.tax_basis_points,
             "stock_reserved": False,
             "created_at": at,
-            **_buyer(buyer, email),
+            **new.buyer_values,
         }
-        key = connection.execute(_INSERT_ORDER, values).inserted_primary_key
-        order_id = key[0] if key else 0
-        connection.execute(_INSERT_LINES, list(_line_values(order_id, cart)))
-        return OrderKey(order_id, str(values["number"]))
+        order_id = _INSERT_ORDER.first(connection, values).id
+        for line in _line_values(order_id, new.cart):
+            _INSERT_LINE.run(connection, line)
+        return OrderKey(order_id, number, totals.total.amount, new.shipping_amount)
 
     @staticmethod
-    def update_buyer(
-        connection: Connection, order: OrderKey, buyer: Shopper, email: str | None
-    ) -> None:
-        """Record who buys, as far as it is known."""
-        known = {name: value for name, value in _buyer(buyer, email).items() if value is not None}
+    def update_buyer(connection: Connection, order: OrderKey, new: NewOrder) -> None:
+        """Record who buys and where it is delivered, as far as it is known."""
+        known = {name: value for name, value in new.buyer_values.items() if value is not None}
         connection.execute(_UPDATE_BUYER, {"order_id": order.id, **known})
 
     @staticmethod
@@ -163,15 +232,7 @@ class Orders:
     @staticmethod
     def set_status(connection: Connection, number: str, status: PaymentStatus) -> None:
         """Record the status of the order's payment."""
-        connection.execute(_SET_STATUS, {"of_number": number, "status": status})
-
-
-def _buyer(buyer: Shopper, email: str | None) -> dict[str, Any]:
-    return {
-        "user_id": buyer.user_id,
-        "email": email or buyer.email,
-        "locale": buyer.locale,
-    }
+        _SET_STATUS.run(connection, {"of_number": number, "status": status})
 
 
 def _line_values(order_id: int, cart: Cart) -> Iterable[dict[str, Any]]:

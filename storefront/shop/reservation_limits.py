@@ -3,11 +3,11 @@
 A QR code reserves stock for minutes and costs nothing, so that one visitor could empty the shop.
 """
 
-from dataclasses import asdict
+from functools import cache
 from math import ceil
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, distinct, func, or_, select
 from sqlalchemy.engine import Connection
 
 from storefront.errors import StockOnHold, TooManyUnpaidOrders
@@ -16,6 +16,7 @@ from storefront.fraud.payer_identifiers import PayerIdentifiers
 from storefront.payments.database import Database
 from storefront.payments.host import PaymentRequest
 from storefront.payments.methods import CARD
+from storefront.payments.prepared import Prepared
 from storefront.payments.statuses import PaymentStatus
 from storefront.payments.tables import attempts, payments
 
@@ -78,10 +79,11 @@ class ReservationLimiter:
         payer = payer or PayerIdentifiers()
         shares = request.method != CARD and not payer.is_known
         for name, limit in LIMITS.items():
-            value = asdict(payer)[name]
+            value = getattr(payer, name)
             if value and (shares or not limit.is_shared):
                 self._database.advisory_lock(connection, [f"reservation {name} {value}"])
-                unpaid = connection.execute(_unpaid_orders(number, name, value)).scalar_one()
+                others = {"of_payer": value, "except_number": number}
+                unpaid = _unpaid_orders(name).first(connection, others).orders
                 if unpaid >= limit.orders * self._scale:
                     raise TooManyUnpaidOrders
         if shares:
@@ -94,18 +96,20 @@ class ReservationLimiter:
                 raise StockOnHold(name)
 
 
-def _unpaid_orders(number: str, name: str, value: str) -> Any:  # noqa: ANN401 - selects have other types in each version of SQLAlchemy
-    """How many other orders of a payer hold stock and are not paid."""
+@cache
+def _unpaid_orders(name: str) -> Prepared:
+    """How many other orders of a payer, by that identifier, hold stock and are not paid."""
     source = (
         _PAYERS.join(attempts, attempts.c.key == _PAYERS.c.attempt_key)
         .join(payments, payments.c.id == attempts.c.payment_id)
         .join(_ORDERS, _ORDERS.c.number == payments.c.reference)
     )
-    count: Any = select(func.count(distinct(_ORDERS.c.id))).select_from(source)
-    return count.where(_PAYERS.c[name] == value, *_is_unpaid(number))
+    count: Any = select(func.count(distinct(_ORDERS.c.id)).label("orders")).select_from(source)
+    is_payer = _PAYERS.c[name] == bindparam("of_payer")
+    return Prepared(count.where(is_payer, *_is_unpaid(bindparam("except_number"))))
 
 
-def _unpaid_quantities(number: str, skus: list[str]) -> Any:  # noqa: ANN401
+def _unpaid_quantities(number: str, skus: list[str]) -> Any:  # noqa: ANN401 - selects have other types in each version of SQLAlchemy
     """How many of each product other orders hold that are not paid."""
     source = _LINES.join(_ORDERS, _ORDERS.c.id == _LINES.c.order_id)
     total = func.sum(_LINES.c.quantity)
@@ -114,9 +118,9 @@ def _unpaid_quantities(number: str, skus: list[str]) -> Any:  # noqa: ANN401
     return of_products.group_by(_LINES.c.sku)
 
 
-def _is_unpaid(number: str) -> tuple[ColumnElement[bool], ...]:
+def _is_unpaid(number: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     return (
         _ORDERS.c.stock_reserved,
-        _ORDERS.c.status.in_(UNPAID),
+        or_(*(_ORDERS.c.status == status for status in UNPAID)),
         _ORDERS.c.number != number,
     )

@@ -63,10 +63,19 @@ def export() -> ResponseReturnValue:
             parts.accounts.get(user_id),
             parts.orders.of_user(user_id, who.verified_email),
             parts.engine.saved_cards.for_owner(who.owner),
+            parts.address_book.find(user_id),
         )
     )
     response.headers["Content-Disposition"] = "attachment; filename=account.json"
     return response
+
+
+@bp.post("/address/delete")
+def delete_address() -> ResponseReturnValue:
+    """Delete the saved delivery address."""
+    services().address_book.delete(member().user_id or 0)
+    flash(gettext("Your saved address is deleted."))
+    return redirect(url_for("accounts.account"), 303)
 
 
 @bp.post("/delete")

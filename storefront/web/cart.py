@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.web import session
+from storefront.web.cookie_check import check_cookies, redirect_with_cookie
 from storefront.web.forms import get_quantity, get_text
+from storefront.web.payment_cart import bring_back_unpaid_cart
 
 bp = Blueprint("cart", __name__, url_prefix="/cart")
 
@@ -13,9 +15,12 @@ bp = Blueprint("cart", __name__, url_prefix="/cart")
 @bp.get("")
 def show() -> ResponseReturnValue:
     """Show the cart."""
+    check_cookies()
+    bring_back_unpaid_cart()
     cart = session.cart()
-    available = services().inventory.available(services().orders.find_by_cart(cart.key))
-    return render_template("cart/show.html", cart=cart, left=available)
+    available = services().inventory.available(cart.key)
+    is_short = any(available.get(line.product.sku, 20) < line.quantity for line in cart.lines)
+    return render_template("cart/show.html", cart=cart, left=available, is_short=is_short)
 
 
 @bp.post("")
@@ -24,7 +29,7 @@ def add() -> ResponseReturnValue:
     cart = session.cart()
     cart.add(get_text(request.form, "sku"), get_quantity(request.form, default="1"))
     session.save_cart(cart)
-    return redirect(url_for(".show"), 303)
+    return redirect_with_cookie("cart.show")
 
 
 @bp.post("/<sku>")

@@ -1,71 +1,126 @@
 """The checkout page, and the route that charges."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed, TooManyRequests
 
 from storefront.container import services
-from storefront.errors import (
-    AmountChanged,
-    CardNumberRefused,
-    CartChanged,
-    InvalidForm,
-    LoginRequired,
-    OutOfStock,
-    StockOnHold,
-    StorefrontError,
-    TooManyAttempts,
-    TooManyUnpaidOrders,
-)
+from storefront.errors import CartChanged, LoginRequired, StorefrontError
 from storefront.payments.decline_messages import DeclineMessage
-from storefront.payments.errors import (
-    AmountOutOfRange,
-    MethodNotOffered,
-    PaymentError,
-    PaymentMethodMissing,
-    TokenAlreadyUsed,
-)
+from storefront.payments.errors import PaymentError
 from storefront.payments.methods import CARD, group_methods
 from storefront.payments.models import Payment
 from storefront.payments.saved_cards import SavedCard
 from storefront.payments.statuses import PaymentStatus
-from storefront.shop.models import Order
+from storefront.shop.addresses import FIELDS
+from storefront.shop.cart import Cart
+from storefront.shop.orders import CartOrder
 from storefront.web.card_form import saved_cards
-from storefront.web.error_handlers import handle_storefront_error, send_retry_after
-from storefront.web.error_pages import error_message, error_page, error_response
-from storefront.web.forms import ChargeForm, get_typed, request_fields
-from storefront.web.responses import order_address, payment_json, wants_json
-from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
+from storefront.web.checkout_check import form_problems, short_lines
+from storefront.web.checkout_errors import reject
+from storefront.web.cookie_check import check_cookies
+from storefront.web.delivery import delivery
+from storefront.web.error_pages import error_message
+from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.payment_cart import (
+    bring_back_unpaid_cart,
+    can_be_paid,
+    cart_aside,
+    follow_payment,
+)
+from storefront.web.rejected_form import (
+    RejectedForm,
+    find_rejected_form,
+    forget_rejected_form,
+    keep_rejected_form,
+)
+from storefront.web.responses import error_json, order_address, payment_json, wants_json
+from storefront.web.session import cart, grant_order_access, save_cart, shopper
 
 bp = Blueprint("checkout", __name__)
+
+for kind in (StorefrontError, PaymentError, TooManyRequests):
+    bp.register_error_handler(kind, reject)
 
 
 @bp.get("/checkout")
 def show() -> ResponseReturnValue:
     """Show the checkout; a cart whose payment has started redirects to its order."""
+    check_cookies()
+    bring_back_unpaid_cart()
     basket = cart()
-    order = services().orders.find_by_cart(basket.key)
-    if order and not is_payable(order):
+    key = cart_aside() if basket.is_empty else None
+    order = services().orders.find_by_cart(key or basket.key)
+    payment = order and services().engine.repository.get(order.number)
+    if order and payment and not can_be_paid(payment):
         grant_order_access(order.number)
-        clear_paid_cart(basket.key, order.status)
+        follow_payment(key or basket.key, payment)
         return redirect(url_for("orders.show", number=order.number), 303)
     if basket.is_empty:
         return redirect(url_for("cart.show"), 303)
     save_cart(basket)
-    return page()
+    return page(basket, order, find_rejected_form(basket))
+
+
+@bp.get("/charge")
+def retry() -> ResponseReturnValue:
+    """The address of an error page, opened again, leads back to the checkout."""
+    if wants_json():
+        raise MethodNotAllowed(["POST"])
+    return redirect(url_for("checkout.show"), 303)
+
+
+@bp.post("/checkout")
+def update() -> ResponseReturnValue:
+    """Show the checkout with what was typed, and the total for the chosen country."""
+    keep_rejected_form({}, cart())
+    return redirect(url_for("checkout.show"), 303)
+
+
+@bp.post("/checkout/check")
+def check() -> ResponseReturnValue:
+    """Check the form before the card becomes a token: 204, or the problems by field as JSON."""
+    problems, sold_out = form_problems(shopper()), short_lines(cart())
+    if sold_out:
+        problems["amount"] = error_message(next(iter(sold_out.values())))
+    if not problems:
+        return "", 204
+    message = " ".join(problems.values())
+    return error_json(message, "invalid_form", 422, problems=problems, sold_out=list(sold_out))
+
+
+@bp.post("/checkout/remove-line")
+def remove_line() -> ResponseReturnValue:
+    """Take a product off the order."""
+    basket = cart()
+    basket.change(get_text(request.form, "sku"), 0)
+    save_cart(basket)
+    return redirect(url_for(".show"), 303)
 
 
 @bp.post("/charge")
 def charge() -> ResponseReturnValue:
     """Charge a token or a saved card once, then show the order."""
+    bring_back_unpaid_cart()
     who, basket = shopper(), cart()
-    form = ChargeForm.parse(request_fields(), needs_email=not who.is_member and not request.is_json)
+    form = ChargeForm.parse(
+        request_fields(),
+        needs_email=not who.is_member and not request.is_json,
+        countries=services().pricing.countries,
+    )
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
-    if form.cart_key and form.cart_key != basket.key:
-        return resubmitted(form.cart_key)
+    shown = form.cart_key or (cart_aside() if basket.is_empty else None)
+    if shown and shown != basket.key:
+        return resubmitted(shown)
     payment = services().checkout.pay(basket, who, form.choice)
+    if form.choice.address and form.save_address and who.user_id is not None:
+        services().address_book.save(who.user_id, form.choice.address)
     grant_order_access(payment.reference)
-    clear_paid_cart(basket.key, payment.status)
+    follow_payment(basket.key, payment)
+    forget_rejected_form()
     return respond(payment)
 
 
@@ -86,88 +141,42 @@ def resubmitted(cart_key: str) -> ResponseReturnValue:
     return respond(services().engine.repository.get(order.number))
 
 
-def is_payable(order: Order) -> bool:
-    """Whether the order can be paid at the checkout, or was started with another account."""
-    payment = services().engine.repository.get(order.number)
-    return payment.is_payable or not services().engine.account.owns(payment)
-
-
-def page(problems: dict[str, str] | None = None) -> str:
-    """The checkout page with the values of a rejected form and its errors."""
-    basket, who = cart(), shopper()
+def page(basket: Cart, order: CartOrder | None, rejected: RejectedForm) -> str:
+    """The checkout page, with the input of a rejected form and its errors."""
+    who, typed, problems = shopper(), rejected.typed, rejected.problems
     cards, unavailable = saved_cards(who)
-    order = services().orders.find_by_cart(basket.key)
+    shipping = delivery(basket, order, who, typed)
     return render_template(
         "checkout/show.html",
         cart=basket,
-        cart_key=basket.key,
-        email=get_typed("email") or who.email or (order and order.email) or "",
-        decline=last_decline(order),
-        problems=problems or {},
+        delivery=shipping,
+        totals=shipping.totals,
+        address_places={name: name for name in FIELDS},
+        email=typed.get("email") or who.email or (order and order.email) or "",
+        decline=None if problems else last_decline(order),
+        problems=problems,
         saved_cards=cards,
         saved_cards_unavailable=unavailable,
-        chosen_card=chosen_card(cards),
-        methods=group_methods(services().engine.methods.for_total(basket.total)),
-        chosen_method=get_typed("method") or CARD,
+        chosen_card=chosen_card(cards, typed),
+        save_card=bool(typed.get("save_card")),
+        methods=group_methods(services().engine.methods.for_total(shipping.totals.total)),
+        card_brands=services().engine.methods.card_brands(),
+        chosen_method=typed.get("method") or CARD,
+        sold_out=short_lines(basket),
     )
 
 
-def last_decline(order: Order | None) -> DeclineMessage | None:
+def last_decline(order: CartOrder | None) -> DeclineMessage | None:
     """Why the last payment for this cart failed, when the shopper comes back to try again."""
-    if order is None or request.method != "GET":
+    if order is None:
         return None
     payment = services().engine.repository.get(order.number)
     return payment.decline if payment.status == PaymentStatus.PAYMENT_FAILED else None
 
 
-def chosen_card(cards: list[SavedCard]) -> str:
+def chosen_card(cards: list[SavedCard], typed: Mapping[str, str]) -> str:
     """The card of a rejected form; before that the default one, else the first that can be used."""
-    if "card" in request.form:
-        return get_typed("card")
     usable = sorted((c for c in cards if not c.is_expired), key=lambda card: not card.is_default)
+    if typed.get("card") in {"", *(card.id for card in usable)}:
+        return typed["card"]
     return usable[0].id if usable else ""
-
-
-#: Errors that the checkout page shows, and the field of each.
-FIELDS_OF_ERRORS: dict[type[Exception], str] = {
-    AmountChanged: "amount",
-    AmountOutOfRange: "amount",
-    CartChanged: "amount",
-    MethodNotOffered: "method",
-    PaymentMethodMissing: "token",
-    OutOfStock: "amount",
-    StockOnHold: "method",
-    TokenAlreadyUsed: "token",
-    TooManyAttempts: "token",
-    TooManyUnpaidOrders: "method",
-}
-
-
-def rerender_with_errors(error: StorefrontError | PaymentError) -> ResponseReturnValue:
-    """Show the checkout again with the error, or send the error as JSON."""
-    if isinstance(error, TooManyAttempts):
-        send_retry_after(error)
-    if wants_json():
-        more = {"amount": error.total.amount} if isinstance(error, AmountChanged) else {}
-        return error_response(error, **more)
-    if cart().is_empty:
-        return redirect(url_for("cart.show"), 303)
-    if isinstance(error, InvalidForm):
-        problems = error.problems
-    else:
-        problems = {FIELDS_OF_ERRORS[type(error)]: error_message(error)}
-    return page(problems), error_page(error).status
-
-
-@bp.errorhandler(CardNumberRefused)
-def rerender_without_card(error: CardNumberRefused) -> ResponseReturnValue:
-    """Show the checkout again with what was typed, but for the card number."""
-    if wants_json() or cart().is_empty:
-        return handle_storefront_error(error)
-    field = "email" if error.field == "email" else "token"
-    return page({field: error_message(error)}), error_page(error).status
-
-
-bp.register_error_handler(InvalidForm, rerender_with_errors)
-for kind in FIELDS_OF_ERRORS:
-    bp.register_error_handler(kind, rerender_with_errors)

@@ -2,12 +2,15 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Flask, current_app, request, session
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 #: Endpoints to which no person sends a form, and so without CSRF protection: the bank's return only
 #: redirects, webhooks are signed, and browsers send CSP reports by themselves.
 EXEMPT = frozenset({"omise.handle_return", "omise.webhook", "ops.csp_report"})
+
+#: Blueprints with nothing personal in their pages.
+PUBLIC_BLUEPRINTS = frozenset({"catalogue", "information"})
 
 csrf = CSRFProtect()
 
@@ -18,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a slow checkout is not an attack
     app.config["WTF_CSRF_SSL_STRICT"] = False  # privacy tools remove Referer; the token is enough
     csrf.init_app(app)
+    app.context_processor(lambda: {"csrf_token": csrf_token})  # instead of that of Flask-WTF
     app.before_request(check_csrf)
 
 
@@ -35,6 +39,25 @@ def check_csrf() -> None:
         return
     if not is_same_origin():
         csrf.protect()
+
+
+def csrf_token() -> str:
+    """The token for the forms of this page; it starts a session only where one is needed.
+
+    Public pages start none: they can be cached, and the browser's word replaces the token. Nor do
+    pages for a form of another site: their cookie would replace the session of the browser, which
+    comes without its cookies.
+    """
+    is_public = request.blueprint in PUBLIC_BLUEPRINTS or request.endpoint is None
+    if not session and (is_public or is_foreign()):
+        return ""
+    return str(generate_csrf())
+
+
+def is_foreign() -> bool:
+    """Whether the browser says that another site sent this form."""
+    proofs = {"Sec-Fetch-Site", "Origin"} & {name for name, _ in request.headers}
+    return request.method == "POST" and bool(proofs) and not is_same_origin()
 
 
 def is_same_origin() -> bool:

@@ -15,11 +15,12 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.errors import LoginRequired, StorefrontError, TooManyAttempts
 from storefront.payments.errors import PaymentError
-from storefront.web.error_pages import error_message, error_page, error_response
+from storefront.web.error_pages import NO_SESSION, error_message, error_page, error_response
 from storefront.web.language import translate
 from storefront.web.responses import wants_json
 
@@ -83,11 +84,21 @@ def _response(error: Exception, status: int) -> ResponseReturnValue:
         response = error_response(error)
         response.status_code = status
         return response
+    title, message = translate(error_page(error).title), error_message(error)
+    if isinstance(error, CSRFError) and not request.cookies:
+        title, message = (translate(part) for part in NO_SESSION)
     return render_template(
         "errors/error.html",
-        title=translate(error_page(error).title),
-        message=error_message(error),
+        title=title,
+        message=message,
         status=status,
         request_id=g.get("request_id", ""),
-        action={"label": gettext("Back to the shop"), "url": url_for("catalogue.index")},
+        action=_way_back(),
     ), status
+
+
+def _way_back() -> dict[str, str]:
+    """Where the button of an error page leads: errors of the checkout lead back to it."""
+    if request.blueprint == "checkout":
+        return {"label": gettext("Back to checkout"), "url": url_for("checkout.show")}
+    return {"label": gettext("Back to the shop"), "url": url_for("catalogue.index")}

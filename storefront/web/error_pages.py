@@ -92,6 +92,15 @@ CSRF_EXPIRED = ErrorPage(
     _("Go back, reload the page and try again. You have not been charged."),
 )
 
+#: Title and message for people whose form came without any cookie.
+NO_SESSION = (
+    _("Your session has ended, or your browser blocks cookies"),
+    _(
+        "Open the page again. If that does not help, allow cookies for this site. You have not "
+        "been charged."
+    ),
+)
+
 CHECK_DETAILS = _("Check the details below")
 
 #: An error is looked up by its class, then by its base classes.
@@ -139,6 +148,15 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
             "Your request contains what looks like a card number. Enter card details only in the "
             "card fields at checkout, which send them straight to Omise. We have not stored "
             "anything."
+        ),
+    ),
+    errors.CookiesBlocked: ErrorPage(
+        400,
+        "cookies_blocked",
+        _("Your browser blocks cookies"),
+        _(
+            "We need them for your cart and your payment. Allow cookies for this site, then add "
+            "your items again. You have not been charged."
         ),
     ),
     errors.LinkExpired: ErrorPage(
@@ -240,11 +258,15 @@ def error_page(error: Exception) -> ErrorPage:
     return next(ERROR_PAGES[cls] for cls in type(error).__mro__ if cls in ERROR_PAGES)
 
 
+def error_messages(error: Exception) -> Iterable[str]:
+    """The messages of an error, not yet translated."""
+    message = error_page(error).message
+    return message(error) if callable(message) else [message]
+
+
 def error_message(error: Exception) -> str:
     """The message of an error in the language of this page."""
-    message = error_page(error).message
-    messages = message(error) if callable(message) else [message]
-    return " ".join(translate(part) for part in messages)
+    return " ".join(translate(part) for part in error_messages(error))
 
 
 def error_response(error: Exception, **more: object) -> Response:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from storefront.fraud.card_numbers import contains_card_number
 from storefront.payments.errors import CardNotFound
 from storefront.payments.i18n import gettext_noop as _
 from storefront.payments.methods import CARD
+from storefront.shop.addresses import PREFIX, Address
 from storefront.shop.checkout import PaymentChoice
 
 TOKEN_ID = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
@@ -104,10 +105,19 @@ class ChargeForm:
     choice: PaymentChoice
     #: The cart that the page showed; None if the client did not say.
     cart_key: str | None
+    #: Whether the member wants the address for the next order.
+    save_address: bool = False
 
     @classmethod
-    def parse(cls, fields: Mapping[str, Any], *, needs_email: bool) -> "ChargeForm":
+    def parse(
+        cls, fields: Mapping[str, Any], *, needs_email: bool, countries: Collection[str]
+    ) -> "ChargeForm":
         """Check the fields.
+
+        Args:
+            fields: of a form, or of JSON; only a form must have an address.
+            needs_email: whether the client has to send an email.
+            countries: the codes of the countries that the shop delivers to; none if to nowhere.
 
         Raises:
             InvalidForm: with a message for each field that is not valid.
@@ -115,6 +125,7 @@ class ChargeForm:
         """
         problems: dict[str, str] = {}
         email = _email(fields, needs_email, problems)
+        address = _address(fields, countries, problems) if countries else None
         method = get_text(fields, "method") or CARD
         token, card = _card(fields, problems) if method == CARD else ("", "")
         amount = _amount(fields, problems)
@@ -124,11 +135,16 @@ class ChargeForm:
             method=method,
             token=token or None,
             card=card or None,
-            save_card=bool(token) and fields.get("save_card") in (True, "1", "true", "on"),
+            save_card=bool(token) and _is_checked(fields, "save_card"),
             email=email,
+            address=address,
             expected_amount=amount,
         )
-        return cls(choice, get_text(fields, "cart") or None)
+        return cls(choice, get_text(fields, "cart") or None, _is_checked(fields, "save_address"))
+
+
+def _is_checked(fields: Mapping[str, Any], name: str) -> bool:
+    return fields.get(name) in (True, "1", "true", "on")
 
 
 def _email(fields: Mapping[str, Any], needed: bool, problems: dict[str, str]) -> str | None:
@@ -137,6 +153,24 @@ def _email(fields: Mapping[str, Any], needed: bool, problems: dict[str, str]) ->
         return None
     try:
         return normalize_email(value)
+    except InvalidForm as invalid:
+        problems.update(invalid.problems)
+        return None
+
+
+def _address(
+    fields: Mapping[str, Any], countries: Collection[str], problems: dict[str, str]
+) -> Address | None:
+    """The address of a form, or that of JSON, if there is one."""
+    if request.is_json:
+        given = fields.get("shipping")
+        if given is None:
+            return None
+        given = given if isinstance(given, dict) else {}
+    else:
+        given = {name: get_text(fields, PREFIX + name) for name in Address.model_fields}
+    try:
+        return Address.parse(given, countries)
     except InvalidForm as invalid:
         problems.update(invalid.problems)
         return None

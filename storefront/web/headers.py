@@ -6,15 +6,18 @@ attributes on card pages of a shop that shows Omise's own form (CARD_FORM).
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 
 from storefront.container import services
+from storefront.web.cookie_check import has_session_cookie
+from storefront.web.csrf import PUBLIC_BLUEPRINTS
 
 #: Endpoints whose page has a card form.
-CARD_PAGES = frozenset({"checkout.show", "checkout.charge", "cards.index", "cards.add"})
+CARD_PAGES = frozenset({"checkout.show", "cards.index", "cards.add"})
 
-#: Blueprints with nothing personal in their pages.
-PUBLIC_BLUEPRINTS = frozenset({"catalogue"})
+#: For visitors without a session: shared caches keep the page a minute. Browsers ask each time,
+#: since they do not compare cookies (`Vary`), and the first cart starts a session.
+CACHED = "public, max-age=0, s-maxage=60"
 
 POLICY = {
     "default-src": "'none'",
@@ -69,8 +72,16 @@ def add_security_headers(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = content_security_policy(
         card_form=request.endpoint in CARD_PAGES, qr_uri=g.get("qr_uri")
     )
-    is_public = request.blueprint in PUBLIC_BLUEPRINTS
-    response.headers["Cache-Control"] = "no-cache, private" if is_public else "no-store"
+    if request.blueprint not in PUBLIC_BLUEPRINTS:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.vary.add("Accept-Language")
+    if response.status_code == 200 and not has_session_cookie() and not session:
+        response.headers["Cache-Control"] = CACHED
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+    response.headers["Cache-Control"] = "no-cache, private"
     return response
 
 

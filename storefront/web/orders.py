@@ -11,15 +11,15 @@ from storefront.errors import UnknownOrder
 from storefront.fraud.velocity_limits import MAIL_LINK
 from storefront.payments.methods import METHODS
 from storefront.payments.models import Payment
+from storefront.payments.money import Money
 from storefront.payments.statuses import IN_PROGRESS
-from storefront.shop.order_history import order_history
 from storefront.web.forms import get_text
 from storefront.web.order_links import KeyState, key_state
+from storefront.web.payment_cart import follow_payment
 from storefront.web.responses import order_address
 from storefront.web.session import (
     cart,
     check_own_order,
-    clear_paid_cart,
     get_own_order,
     grant_order_access,
     member,
@@ -48,7 +48,7 @@ def show(number: str) -> ResponseReturnValue:
     order = get_own_order(number)
     payment = _current_payment(number)
     if order.cart_key:
-        clear_paid_cart(order.cart_key, payment.status)
+        follow_payment(order.cart_key, payment)
     attempt = payment.unresolved_payment
     bank_url = attempt.authorize_uri if attempt and not attempt.qr_uri else None
     g.qr_uri = payment.qr_uri
@@ -56,7 +56,8 @@ def show(number: str) -> ResponseReturnValue:
         f"orders/{payment.status}.html",
         order=order,
         payment=payment,
-        history=order_history(payment),
+        refunded=Money(payment.refunded_amount, order.currency),
+        shipment=services().shipments.find(number) if payment.is_settled else None,
         bank_url=bank_url,
         qr_uri=payment.qr_uri,
         method=METHODS.get(payment.method),

@@ -19,5 +19,7 @@ def next_path() -> str:
 
 def current_path() -> str:
     """The path of this page, for a form that leads back to it; never a rejected card number."""
+    if request.endpoint == "checkout.charge":
+        return url_for("checkout.show")
     can_return = request.method == "GET" and not contains_card_number(request.path)
     return request.path if can_return else url_for("catalogue.index")

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, SecurityError
 from storefront.errors import CardNumberRefused
 from storefront.fraud.card_numbers import contains_card_number
 from storefront.web.admin.session import staff_or_none
+from storefront.web.cookie_check import has_session_cookie
 from storefront.web.csrf import EXEMPT
 from storefront.web.session import LOGIN, reset_session
 
@@ -74,7 +75,7 @@ def _body() -> str:
 
 def drop_revoked_session() -> None:
     """Empty a session whose login is revoked or expired, including the orders it may open."""
-    if request.endpoint == "static" or LOGIN not in session:
+    if request.endpoint == "static" or not has_session_cookie() or LOGIN not in session:
         return
     if not (current_user.is_authenticated or staff_or_none()):
         reset_session(keep=("language",))

@@ -1,16 +1,22 @@
 """What every template can use: filters for money and times, and who is reading."""
 
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from babel.numbers import format_percent
 from flask import Flask
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
+from storefront.container import services
 from storefront.payments.money import Money
+from storefront.setting_checks import CARDHOLDER_FIELDS
 from storefront.settings import LANGUAGES, Settings
+from storefront.web import information
+from storefront.web.delivery import country_name
 from storefront.web.language import LANGUAGE_NAMES, language
 from storefront.web.redirects import current_path
 from storefront.web.session import cart
@@ -25,9 +31,19 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set up the templates of the app."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.template_filter("country")(country_name)
     app.template_filter("money")(format_money)
+    app.template_filter("picture")(picture)
+    app.template_filter("rate")(format_rate)
     app.template_filter("precise")(partial(format_precisely, settings.timezone))
     app.template_filter("when")(partial(format_time, settings.timezone))
+    sent = {
+        field
+        for name in settings.cardholder_fields.split(",")
+        for field in CARDHOLDER_FIELDS.get(name, ())
+    }
+    app.template_global("token_field")(lambda name: name if name in sent else "")
+    app.template_test("in_catalogue")(lambda sku: sku in services().catalogue)
 
     @app.context_processor
     def template_globals() -> dict[str, object]:
@@ -36,6 +52,8 @@ def init_app(app: Flask, settings: Settings) -> None:
             "test_mode": not settings.livemode,
             "inspector_url": settings.inspector_url,
             "cart_count": cart().count,
+            "information_titles": information.TITLES,
+            "delivers": settings.delivery,
             "current_user": current_user,
             "language": language(),
             "current_path": current_path(),
@@ -46,6 +64,16 @@ def init_app(app: Flask, settings: Settings) -> None:
 def format_money(value: Money) -> str:
     """An amount as it is written in the language of this page."""
     return value.format(language())
+
+
+def picture(sku: str) -> str:
+    """The path of the picture of a product among the static files."""
+    return services().catalogue.product(sku).picture
+
+
+def format_rate(basis_points: int) -> str:
+    """A rate in hundredths of a percent, such as 7% for 700."""
+    return format_percent(Decimal(basis_points) / 10_000, "#,##0.##%", locale=language())
 
 
 def format_time(zone: ZoneInfo, value: datetime) -> str:

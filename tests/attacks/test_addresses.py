@@ -73,7 +73,7 @@ def test_forged_host_is_rejected(app, stored_rows, attack_counter):
 
 @pytest.mark.parametrize("hops", [0, 1])
 def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, attack_counter):
-    from tests.support.flask_shopper import FlaskShopper
+    from tests.support.flask_shopper import ADDRESS, FlaskShopper
 
     app = shop_with(proxy_hops=hops, public_url="https://shop.test")
     shopper = FlaskShopper(app, world)
@@ -82,6 +82,7 @@ def test_urls_are_built_from_public_url_only(shop_with, world, settings, hops, a
     page = shopper.client.get("/login", **session).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
     form = {"csrf_token": token, "sku": "mug", "email": "a@example.com", "token": world.token()}
+    form |= ADDRESS
     headers["Referer"] = "https://localhost:1234/"
 
     added = shopper.client.post("/cart", data=form, **session)
@@ -233,11 +234,12 @@ LINES = ["\r\nBcc: evil@example.com", "\nX-Evil: 1", "\r\n\r\n<script>", "%0d%0a
 
 @pytest.mark.parametrize("line", LINES)
 def test_line_breaks_inject_no_header_into_responses_or_mails(
-    shopper, staff, settings, services, line, attack_counter
+    shopper, staff, settings, services, world, line, attack_counter
 ):
     shopper.puts_in_cart()
     for email in (f"a@example.com{line}", f"a{line}@example.com", f'"a{line}"@example.com'):
-        assert shopper.pays(email=email).status_code in {422, 400}
+        shopper.pays(email=email)
+        assert world.charges() == []
     shopper.pays(email="a@example.com")
     number = shopper.order_number
     answers = [

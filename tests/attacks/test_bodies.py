@@ -66,6 +66,9 @@ BODIES = {
 
 ROUTES = [
     "/charge",
+    "/checkout",
+    "/checkout/check",
+    "/checkout/remove-line",
     "/cart",
     "/cart/mug",
     "/cards",
@@ -78,6 +81,7 @@ ROUTES = [
     "/account/email",
     "/account/verify",
     "/account/verify/a-token",
+    "/account/address/delete",
     "/account/delete",
     "/password/forgot",
     "/password/reset/a-token",
@@ -131,7 +135,7 @@ def test_malformed_body_is_rejected(database, shopper, world, stored_rows, attac
             if "too large" in what and path != "/nope":
                 assert answer.status_code == 413, path
             if path == "/charge":
-                assert 400 <= answer.status_code < 500
+                assert answer.location in {"/checkout", "/cart"} or answer.status_code // 100 == 4
             if kind == JSON and answer.status_code >= 400:
                 assert set(json.loads(answer.data)) >= {"error", "code"}
         after = stored_rows()
@@ -228,7 +232,9 @@ def test_card_number_is_detected_in_every_encoding(shopper, how, stored_rows, ca
 def test_card_number_in_a_form_is_detected(shopper, email):
     shopper.puts_in_cart()
 
-    assert shopper.pays(email=email, token="tokn_test_1").status_code == 400
+    shopper.pays(email=email, token="tokn_test_1")
+
+    assert "looks like a card number" in shopper.text
 
 
 def test_older_webhooks_are_reached(staff, services, attack_counter):

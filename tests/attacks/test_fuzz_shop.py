@@ -41,7 +41,8 @@ LOGOUTS = ("/logout", "/admin/logout", "/account/log-out-everywhere")
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "NONSENSE")
 FIELDS = """
     sku quantity email password old_password token card amount currency method cart save_card next
-    language key to q status since until before day hours count reason click confirmed csrf_token
+    items language key to q status since until before day hours count reason click confirmed
+    csrf_token
 """.split()  # noqa: SIM905  # easier to read
 KNOWN = """
     mug lamp tokn_test_1 card_test_1 promptpay mobile_banking_scb THB 39000 390.00 2026-01-01 24 yes

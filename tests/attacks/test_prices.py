@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.support.flask_shopper import ADDRESS
+
 MUG = 39000
 
 #: Amounts that a client may send, of JSON types that careless code would accept.
@@ -68,7 +70,7 @@ def test_correct_amount_is_charged(shopper, world, amount):
 
 def test_form_with_a_repeated_field_is_rejected(shopper, world, attack_counter):
     shopper.puts_in_cart()
-    fields = [("csrf_token", shopper.csrf()), ("email", "a@example.com")]
+    fields = [("csrf_token", shopper.csrf()), ("email", "a@example.com"), *ADDRESS.items()]
     for pair in (["1", str(MUG)], [str(MUG), "1"]):
         body = fields + [("token", world.token())] + [("amount", amount) for amount in pair]
         shopper.client.post(

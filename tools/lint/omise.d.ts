@@ -25,16 +25,18 @@ interface OmiseCardForm {
   attach(): void
   open(options: object, opened?: () => void): boolean
   close(closed?: () => void): void
-  requestCardToken(options: object): void
+  requestCardToken?(options: object): void
   destroy(): void
 }
 
 /** Trusted Types, which not every browser has (w3.org/TR/trusted-types). */
+interface TrustedTypePolicy {
+  createScriptURL(url: string): string
+  createHTML(html: string): string
+}
+
 interface TrustedTypePolicyFactory {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL: (url: string) => string },
-  ): { createScriptURL(url: string): string }
+  createPolicy(name: string, rules: Partial<TrustedTypePolicy>): TrustedTypePolicy
 }
 
 interface Window {

@@ -7,8 +7,7 @@ from storefront.container import services
 from storefront.payments.methods import METHODS, group_methods
 from storefront.payments.statuses import PaymentStatus
 from storefront.settings import Settings
-from storefront.shop.order_history import HistoryEntry, OrderEvent
-from tools.styleguide.samples import SAMPLE_TIME, sample_card, sample_order, sample_payment
+from tools.styleguide.samples import sample_card, sample_order, sample_payment
 
 bp = Blueprint(
     "styleguide",
@@ -36,7 +35,6 @@ def show() -> str:
         statuses=list(PaymentStatus),
         products=list(services().catalogue)[:2],
         order=sample_order(),
-        history=[HistoryEntry(event, SAMPLE_TIME, sample_order().total) for event in OrderEvent],
         payment=sample_payment(),
         saved_cards=[
             sample_card(1, "Visa", "4242", is_default=True),

@@ -207,6 +207,15 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("shipping_amount", sa.Integer(), nullable=True),
+        sa.Column("tax_amount", sa.Integer(), nullable=False),
+        sa.Column("tax_basis_points", sa.Integer(), nullable=False),
+        sa.Column("shipping_name", sa.String(), nullable=True),
+        sa.Column("shipping_address", sa.String(), nullable=True),
+        sa.Column("shipping_city", sa.String(), nullable=True),
+        sa.Column("shipping_postal_code", sa.String(), nullable=True),
+        sa.Column("shipping_country", sa.String(), nullable=True),
+        sa.Column("shipping_phone", sa.String(), nullable=True),
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("stock_reserved", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -219,6 +228,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_orders_email"), "orders", ["email"], unique=False)
     op.create_index("ix_orders_status_created_at", "orders", ["status", "created_at"], unique=False)
     op.create_index(op.f("ix_orders_user_id"), "orders", ["user_id"], unique=False)
+    op.create_table(
+        "saved_addresses",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("city", sa.String(), nullable=False),
+        sa.Column("postal_code", sa.String(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
+        sa.PrimaryKeyConstraint("user_id"),
+    )
     op.create_table(
         "shipments",
         sa.Column("order_number", sa.String(), nullable=False),
@@ -246,6 +267,7 @@ def downgrade() -> None:
     """Drop the tables, and their indexes with them."""
     op.drop_table("order_lines")
     op.drop_table("shipments")
+    op.drop_table("saved_addresses")
     op.drop_table("orders")
     op.drop_table("users")
     op.drop_table("stock")

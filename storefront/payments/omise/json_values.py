@@ -27,6 +27,20 @@ def optional_text(value: object) -> str | None:
     return None if value is None else text(value)
 
 
+def remark(value: object) -> str | None:
+    """A text that only informs people; None for anything else, which must stop nothing."""
+    try:
+        return text(value) or None
+    except (TypeError, ValueError):
+        return None
+
+
+def remarks(value: object) -> tuple[str, ...]:
+    """A list of such texts; none for anything else."""
+    listed = value if isinstance(value, list) else []
+    return tuple(found for each in listed if (found := remark(each)))
+
+
 def integer(value: object) -> int:
     """A whole number.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from .json_values import integer, object_id, optional_text, text, time
+from .json_values import integer, object_id, optional_text, remark, remarks, text, time
 
 Json = Mapping[str, Any]
 
@@ -139,6 +139,13 @@ class Charge:
     #: Where the picture of the code to scan is, for payments that have one. It needs no key.
     qr_uri: str | None = None
     dispute: Dispute | None = None
+    #: What 3-D Secure lacked of the cardholder, such as email or phone_number.
+    missing_3ds_fields: tuple[str, ...] = ()
+    #: How the cardholder was authenticated: 3DS, PASSKEY, or None.
+    authenticated_by: str | None = None
+    #: What the card network advises after a decline, in words and as its code.
+    merchant_advice: str | None = None
+    merchant_advice_code: str | None = None
     refunds: tuple[Refund, ...] = ()  #: the first page of them; Omise takes fifteen at most
     #: The whole object as Omise sent it, for fields that are not listed here.
     raw: Json = field(default_factory=dict, repr=False, compare=False)
@@ -186,6 +193,10 @@ class Charge:
             reversible=bool(data.get("reversible")),
             qr_uri=_qr_uri(data.get("source")),
             dispute=Dispute.from_json(data["dispute"]) if data.get("dispute") else None,
+            missing_3ds_fields=remarks(data.get("missing_3ds_fields")),
+            authenticated_by=remark(data.get("authenticated_by")),
+            merchant_advice=remark(data.get("merchant_advice")),
+            merchant_advice_code=remark(data.get("merchant_advice_code")),
             refunds=tuple(Refund.from_json(row) for row in data["refunds"]["data"]),
             raw=data,
         )
@@ -200,6 +211,8 @@ class Capability:
     least: int  #: that one charge may be, in subunits of the account's currency
     most: int
     country: str
+    #: The brands of cards that it takes, as Omise spells them.
+    card_brands: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
@@ -209,7 +222,12 @@ class Capability:
             method["name"]: frozenset(code.upper() for code in method["currencies"])
             for method in data["payment_methods"]
         }
-        return cls(methods, limits["min"], limits["max"], data["country"])
+        brands = [
+            text(brand)
+            for method in data["payment_methods"]
+            for brand in method.get("card_brands") or ()
+        ]
+        return cls(methods, limits["min"], limits["max"], data["country"], tuple(brands))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ export class CardForm extends PaymentForm {
   #createToken() {
     const { name, number, expiry, security_code } = this.#typedCard()
     const card = {
+      ...this.cardholder,
       name: name.trim(),
       number: digitsOf(number),
       expiration_month: parseExpiry(expiry)?.month,

@@ -1,13 +1,17 @@
-import { OmiseForm } from "./omise-form.js"
+import { OmisePopup } from "./omise-popup.js"
 import { inTime, SILENCE } from "./payment-form.js"
 
 /** @typedef {import("./payment-form.js").Answer} Answer */
 
+/** The code of a card that the form itself found incomplete, with a sentence a line. */
+const INCOMPLETE = "incomplete"
+
 /**
  * The card is entered in Omise's own form, which stands in this one.
- * Attributes: `public-key`, `locale`. The frame is put into its `[data-omise-form]`.
+ * Attributes: those of the pop-up, to which it falls back when the library has no such form: Omise.js 2 has none.
+ * The frame is put into its `[data-omise-form]`; its `[data-omise-window]` announces the pop-up.
  */
-export class OmiseEmbedded extends OmiseForm {
+export class OmiseEmbedded extends OmisePopup {
   /**
    * Hears the answer to the token that was asked for, if one was.
    * @type {((answer: Answer) => void) | null}
@@ -20,18 +24,22 @@ export class OmiseEmbedded extends OmiseForm {
 
   loaded() {
     super.loaded()
-    if (this.service) this.#show()
+    if (!this.service) return
+    if (this.#canEmbed) this.#show()
+    this.#part("[data-omise-form]").hidden = !this.#canEmbed
+    this.#part("[data-omise-window]").hidden = this.#canEmbed
   }
 
   /** @returns {Promise<Answer>} */
   async askForToken() {
+    if (!this.#canEmbed) return super.askForToken()
     /** @type {Promise<Answer>} */
     const answer = new Promise((resolve) => {
       this.#answer = resolve
     })
-    const email = this.errors.input("email")?.value.trim()
+    const { email, ...billingAddress } = this.cardholder
     this.#show()
-      .then(() => this.service?.requestCardToken({ email }))
+      .then(() => this.service?.requestCardToken?.({ email, billingAddress }))
       .catch(() => this.#hear(SILENCE))
     const first = await inTime(answer)
     this.#answer = null
@@ -43,13 +51,14 @@ export class OmiseEmbedded extends OmiseForm {
    * @param {import("./payment-form.js").Failure} failure
    */
   problemsIn(failure) {
-    const ours = super.problemsIn(failure)
-    return failure.message ? [{ field: "", sentence: failure.message }, ...ours] : ours
+    const theirs = failure.message.split("\n").filter(Boolean).map((sentence) => ({ field: "", sentence }))
+    return failure.code === INCOMPLETE ? theirs : [...theirs, ...super.problemsIn(failure)]
   }
 
   configuration() {
+    if (!this.#canEmbed) return super.configuration()
     return {
-      element: this.querySelector("[data-omise-form]"),
+      element: this.#part("[data-omise-form]"),
       customCardForm: true,
       customCardFormHideRememberCard: true,
       customCardFormTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
@@ -69,6 +78,15 @@ export class OmiseEmbedded extends OmiseForm {
     this.#shown = null
   }
 
+  get #canEmbed() {
+    return Boolean(this.service?.requestCardToken)
+  }
+
+  /** @param {string} selector */
+  #part(selector) {
+    return /** @type {HTMLElement} */ (this.querySelector(selector))
+  }
+
   #show() {
     this.#shown ??= this.formLoaded().then(() => this.#open())
     return this.#shown
@@ -78,8 +96,8 @@ export class OmiseEmbedded extends OmiseForm {
     const config = {
       /** @param {{ token: string }} created */
       onCreateTokenSuccess: ({ token }) => this.#hear({ token }),
-      /** @param {string | string[]} words */
-      onError: (words) => this.#hear({ code: "", message: [words].flat().join(" ") }),
+      /** @param {string | string[]} words a list of what is missing, or why the card was refused */
+      onError: (words) => this.#hear({ code: Array.isArray(words) ? INCOMPLETE : "", message: [words].flat().join("\n") }),
     }
     this.service?.open(config, () => {
       this.#isAlive = true

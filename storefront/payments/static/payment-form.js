@@ -1,5 +1,6 @@
-import { BusyState } from "./busy-state.js"
+import { BusyState, FORM } from "./busy-state.js"
 import { FieldErrors } from "./field-errors.js"
+import { askHost } from "./host-check.js"
 import { reload, whenLoaded } from "./omise-library.js"
 
 /**
@@ -36,7 +37,7 @@ const SCRIPT_MISSING = { code: "script_missing", message: "" }
 
 /** What the element needs inside it, by selector: the macros of card_form.html emit all of it. */
 const PARTS = {
-  form: "form",
+  [FORM]: "form",
   "form [data-pay]": "submit button",
   "form input[name='token']": "hidden input for the token",
   "[data-error-summary] ul": "error summary",
@@ -46,7 +47,8 @@ const PARTS = {
 
 /**
  * A form that sends a token instead of a card: what the kinds of card form have in common.
- * Attributes: `public-key`. Its messages stand in its `<template data-sentences>`.
+ * Attributes: `public-key`, and `check`, the URL of the host's own check, if there is one.
+ * When that refuses the form, the element sends the event `omise-refused` with what the host said. Its messages stand in its `<template data-sentences>`.
  */
 export class PaymentForm extends HTMLElement {
   errors = new FieldErrors(this)
@@ -125,8 +127,19 @@ export class PaymentForm extends HTMLElement {
 
   // What all of them do
 
+  /**
+   * What the page knows of the cardholder, which helps 3-D Secure: the values of its `[data-cardholder]`.
+   * @returns {Record<string, string>}
+   */
+  get cardholder() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.querySelectorAll("[data-cardholder]")
+    const known = [...fields].map(({ dataset, value }) => [dataset.cardholder ?? "", value.trim().replace(/\s*\n\s*/g, ", ")])
+    return Object.fromEntries(known.filter(([, value]) => value))
+  }
+
   get form() {
-    return /** @type {HTMLFormElement} */ (this.querySelector("form"))
+    return /** @type {HTMLFormElement} */ (this.querySelector(FORM))
   }
 
   get button() {
@@ -152,6 +165,7 @@ export class PaymentForm extends HTMLElement {
 
   /** @param {SubmitEvent} event */
   async #submit(event) {
+    if (event.target !== this.form) return
     event.preventDefault()
     if (this.#busy.isBusy) return
     const problems = this.findProblems()
@@ -159,6 +173,7 @@ export class PaymentForm extends HTMLElement {
     this.errors.clear()
     this.#setToken("")
     this.#busy.begin()
+    if (await this.#isRefused()) return this.#rest()
     if (!this.#usesNewCard) return this.form.submit()
 
     const answer = await this.#ask()
@@ -193,16 +208,41 @@ export class PaymentForm extends HTMLElement {
 
   findProblems() {
     const found = this.#usesNewCard ? this.cardProblems() : {}
-    const named = { ...this.#emailProblem(), ...found }
-    return Object.entries(named).map(([field, name = ""]) => ({ field, sentence: this.sentence(name) }))
+    const ofCard = Object.entries(found).map(([field, name = ""]) => ({ field, sentence: this.sentence(name) }))
+    return [...this.#hostProblems(), ...ofCard]
   }
 
-  /** @returns {Record<string, string>} */
-  #emailProblem() {
-    const email = this.errors.input("email")
-    if (!email) return {}
-    if (!email.value.trim()) return { email: "email_blank" }
-    return email.validity.valid ? {} : { email: "email_wrong" }
+  /**
+   * What is wrong with the other fields of the form, in the words of their `data-missing` and `data-wrong`.
+   * @returns {Problem[]}
+   */
+  #hostProblems() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const fields = this.querySelectorAll("[data-missing]")
+    return [...fields].flatMap(({ value, validity, dataset: { field = "", missing = "", wrong = missing } }) => {
+      const isLeftToHost = field === "email" && this.#check
+      if (value.trim() && (validity.valid || isLeftToHost)) return []
+      return [{ field, sentence: value.trim() ? wrong : missing }]
+    })
+  }
+
+  get #check() {
+    return this.getAttribute("check")
+  }
+
+  /** Whether the host refuses the form, or the browser the email if the host does not answer. */
+  async #isRefused() {
+    if (!this.#check) return false
+    const refusal = await askHost(this.#check, this.form)
+    if (refusal) {
+      this.errors.show(Object.entries(refusal.problems).map(([field, sentence]) => ({ field, sentence })))
+      this.dispatchEvent(new CustomEvent("omise-refused", { bubbles: true, detail: refusal }))
+      return true
+    }
+    const email = refusal === undefined ? this.errors.input("email") : null
+    if (!email || email.validity.valid) return false
+    this.errors.show([{ field: "email", sentence: email.dataset.wrong ?? "" }])
+    return true
   }
 
   #rest() {

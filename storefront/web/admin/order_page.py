@@ -5,6 +5,7 @@ from typing import NamedTuple
 from flask import render_template, request
 
 from storefront.container import services
+from storefront.payments.merchant_advice import forbids_retry
 from storefront.payments.models import Payment
 from storefront.payments.operations import new_idempotency_key
 from storefront.payments.statuses import OperationType
@@ -49,6 +50,7 @@ def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
         order=order,
         payment=payment,
         history=services().admin_queries.order_history(order, payment),
+        card_is_refused=forbids_retry(payment.current_attempt),
         disputes=services().engine.disputes.of(order.number),
         possible=[name for name, operation in OPERATIONS.items() if payment.can(operation.type)],
         problems=problems or {},
