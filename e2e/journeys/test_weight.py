@@ -13,7 +13,7 @@ from e2e.support.cards import DECLINED, THREE_DS_CARD, VISA
 KB = 1000
 
 #: Bytes as they are transferred, with the headers of the answers.
-MAX_WEIGHT = {"all": 60 * KB, "Script": 14 * KB, "Stylesheet": 16 * KB}
+MAX_WEIGHT = {"all": 60 * KB, "Script": 16 * KB, "Stylesheet": 11 * KB}
 
 #: Adds up how far elements shifted by themselves, from the first frame on.
 WATCH_SHIFTS = """

@@ -17,7 +17,6 @@ from storefront.setting_checks import CARDHOLDER_FIELDS
 from storefront.settings import LANGUAGES, Settings
 from storefront.web import information
 from storefront.web.delivery import country_name
-from storefront.web.indentation import StripIndentation
 from storefront.web.language import LANGUAGE_NAMES, language
 from storefront.web.redirects import current_path
 from storefront.web.session import cart
@@ -32,7 +31,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set up the templates of the app."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension(StripIndentation)
     app.template_filter("country")(country_name)
     app.template_filter("money")(format_money)
     app.template_filter("picture")(picture)
