@@ -6,7 +6,7 @@ const policy = window.trustedTypes?.createPolicy("checkout-lines", { createHTML:
 
 /** @param {string} html */
 function parse(html) {
-  return new DOMParser().parseFromString(/** @type {string} */ (policy ? policy.createHTML(html) : html), "text/html")
+  return new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html")
 }
 
 /** @param {HTMLFormElement} form */
