@@ -68,6 +68,8 @@ bench: .venv/.ready-to-test  ## Run the benchmarks
 	$(PY) -m bench
 chaos: .venv/.ready-to-test  ## Run thousands of payments under faults, then compare them with Omise's charges
 	$(PY) -m bench.chaos
+cluster: .venv/.ready-to-test  ## Start three shops and two workers behind a proxy, with PostgreSQL and Valkey
+	$(PY) -m bench.cluster
 lighthouse: $(LIGHTHOUSE)/node_modules/.package-lock.json .venv/.ready-to-test browser  ## Score the shop's pages as a phone
 	$(PY) -m tools.lighthouse
 
@@ -117,4 +119,4 @@ help:  ## Show this list
 	@cd $* && $(NPM_CI)
 	@touch $@
 
-.PHONY: run staff test unit e2e e2e-browsers crash fuzz lint types format audit secrets bench chaos lighthouse catalogues manifest screenshots styleguide snapshots pins browser hooks clean help
+.PHONY: run staff test unit e2e e2e-browsers crash fuzz lint types format audit secrets bench chaos cluster lighthouse catalogues manifest screenshots styleguide snapshots pins browser hooks clean help

@@ -7,10 +7,35 @@ import subprocess
 import sys
 
 from dotenv import dotenv_values
+from gunicorn.workers.gthread import ThreadWorker
+
+
+class DrainingWorker(ThreadWorker):
+    """Takes in who has connected before it ends, and lets others connect elsewhere at once.
+
+    A listening socket that stays open until the last request is done goes on being connected to,
+    and those connections would be reset.
+    """
+
+    def set_accept_enabled(self, enabled):  # noqa: ANN001, ANN201  # as its parent
+        """Accept connections, or no more; at the end close the sockets when they are empty."""
+        super().set_accept_enabled(enabled)
+        if not (enabled or self.alive):
+            for listener in self.sockets:
+                self._drain(listener)
+                listener.close()
+
+    def _drain(self, listener):  # noqa: ANN001, ANN202
+        count = -1
+        while count != self.nr_conns:
+            count = self.nr_conns
+            self.accept(listener)
+
 
 known = dotenv_values(".env") | os.environ  # as the shop reads its settings
 
 bind = f"127.0.0.1:{known.get('PORT') or '5000'}"
+worker_class = DrainingWorker
 workers = int(known.get("WEB_CONCURRENCY") or "2")
 threads = int(known.get("WEB_THREADS") or "64")  # each waits while Omise takes its time
 timeout = 90  # longer than the shop waits for Omise

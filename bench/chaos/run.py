@@ -17,6 +17,7 @@ from . import comparison, faults, webhooks
 from .counts import Counts
 from .killer import Killer
 from .load import Load
+from .storms import Storms
 
 
 class Plan(NamedTuple):
@@ -27,27 +28,32 @@ class Plan(NamedTuple):
     seed: int
     pause: float = 2.0  #: seconds from one kill to the next, or so
     workers: int = 4  #: of gunicorn
+    calm: float = 15  #: seconds before each storm
+    hang: float = 20  #: seconds in which every GET of Omise hangs
+    freeze: float = 20  #: seconds in which PostgreSQL is frozen
+    slow_clients: int = 16
 
 
 def run(kind, plan):
     """Run on one kind of database; returns the counts and the problems."""
     counts = Counts()
     with tempfile.TemporaryDirectory(prefix="chaos") as folder:
-        with a_shop(kind, Path(folder), plan.workers) as shop:
-            problems = pay_under_faults(shop, counts, plan)
+        with a_shop(kind, Path(folder), plan.workers) as (shop, server):
+            problems = pay_under_faults(shop, server, counts, plan)
         counts.add("unknowns", shop.log.read_text().count('"event": "attempt_unknown"'))
     return counts, problems
 
 
 @contextlib.contextmanager
 def a_shop(kind, folder, workers):
-    """A shop with workers to kill, an empty database and a sandbox."""
+    """A shop with workers to kill, an empty database and a sandbox; and its PostgreSQL, if any."""
     with contextlib.ExitStack() as stack:
+        server = stack.enter_context(Postgresql(folder)) if kind == "postgresql" else None
         sandbox, url = testing.start()
         stack.callback(testing.stop, sandbox)
         shop = Shop(
             World.new(url),
-            stack.enter_context(a_database(kind, folder)),
+            server.new() if server else f"sqlite:///{folder / 'shop.db'}",
             folder,
             WEB_CONCURRENCY=str(workers),
             VELOCITY_SCALE="1000000",
@@ -56,20 +62,10 @@ def a_shop(kind, folder, workers):
         )
         shop.start()
         stack.callback(shop.stop)
-        yield shop
+        yield shop, server
 
 
-@contextlib.contextmanager
-def a_database(kind, folder):
-    """The address of an empty database."""
-    if kind == "postgresql":
-        with Postgresql(folder) as server:
-            yield server.new()
-    else:
-        yield f"sqlite:///{folder / 'shop.db'}"
-
-
-def pay_under_faults(shop, counts, plan):
+def pay_under_faults(shop, server, counts, plan):
     """Let all shoppers pay under faults, end the faults, and compare."""
     post = webhooks.Post(shop.url, plan.seed, counts)
     settings = {"webhook_url": post.url, "webhook_secret": webhooks.SECRET}
@@ -81,9 +77,12 @@ def pay_under_faults(shop, counts, plan):
         load = Load(shop, services, counts, plan.seed)
         faults.begin(shop.world)
         killer = Killer(shop, counts, plan.seed, plan.pause)
+        storms = Storms(shop, server, counts, plan)
         killer.start()
+        storms.start()
         with ThreadPoolExecutor(plan.shoppers) as pool:
             list(pool.map(load.buys, range(plan.checkouts)))
+        storms.stop()
         killer.stop()
         post.is_honest = True
         faults.end(shop.world, counts)

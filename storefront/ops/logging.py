@@ -9,6 +9,7 @@ import logging
 import secrets
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -115,9 +116,10 @@ class EngineHandler(logging.Handler):
         event["event"] = record.getMessage()
         if record.exc_info:
             event["exc_info"] = record.exc_info
-        for process in _PROCESSORS:
-            event = process(None, record.levelname.lower(), event)
-        StandardError().msg(event)
+        with suppress(structlog.DropEvent):
+            for process in _PROCESSORS:
+                event = process(None, record.levelname.lower(), event)
+            StandardError().msg(event)
 
 
 def init_app(app: Flask) -> None:

@@ -137,6 +137,12 @@ class MethodGroup(NamedTuple):
     label: Message
     methods: list[Method]
 
+    @property
+    def kind(self) -> MethodKind | None:
+        """The kind of all of them; None if they differ."""
+        kinds = {method.kind for method in self.methods}
+        return kinds.pop() if len(kinds) == 1 else None
+
 
 class GroupedMethods(NamedTuple):
     """The ways to pay as the checkout shows them: a few at once, the others when asked for."""
@@ -191,6 +197,11 @@ class Methods:
     def for_total(self, total: Money) -> list[Method]:
         """The ways to pay a total."""
         return list(offered(total, self._capability()))
+
+    def card_brands(self) -> tuple[str, ...]:
+        """The brands of cards that the account takes, as Omise spells them; none while unknown."""
+        capability = self._capability()
+        return capability.card_brands if capability else ()
 
     def method(self, name: str, total: Money) -> Method:
         """The way to pay of that name.

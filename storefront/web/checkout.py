@@ -160,6 +160,7 @@ def page(basket: Cart, order: CartOrder | None, rejected: RejectedForm) -> str:
         chosen_card=chosen_card(cards, typed),
         save_card=bool(typed.get("save_card")),
         methods=group_methods(services().engine.methods.for_total(shipping.totals.total)),
+        card_brands=services().engine.methods.card_brands(),
         chosen_method=typed.get("method") or CARD,
         sold_out=short_lines(basket),
     )

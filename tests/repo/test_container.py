@@ -275,7 +275,7 @@ def test_compose_waits_longer_than_gunicorn_to_stop():
 def test_proxy_uses_the_port_of_the_shop():
     caddyfile = (ROOT / "Caddyfile").read_text()
 
-    assert "reverse_proxy shop:5000" in caddyfile
+    assert "reverse_proxy {$SHOPS:shop:5000}" in caddyfile
     assert "0.0.0.0:5000" in arguments_of("CMD")[0]
     assert set(re.findall(r"\{\$(\w+)\}", caddyfile)) == set(SERVICES["proxy"]["environment"])
 

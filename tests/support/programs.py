@@ -56,12 +56,21 @@ class Shop:
             "WEB_CONCURRENCY": "2",
             **more,
         }
+        self.root = ROOT  #: the folder of its files
         self.gunicorn = None
         self._others = []
 
-    def start(self, app="app:app"):
+    def start(self):
         """Start gunicorn, and come back when the shop answers."""
-        self.gunicorn = self._run("gunicorn", app)
+        self.launch()
+        return self.wait()
+
+    def launch(self):
+        """Start gunicorn."""
+        self.gunicorn = self._run("gunicorn", "app:app")
+
+    def wait(self):
+        """Come back when the shop answers."""
         try:
             wait_until(self._answers, "the shop answers", seconds=60)
         except BaseException:
@@ -136,7 +145,7 @@ class Shop:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", *module],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
