@@ -41,7 +41,7 @@ class RejectedForm:
 def keep_rejected_form(problems: dict[str, str], basket: Cart) -> None:
     """Keep the form of this request with what is wrong with it."""
     session[KEY] = {
-        "problems": {name: _packed(problem) for name, problem in problems.items()},
+        "problems": [[name, _packed(problem)] for name, problem in problems.items()],
         "typed": _typed(),
         "cart": _fingerprint(basket),
         "at": int(services().now().timestamp()),
@@ -51,10 +51,10 @@ def keep_rejected_form(problems: dict[str, str], basket: Cart) -> None:
 def find_rejected_form(basket: Cart) -> RejectedForm:
     """The form that was rejected; its errors only a short time, and while the cart is the same."""
     match session.get(KEY):
-        case {"problems": dict(problems), "typed": dict(typed), "cart": cart, "at": int(at)}:
+        case {"problems": list(problems), "typed": dict(typed), "cart": cart, "at": int(at)}:
             age = services().now().timestamp() - at
             is_current = age < MAX_AGE.total_seconds() and cart == _fingerprint(basket)
-            shown = {name: cast(str, _unpacked(problem)) for name, problem in problems.items()}
+            shown = {name: cast(str, _unpacked(problem)) for name, problem in problems}
             return RejectedForm(shown if is_current else {}, typed)
     return RejectedForm()
 

@@ -80,6 +80,14 @@ def test_address_of_the_form_leads_to_the_checkout(browser):
     assert (program.status_code, program.json["code"]) == (405, "method_not_allowed")
 
 
+def test_errors_stand_in_the_order_of_the_fields(browser):
+    press_pay(browser, checkout_form(browser, email="nonsense", token="", amount="many"))
+
+    summary = html(browser).partition("data-error-summary")[2].partition("</ul>")[0]
+    assert re.findall(r'href="#([\w-]+)"', summary)[-2:] == ["card-name", "order-summary"]
+    assert 'href="#email"' in summary.partition("</li>")[0]
+
+
 def test_errors_end_with_the_cart_that_they_concern(browser):
     press_pay(browser, checkout_form(browser, amount="1"))
     assert "The total has changed." in browser.text
