@@ -288,7 +288,7 @@ def test_refusal_and_unknown_result_are_not_called_done(staff, order, world):
 def test_order_page_leads_to_the_charge_and_the_customer(staff, order, repository, settings):
     page = staff.sees(f"/admin/orders/{order}").get_data(as_text=True)
 
-    assert f'href="{settings.omise_api_url}/_sandbox/"' in page
+    assert f'href="{settings.omise_api_url}/_sandbox/#payments/chrg_' in page
     assert "/admin/orders?q=somchai@example.com" in page.replace("%40", "@")
 
 
