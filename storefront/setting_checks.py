@@ -151,9 +151,7 @@ def counter_storage(value: str) -> str:
         try:
             storage_from_string(value)
         except ConfigurationError:
-            raise ValueError(
-                "cannot be used; write memory:// or redis://host, and install the package redis"
-            ) from None
+            raise ValueError("cannot be used; write memory:// or redis://host:6379") from None
     return value
 
 

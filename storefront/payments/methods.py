@@ -137,12 +137,6 @@ class MethodGroup(NamedTuple):
     label: Message
     methods: list[Method]
 
-    @property
-    def kind(self) -> MethodKind | None:
-        """The kind of all of them; None if they differ."""
-        kinds = {method.kind for method in self.methods}
-        return kinds.pop() if len(kinds) == 1 else None
-
 
 class GroupedMethods(NamedTuple):
     """The ways to pay as the checkout shows them: a few at once, the others when asked for."""

@@ -1,30 +1,48 @@
-"""Renders the mails about an order, in the language of the order."""
+"""Renders mails: those about an order in the language of the order."""
 
 from flask import Flask
 from flask_babel import force_locale, gettext
 
+from storefront.container import services
 from storefront.payments.models import Payment
 from storefront.payments.money import Money
 from storefront.payments.statuses import PaymentStatus
 from storefront.shop.mail import RenderedMail
+from storefront.shop.merchant import merchant
 from storefront.shop.models import Order, Shipment
 from storefront.shop.receipts import MailKind
 from storefront.web.order_links import order_link
 from storefront.web.template_globals import SHOP_NAME, format_money
 
 
+def render_mail(app: Flask, name: str, locale: str, **context: object) -> RenderedMail:
+    """The mail of a template, as text and as HTML.
+
+    Args:
+        app: the app, whose context must be open.
+        name: of the template.
+        locale: the language, which must be in force.
+        context: `subject`, `text`, `label` and `link` of every mail, and what this one adds.
+    """
+    known = {
+        "locale": locale,
+        "shop_name": SHOP_NAME,
+        "merchant": merchant(services().settings),
+        **context,
+    }
+    # `render_template` needs a request, and the worker has none.
+    text, html = (
+        app.jinja_env.get_template(f"mail/{name}.{kind}").render(known) for kind in ("txt", "html")
+    )
+    return RenderedMail(str(context["subject"]), text, html)
+
+
 def render_shipment(app: Flask, order: Order, shipment: Shipment) -> RenderedMail:
     """The mail about a shipment."""
     with app.app_context(), force_locale(order.locale):
         subject = gettext("Your order %(number)s has shipped", number=order.number)
-        text = app.jinja_env.get_template("mail/shipped.txt").render(
-            order=order,
-            shipment=shipment,
-            link=order_link(order.number),
-            subject=subject,
-            shop_name=SHOP_NAME,
-        )
-        return RenderedMail(subject, text)
+        text = gettext("Your order is on its way.")
+        return _order_mail(app, "shipped", order, subject, text, shipment=shipment)
 
 
 def render(
@@ -35,8 +53,8 @@ def render(
         return _render_receipt(app, order, payment, refunded)
     with app.app_context(), force_locale(order.locale):
         if kind == MailKind.RECEIVED:
-            return _link_mail(app, order, *_received(order, payment))
-        return _link_mail(app, order, *_failed(order, payment))
+            return _order_mail(app, "notice", order, *_received(order, payment))
+        return _order_mail(app, "notice", order, *_failed(order, payment))
 
 
 def _received(order: Order, payment: Payment) -> tuple[str, str]:
@@ -80,22 +98,19 @@ def _render_receipt(
     with app.app_context(), force_locale(order.locale):
         if refunded is None:
             subject = gettext("Your receipt for order %(number)s", number=order.number)
+            text = gettext(
+                "Thank you for your order. We have received your payment of %(total)s.",
+                total=format_money(order.total),
+            )
         else:
             subject = gettext("Your refund for order %(number)s", number=order.number)
-        context = {
-            "order": order,
-            "payment": payment,
-            "refunded": refunded,
-            "link": order_link(order.number),
-            "subject": subject,
-            "shop_name": SHOP_NAME,
-        }
-        # `render_template` needs a request, and the worker has none.
-        text, html = (
-            app.jinja_env.get_template(f"mail/receipt.{kind}").render(context)
-            for kind in ("txt", "html")
-        )
-        return RenderedMail(subject, text, html)
+            text = gettext(
+                "We have refunded %(refunded)s of %(total)s to your original payment method. It "
+                "may take a few days to appear on your statement.",
+                refunded=format_money(refunded),
+                total=format_money(order.total),
+            )
+        return _order_mail(app, "receipt", order, subject, text, payment=payment)
 
 
 def render_link(app: Flask, order: Order) -> RenderedMail:
@@ -103,21 +118,21 @@ def render_link(app: Flask, order: Order) -> RenderedMail:
     with app.app_context(), force_locale(order.locale):
         subject = gettext("View order %(number)s", number=order.number)
         text = gettext("Here is a new link to your order. It is valid for 30 days.")
-        return _link_mail(app, order, subject, text)
+        return _order_mail(app, "notice", order, subject, text)
 
 
-def _link_mail(app: Flask, order: Order, subject: str, text: str) -> RenderedMail:
-    """A mail of a few sentences, with the link that opens the order."""
-    context = {
-        "subject": subject,
-        "text": text,
-        "label": gettext("View order %(number)s", number=order.number),
-        "link": order_link(order.number),
-        "locale": order.locale,
-        "shop_name": SHOP_NAME,
-    }
-    body, html = (
-        app.jinja_env.get_template(f"mail/account.{form}").render(context)
-        for form in ("txt", "html")
+def _order_mail(
+    app: Flask, name: str, order: Order, subject: str, text: str, **context: object
+) -> RenderedMail:
+    """A mail with the link that opens the order."""
+    return render_mail(
+        app,
+        name,
+        order.locale,
+        subject=subject,
+        text=text,
+        label=gettext("View order %(number)s", number=order.number),
+        link=order_link(order.number),
+        order=order,
+        **context,
     )
-    return RenderedMail(subject, body, html)
