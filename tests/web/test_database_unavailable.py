@@ -10,7 +10,7 @@ from tests.support.flask_shopper import FlaskShopper
 NOT_CHARGED = "We cannot record orders at the moment. You have not been charged."
 
 
-#: Whatever is written of a payment needs new pages of the file.
+#: Each write of an attempt needs new pages of the file.
 GROW = """CREATE TRIGGER grow_{verb} AFTER {verb} ON omise_attempts BEGIN
   INSERT INTO filler VALUES (zeroblob(100000)); END"""
 
