@@ -22,6 +22,7 @@ MILLISECONDS = 1000
 #: What a process costs that has built the shop and shown a page: seconds of CPU, MB of memory.
 START = """
 import json, os, sys, time, psutil
+sys.modules["rich"] = None  # of a development tool; structlog would load it
 from storefront import create_app
 from storefront.settings import Settings
 settings = json.loads(sys.argv[1])
