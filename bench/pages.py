@@ -64,12 +64,14 @@ def browsed(shop, account):
     page = client.get("/login").get_data(as_text=True)
     form = {"csrf_token": re.search(r'name="csrf-token" content="([^"]+)"', page)[1]}
     client.post("/cart", data={**form, "sku": "mug"})
-    order = client.post("/charge", data={**form, "token": account.token(), "email": "a@b.co"})
+    headers = {"X-CSRFToken": form["csrf_token"]}
+    paid = client.post("/charge", json={"token": account.token()}, headers=headers)
+    order = f"/orders/{paid.get_json()['order']}"
     for sku in ("mug", "vase"):
         client.post("/cart", data={**form, "sku": sku})
     cookies = client._cookies.values()
-    paths = {"home": "/", "cart": "/cart", "checkout": "/checkout", "order": order.location}
-    paths["order status, polled"] = f"{order.location}/status"
+    paths = {"home": "/", "cart": "/cart", "checkout": "/checkout", "order": order}
+    paths["order status, polled"] = f"{order}/status"
     return paths, "; ".join(f"{cookie.key}={cookie.value}" for cookie in cookies)
 
 
