@@ -50,6 +50,7 @@ from storefront.shop.shipments import (
 )
 from storefront.shop.shipping import ShippingRates
 from storefront.shop.staff_notices import DISPUTE_NOTICE, StaffNotices
+from storefront.shop.stock_levels import StockLevels
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Services:
     sessions: Sessions
     velocity: VelocityLimiter
     inventory: Inventory
+    stock_levels: StockLevels
     orders: Orders
     order_link_mails: OrderLinkMails
     checkout: Checkout
@@ -193,6 +195,7 @@ def build_services(
         sessions=Sessions(database, now=now),
         velocity=velocity,
         inventory=inventory,
+        stock_levels=StockLevels(inventory.available),
         orders=orders,
         order_link_mails=order_link_mails,
         checkout=Checkout(

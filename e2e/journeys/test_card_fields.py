@@ -189,6 +189,6 @@ def test_fields_name_their_purpose(shopper):
         ["email", None, "email"],
         ["cc-name", None, None],
         ["cc-number", "numeric", None],
-        ["cc-exp", None, None],
+        ["cc-exp", "numeric", None],
         ["cc-csc", "numeric", None],
     ]

@@ -41,8 +41,8 @@ def test_email_that_the_shop_accepts_can_buy(shopper, email):
 
 
 def test_silent_check_holds_up_no_payment(shopper, quiet_browser):
-    quiet_browser.allow("/checkout/email")
-    shopper.page.route("**/checkout/email", lambda route: route.abort())
+    quiet_browser.allow("/checkout/check")
+    shopper.page.route("**/checkout/check", lambda route: route.abort())
     checkout = shopper.go_to_checkout()
 
     checkout.pay_with(VISA).expect_status("paid")

@@ -1,6 +1,7 @@
 """Every main page is accessible, and well laid out on a phone and on a desktop."""
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.pages import OrderPage
 from e2e.pages.checkout import expect_script_running
@@ -75,3 +76,11 @@ def test_missing_page(page, quiet_browser):
     page.goto("/nowhere")
 
     assert problems_of(page) == []
+
+
+def test_picture_of_a_product_is_shown_whole(page):
+    """It is taller than its frame."""
+    page.goto("/products/vase")
+    picture = page.get_by_role("main").get_by_role("img").first
+
+    expect(picture).to_have_css("object-fit", "contain")

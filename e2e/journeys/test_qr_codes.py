@@ -1,5 +1,7 @@
 """A QR code: shown, counted down, paid, replaced, abandoned."""
 
+import re
+
 from playwright.sync_api import expect
 
 from e2e.pages import CheckoutPage, OrderPage
@@ -42,6 +44,23 @@ def test_remaining_time_is_counted_down(shopper):
 
     shopper.page.clock.run_for(15 * 60_000)
     expect(left).to_have_text("This QR code has expired.")
+
+
+def test_code_is_saved_on_the_phone_that_shows_it(shopper, world):
+    shopper.page.set_viewport_size({"width": 360, "height": 740})
+    order = go_to_code(shopper)
+
+    order.main.get_by_text("Paying on this phone?").click()
+
+    saved = order.main.get_by_role("link", name="Save the QR code")
+    picture = order.main.get_by_role("img", name="QR code").get_attribute("src")
+    expect(saved).to_have_attribute("href", picture)
+    expect(order.main.get_by_text("confirm ฿390.00")).to_be_visible()
+    inspector = order.main.get_by_role("link", name="mark the payment as paid")
+    expect(inspector).to_have_attribute(
+        "href", re.compile(f"^{world.url}/_sandbox/#payments/chrg_")
+    )
+    assert violations(shopper.page) == []
 
 
 def test_expired_code_is_replaced(shopper, world):

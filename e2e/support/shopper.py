@@ -26,7 +26,7 @@ class Shopper:
 
     def add_to_cart(self, sku: str = "mug", quantity: int = 1) -> None:
         """Have a product in the cart."""
-        submit_form(self.page, f"/products/{sku}", "/cart", sku=sku, quantity=str(quantity))
+        submit_form(self.page, "/cart", "/cart", sku=sku, quantity=str(quantity))
 
     def go_to_checkout(self, sku: str = "mug", quantity: int = 1) -> CheckoutPage:
         """Open the checkout with a product in the cart."""

@@ -32,11 +32,11 @@ class Kind(NamedTuple):
 
 
 _OWN_FIELDS = {
-    "token": "card-name",
-    "name": "card-name",
+    "token": "card-number",
     "number": "card-number",
     "expiry": "card-expiry",
     "security_code": "card-security-code",
+    "name": "card-name",
 }
 
 #: The kinds of card form, by the setting `card_form`.

@@ -234,6 +234,7 @@ class ChargeSync:
                 attempt.status = AttemptStatus.UNKNOWN
                 self._repository.save(connection, attempt.payment, attempt)
                 self._schedule_resolution(connection, attempt)
+                self._announce(connection, attempt.payment, attempt.payment.status)
                 log.warning("attempt_unknown", extra=_about(attempt))
         self._notifier.notify_now(attempt.payment.reference)
         return attempt

@@ -66,7 +66,10 @@ class CardFingerprintRequired(Exception):
 
 
 class StatusChanged(Protocol):
-    """Called when a payment changes status, or more of it is refunded (then `old` is `new`)."""
+    """Called when a payment changes status, and with `old` as `new` when its status stays.
+
+    That is so when more of it is refunded, and when the result of its charge is lost.
+    """
 
     def __call__(
         self,

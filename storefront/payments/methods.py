@@ -192,6 +192,11 @@ class Methods:
         """The ways to pay a total."""
         return list(offered(total, self._capability()))
 
+    def card_brands(self) -> tuple[str, ...]:
+        """The brands of cards that the account takes, as Omise spells them; none while unknown."""
+        capability = self._capability()
+        return capability.card_brands if capability else ()
+
     def method(self, name: str, total: Money) -> Method:
         """The way to pay of that name.
 

@@ -42,7 +42,8 @@ class RenderedMail:
 
     subject: str
     text: str
-    html: str
+    #: Empty for a mail of plain text.
+    html: str = ""
 
 
 def compose(
@@ -66,7 +67,8 @@ def compose(
     message["Message-ID"] = f"<{name}@{shop.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
     return message
 
 
@@ -143,31 +145,6 @@ class FileTransport:
         """Write the mail to a file named by its Message-ID."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path_of(self._folder, message["Message-ID"]).write_bytes(bytes(message))
-
-
-def text_message(
-    *, sender: str, recipient: str, subject: str, text: str, name: str, at: datetime
-) -> EmailMessage:
-    """A mail of plain text.
-
-    Args:
-        sender: the address that it comes from.
-        recipient: the address that it goes to.
-        subject: its subject.
-        text: its body.
-        name: the local part of its Message-ID, so that a mail sent again has the same.
-        at: its date.
-    """
-    address = Address(addr_spec=sender)
-    message = EmailMessage()
-    message["From"] = address
-    message["To"] = Address(addr_spec=recipient)
-    message["Subject"] = subject
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{name}@{address.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    return message
 
 
 def path_of(folder: Path, message_id: str) -> Path:

@@ -195,12 +195,19 @@ class Mail(Base):
 
     @classmethod
     def of(
-        cls, message: EmailMessage, kind: str, order_number: str, recipient: str, at: datetime
+        cls,
+        message: EmailMessage,
+        kind: str,
+        order_number: str,
+        recipient: str,
+        at: datetime,
+        amount: int = 0,
     ) -> Self:
         """The record of a mail about an order that was sent."""
         return cls(
             kind=kind,
             order_number=order_number,
+            amount=amount,
             message_id=message["Message-ID"],
             recipient=recipient,
             subject=message["Subject"],

@@ -1,11 +1,14 @@
-"""Receipts: one mail for each paid order, and one for each refund of it.
+"""Mails about orders: how the payment stands, the receipt, and each refund of it.
+
+A shopper who waits for a result gets a mail that the order is received, and one when it is not paid
+in the end. A payment that succeeds or is declined at once needs neither.
 
 The worker sends them from the outbox. A sent mail is recorded, so that nothing is sent twice; only
 if a process dies between sending and recording is it sent again, with the same Message-ID.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
 
@@ -19,15 +22,15 @@ from storefront.payments.database import Database
 from storefront.payments.models import Payment, Task
 from storefront.payments.money import Money
 from storefront.payments.repository import PaymentRepository
-from storefront.payments.statuses import PaymentStatus
+from storefront.payments.statuses import IN_PROGRESS, PaymentStatus
 
 from .mail import MailTransport, RenderedMail, compose
 from .models import Mail, Order
 
 log = structlog.get_logger()
 
-#: Renders subject, text and HTML of the mail about an order; the refund is None for a receipt.
-MailRenderer = Callable[[Order, Payment, Money | None], tuple[str, str, str]]
+#: A result that comes sooner needs no mail that the order is received.
+PATIENCE = timedelta(minutes=1)
 
 
 class MailKind(StrEnum):
@@ -35,6 +38,12 @@ class MailKind(StrEnum):
 
     RECEIPT = "send_receipt"
     REFUND = "send_refund_notice"
+    RECEIVED = "send_order_received"
+    FAILED = "send_payment_failed"
+
+
+#: Renders the mail of a kind about an order; the refund is None for all other kinds.
+MailRenderer = Callable[[MailKind, Order, Payment, Money | None], RenderedMail]
 
 
 class Receipts:
@@ -79,6 +88,10 @@ class Receipts:
             outbox.schedule(
                 connection, MailKind.REFUND, number, due_at=now, amount=payment.refunded_amount
             )
+        elif new == PaymentStatus.AWAITING_PAYMENT or new == old == PaymentStatus.CONFIRMING:
+            outbox.schedule(connection, MailKind.RECEIVED, number, due_at=now + PATIENCE)
+        elif new in UNPAID:
+            outbox.schedule(connection, MailKind.FAILED, number, due_at=now + PATIENCE)
 
     def send(self, task: Task) -> bool:
         """Send the mail of a task, unless it was sent: whether the task is done.
@@ -87,40 +100,32 @@ class Receipts:
             MailNotSent: the mail server did not accept it.
         """
         kind, number = MailKind(task.kind), task.subject
-        is_sent = select(Mail.id).where(
-            Mail.kind == kind, Mail.order_number == number, Mail.amount == task.amount
-        )
         with self._database.read_session() as session:
             order = session.scalar(select(Order).where(Order.number == number))
-            sent = session.scalar(is_sent)
+            sent = {
+                mail.kind
+                for mail in session.scalars(select(Mail).where(Mail.order_number == number))
+                if mail.amount == task.amount
+            }
         payment = self._payments.find(number)
-        if order is None or payment is None or not order.email or sent is not None:
+        if order is None or payment is None or not order.email or kind in sent:
+            return True
+        if not _is_due(kind, payment, sent):
             return True
         refunded = Money(task.amount, order.currency) if kind == MailKind.REFUND else None
-        message = self._message(task, order.email, *self._render(order, payment, refunded))
+        message = compose(
+            self._render(kind, order, payment, refunded),
+            sender=self._sender,
+            recipient=order.email,
+            name="-".join(filter(None, [NAMES[kind], number, str(task.amount or "")])),
+            at=self._now(),
+        )
         self._transport.send(message)
         self._record(task, order.email, message)
         return True
 
-    def _message(
-        self, task: Task, recipient: str, subject: str, text: str, html: str
-    ) -> EmailMessage:
-        name = "-".join(
-            filter(None, [NAMES[MailKind(task.kind)], task.subject, str(task.amount or "")])
-        )
-        mail = RenderedMail(subject, text, html)
-        return compose(mail, sender=self._sender, recipient=recipient, name=name, at=self._now())
-
     def _record(self, task: Task, recipient: str, message: EmailMessage) -> None:
-        mail = Mail(
-            kind=task.kind,
-            order_number=task.subject,
-            amount=task.amount,
-            message_id=message["Message-ID"],
-            recipient=recipient,
-            subject=message["Subject"],
-            sent_at=self._now(),
-        )
+        mail = Mail.of(message, task.kind, task.subject, recipient, self._now(), task.amount)
         try:
             with self._database.write_session() as session:
                 session.add(mail)
@@ -128,8 +133,27 @@ class Receipts:
             log.warning("mail_sent_twice", order=task.subject)
 
 
+def _is_due(kind: MailKind, payment: Payment, sent: Collection[str]) -> bool:
+    """Whether the payment still stands as the mail says, and its reader waits for the result."""
+    match kind:
+        case MailKind.RECEIVED:
+            return payment.status in IN_PROGRESS
+        case MailKind.FAILED:
+            waits = MailKind.RECEIVED in sent or payment.status == PaymentStatus.EXPIRED
+            return payment.status in UNPAID and waits
+    return True
+
+
 #: Statuses after which the shopper has money back.
 REFUNDED = frozenset({PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED})
 
 #: How the Message-ID of each kind begins.
-NAMES = {MailKind.RECEIPT: "paid", MailKind.REFUND: "refunded"}
+NAMES = {
+    MailKind.RECEIPT: "paid",
+    MailKind.REFUND: "refunded",
+    MailKind.RECEIVED: "received",
+    MailKind.FAILED: "failed",
+}
+
+#: Statuses in which the order is not paid, until the shopper tries again.
+UNPAID = frozenset({PaymentStatus.PAYMENT_FAILED, PaymentStatus.EXPIRED})

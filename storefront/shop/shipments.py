@@ -14,7 +14,7 @@ from storefront.payments.operations import PaymentOperations
 from storefront.payments.repository import PaymentRepository
 from storefront.payments.statuses import PaymentStatus
 
-from .mail import MailTransport, text_message
+from .mail import MailTransport, RenderedMail, compose
 from .models import Mail, Order, Shipment
 
 #: The kind of the task that sends the mail, and of the mail.
@@ -23,8 +23,8 @@ SHIPMENT_NOTICE = "send_shipment_notice"
 #: Payments whose money is there.
 PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED})
 
-#: Renders subject and text of the mail about a shipment.
-ShipmentRenderer = Callable[[Order, Shipment], tuple[str, str]]
+#: Renders the mail about a shipment.
+ShipmentRenderer = Callable[[Order, Shipment], RenderedMail]
 
 _SHIPMENTS = Shipment.core()
 
@@ -111,12 +111,10 @@ class ShipmentNotices:
             is_sent = session.scalar(sent) is not None
         if order is None or shipment is None or not order.email or is_sent:
             return True
-        subject, text = self._render(order, shipment)
-        message = text_message(
+        message = compose(
+            self._render(order, shipment),
             sender=self._sender,
             recipient=order.email,
-            subject=subject,
-            text=text,
             name=f"shipped-{number}",
             at=self._now(),
         )

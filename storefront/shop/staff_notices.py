@@ -14,7 +14,7 @@ from storefront.payments.disputes import Disputes
 from storefront.payments.models import Payment, Task
 from storefront.payments.statuses import DisputeStatus
 
-from .mail import MailTransport, text_message
+from .mail import MailTransport, RenderedMail, compose
 from .models import Mail
 
 #: The kind of the tasks, and how the kind of their mails begins.
@@ -101,11 +101,14 @@ class StaffNotices:
             "amount": dispute.total.format("en"),
             "reason": dispute.reason or "no reason given",
         }
-        return text_message(
+        mail = RenderedMail(
+            subject.format(**values),
+            f"{text.format(**values)}\n\n{self._order_url(dispute.reference)}\n",
+        )
+        return compose(
+            mail,
             sender=self._sender,
             recipient=self._recipient,
-            subject=subject.format(**values),
-            text=f"{text.format(**values)}\n\n{self._order_url(dispute.reference)}\n",
             name=f"{dispute.id}-{status}",
             at=self._now(),
         )

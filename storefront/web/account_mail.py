@@ -11,7 +11,7 @@ from storefront.payments.i18n import Message
 from storefront.payments.i18n import gettext_noop as _
 from storefront.shop.mail import RenderedMail
 from storefront.web.language import translate
-from storefront.web.template_globals import SHOP_NAME
+from storefront.web.mail import render_mail
 
 #: Subject, text, label and path of the link of each mail.
 MAILS: dict[AccountMail, tuple[Message, Message, Message, str]] = {
@@ -66,19 +66,14 @@ def renderer(app: Flask) -> Callable[[AccountMail, str, str | None], RenderedMai
     def render(kind: AccountMail, locale: str, token: str | None) -> RenderedMail:
         subject, text, label, path = MAILS[kind]
         with app.app_context(), force_locale(locale):
-            context = {
-                "subject": translate(subject),
-                "text": translate(text),
-                "label": translate(label),
-                "link": services().settings.public_url + path.format(token=token),
-                "locale": locale,
-                "shop_name": SHOP_NAME,
-            }
-            # `render_template` needs a request, and the worker has none.
-            body, html = (
-                app.jinja_env.get_template(f"mail/account.{form}").render(context)
-                for form in ("txt", "html")
+            return render_mail(
+                app,
+                "notice",
+                locale,
+                subject=translate(subject),
+                text=translate(text),
+                label=translate(label),
+                link=services().settings.public_url + path.format(token=token),
             )
-            return RenderedMail(translate(subject), body, html)
 
     return render

@@ -138,7 +138,7 @@ def show_page(name: str, problems: dict[str, str] | None = None) -> str:
     return render_template(
         f"accounts/{name}.html",
         email=get_typed("email"),
-        address=services().address_book.find(shopper().user_id),
+        address=services().address_book.find(shopper().user_id) if name == "account" else None,
         next=next_path(),
         problems=problems or {},
     )

@@ -7,6 +7,7 @@ from storefront.container import services
 from storefront.web import session
 from storefront.web.cookie_check import check_cookies, redirect_with_cookie
 from storefront.web.forms import get_quantity, get_text
+from storefront.web.payment_cart import bring_back_unpaid_cart
 
 bp = Blueprint("cart", __name__, url_prefix="/cart")
 
@@ -15,9 +16,11 @@ bp = Blueprint("cart", __name__, url_prefix="/cart")
 def show() -> ResponseReturnValue:
     """Show the cart."""
     check_cookies()
+    bring_back_unpaid_cart()
     cart = session.cart()
     available = services().inventory.available(cart.key)
-    return render_template("cart/show.html", cart=cart, left=available)
+    is_short = any(available.get(line.product.sku, 20) < line.quantity for line in cart.lines)
+    return render_template("cart/show.html", cart=cart, left=available, is_short=is_short)
 
 
 @bp.post("")

@@ -11,7 +11,11 @@ bp = Blueprint("catalogue", __name__)
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """List the products."""
-    return render_template("catalogue/index.html", products=list(services().catalogue))
+    return render_template(
+        "catalogue/index.html",
+        products=list(services().catalogue),
+        left=services().stock_levels.current(),
+    )
 
 
 @bp.get("/products/<sku>")

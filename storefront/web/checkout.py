@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed, TooManyRequests
 
-from storefront.accounts.emails import normalize_email
 from storefront.container import services
 from storefront.errors import CartChanged, LoginRequired, StorefrontError
 from storefront.payments.decline_messages import DeclineMessage
@@ -19,18 +18,26 @@ from storefront.shop.addresses import FIELDS
 from storefront.shop.cart import Cart
 from storefront.shop.orders import CartOrder
 from storefront.web.card_form import saved_cards
+from storefront.web.checkout_check import form_problems, short_lines
 from storefront.web.checkout_errors import reject
 from storefront.web.cookie_check import check_cookies
 from storefront.web.delivery import delivery
+from storefront.web.error_pages import error_message
 from storefront.web.forms import ChargeForm, get_text, request_fields
+from storefront.web.payment_cart import (
+    bring_back_unpaid_cart,
+    can_be_paid,
+    cart_aside,
+    follow_payment,
+)
 from storefront.web.rejected_form import (
     RejectedForm,
     find_rejected_form,
     forget_rejected_form,
     keep_rejected_form,
 )
-from storefront.web.responses import order_address, payment_json, wants_json
-from storefront.web.session import cart, clear_paid_cart, grant_order_access, save_cart, shopper
+from storefront.web.responses import error_json, order_address, payment_json, wants_json
+from storefront.web.session import cart, grant_order_access, save_cart, shopper
 
 bp = Blueprint("checkout", __name__)
 
@@ -42,11 +49,14 @@ for kind in (StorefrontError, PaymentError, TooManyRequests):
 def show() -> ResponseReturnValue:
     """Show the checkout; a cart whose payment has started redirects to its order."""
     check_cookies()
+    bring_back_unpaid_cart()
     basket = cart()
-    order = services().orders.find_by_cart(basket.key)
-    if order and not is_payable(order):
+    key = cart_aside() if basket.is_empty else None
+    order = services().orders.find_by_cart(key or basket.key)
+    payment = order and services().engine.repository.get(order.number)
+    if order and payment and not can_be_paid(payment):
         grant_order_access(order.number)
-        clear_paid_cart(basket.key, order.status)
+        follow_payment(key or basket.key, payment)
         return redirect(url_for("orders.show", number=order.number), 303)
     if basket.is_empty:
         return redirect(url_for("cart.show"), 303)
@@ -69,16 +79,31 @@ def update() -> ResponseReturnValue:
     return redirect(url_for("checkout.show"), 303)
 
 
-@bp.post("/checkout/email")
-def check_email() -> ResponseReturnValue:
-    """Check an email before a card is sent to Omise for it: 204, or 422 with the error."""
-    normalize_email(get_text(request.form, "email"))
-    return "", 204
+@bp.post("/checkout/check")
+def check() -> ResponseReturnValue:
+    """Check the form before the card becomes a token: 204, or the problems by field as JSON."""
+    problems, sold_out = form_problems(shopper()), short_lines(cart())
+    if sold_out:
+        problems["amount"] = error_message(next(iter(sold_out.values())))
+    if not problems:
+        return "", 204
+    message = " ".join(problems.values())
+    return error_json(message, "invalid_form", 422, problems=problems, sold_out=list(sold_out))
+
+
+@bp.post("/checkout/remove-line")
+def remove_line() -> ResponseReturnValue:
+    """Take a product off the order."""
+    basket = cart()
+    basket.change(get_text(request.form, "sku"), 0)
+    save_cart(basket)
+    return redirect(url_for(".show"), 303)
 
 
 @bp.post("/charge")
 def charge() -> ResponseReturnValue:
     """Charge a token or a saved card once, then show the order."""
+    bring_back_unpaid_cart()
     who, basket = shopper(), cart()
     form = ChargeForm.parse(
         request_fields(),
@@ -87,13 +112,14 @@ def charge() -> ResponseReturnValue:
     )
     if form.choice.save_card and not who.is_member:
         raise LoginRequired
-    if form.cart_key and form.cart_key != basket.key:
-        return resubmitted(form.cart_key)
+    shown = form.cart_key or (cart_aside() if basket.is_empty else None)
+    if shown and shown != basket.key:
+        return resubmitted(shown)
     payment = services().checkout.pay(basket, who, form.choice)
     if form.choice.address and form.save_address and who.user_id is not None:
         services().address_book.save(who.user_id, form.choice.address)
     grant_order_access(payment.reference)
-    clear_paid_cart(basket.key, payment.status)
+    follow_payment(basket.key, payment)
     forget_rejected_form()
     return respond(payment)
 
@@ -115,12 +141,6 @@ def resubmitted(cart_key: str) -> ResponseReturnValue:
     return respond(services().engine.repository.get(order.number))
 
 
-def is_payable(order: CartOrder) -> bool:
-    """Whether the order can be paid at the checkout, or was started with another account."""
-    payment = services().engine.repository.get(order.number)
-    return payment.is_payable or not services().engine.account.owns(payment)
-
-
 def page(basket: Cart, order: CartOrder | None, rejected: RejectedForm) -> str:
     """The checkout page, with the input of a rejected form and its errors."""
     who, typed, problems = shopper(), rejected.typed, rejected.problems
@@ -140,7 +160,9 @@ def page(basket: Cart, order: CartOrder | None, rejected: RejectedForm) -> str:
         chosen_card=chosen_card(cards, typed),
         save_card=bool(typed.get("save_card")),
         methods=group_methods(services().engine.methods.for_total(shipping.totals.total)),
+        card_brands=services().engine.methods.card_brands(),
         chosen_method=typed.get("method") or CARD,
+        sold_out=short_lines(basket),
     )
 
 

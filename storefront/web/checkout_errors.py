@@ -42,6 +42,7 @@ from storefront.web.error_handlers import (
 from storefront.web.error_pages import error_messages, error_response
 from storefront.web.forms import get_text
 from storefront.web.language import translate
+from storefront.web.payment_cart import can_be_paid, cart_aside
 from storefront.web.rejected_form import keep_rejected_form
 from storefront.web.responses import wants_json
 from storefront.web.session import cart, has_cart, save_cart, shopper
@@ -111,7 +112,7 @@ def _problems(error: Exception) -> dict[str, str]:
 
 def _recover_cart(cart_key: str) -> ResponseReturnValue:
     """Restore the cart of a page whose session is gone, unless its payment has started."""
-    if order := _started_order(cart_key):
+    if order := _started_order(cart_key or cart_aside() or ""):
         if shopper().may_see(order.number, order.user_id):
             return redirect(url_for("orders.show", number=order.number), 303)
         return _redirect_to_cart(MAYBE_PAID)
@@ -129,7 +130,7 @@ def _recover_cart(cart_key: str) -> ResponseReturnValue:
 def _started_order(cart_key: str) -> CartOrder | None:
     """The order of a cart that must not be paid again."""
     order = services().orders.find_by_cart(cart_key) if cart_key else None
-    if order and services().engine.repository.get(order.number).is_payable:
+    if order and can_be_paid(services().engine.repository.get(order.number)):
         return None
     return order
 

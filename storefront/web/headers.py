@@ -19,6 +19,10 @@ CARD_PAGES = frozenset({"checkout.show", "cards.index", "cards.add"})
 #: since they do not compare cookies (`Vary`), and the first cart starts a session.
 CACHED = "public, max-age=0, s-maxage=60"
 
+#: The page of staff that shows a mail in a frame, and the frame: mails have styles of their own.
+MAIL_PAGE, MAIL_BODY = "admin.mails.show", "admin.mails.body"
+MAIL_BODY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -70,8 +74,13 @@ def add_security_headers(response: Response) -> Response:
         return response
     response.headers.update(HEADERS)
     response.headers["Content-Security-Policy"] = content_security_policy(
-        card_form=request.endpoint in CARD_PAGES, qr_uri=g.get("qr_uri")
+        card_form=request.endpoint in CARD_PAGES,
+        qr_uri=g.get("qr_uri"),
+        frames_own=request.endpoint == MAIL_PAGE,
     )
+    if request.endpoint == MAIL_BODY:
+        response.headers["Content-Security-Policy"] = MAIL_BODY_POLICY
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
     if request.blueprint not in PUBLIC_BLUEPRINTS:
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -85,7 +94,9 @@ def add_security_headers(response: Response) -> Response:
     return response
 
 
-def content_security_policy(*, card_form: bool, qr_uri: str | None = None) -> str:
+def content_security_policy(
+    *, card_form: bool, qr_uri: str | None = None, frames_own: bool = False
+) -> str:
     """The content security policy of a page.
 
     Args:
@@ -93,6 +104,7 @@ def content_security_policy(*, card_form: bool, qr_uri: str | None = None) -> st
             comes from the origin of the script, which places it by a style attribute: see
             docs/going-live.md.
         qr_uri: allow this image, a QR code to scan.
+        frames_own: allow frames of the shop.
     """
     rules, settings = dict(POLICY), services().settings
     if not settings.over_tls:  # over plain http browsers ignore it, and report-uri beside it
@@ -105,6 +117,8 @@ def content_security_policy(*, card_form: bool, qr_uri: str | None = None) -> st
         else:
             rules["frame-src"] = script
             rules["style-src-attr"] = "'unsafe-inline'"
+    if frames_own:
+        rules["frame-src"] = "'self'"
     if qr_uri:
         rules["img-src"] += " " + _origin(qr_uri)
     return "; ".join(f"{name} {value}" for name, value in rules.items())

@@ -15,11 +15,11 @@ from storefront.payments.money import Money
 from storefront.payments.statuses import IN_PROGRESS
 from storefront.web.forms import get_text
 from storefront.web.order_links import KeyState, key_state
+from storefront.web.payment_cart import follow_payment
 from storefront.web.responses import order_address
 from storefront.web.session import (
     cart,
     check_own_order,
-    clear_paid_cart,
     get_own_order,
     grant_order_access,
     member,
@@ -48,7 +48,7 @@ def show(number: str) -> ResponseReturnValue:
     order = get_own_order(number)
     payment = _current_payment(number)
     if order.cart_key:
-        clear_paid_cart(order.cart_key, payment.status)
+        follow_payment(order.cart_key, payment)
     attempt = payment.unresolved_payment
     bank_url = attempt.authorize_uri if attempt and not attempt.qr_uri else None
     g.qr_uri = payment.qr_uri

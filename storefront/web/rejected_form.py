@@ -4,6 +4,7 @@ The page of a POST can be neither reloaded nor opened in another language, so `G
 the errors. Neither a token nor a card number is kept.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
@@ -21,8 +22,8 @@ KEY = "checkout"
 #: After that time, what was wrong may be so no longer.
 MAX_AGE = timedelta(minutes=10)
 
-#: A cookie has no room for more.
-MAX_LENGTH, MAX_FIELDS = 200, 16
+#: A browser drops a cookie of more than 4096 bytes, and with it the cart: bytes for what was typed.
+MAX_BYTES = 1500
 
 #: Fields that the page sets itself.
 NOT_TYPED = frozenset({"csrf_token", "token", "cart", "items", "amount"})
@@ -39,11 +40,9 @@ class RejectedForm:
 
 def keep_rejected_form(problems: dict[str, str], basket: Cart) -> None:
     """Keep the form of this request with what is wrong with it."""
-    names = [name for name in request.form if name not in NOT_TYPED][:MAX_FIELDS]
-    typed = {name: get_typed(name)[:MAX_LENGTH] for name in names}
     session[KEY] = {
-        "problems": {name: _packed(problem) for name, problem in problems.items()},
-        "typed": {name: text for name, text in typed.items() if not TOKEN_ID.search(text)},
+        "problems": [[name, _packed(problem)] for name, problem in problems.items()],
+        "typed": _typed(),
         "cart": _fingerprint(basket),
         "at": int(services().now().timestamp()),
     }
@@ -52,10 +51,10 @@ def keep_rejected_form(problems: dict[str, str], basket: Cart) -> None:
 def find_rejected_form(basket: Cart) -> RejectedForm:
     """The form that was rejected; its errors only a short time, and while the cart is the same."""
     match session.get(KEY):
-        case {"problems": dict(problems), "typed": dict(typed), "cart": cart, "at": int(at)}:
+        case {"problems": list(problems), "typed": dict(typed), "cart": cart, "at": int(at)}:
             age = services().now().timestamp() - at
             is_current = age < MAX_AGE.total_seconds() and cart == _fingerprint(basket)
-            shown = {name: cast(str, _unpacked(problem)) for name, problem in problems.items()}
+            shown = {name: cast(str, _unpacked(problem)) for name, problem in problems}
             return RejectedForm(shown if is_current else {}, typed)
     return RejectedForm()
 
@@ -63,6 +62,19 @@ def find_rejected_form(basket: Cart) -> RejectedForm:
 def forget_rejected_form() -> None:
     """A form was accepted."""
     session.pop(KEY, None)
+
+
+def _typed() -> dict[str, str]:
+    """What was typed, field by field while there is room for it."""
+    kept, room = {}, MAX_BYTES
+    for name in request.form:
+        text = get_typed(name)
+        if name in NOT_TYPED or TOKEN_ID.search(text):
+            continue
+        room -= len(json.dumps([name, text]))
+        if room >= 0:
+            kept[name] = text
+    return kept
 
 
 def _fingerprint(basket: Cart) -> list[object]:

@@ -9,7 +9,6 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from storefront.accounts.models import User
 from storefront.container import services
 from storefront.errors import LoginRequired, UnknownOrder
-from storefront.payments.statuses import CLOSED, SETTLED, PaymentStatus
 from storefront.shop.cart import Cart
 from storefront.shop.models import Order
 from storefront.shop.shopper import Shopper
@@ -78,7 +77,7 @@ def member() -> Shopper:
 
 def log_in(user: User) -> None:
     """Start a new session for a member, with the cart and the orders of the guest."""
-    end_session(keep=("cart", "checkout", "orders", "language"))
+    end_session(keep=("cart", "cart_aside", "checkout", "orders", "language"))
     session[LOGIN] = services().sessions.start()
     login_user(Member(user))
 
@@ -116,16 +115,6 @@ def has_cart() -> bool:
 def save_cart(changed: Cart) -> None:
     """Store the cart in the session."""
     session["cart"] = changed.to_session()
-
-
-def clear_paid_cart(key: str, status: PaymentStatus) -> None:
-    """Give the shopper a new cart once the payment of this one is closed."""
-    stored = session.get("cart")
-    is_of_order = isinstance(stored, dict) and stored.get("key") == key
-    if status in CLOSED and is_of_order:
-        session.pop("cart")
-        if status in SETTLED:
-            device.remember_payment()
 
 
 def grant_order_access(number: str) -> None:

@@ -1,5 +1,8 @@
 """Static files: their URL changes with their content, so browsers cache them for good.
 
+Text files of one folder and type are served as one under a URL with all their names, such as
+css/tokens+base.css: fewer requests, no build step.
+
 Files are compressed, pages are not: a page contains the CSRF token beside text from the request,
 and its compressed length would reveal the token (the BREACH attack).
 """
@@ -7,7 +10,7 @@ and its compressed length would reveal the token (the BREACH attack).
 import gzip
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -28,7 +31,6 @@ def init_app(app: Flask, folders: Mapping[str, Path]) -> None:
         folders: each by the prefix of its paths.
     """
     files = find_files(folders)
-    compressed = {path: compress(file.read_bytes()) for path, file in text_files(files)}
     app.config["STATIC_VERSION"] = current = content_version(files)
     app.template_global("asset")(asset)
 
@@ -39,17 +41,36 @@ def init_app(app: Flask, folders: Mapping[str, Path]) -> None:
 
     @app.get("/static/<version>/<path:path>", endpoint="static")
     def serve(version: str, path: str) -> Response:
-        if path not in files:
+        parts = [files.get(part) for part in split(path)]
+        found = [part for part in parts if part is not None]
+        if len(found) < len(parts) or len(set(found)) < len(found):
             abort(404)
-        if path in compressed and request.accept_encodings.quality("gzip"):
-            response = Response(compressed[path], mimetype=guess_type(path)[0])
-            response.headers["Content-Encoding"] = "gzip"
-        else:
-            response = send_file(files[path])
+        response = send(found, accepts_gzip=bool(request.accept_encodings.quality("gzip")))
         # During a deployment the old version is requested too, and answered with the new files.
         response.headers["Cache-Control"] = IMMUTABLE if version == current else "no-cache"
         response.vary.add("Accept-Encoding")
         return response
+
+
+def split(path: str) -> list[str]:
+    """The paths of the files that a URL names together."""
+    folder, slash, names = path.rpartition("/")
+    stem, dot, suffix = names.rpartition(".")
+    if dot + suffix not in COMPRESSIBLE:
+        return [path]
+    return [f"{folder}{slash}{name}{dot}{suffix}" for name in stem.split("+")]
+
+
+def send(found: list[Path], *, accepts_gzip: bool) -> Response:
+    """The content of files, one after the other."""
+    if found[0].suffix not in COMPRESSIBLE:
+        return send_file(found[0])
+    kind = guess_type(found[0])[0]
+    if not accepts_gzip:
+        return Response(join(tuple(found)), mimetype=kind)
+    response = Response(compress(tuple(found)), mimetype=kind)
+    response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def asset(path: str) -> str:
@@ -67,15 +88,15 @@ def find_files(folders: Mapping[str, Path]) -> dict[str, Path]:
     }
 
 
-def text_files(files: Mapping[str, Path]) -> list[tuple[str, Path]]:
-    """The files that compression makes smaller."""
-    return [(path, file) for path, file in files.items() if file.suffix in COMPRESSIBLE]
+def join(found: tuple[Path, ...]) -> bytes:
+    """The contents, one after the other."""
+    return b"\n".join(file.read_bytes() for file in found)
 
 
-@cache  # for the apps of one process
-def compress(content: bytes) -> bytes:
-    """The content, compressed, without the time of compression."""
-    return gzip.compress(content, mtime=0)
+@lru_cache(maxsize=256)  # for the apps of one process
+def compress(found: tuple[Path, ...]) -> bytes:
+    """The contents, one after the other and compressed, without the time of compression."""
+    return gzip.compress(join(found), mtime=0)
 
 
 def content_version(files: Mapping[str, Path]) -> str:

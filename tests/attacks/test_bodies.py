@@ -66,7 +66,9 @@ BODIES = {
 
 ROUTES = [
     "/charge",
-    "/checkout/email",
+    "/checkout",
+    "/checkout/check",
+    "/checkout/remove-line",
     "/cart",
     "/cart/mug",
     "/cards",
@@ -79,6 +81,7 @@ ROUTES = [
     "/account/email",
     "/account/verify",
     "/account/verify/a-token",
+    "/account/address/delete",
     "/account/delete",
     "/password/forgot",
     "/password/reset/a-token",

@@ -12,7 +12,7 @@ import pytest
 from storefront import web
 from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
 from tests.attacks.conftest import STAFF, is_bug
-from tests.support.flask_shopper import PASSWORD, FlaskShopper
+from tests.support.flask_shopper import ADDRESS, PASSWORD, FlaskShopper
 from tests.support.page_rules import faults_in
 
 SQL = [
@@ -49,7 +49,12 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "save_card": None}),
     ("/charge", {"email": "a@example.com", "token": "tokn_test_1", "cart": "x", "items": None}),
     ("/charge", {"email": "nonsense", "note": None}),
-    ("/checkout/email", {"email": None}),
+    ("/charge", {"email": "nonsense", "shipping": None, **dict.fromkeys(ADDRESS)}),
+    ("/charge", {**ADDRESS, "email": "a@example.com", "token": "tokn_test_1", "amount": None}),
+    ("/checkout", {"email": None, **dict.fromkeys(ADDRESS)}),
+    ("/account/address/delete", {}),
+    ("/checkout/check", {"email": None}),
+    ("/checkout/remove-line", {"sku": None}),
     ("/account/password", {"old_password": None, "password": "short"}),
     ("/password/forgot", {"email": None}),
     ("/password/reset/{payload}", {"password": None}),
@@ -57,6 +62,7 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/account/verify", {}),
     ("/account/verify/{payload}", {}),
     ("/account/delete", {"delete_password": None}),
+    ("/account/address/delete", {}),
     ("/signup", {"email": None, "password": "short"}),
     ("/signup", {"email": "new@example.com", "password": "short", "next": None}),
     ("/language", {"language": None}),

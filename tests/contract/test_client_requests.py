@@ -60,6 +60,15 @@ def test_java_sends_unset_parameters_as_null(api, token):
     assert api("POST", "/charges", json={**MONEY, "card": token, **unset}).status_code == 200
 
 
+def test_java_expects_wechat_pay_in_its_app(api):
+    source = api("POST", "/sources", json={**MONEY, "type": "wechat_pay"}).json()
+
+    params = {**MONEY, "source": source["id"], "return_uri": BACK}
+    charge = api("POST", "/charges", json=params).json()
+
+    assert (source["flow"], charge["source"]["flow"]) == ("app_redirect", "app_redirect")
+
+
 def test_node_sends_null_as_the_body_of_a_capture(api, authorized):
     headers = {"Content-Type": "application/json"}
 

@@ -28,7 +28,7 @@ THAI = {
     "rabbit_linepay": ("redirect", {}),
     "shopeepay": ("redirect", {}),
     "shopeepay_jumpapp": ("app_redirect", {}),
-    "wechat_pay": ("redirect", {}),
+    "wechat_pay": ("app_redirect", {}),
     "wechat_pay_mpm": ("offline", {}),
     "wechat_pay_upm": ("offline", {"barcode": "1234567890"}),
     "alipay": ("redirect", {}),

@@ -137,10 +137,11 @@ def test_charge_can_ask_for_three_ds(merchant, setting):
     assert merchant.now(charge)["status"] == "successful"
 
 
-def test_passkey_authentication_is_rejected(merchant):
+@pytest.mark.parametrize("amount", [100000, 0])
+def test_passkey_authentication_is_rejected(merchant, amount):
     refused = merchant.api.post(
         "/charges",
-        amount=100000,
+        amount=amount,
         currency="thb",
         card=merchant.token()["id"],
         authentication="PASSKEY",

@@ -10,7 +10,7 @@ import pytest
 def styles(app):
     """The URL of a style sheet, as pages contain it."""
     page = app.test_client().get("/").text
-    return re.search(r'href="(/static/\w+/css/base\.css)"', page)[1]
+    return re.search(r'href="(/static/\w+/css/tokens[+\w]*\.css)"', page)[1]
 
 
 def test_files_are_compressed_and_cached(app, styles):
@@ -76,6 +76,20 @@ def test_pages_are_never_compressed(app):
     assert "Content-Encoding" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["css/nothing.css", "../app.py", "css/../../app.py", "css"])
+def test_files_are_joined_in_the_order_of_their_names(app):
+    def content(name):
+        return app.test_client().get(f"/static/x/css/{name}.css", buffered=True).text
+
+    assert content("base+tokens") == f"{content('base')}\n{content('tokens')}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("css/nothing.css", "../app.py", "css/../../app.py", "css"),
+        *("css/base+nothing.css", "css/base+base.css", "css/base+.css", "css/+base.css"),
+        *("css/base+../js/submit-once.css", "img/a+b.png"),
+    ],
+)
 def test_other_files_are_not_served(app, path):
     assert app.test_client().get(f"/static/x/{path}").status_code == 404

@@ -74,3 +74,57 @@ def test_stock_reserved_by_the_own_order_counts_as_available(shopper, stock):
 
     assert "Sold out" not in shopper.text
     assert "Only 1 left" in shopper.text
+
+
+def test_home_page_marks_what_is_short(shopper, stock):
+    stock.set_level("mug", 0)
+    stock.set_level("lamp", 2)
+    stock.set_level("stool", 50)
+
+    shopper.sees("/")
+
+    assert re.findall(r"Sold out|Only \d+ left", shopper.text) == ["Sold out", "Only 2 left"]
+
+
+@pytest.mark.parametrize(("left", "is_offered"), [(3, True), (2, False), (0, False)])
+def test_cart_that_cannot_be_bought_leads_to_no_checkout(shopper, stock, left, is_offered):
+    shopper.puts_in_cart("mug", 3)
+    stock.set_level("mug", left)
+
+    page = shopper.sees("/cart").get_data(as_text=True)
+
+    assert ('href="/checkout"' in page) is is_offered
+    assert ("Change the items that are not in stock to check out." in page) is not is_offered
+
+
+def test_checkout_offers_to_remove_what_is_sold_out(shopper, stock):
+    shopper.puts_in_cart("mug")
+    shopper.puts_in_cart("lamp")
+    stock.set_level("mug", 0)
+
+    page = shopper.sees("/checkout").get_data(as_text=True)
+    shown = re.findall(r'data-remove="(\w+)"( hidden)?', page)
+    shopper.submits("/checkout/remove-line", sku="mug")
+
+    assert sorted(shown) == [("lamp", " hidden"), ("mug", "")]
+    assert shopper.page.request.path == "/checkout"
+    assert "Stoneware mug" not in shopper.text
+
+
+def test_last_line_that_is_removed_leads_to_the_cart(shopper):
+    shopper.puts_in_cart("mug")
+
+    shopper.submits("/checkout/remove-line", sku="mug")
+
+    assert shopper.page.request.path == "/cart"
+
+
+def test_sold_out_line_is_named_before_the_card_is_sent(shopper, stock):
+    shopper.puts_in_cart("mug", 3)
+    stock.set_level("mug", 2)
+
+    answer = shopper.sends("/checkout/check", email="a@example.com")
+
+    assert answer.status_code == 422
+    assert answer.json["sold_out"] == ["mug"]
+    assert "only 2 left in stock" in answer.json["problems"]["amount"]

@@ -30,11 +30,13 @@ interface OmiseCardForm {
 }
 
 /** Trusted Types, which not every browser has (w3.org/TR/trusted-types). */
+interface TrustedTypePolicy {
+  createScriptURL(url: string): string
+  createHTML(html: string): string
+}
+
 interface TrustedTypePolicyFactory {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL: (url: string) => string },
-  ): { createScriptURL(url: string): string }
+  createPolicy(name: string, rules: Partial<TrustedTypePolicy>): TrustedTypePolicy
 }
 
 interface Window {

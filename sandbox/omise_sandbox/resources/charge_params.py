@@ -21,10 +21,10 @@ MAX_ENDPOINTS = 2
 def new_charge(call: ApiCall) -> Charge:
     """A new charge that waits for the bank, not yet stored. Raises `ApiError`."""
     world, params, now = call.world, call.params, call.world.now()
+    authentication = _authentication(params)  # first: a passkey may come with an amount of 0
     amount, currency = _money(world, params)
     return_uri = _return_uri(params)
     metadata = _metadata(params)
-    authentication = _authentication(params)
     endpoints = _webhook_endpoints(params)
     authorization_type = _authorization_type(params)
     platform_fee = _platform_fee(params)

@@ -112,7 +112,7 @@ SOURCE_TYPES: dict[str, SourceType] = {
     "rabbit_linepay": SourceType("Rabbit LINE Pay", REDIRECT),
     "shopeepay": SourceType("ShopeePay", REDIRECT),
     "shopeepay_jumpapp": SourceType("ShopeePay", APP),
-    "wechat_pay": _wechat(REDIRECT),
+    "wechat_pay": _wechat(APP),
     "wechat_pay_mpm": _wechat(OFFLINE, code="text"),
     "wechat_pay_upm": _wechat(OFFLINE, needs=("barcode",)),
     "alipay": SourceType("Alipay", REDIRECT),

@@ -211,6 +211,8 @@ class Capability:
     least: int  #: that one charge may be, in subunits of the account's currency
     most: int
     country: str
+    #: The brands of cards that it takes, as Omise spells them.
+    card_brands: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
@@ -220,7 +222,12 @@ class Capability:
             method["name"]: frozenset(code.upper() for code in method["currencies"])
             for method in data["payment_methods"]
         }
-        return cls(methods, limits["min"], limits["max"], data["country"])
+        brands = [
+            text(brand)
+            for method in data["payment_methods"]
+            for brand in method.get("card_brands") or ()
+        ]
+        return cls(methods, limits["min"], limits["max"], data["country"], tuple(brands))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,6 @@
+/** The form that pays, among others of the host. */
+export const FORM = "form:has([data-pay])"
+
 /** Whether a form is being sent: shown by its button, and said by its status line. */
 export class BusyState {
   /** @param {HTMLElement} root the element around the form */
@@ -28,7 +31,7 @@ export class BusyState {
   }
 
   get #form() {
-    return this.root.querySelector("form")
+    return this.root.querySelector(FORM)
   }
 
   get #button() {

@@ -1,6 +1,6 @@
-import { BusyState } from "./busy-state.js"
-import { isEmailRefused } from "./email-check.js"
+import { BusyState, FORM } from "./busy-state.js"
 import { FieldErrors } from "./field-errors.js"
+import { askHost } from "./host-check.js"
 import { reload, whenLoaded } from "./omise-library.js"
 
 /**
@@ -37,7 +37,7 @@ const SCRIPT_MISSING = { code: "script_missing", message: "" }
 
 /** What the element needs inside it, by selector: the macros of card_form.html emit all of it. */
 const PARTS = {
-  form: "form",
+  [FORM]: "form",
   "form [data-pay]": "submit button",
   "form input[name='token']": "hidden input for the token",
   "[data-error-summary] ul": "error summary",
@@ -47,7 +47,8 @@ const PARTS = {
 
 /**
  * A form that sends a token instead of a card: what the kinds of card form have in common.
- * Attributes: `public-key`, and `email-check`, the URL of the host's own check, if there is one. Its messages stand in its `<template data-sentences>`.
+ * Attributes: `public-key`, and `check`, the URL of the host's own check, if there is one.
+ * When that refuses the form, the element sends the event `omise-refused` with what the host said. Its messages stand in its `<template data-sentences>`.
  */
 export class PaymentForm extends HTMLElement {
   errors = new FieldErrors(this)
@@ -138,7 +139,7 @@ export class PaymentForm extends HTMLElement {
   }
 
   get form() {
-    return /** @type {HTMLFormElement} */ (this.querySelector("form"))
+    return /** @type {HTMLFormElement} */ (this.querySelector(FORM))
   }
 
   get button() {
@@ -164,6 +165,7 @@ export class PaymentForm extends HTMLElement {
 
   /** @param {SubmitEvent} event */
   async #submit(event) {
+    if (event.target !== this.form) return
     event.preventDefault()
     if (this.#busy.isBusy) return
     const problems = this.findProblems()
@@ -171,7 +173,7 @@ export class PaymentForm extends HTMLElement {
     this.errors.clear()
     this.#setToken("")
     this.#busy.begin()
-    if (await this.#isEmailRefused()) return this.#showEmailRefused()
+    if (await this.#isRefused()) return this.#rest()
     if (!this.#usesNewCard) return this.form.submit()
 
     const answer = await this.#ask()
@@ -218,25 +220,29 @@ export class PaymentForm extends HTMLElement {
     /** @type {NodeListOf<HTMLInputElement>} */
     const fields = this.querySelectorAll("[data-missing]")
     return [...fields].flatMap(({ value, validity, dataset: { field = "", missing = "", wrong = missing } }) => {
-      const isLeftToHost = field === "email" && this.#emailCheck
+      const isLeftToHost = field === "email" && this.#check
       if (value.trim() && (validity.valid || isLeftToHost)) return []
       return [{ field, sentence: value.trim() ? wrong : missing }]
     })
   }
 
-  get #emailCheck() {
-    return this.getAttribute("email-check")
+  get #check() {
+    return this.getAttribute("check")
   }
 
-  /** Before the card becomes a token, which is lost with a form that the host rejects. */
-  async #isEmailRefused() {
-    const email = this.errors.input("email")
-    return Boolean(this.#emailCheck && email && (await isEmailRefused(this.#emailCheck, email)))
-  }
-
-  #showEmailRefused() {
-    this.#rest()
-    this.errors.show([{ field: "email", sentence: this.errors.input("email")?.dataset.wrong ?? "" }])
+  /** Whether the host refuses the form, or the browser the email if the host does not answer. */
+  async #isRefused() {
+    if (!this.#check) return false
+    const refusal = await askHost(this.#check, this.form)
+    if (refusal) {
+      this.errors.show(Object.entries(refusal.problems).map(([field, sentence]) => ({ field, sentence })))
+      this.dispatchEvent(new CustomEvent("omise-refused", { bubbles: true, detail: refusal }))
+      return true
+    }
+    const email = refusal === undefined ? this.errors.input("email") : null
+    if (!email || email.validity.valid) return false
+    this.errors.show([{ field: "email", sentence: email.dataset.wrong ?? "" }])
+    return true
   }
 
   #rest() {

@@ -37,7 +37,7 @@ def _charge_link(payment: Payment) -> str | None:
     if attempt is None or attempt.charge_id is None:
         return None
     if settings.inspector_url:
-        return settings.inspector_url
+        return f"{settings.inspector_url}#payments/{attempt.charge_id}"
     mode = "live" if payment.livemode else "test"
     return f"{OMISE_DASHBOARD_URL}/{mode}/charges/{attempt.charge_id}"
 

@@ -25,6 +25,7 @@ REQUIRED_ROLES: dict[str, Role] = {
     "admin.login.logout": VIEWER,
     "admin.mails.index": VIEWER,
     "admin.mails.show": SUPPORT,
+    "admin.mails.body": SUPPORT,
     "admin.operations.close_attempt": FINANCE,
     "admin.operations.create": SUPPORT,
     "admin.orders.export": SUPPORT,

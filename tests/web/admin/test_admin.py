@@ -288,7 +288,7 @@ def test_refusal_and_unknown_result_are_not_called_done(staff, order, world):
 def test_order_page_leads_to_the_charge_and_the_customer(staff, order, repository, settings):
     page = staff.sees(f"/admin/orders/{order}").get_data(as_text=True)
 
-    assert f'href="{settings.omise_api_url}/_sandbox/"' in page
+    assert f'href="{settings.omise_api_url}/_sandbox/#payments/chrg_' in page
     assert "/admin/orders?q=somchai@example.com" in page.replace("%40", "@")
 
 
@@ -328,6 +328,20 @@ def test_mail_is_shown(staff, order, services):
     staff.sees(path)
 
     assert "Stoneware mug \N{MULTIPLICATION SIGN} 1: ฿390.00" in staff.text
+    assert "frame-src 'self'" in staff.page.headers["Content-Security-Policy"]
+
+
+def test_body_of_a_mail_runs_no_script_and_is_framed_by_the_shop_alone(staff, order, services):
+    services.engine.worker.run_due()
+    [path] = set(re.findall(r"/admin/mails/\d+", staff.sees("/admin/mails").text))
+
+    body = staff.sees(f"{path}/body")
+
+    assert "Stoneware mug" in staff.text
+    policy = body.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert "frame-ancestors 'self'; sandbox" in policy
+    assert body.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_staff_log_out(staff):
