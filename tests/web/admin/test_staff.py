@@ -7,7 +7,7 @@ import pyotp
 import pytest
 
 from storefront.accounts.roles import Role
-from storefront.web.admin.permissions import PUBLIC_ENDPOINTS, REQUIRED_ROLES
+from storefront.web.admin.permissions import PUBLIC_ENDPOINTS, REQUIRED_ROLES, may
 from tests.support.flask_shopper import FlaskShopper
 
 PASSWORD = "a long password of staff"
@@ -95,6 +95,16 @@ def test_order_page_offers_only_what_the_role_allows(colleague, paid):
     for role, is_offered in (("viewer", False), ("support", True)):
         page = colleague(role).sees(f"/admin/orders/{paid}").get_data(as_text=True)
         assert (f"/admin/orders/{paid}/refund" in page) is is_offered
+
+
+def test_pages_show_only_forms_that_the_role_may_send(colleague, app, paid):
+    viewer = colleague("viewer")
+    urls = app.url_map.bind("shop.test")
+    for path in ("/admin/stock", "/admin/tasks", "/admin/events", "/admin/reconcile"):
+        page = viewer.sees(path).get_data(as_text=True)
+        targets = re.findall(r'<form[^>]*method="post" action="([^"]+)"', page)
+        endpoints = {urls.match(target, method="POST")[0] for target in targets}
+        assert all(may(Role.VIEWER, endpoint) for endpoint in endpoints), path
 
 
 def test_new_role_ends_the_sessions(colleague, services):
