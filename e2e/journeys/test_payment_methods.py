@@ -39,8 +39,8 @@ def test_card_fields_follow_the_primary_methods(page):
     expect(checkout.form.get_by_role("radio")).to_have_count(2)
     expect(checkout.form.get_by_role("radio", name="Card")).to_be_checked()
     choice = checkout.form.get_by_role("radio", name="PromptPay").bounding_box()
-    field = checkout.card.name.bounding_box()
-    assert field["y"] - choice["y"] < 200
+    field = checkout.card.number.bounding_box()
+    assert field["y"] - choice["y"] < 260
 
 
 def test_collapsed_methods_are_reached_from_the_keyboard(shopper, world):

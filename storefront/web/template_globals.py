@@ -54,6 +54,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "cart_count": cart().count,
             "information_titles": information.TITLES,
             "delivers": settings.delivery,
+            "tax_basis_points": settings.tax_basis_points,
             "current_user": current_user,
             "language": language(),
             "current_path": current_path(),

@@ -71,7 +71,7 @@ def test_pages_of_a_member_are_translated(speaks, world, language):
         expect_only(language, shopper)
     shopper.pays("4000000000000002")
     expect_only(language, shopper)
-    shopper.pays()
+    shopper.pays(save_address="1")
     expect_only(language, shopper)
     shopper.sees("/orders")
     expect_only(language, shopper)

@@ -1,6 +1,7 @@
 """Delivery: where an order goes, what that costs, and that both are frozen in the order."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -270,13 +271,15 @@ def test_shop_without_delivery_asks_for_no_address(shop_with, world):
     assert "Delivery address" not in shopper.text
 
 
-def test_nothing_is_said_of_tax_without_a_rate(shop_with, world):
-    shopper = FlaskShopper(shop_with(tax_rate=0), world)
+@pytest.mark.parametrize(("rate", "said"), [(0, None), (7, "tax (7%)"), (7.7, "tax (7.7%)")])
+@pytest.mark.parametrize("path", ["/cart", "/checkout"])
+def test_pages_say_which_tax_prices_include(shop_with, world, path, rate, said):
+    shopper = FlaskShopper(shop_with(tax_rate=Decimal(str(rate))), world)
     shopper.puts_in_cart()
 
-    shopper.sees("/checkout")
+    shopper.sees(path)
 
-    assert "tax" not in shopper.text
+    assert re.findall(r"tax \([0-9.]+%\)", shopper.text) == ([said] if said else [])
 
 
 def test_countries_are_named_in_the_language_of_the_page(shopper):
