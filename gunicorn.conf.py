@@ -45,12 +45,15 @@ loglevel = "warning" if sys.stderr.isatty() else "info"
 accesslog = None  # the shop logs requests itself, without secrets
 
 
-def on_starting(_):  # noqa: ANN001, ANN201  # gunicorn's hooks have no types
+def on_starting(arbiter):  # noqa: ANN001, ANN201  # gunicorn's hooks have no types
     """Migrate the database in a process of its own, and import the shop meanwhile.
 
     Workers share what is imported here, so that one that has died is replaced at once. Nothing is
-    created before they start: each has connections and threads of its own.
+    created before they start: each has connections and threads of its own. Workers that replace
+    parts of what was imported, as those of gevent do, could not call Omise over TLS.
     """
+    if arbiter.cfg.worker_class is not DrainingWorker:
+        sys.exit("This shop runs on threads (WEB_THREADS): start gunicorn without --worker-class.")
     migrate = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "migrate"])
     importlib.import_module("storefront.factory")
     gc.freeze()

@@ -36,6 +36,7 @@ from storefront.web import (
     template_globals,
 )
 from storefront.web.admin import blueprint as admin
+from storefront.web.signing import SessionInterface
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,6 +63,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime]) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # the shopper comes back from the bank by a link
     )
+    app.session_interface = SessionInterface()
     services = build_services(
         settings,
         now,

@@ -164,7 +164,7 @@ def test_press_before_the_form_has_loaded_is_queued(shopper, form, card_form, wo
     held = []
     shopper.page.route("**/pay.html", lambda route: held.append(route))
     checkout = open_checkout(shopper)
-    checkout.click_pay()
+    checkout.begin_to_pay()
     clock.fast_forward(LIBRARY_GIVES_UP)
     expect(checkout.form).to_have_attribute("aria-busy", "true")
 
@@ -184,7 +184,7 @@ def test_form_that_does_not_load_is_given_up_and_loaded_at_the_next_press(
     quiet_browser.allow("pay.html", ANOTHER_ORIGIN)
     shopper.page.route("**/pay.html", lambda route: route.abort(), times=1)
     checkout = open_checkout(shopper)
-    checkout.click_pay()
+    checkout.begin_to_pay()
     expect(checkout.form).to_have_attribute("aria-busy", "true")
     clock.fast_forward(TIME_LIMIT)
     expect(checkout.card.summary).to_contain_text(UNREACHED)

@@ -52,6 +52,10 @@ SUBMIT_TOKEN = """(form, token) => {
 }"""
 
 
+#: Where the shop checks the form before the card becomes a token.
+CHECK = "/checkout/check"
+
+
 def expect_script_running(page: Page) -> None:
     """The script of the card form runs; before that, a browser submits the form as it is."""
     expect(page.locator("[public-key]:defined")).to_be_attached()
@@ -116,6 +120,11 @@ class CheckoutPage:
     def click_pay(self) -> None:
         """Press the button, wherever that leads."""
         self.pay_button.click()
+
+    def begin_to_pay(self) -> None:
+        """Press the button, and wait until the shop has checked the form."""
+        with self.page.expect_request_finished(lambda request: request.url.endswith(CHECK)):
+            self.click_pay()
 
     def pay(self) -> OrderPage:
         """Pay."""

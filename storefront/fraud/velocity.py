@@ -22,6 +22,7 @@ from storefront.fraud.velocity_limits import (
     ALL_PAYERS,
     ALWAYS_COUNTED,
     LIMITS,
+    MINUTE,
     PAYMENT,
     RETENTION,
     SHARED,
@@ -98,6 +99,7 @@ class VelocityLimiter:
             action,
             values,
             since={name: self._now() - limit.window for name, limit in limits.items()},
+            until=self._now() + MINUTE,  # by the clocks of other machines
             blocked_after=self._limits[PAYMENT]["card"].allowed,
         )
         for name, limit in self._limits_of(action, identifiers, failures).items():

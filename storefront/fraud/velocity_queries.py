@@ -51,6 +51,7 @@ def count_failures(
     action: str,
     identifiers: Mapping[str, str | None],
     since: Mapping[str, datetime],
+    until: datetime,
     blocked_after: int,
 ) -> dict[str, Failures]:
     """The failures of an action by payer identifier; identifiers without failures are left out.
@@ -60,9 +61,11 @@ def count_failures(
         action: a key of `LIMITS`.
         identifiers: the payer's, by name.
         since: the start of the window of each identifier.
+        until: the end of all windows; what seems to be later was before the clock was set back.
         blocked_after: how many failures block a card.
     """
     parameters: dict[str, Any] = {f"{name}_since": at for name, at in since.items()}
+    parameters["until"] = until
     parameters |= {name: identifiers.get(name) for name in since if name != ALL_PAYERS}
     if action == PAYMENT:
         parameters["blocked_after"] = blocked_after
@@ -88,6 +91,7 @@ def _literal(condition: ColumnElement[bool]) -> TextClause:
 
 _ATTEMPT = attempts.c
 _ACTIONS, _PAYERS = RateLimitedAction.core(), AttemptPayer.core()
+_UNTIL = bindparam("until", type_=UtcDateTime())
 
 #: A card payment that was declined, or whose first request is under way. Thanks to the index on its
 #: status, attempts that succeeded are not read.
@@ -118,7 +122,7 @@ def _count(
     last_at = func.max(created_at, type_=UtcDateTime()).label("last_at")
     label: Any = literal_column(f"'{name}'").label("name")
     counted: Any = select(label, func.count().label("failures"), last_at).select_from(source)
-    return counted.where(created_at > _since(name), *conditions)
+    return counted.where(created_at > _since(name), created_at <= _UNTIL, *conditions)
 
 
 def _failed_actions(action: str, name: str) -> Any:  # noqa: ANN401
@@ -145,7 +149,7 @@ def _blocked_cards() -> Any:  # noqa: ANN401
     last_at = func.max(_ATTEMPT.created_at, type_=UtcDateTime()).label("last_at")
     is_known, is_recent = (
         _ATTEMPT.card_fingerprint.is_not(None),
-        _ATTEMPT.created_at > _since("card"),
+        and_(_ATTEMPT.created_at > _since("card"), _ATTEMPT.created_at <= _UNTIL),
     )
     blocked = (
         select(last_at)

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Select, inspect, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +14,8 @@ from sqlalchemy.sql import column
 from storefront.payments.database import Database
 from storefront.payments.engine import MIGRATIONS as ENGINE_MIGRATIONS
 from storefront.payments.outbox import MAX_SILENCE, Outbox
+
+log = structlog.get_logger()
 
 #: The migrations of the shop's own tables.
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -23,6 +26,9 @@ VERSION_TABLES = {ENGINE_MIGRATIONS: "omise_version", MIGRATIONS: "alembic_versi
 #: What a check says when nothing is wrong.
 OK = "ok"
 
+
+#: The name of the heartbeat that shows that the database can be written to.
+READINESS = "readiness"
 
 #: How long a check waits for the database, in seconds.
 TIMEOUT = 2.0
@@ -48,7 +54,7 @@ class Health:
         except SQLAlchemyError as error:
             return {"database": f"unreachable ({type(error).__name__})"}
         return {
-            "database": OK,
+            "database": OK if is_behind else self._write_check(),
             "migrations": "pending" if is_behind else OK,
             "worker": self._worker_check(heartbeat),
         }
@@ -65,11 +71,30 @@ class Health:
                 for folder, name in VERSION_TABLES.items()
             )
 
+    def _write_check(self) -> str:
+        """Write a heartbeat: a disk that is full, or a standby, can be read all the same.
+
+        SQLite being busy shows that others write.
+        """
+        try:
+            self._outbox.beat(READINESS)
+        except SQLAlchemyError as error:
+            if is_busy(error):
+                return OK
+            log.exception("database_not_writable")
+            return f"not writable ({type(error).__name__})"
+        return OK
+
     def _worker_check(self, heartbeat: datetime | None) -> str:
         if heartbeat is None:
             return "never seen"
         silence = self._now() - heartbeat
         return OK if silence < MAX_SILENCE else f"silent for {round(silence.total_seconds())} s"
+
+
+def is_busy(error: SQLAlchemyError) -> bool:
+    """Whether another program writes to the SQLite file."""
+    return getattr(getattr(error, "orig", None), "sqlite_errorname", "") == "SQLITE_BUSY"
 
 
 def newest_revision(folder: Path) -> str:

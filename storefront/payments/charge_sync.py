@@ -268,10 +268,15 @@ class ChargeSync:
     def claim_poll(self, key: str, *, interval: timedelta, lasting: timedelta) -> bool:
         """Claim the right to poll this attempt; true for one caller per interval.
 
-        No other caller gets it while the request may last; a charge that is applied ends it.
+        No other caller gets it while the request may last; a charge that is applied ends it. A
+        claim further ahead was made before the clock was set back, and counts no more.
         """
         now, column = self._now(), tables.attempts.c
-        is_due = or_(column.polled_at.is_(None), column.polled_at <= now - interval)
+        is_due = or_(
+            column.polled_at.is_(None),
+            column.polled_at <= now - interval,
+            column.polled_at > now + interval + 2 * lasting,
+        )
         claim = (
             update(tables.attempts).where(column.key == key, is_due).values(polled_at=now + lasting)
         )

@@ -27,6 +27,8 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
@@ -39,6 +41,12 @@ MIGRATION_LOCK = 19051129
 #: Seconds after which a statement is given up that PostgreSQL does not answer; longer than what the
 #: server itself allows (postgresql.py).
 STATEMENT_TIMEOUT = 20.0
+
+#: What a database raises that is full, read-only, locked, or cannot be reached.
+UNAVAILABLE = (OperationalError, InternalError, PoolTimeout)
+
+#: Seconds that SQLite waits for its lock.
+SQLITE_LOCK_TIMEOUT = 30.0
 
 #: A page is written whole when a row or an index entry in it changes, so small pages, which only a
 #: new file gets, halve what a payment writes. Readers do not wait for the writer; what is committed
@@ -85,11 +93,12 @@ class Database:
         Args:
             url: a URL of SQLAlchemy.
             max_connections: how many there may be at once, such as one per thread.
-            timeout: seconds that a statement of PostgreSQL may take.
+            timeout: seconds that a statement of PostgreSQL may take, and how long SQLite waits for
+                its lock.
         """
         self.url = _with_driver(url)
         self.engine = _engine(self.url, max_connections, timeout)
-        self._queue = _writer_queue(self.url)
+        self._queue = _writer_queue(self.url, timeout)
         # On SQLite a transaction takes the write lock at its start, so that two of them queue
         # instead of failing half-way; reading takes none.
         self._reading = self.engine.execution_options(begin="BEGIN")
@@ -198,15 +207,19 @@ def _engine(url: str, max_connections: int, timeout: float | None = None) -> Eng
     if make_url(url).get_backend_name() != "sqlite":
         return _postgresql_engine(url, timeout, pool)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True, **pool)
+    is_short = timeout is not None and timeout < STATEMENT_TIMEOUT
+    wait = timeout if is_short else SQLITE_LOCK_TIMEOUT
+    engine = create_engine(url, connect_args={"timeout": wait}, hide_parameters=True, **pool)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _writer_queue(url: str) -> WriterQueue | None:
+def _writer_queue(url: str, timeout: float) -> WriterQueue | None:
+    """The queue of a SQLite file; a check that has little time does not queue."""
     database = make_url(url).database
-    return WriterQueue(Path(database)) if database and url.startswith("sqlite") else None
+    has_queue = database and url.startswith("sqlite") and timeout >= STATEMENT_TIMEOUT
+    return WriterQueue(Path(database or "")) if has_queue else None
 
 
 def _postgresql_engine(url: str, timeout: float | None, pool: dict[str, int]) -> Engine:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from .clock_jump import CLOCK_SKEW
 from .disputes import Disputes
 from .omise import Dispute, OmiseClient
 from .reconciliation import Discrepancy
 from .repository import PaymentRepository
-from .resolution import CLOCK_SKEW
 
 
 class DisputeComparison:

@@ -4,6 +4,7 @@ PaymentError
 ├── AmountOutOfRange       Omise accepts no charge of this size
 ├── CardNotSaved           Omise refused to save the card
 ├── CardNotFound           no such saved card, or it belongs to another owner
+├── DatabaseUnavailable    the attempt cannot be recorded
 ├── MethodNotOffered       the account does not offer this payment method for this amount
 ├── OperationAmountInvalid .maximum is the most that can be captured or refunded
 ├── OperationInProgress    another attempt for the same payment is unresolved
@@ -52,6 +53,14 @@ class CardNotFound(PaymentError):
     """There is no such saved card for this owner."""
 
     message = gettext_noop("This saved card does not exist. It may have been deleted.")
+
+
+class DatabaseUnavailable(PaymentError):
+    """The database cannot record the attempt, so nothing was sent to Omise."""
+
+    message = gettext_noop(
+        "We cannot record orders at the moment. You have not been charged. Please try again soon."
+    )
 
 
 class MethodNotOffered(PaymentError):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
-from . import tables
+from . import clock_jump, tables
 from .database import Database
 from .models import Task, TaskKind
 from .prepared import Prepared
@@ -133,30 +133,44 @@ class Outbox:
         with self._database.transaction() as connection:
             connection.execute(update(_TASKS).where(_TASKS.c.id == task.id).values(**values))
 
-    def beat(self) -> None:
-        """Record that a worker is alive, once per interval."""
-        now, is_worker = self._now(), _HEARTBEATS.c.name == WORKER
-        with self._database.connect() as connection:
-            last = connection.execute(select(_HEARTBEATS.c.at).where(is_worker)).scalar()
-        if last is not None and now - last < HEARTBEAT_INTERVAL:
+    def beat(self, name: str = WORKER) -> None:
+        """Record that a worker, or another process, is alive and can write; once per interval.
+
+        The heartbeats of workers show when the clock was set back: they correct what was planned.
+        """
+        now = self._now()
+        last = self.last_heartbeat(name)
+        if last is not None and timedelta(0) <= now - last < HEARTBEAT_INTERVAL:
             return
         with self._database.transaction() as connection:
-            seen = connection.execute(update(_HEARTBEATS).where(is_worker).values(at=now))
-            if not seen.rowcount:
-                connection.execute(insert(_HEARTBEATS).values(name=WORKER, at=now))
+            self._beat(connection, name, now)
 
-    def last_heartbeat(self) -> datetime | None:
-        """When a worker last showed that it is alive."""
+    @staticmethod
+    def _beat(connection: Connection, name: str, now: datetime) -> None:
+        is_named = _HEARTBEATS.c.name == name
+        seen = select(_HEARTBEATS.c.at).where(is_named).with_for_update()
+        last = connection.execute(seen).scalar()
+        if last is None:
+            connection.execute(insert(_HEARTBEATS).values(name=name, at=now))
+            return
+        connection.execute(update(_HEARTBEATS).where(is_named).values(at=now))
+        if name == WORKER and clock_jump.was_set_back(last, now):
+            clock_jump.correct(connection, jump=last - now, now=now)
+
+    def last_heartbeat(self, name: str = WORKER) -> datetime | None:
+        """When a worker, or another process, last showed that it is alive."""
         with self._database.connect() as connection:
             last: datetime | None = connection.execute(
-                select(_HEARTBEATS.c.at).where(_HEARTBEATS.c.name == WORKER)
+                select(_HEARTBEATS.c.at).where(_HEARTBEATS.c.name == name)
             ).scalar()
         return last
 
     def is_worker_alive(self) -> bool:
         """Whether a worker has shown lately that it is alive."""
-        last = self.last_heartbeat()
-        return last is not None and self._now() - last < MAX_SILENCE
+        last, now = self.last_heartbeat(), self._now()
+        return (
+            last is not None and now - last < MAX_SILENCE and not clock_jump.was_set_back(last, now)
+        )
 
     def next_due(self) -> datetime | None:
         """When the next task is due; None when there is none."""

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from .charge_comparison import contradictions
 from .charge_sync import ChargeSync
+from .clock_jump import CLOCK_SKEW
 from .models import PaymentAttempt
 from .omise import Charge, OmiseClient, OmiseRejected
 from .repository import PaymentRepository
-from .resolution import CLOCK_SKEW
 from .statuses import FUNDED, AttemptStatus, DisputeStatus, OperationType, attempt_status_for
 
 log = logging.getLogger(__name__)

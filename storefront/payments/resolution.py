@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
+from .clock_jump import CLOCK_SKEW
+from .database import UNAVAILABLE
 from .errors import OperationNotAllowed, PaymentsUnavailable
 from .missing_charges import MissingCharges
 from .models import Payment, PaymentAttempt
@@ -15,9 +17,6 @@ from .statuses import AttemptStatus
 from .submission_deadline import SubmissionDeadline
 
 log = logging.getLogger(__name__)
-
-#: How far Omise's clock may differ from the clock of this machine.
-CLOCK_SKEW = timedelta(minutes=15)
 
 #: At most one request to Omise per attempt in this interval, however often pages poll.
 POLL_INTERVAL = timedelta(seconds=1)
@@ -73,9 +72,12 @@ class ChargeResolver:
     def poll(self, payment: Payment) -> Payment:
         """The payment, resolved first if it is unresolved and its interval is over."""
         attempt = payment.unresolved_payment
-        if attempt is None or not self._claim(attempt, POLL_INTERVAL):
-            return payment
-        self._try_to_resolve(attempt)
+        try:
+            if attempt is None or not self._claim(attempt, POLL_INTERVAL):
+                return payment
+            self._try_to_resolve(attempt)
+        except UNAVAILABLE:
+            log.exception("charge_not_recorded", extra={"payment": payment.reference})
         return self._repository.get(payment.reference)
 
     def handle_return(self, reference: str) -> Payment:
@@ -88,9 +90,12 @@ class ChargeResolver:
         attempt = payment.unresolved_payment
         if attempt is None:
             return payment
-        self._sync.mark_returned(attempt.key)
-        if self._claim(attempt, timedelta(0)):
-            self._try_to_resolve(attempt)
+        try:
+            self._sync.mark_returned(attempt.key)
+            if self._claim(attempt, timedelta(0)):
+                self._try_to_resolve(attempt)
+        except UNAVAILABLE:
+            log.exception("charge_not_recorded", extra={"payment": reference})
         return self._repository.get(reference)
 
     def sync_charge(self, charge_id: str) -> PaymentAttempt | None:
@@ -140,7 +145,9 @@ class ChargeResolver:
         if attempt.charge_id:
             return self._omise.charge(attempt.charge_id)
         unreadable: list[Mapping[str, object]] = []
-        charges = self._omise.charges(since=attempt.created_at - CLOCK_SKEW, unreadable=unreadable)
+        # After the clock was set back the attempt may seem to begin in the future.
+        began_at = min(attempt.created_at, self._deadline.now())
+        charges = self._omise.charges(since=began_at - CLOCK_SKEW, unreadable=unreadable)
         found = next((c for c in charges if c.metadata.get("attempt") == attempt.key), None)
         if found is None:
             _check_unreadable(unreadable, attempt.key)

@@ -16,9 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from . import outbox
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
-from .database import Database
+from .database import UNAVAILABLE, Database
 from .errors import (
     AmountOutOfRange,
+    DatabaseUnavailable,
     OtherAccount,
     PaymentMethodMissing,
     TokenAlreadyUsed,
@@ -94,12 +95,19 @@ class PaymentService:
 
         It is called again when another request was faster, and when the attempt policy wants to
         know the card's fingerprint.
+
+        Raises:
+            DatabaseUnavailable: the attempt cannot be recorded; and what `opener` raises.
         """
         try:
-            return self._open_once_more(request, opener)
-        except CardFingerprintRequired:
-            known = request.with_fingerprint(self._fingerprint(request))
-            return self._open_once_more(known, opener)
+            try:
+                return self._open_once_more(request, opener)
+            except CardFingerprintRequired:
+                known = request.with_fingerprint(self._fingerprint(request))
+                return self._open_once_more(known, opener)
+        except UNAVAILABLE as error:
+            log.exception("attempt_not_recorded")
+            raise DatabaseUnavailable from error
 
     def check(self, request: PaymentRequest) -> None:
         """Raise unless the request can be charged; asks Omise about a saved card.
@@ -177,12 +185,17 @@ class PaymentService:
     def submit(self, opened: OpenedAttempt) -> Payment:
         """Send an opened attempt to Omise: its payment as it then stands.
 
-        An attempt that this request did not create is not sent again.
+        An attempt that this request did not create is not sent again. If the database cannot record
+        the response, the payment is returned as unresolved: the worker finds the charge later.
         """
         attempt = opened.attempt
         if not opened.created:
             return self._repository.get(attempt.payment.reference)
-        return self._submitter.submit(attempt, opened.request).payment
+        try:
+            return self._submitter.submit(attempt, opened.request).payment
+        except UNAVAILABLE:
+            log.exception("response_not_recorded", extra={"payment": attempt.payment.reference})
+            return attempt.payment
 
     def _open_in_transaction(self, request: PaymentRequest) -> OpenedAttempt:
         with self._database.transaction() as connection:

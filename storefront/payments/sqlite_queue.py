@@ -71,8 +71,14 @@ class FileLock:
         self._opened: tuple[int, list[int]] = (0, [])
 
     def acquire(self, timeout: float) -> bool:
-        """Wait for so many seconds at most: whether the lock is held now."""
-        next_one, held = self._files()
+        """Wait for so many seconds at most: whether the lock is held now.
+
+        It is never held in a folder that cannot be written to; SQLite will say why.
+        """
+        try:
+            next_one, held = self._files()
+        except OSError:
+            return False
         ends_at = monotonic() + timeout
         if not _lock(next_one, ends_at):
             return False

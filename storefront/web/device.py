@@ -16,6 +16,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from storefront.accounts.emails import comparable_email
 from storefront.fraud.payer_identifiers import PayerIdentifiers
+from storefront.web.signing import ClockTolerantSigner
 
 MAX_AGE = timedelta(days=365)
 
@@ -89,7 +90,7 @@ def _cookie_name() -> str:
 def _serializer() -> URLSafeTimedSerializer:
     config = current_app.config
     keys = [*(config["SECRET_KEY_FALLBACKS"] or []), config["SECRET_KEY"]]
-    return URLSafeTimedSerializer(keys, salt="device")
+    return URLSafeTimedSerializer(keys, salt="device", signer=ClockTolerantSigner)
 
 
 def _read() -> Device | None:

@@ -19,6 +19,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.errors import LoginRequired, StorefrontError, TooManyAttempts
+from storefront.payments.database import UNAVAILABLE
 from storefront.payments.errors import PaymentError
 from storefront.web.error_pages import NO_SESSION, error_message, error_page, error_response
 from storefront.web.language import translate
@@ -34,6 +35,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StorefrontError, handle_storefront_error)
     app.register_error_handler(PaymentError, handle_storefront_error)
     app.register_error_handler(HTTPException, handle_http_error)
+    for kind in UNAVAILABLE:
+        app.register_error_handler(kind, handle_database_error)
     app.register_error_handler(Exception, handle_unexpected)
 
 
@@ -67,6 +70,12 @@ def handle_unexpected(error: Exception) -> ResponseReturnValue:
     """Log an unexpected error with its traceback, and show a general message."""
     log.error("unexpected_error", exc_info=error)
     return _response(error, 500)
+
+
+def handle_database_error(error: Exception) -> ResponseReturnValue:
+    """Log an error of the database, and ask to try again later."""
+    log.error("database_unavailable", exc_info=error)
+    return _response(error, error_page(error).status)
 
 
 def send_retry_after(error: TooManyAttempts) -> None:

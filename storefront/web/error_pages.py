@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
 
 from storefront import errors
 from storefront.payments import errors as payments
+from storefront.payments.database import UNAVAILABLE
 from storefront.payments.i18n import Message
 from storefront.payments.i18n import gettext_noop as _
 from storefront.web.language import translate
@@ -98,6 +99,16 @@ NO_SESSION = (
     _(
         "Open the page again. If that does not help, allow cookies for this site. You have not "
         "been charged."
+    ),
+)
+
+DATABASE_UNAVAILABLE = ErrorPage(
+    503,
+    "database_unavailable",
+    _("Temporarily unavailable"),
+    _(
+        "We cannot record changes at the moment. Please try again soon. If you were paying, do not "
+        "pay again: check your order first."
     ),
 )
 
@@ -196,6 +207,9 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     ),
     payments.CardNotFound: ErrorPage(404, "unknown_card", _("Card not found"), _own_message),
     payments.CardNotSaved: ErrorPage(422, "card_not_saved", _("Card not saved"), _own_message),
+    payments.DatabaseUnavailable: ErrorPage(
+        503, "database_unavailable", _("Temporarily unavailable"), _own_message
+    ),
     payments.MethodNotOffered: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
     payments.OperationAmountInvalid: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
     payments.OperationInProgress: ErrorPage(
@@ -218,6 +232,8 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     payments.TokenAlreadyUsed: ErrorPage(
         409, "used_token", _("These card details were already used"), _own_message
     ),
+    # The database
+    **dict.fromkeys(UNAVAILABLE, DATABASE_UNAVAILABLE),
     # HTTP
     BadRequest: ErrorPage(
         400, "bad_request", _("Bad request"), _("The request could not be read.")

@@ -1,7 +1,11 @@
 """The tables are those of the models, on both databases, and times keep their zone."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
+from subprocess import PIPE
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from storefront.payments.database import Database
 from storefront.payments.repository import PaymentRepository
 from storefront.payments.statuses import UNRESOLVED, AttemptStatus, OperationType
+from tests.support.programs import ROOT
 from tests.support.records import a_payment, all_tables, save
 
 FULL = 2  #: https://sqlite.org/pragma.html#pragma_synchronous
@@ -33,6 +38,42 @@ def test_migrations_create_the_tables_of_the_engine_and_of_the_shop(tables):
             opts={"include_name": lambda name, kind, _: kind != "table" or name not in ignored},
         )
         assert compare_metadata(context, all_tables()) == []
+
+
+MIGRATE = """
+import sys
+from storefront.ops.health import VERSION_TABLES
+from storefront.payments.database import Database
+
+print("ready", flush=True)
+sys.stdin.readline()
+Database(sys.argv[1]).migrate(*VERSION_TABLES)
+"""
+
+
+def test_two_processes_migrate_at_once(database, tmp_path, request):
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    if database == "postgresql":
+        url = request.getfixturevalue("postgresql").url("migrated")
+        run_on_server(request.getfixturevalue("postgresql"), "CREATE DATABASE migrated")
+    command = [sys.executable, "-c", MIGRATE, url]
+    both = [
+        subprocess.Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True)
+        for _ in range(2)
+    ]
+    assert [process.stdout.readline() for process in both] == ["ready\n"] * 2
+
+    for process in both:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=60)[1] for process in both]
+
+    assert [process.returncode for process in both] == [0, 0], said
+
+
+def run_on_server(server, statement):
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(statement)
 
 
 def test_commit_is_durable(tables):

@@ -1,8 +1,11 @@
 """Charges that Omise does not have any more end their attempts, but only when that is certain."""
 
 import pytest
+from sqlalchemy import select
 
+from storefront.payments import tables
 from storefront.payments.errors import OperationNotAllowed
+from storefront.payments.models import TaskKind
 from storefront.payments.statuses import AttemptStatus, OperationType
 
 MUG = 39000
@@ -115,6 +118,9 @@ def test_unknown_attempt_that_staff_close_has_no_task_left(services, repository,
 
     payment = repository.get(charge_never_sent)
     assert payment.latest_attempt.failure_code == "closed_by_staff"
-    assert (payment.is_payable, services.engine.outbox.next_due()) == (True, None)
+    assert payment.is_payable
+    tasks = select(tables.tasks).where(tables.tasks.c.kind == TaskKind.RESOLVE_ATTEMPT)
+    with services.database.connect() as connection:
+        assert connection.execute(tasks).all() == []
     with pytest.raises(OperationNotAllowed):
         services.engine.operations.close_unresolved(charge_never_sent)

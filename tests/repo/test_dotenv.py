@@ -105,3 +105,16 @@ def test_gunicorn_uses_dotenv(start):
     printed = {name.strip(): value.strip() for name, _, value in lines}
     assert printed["bind"] == f"['127.0.0.1:{port}']", done.stderr
     assert printed["workers"] == "3"
+
+
+def test_gunicorn_refuses_workers_without_threads(start):
+    done = start(
+        *("-m", "gunicorn", "--config", ROOT / "gunicorn.conf.py", "--worker-class", "sync"),
+        *("--threads", "1", "app:app"),
+        **keys("5xuy"),
+        SECRET_KEY="0123456789abcdef" * 4,
+        PORT=free_port(),
+    )
+
+    assert done.returncode != 0
+    assert "start gunicorn without --worker-class" in done.stderr

@@ -1,0 +1,45 @@
+"""Cookies signed before the clock was set back stay valid; forged and old ones are not."""
+
+import pytest
+from itsdangerous import BadSignature, SignatureExpired
+
+from storefront.web.signing import ClockTolerantSigner
+
+HOUR = 3600
+
+
+class SignerOfAnotherTime(ClockTolerantSigner):
+    """Signs by a clock that is ahead or late."""
+
+    ahead = 0
+
+    def get_timestamp(self):
+        """The time of that clock."""
+        return super().get_timestamp() + self.ahead
+
+
+def signed(ahead):
+    signer = SignerOfAnotherTime("key")
+    signer.ahead = ahead
+    return signer.sign("cart")
+
+
+@pytest.mark.parametrize("ahead", [HOUR, 0, -HOUR + 60])
+def test_cookie_is_valid(ahead):
+    assert ClockTolerantSigner("key").unsign(signed(ahead), max_age=HOUR) == b"cart"
+
+
+def test_old_cookie_has_expired():
+    with pytest.raises(SignatureExpired):
+        ClockTolerantSigner("key").unsign(signed(-HOUR - 60), max_age=HOUR)
+
+
+def test_forged_cookie_from_the_future_is_rejected():
+    with pytest.raises(BadSignature):
+        ClockTolerantSigner("other key").unsign(signed(HOUR), max_age=HOUR)
+
+
+def test_sessions_of_the_shop_are_signed_so(app):
+    serializer = app.session_interface.get_signing_serializer(app)
+
+    assert serializer.signer is ClockTolerantSigner
