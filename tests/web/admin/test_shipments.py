@@ -46,7 +46,7 @@ def test_shipment_captures_authorized_money_and_mails_the_shopper(
     assert [charge["captured_amount"] for charge in world.charges()] == [39000]
     (mail,) = mails(settings)
     assert mail["Subject"] == f"Your order {held} has shipped"
-    assert "Tracking number: TH 123" in mail.get_content()
+    assert "Tracking number: TH 123" in mail.get_body(("plain",)).get_content()
 
 
 def test_paid_order_is_shipped_once(database, staff, paid, services, settings):
