@@ -82,6 +82,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database cannot be used now; false for a statement that it never accepts.
+
+    Args:
+        error: one of `UNAVAILABLE`.
+    """
+    name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    return name != "SQLITE_ERROR"
+
+
 class Database:
     """Connections and sessions for reading, and transactions that commit or roll back."""
 

@@ -133,35 +133,31 @@ class Outbox:
         with self._database.transaction() as connection:
             connection.execute(update(_TASKS).where(_TASKS.c.id == task.id).values(**values))
 
-    def beat(self, name: str = WORKER) -> None:
-        """Record that a worker, or another process, is alive and can write; once per interval.
+    def beat(self) -> None:
+        """Record that a worker is alive, once per interval.
 
-        The heartbeats of workers show when the clock was set back: they correct what was planned.
+        The heartbeats show when the clock was set back: then what was planned is corrected.
         """
         now = self._now()
-        last = self.last_heartbeat(name)
+        last = self.last_heartbeat()
         if last is not None and timedelta(0) <= now - last < HEARTBEAT_INTERVAL:
             return
+        is_worker = _HEARTBEATS.c.name == WORKER
         with self._database.transaction() as connection:
-            self._beat(connection, name, now)
+            seen = select(_HEARTBEATS.c.at).where(is_worker).with_for_update()
+            last = connection.execute(seen).scalar()
+            if last is None:
+                connection.execute(insert(_HEARTBEATS).values(name=WORKER, at=now))
+                return
+            connection.execute(update(_HEARTBEATS).where(is_worker).values(at=now))
+            if clock_jump.was_set_back(last, now):
+                clock_jump.correct(connection, jump=last - now, now=now)
 
-    @staticmethod
-    def _beat(connection: Connection, name: str, now: datetime) -> None:
-        is_named = _HEARTBEATS.c.name == name
-        seen = select(_HEARTBEATS.c.at).where(is_named).with_for_update()
-        last = connection.execute(seen).scalar()
-        if last is None:
-            connection.execute(insert(_HEARTBEATS).values(name=name, at=now))
-            return
-        connection.execute(update(_HEARTBEATS).where(is_named).values(at=now))
-        if name == WORKER and clock_jump.was_set_back(last, now):
-            clock_jump.correct(connection, jump=last - now, now=now)
-
-    def last_heartbeat(self, name: str = WORKER) -> datetime | None:
-        """When a worker, or another process, last showed that it is alive."""
+    def last_heartbeat(self) -> datetime | None:
+        """When a worker last showed that it is alive."""
         with self._database.connect() as connection:
             last: datetime | None = connection.execute(
-                select(_HEARTBEATS.c.at).where(_HEARTBEATS.c.name == name)
+                select(_HEARTBEATS.c.at).where(_HEARTBEATS.c.name == WORKER)
             ).scalar()
         return last
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from . import outbox
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
-from .database import UNAVAILABLE, Database
+from .database import UNAVAILABLE, Database, is_unavailable
 from .errors import (
     AmountOutOfRange,
     DatabaseUnavailable,
@@ -106,6 +106,8 @@ class PaymentService:
                 known = request.with_fingerprint(self._fingerprint(request))
                 return self._open_once_more(known, opener)
         except UNAVAILABLE as error:
+            if not is_unavailable(error):
+                raise
             log.exception("attempt_not_recorded")
             raise DatabaseUnavailable from error
 

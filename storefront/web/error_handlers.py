@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.errors import LoginRequired, StorefrontError, TooManyAttempts
-from storefront.payments.database import UNAVAILABLE
+from storefront.payments.database import UNAVAILABLE, is_unavailable
 from storefront.payments.errors import PaymentError
 from storefront.web.error_pages import NO_SESSION, error_message, error_page, error_response
 from storefront.web.language import translate
@@ -74,6 +74,8 @@ def handle_unexpected(error: Exception) -> ResponseReturnValue:
 
 def handle_database_error(error: Exception) -> ResponseReturnValue:
     """Log an error of the database, and ask to try again later."""
+    if not is_unavailable(error):
+        return handle_unexpected(error)
     log.error("database_unavailable", exc_info=error)
     return _response(error, error_page(error).status)
 

@@ -17,7 +17,7 @@ from werkzeug.exceptions import (
 
 from storefront import errors
 from storefront.payments import errors as payments
-from storefront.payments.database import UNAVAILABLE
+from storefront.payments.database import UNAVAILABLE, is_unavailable
 from storefront.payments.i18n import Message
 from storefront.payments.i18n import gettext_noop as _
 from storefront.web.language import translate
@@ -270,6 +270,8 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
 def error_page(error: Exception) -> ErrorPage:
     """The entry of an error."""
     if isinstance(error, HTTPException) and (error.code or 500) >= SERVER_ERROR.status:
+        return SERVER_ERROR
+    if isinstance(error, UNAVAILABLE) and not is_unavailable(error):
         return SERVER_ERROR
     return next(ERROR_PAGES[cls] for cls in type(error).__mro__ if cls in ERROR_PAGES)
 
