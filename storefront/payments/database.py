@@ -216,7 +216,7 @@ def _engine(url: str, max_connections: int, timeout: float | None = None) -> Eng
     pool = {"pool_size": min(5, max_connections), "max_overflow": max(0, max_connections - 5)}
     if make_url(url).get_backend_name() != "sqlite":
         return _postgresql_engine(url, timeout, pool)
-    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    _file(url).parent.mkdir(parents=True, exist_ok=True)
     is_short = timeout is not None and timeout < STATEMENT_TIMEOUT
     wait = timeout if is_short else SQLITE_LOCK_TIMEOUT
     engine = create_engine(url, connect_args={"timeout": wait}, hide_parameters=True, **pool)
@@ -227,9 +227,13 @@ def _engine(url: str, max_connections: int, timeout: float | None = None) -> Eng
 
 def _writer_queue(url: str, timeout: float) -> WriterQueue | None:
     """The queue of a SQLite file; a check that has little time does not queue."""
-    database = make_url(url).database
-    has_queue = database and url.startswith("sqlite") and timeout >= STATEMENT_TIMEOUT
-    return WriterQueue(Path(database or "")) if has_queue else None
+    has_queue = url.startswith("sqlite") and timeout >= STATEMENT_TIMEOUT
+    return WriterQueue(_file(url)) if has_queue else None
+
+
+def _file(url: str) -> Path:
+    """The file of a SQLite database, which a URL may name as a URI of its own."""
+    return Path((make_url(url).database or "").removeprefix("file:").partition("?")[0])
 
 
 def _postgresql_engine(url: str, timeout: float | None, pool: dict[str, int]) -> Engine:
