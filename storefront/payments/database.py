@@ -227,7 +227,8 @@ def _engine(url: str, max_connections: int, timeout: float | None = None) -> Eng
 
 def _writer_queue(url: str, timeout: float) -> WriterQueue | None:
     """The queue of a SQLite file; a check that has little time does not queue."""
-    has_queue = url.startswith("sqlite") and timeout >= STATEMENT_TIMEOUT
+    is_file = url.startswith("sqlite") and make_url(url).database not in {None, "", ":memory:"}
+    has_queue = is_file and timeout >= STATEMENT_TIMEOUT
     return WriterQueue(_file(url)) if has_queue else None
 
 
