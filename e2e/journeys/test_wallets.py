@@ -31,6 +31,7 @@ def test_banking_app_pays(shopper, world):
 
 def test_wallet_pays(guest, world):
     guest.go_to_checkout().pay_by(WALLET)
+    expect(guest.page.get_by_role("button", name="Approve")).to_be_visible()
     assert world.payments() == [(MUG, "pending")]
 
     WalletPage(guest.page).approve()

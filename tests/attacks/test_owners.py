@@ -65,6 +65,7 @@ ABOUT_CARDS = [("POST", "/cards/{}/default"), ("POST", "/cards/{}/delete")]
 PUBLIC_PREFIXES = (
     "/products/",
     "/cart/",
+    "/information/",
     "/static/",
     "/payments/static/",
     "/password/reset/",

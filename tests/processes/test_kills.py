@@ -291,8 +291,9 @@ def test_outage_of_the_database_after_the_call_loses_nothing(stoppable):
         release = answer_is_paused(world)
         postgresql.stop()
         release()
-        assert answer.result().status_code == 500
-        assert "do not pay again" in answer.result().json()["error"]
+        assert answer.result().status_code == 202
+        assert answer.result().json()["success"] is False
+        assert answer.result().json()["charge"]["status"] == "pending"
     postgresql.start()
 
     number = visitor.pays()

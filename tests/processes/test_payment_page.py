@@ -26,7 +26,7 @@ def test_browser_reports_differences_until_they_are_approved(running, tmp_path):
     approved = running.command("payment-page", "--approved", str(file), "--approve")
 
     assert "omise.js is not approved" in first.stdout, first.stderr
-    assert "8 scripts, 6 headers: 1 differences" in first.stdout
+    assert "11 scripts, 6 headers: 1 differences" in first.stdout
     assert "0 differences" in approved.stdout
     assert [first.returncode, approved.returncode] == [1, 0]
 
