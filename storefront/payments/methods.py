@@ -193,7 +193,7 @@ class Methods:
         return list(offered(total, self._capability()))
 
     def card_brands(self) -> tuple[str, ...]:
-        """The brands of cards that the account takes, as Omise spells them; none while unknown."""
+        """The brands of cards that the account takes; none while unknown."""
         capability = self._capability()
         return capability.card_brands if capability else ()
 

@@ -211,7 +211,7 @@ class Capability:
     least: int  #: that one charge may be, in subunits of the account's currency
     most: int
     country: str
-    #: The brands of cards that it takes, as Omise spells them.
+    #: The brands of cards that it takes.
     card_brands: tuple[str, ...] = ()
 
     @classmethod
@@ -223,7 +223,7 @@ class Capability:
             for method in data["payment_methods"]
         }
         brands = [
-            text(brand)
+            text(brand).replace("MasterCard", "Mastercard")  # as it is spelled with cards
             for method in data["payment_methods"]
             for brand in method.get("card_brands") or ()
         ]
