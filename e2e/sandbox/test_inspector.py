@@ -107,7 +107,7 @@ def test_next_charge_is_declined_by_one_click_and_replayed(inspector, world, qui
     inspector.get_by_role("button", name="4xx").click()
     expect(inspector.get_by_text("No request matches the filter.")).to_be_visible()
     inspector.get_by_role("button", name="4xx").click()
-    row = inspector.locator("#request-list > *").filter(has_text="/charges").first
+    row = inspector.locator("#request-list > *").filter(has_text="/charges").last  # the oldest
     row.click()
     row.get_by_role("button", name="Replay").click()
     expect(inspector.get_by_role("status")).to_contain_text("/charges was sent again: 400")
