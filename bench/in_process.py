@@ -7,7 +7,6 @@ import contextlib
 import io
 import json
 import os
-import secrets
 import sqlite3
 import statistics
 import tempfile
@@ -19,11 +18,11 @@ import requests
 
 from bench import floor, oscar
 from bench.goals import Goal, show
+from bench.sessions import Sessions
 from bench.stored_orders import store
 from omise_sandbox import testing
 from omise_sandbox.testing.world import World
 from storefront import create_app
-from storefront.factory import COOKIE_NAME
 from storefront.settings import Settings
 from tests.support.postgresql import Postgresql
 
@@ -89,21 +88,13 @@ class InProcess:
                 **{**addresses, **CALM, **more},
             )
         )
-        client = self.app.test_client()
-        page = client.get("/login").get_data(as_text=True)
-        self.csrf = page.split('name="csrf-token" content="')[1].split('"')[0]
-        client.post("/cart", data={"csrf_token": self.csrf, "sku": "mug"})
-        with client.session_transaction() as session:
-            self.kept = dict(session)
+        self.sessions = Sessions(self.app)
 
     def headers(self):
         """Those of another shopper with a mug in the cart."""
-        cart = {**self.kept["cart"], "key": secrets.token_urlsafe(12)}
-        signer = self.app.session_interface.get_signing_serializer(self.app)
-        session = {**self.kept, "cart": cart, "key": secrets.token_hex(8)}
         return {
-            "HTTP_COOKIE": f"{COOKIE_NAME}={signer.dumps(session)}",
-            "HTTP_X_CSRFTOKEN": self.csrf,
+            "HTTP_COOKIE": self.sessions.cookie(),
+            "HTTP_X_CSRFTOKEN": self.sessions.csrf,
         }
 
 

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import secrets
 import statistics
 import subprocess
 import sys
@@ -13,10 +12,10 @@ from dataclasses import dataclass
 import requests
 
 from bench import load
+from bench.sessions import Sessions
 from bench.stored_orders import store
 from omise_sandbox import testing
 from omise_sandbox.testing.world import World
-from storefront.factory import COOKIE_NAME
 from tests.support.programs import ROOT, Shop, free_port, wait_until
 
 ROUNDS = 5
@@ -86,7 +85,7 @@ class Stage:
         shop = Shop(self.world, database_url, self.folder, **PATIENT, **calm, **more)
         shop.start()
         self.programs.callback(shop.stop)
-        return Target(name, shop.port, "/charge", Sessions(shop).headers, [])
+        return Target(name, shop.port, "/charge", shoppers(shop), [])
 
     def bare(self, name, path, url, **more):
         """A bare Flask route, under a gunicorn like the shop's."""
@@ -145,28 +144,12 @@ class Stage:
         return answer.json()["id"]
 
 
-class Sessions:
-    """Shoppers at the checkout, each with an own cart and a CSRF token."""
-
-    def __init__(self, shop):
-        self.app = shop.within()
-        client = self.app.test_client()
-        page = client.get("/login").get_data(as_text=True)
-        self.csrf = page.split('name="csrf-token" content="')[1].split('"')[0]
-        client.post("/cart", data={"csrf_token": self.csrf, "sku": "mug"})
-        with client.session_transaction() as session:
-            self.kept = dict(session)
-        self.app.extensions["shop"].close()
-
-    def headers(self):
-        """The headers of another shopper."""
-        cart = {**self.kept["cart"], "key": secrets.token_urlsafe(12)}
-        signer = self.app.session_interface.get_signing_serializer(self.app)
-        session = {**self.kept, "cart": cart, "key": secrets.token_hex(8)}
-        return [
-            f"Cookie: {COOKIE_NAME}={signer.dumps(session)}",
-            f"X-CSRFToken: {self.csrf}",
-        ]
+def shoppers(shop):
+    """The headers of another shopper of a shop, each time they are asked for."""
+    app = shop.within()
+    sessions = Sessions(app)
+    app.extensions["shop"].close()
+    return lambda: [f"Cookie: {sessions.cookie()}", f"X-CSRFToken: {sessions.csrf}"]
 
 
 def listens(port):

@@ -209,6 +209,16 @@ def paid(shopper):
 
 
 @pytest.fixture
+def charge_never_sent(shopper, world):
+    """The number of an order whose charge got lost on its way."""
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_before")
+    shopper.pays()
+    assert shopper.status == "confirming"
+    return shopper.order_number
+
+
+@pytest.fixture
 def held(shop_with, world):
     """The number of an order whose money is held."""
     buyer = FlaskShopper(shop_with(capture=False), world)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 from storefront.web import session
+from storefront.web.checkout_check import short_of
 from storefront.web.cookie_check import check_cookies, redirect_with_cookie
 from storefront.web.forms import get_quantity, get_text
 from storefront.web.payment_cart import bring_back_unpaid_cart
@@ -19,7 +20,7 @@ def show() -> ResponseReturnValue:
     bring_back_unpaid_cart()
     cart = session.cart()
     available = services().inventory.available(cart.key)
-    is_short = any(available.get(line.product.sku, 20) < line.quantity for line in cart.lines)
+    is_short = bool(short_of(cart, available))
     return render_template("cart/show.html", cart=cart, left=available, is_short=is_short)
 
 

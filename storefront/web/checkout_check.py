@@ -1,5 +1,7 @@
 """What the shop would refuse of a checkout, found before the card becomes a token."""
 
+from collections.abc import Mapping
+
 from flask import request
 
 from storefront.container import services
@@ -32,7 +34,11 @@ def form_problems(shopper: Shopper) -> dict[str, str]:
 
 def short_lines(basket: Cart) -> dict[str, OutOfStock]:
     """The products of which less is in stock than the cart holds."""
-    levels = services().inventory.available(basket.key)
+    return short_of(basket, services().inventory.available(basket.key))
+
+
+def short_of(basket: Cart, levels: Mapping[str, int]) -> dict[str, OutOfStock]:
+    """The same, by stock levels that are known."""
     return {
         line.product.sku: OutOfStock(line.product.name, levels[line.product.sku])
         for line in basket.lines

@@ -22,7 +22,7 @@ TITLES = {
 }
 
 
-@bp.get("/information/<any(contact, shipping, terms, privacy):name>")
+@bp.get(f"/information/<any({', '.join(TITLES)}):name>")
 def show(name: str) -> ResponseReturnValue:
     """Show one text in the language of the shopper."""
     return render_template(

@@ -19,16 +19,6 @@ def charge_with_lost_answer(shopper, world):
     return shopper.order_number
 
 
-@pytest.fixture
-def charge_never_sent(shopper, world):
-    """The number of an order whose charge got lost on its way."""
-    shopper.puts_in_cart()
-    world.fails("POST", "/charges", "drop_before")
-    shopper.pays()
-    assert shopper.status == "confirming"
-    return shopper.order_number
-
-
 def paid_charges(world):
     """What Omise has taken, charge by charge."""
     return [charge["amount"] for charge in world.charges() if charge["paid"]]

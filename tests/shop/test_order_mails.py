@@ -23,16 +23,6 @@ def subjects(mailbox, clock):
 
 
 @pytest.fixture
-def lost(shopper, world):
-    """The number of an order whose request to Omise was lost."""
-    shopper.puts_in_cart()
-    world.fails("POST", "/charges", "drop_before")
-    shopper.pays()
-    assert shopper.status == "confirming"
-    return shopper.order_number
-
-
-@pytest.fixture
 def pending(shopper):
     """The number of an order that waits for a QR code to be paid."""
     shopper.puts_in_cart()
@@ -53,14 +43,16 @@ EXPIRED = "Your order has expired"
 RECEIPT = "Your receipt for order"
 
 
-def test_order_with_a_lost_result_is_received_and_fails(subjects, lost, clock, services):
-    assert subjects(lost) == [RECEIVED]
+def test_order_with_a_lost_result_is_received_and_fails(
+    subjects, charge_never_sent, clock, services
+):
+    assert subjects(charge_never_sent) == [RECEIVED]
 
     clock.advance(services.settings.omise_settled_after)
     services.engine.worker.run_due()
 
-    assert subjects(lost) == [RECEIVED, FAILED]
-    assert subjects(lost) == [RECEIVED, FAILED]
+    assert subjects(charge_never_sent) == [RECEIVED, FAILED]
+    assert subjects(charge_never_sent) == [RECEIVED, FAILED]
 
 
 def test_order_with_a_lost_result_is_received_and_paid(subjects, shopper, world, clock):
@@ -103,14 +95,16 @@ def test_second_failure_of_an_order_sends_no_second_mail(
     assert subjects(pending) == [RECEIVED, EXPIRED]
 
 
-def test_order_paid_after_a_failure_has_its_receipt(subjects, shopper, lost, clock, services):
-    subjects(lost)
+def test_order_paid_after_a_failure_has_its_receipt(
+    subjects, shopper, charge_never_sent, clock, services
+):
+    subjects(charge_never_sent)
     clock.advance(services.settings.omise_settled_after)
     services.engine.worker.run_due()
 
     shopper.pays()
 
-    assert subjects(lost) == [RECEIVED, RECEIPT]
+    assert subjects(charge_never_sent) == [RECEIVED, RECEIPT]
 
 
 def test_lapsed_authorization_is_mailed(subjects, held, world, clock, services):

@@ -6,6 +6,7 @@ import pytest
 from flask import request
 
 from storefront.web.headers import MAIL_BODY
+from tests.support.flask_shopper import PASSWORD, FlaskShopper
 from tests.support.page_rules import faults_in
 
 check_page = lru_cache(maxsize=512)(faults_in)
@@ -29,3 +30,12 @@ def shop_with(shop_with):
 
     yield make
     assert found == []
+
+
+@pytest.fixture
+def staff(app, world, services):
+    """A logged-in member of staff."""
+    services.staff_accounts.create_or_reset("anong@example.com", PASSWORD)
+    person = FlaskShopper(app, world)
+    assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
+    return person

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from storefront.payments.omise.objects import Charge
-from tests.support.flask_shopper import PASSWORD, FlaskShopper
+from tests.support.flask_shopper import FlaskShopper
 
 STOLEN, WITH_3DS = "4111111111130012", "4000000000003063"
 
@@ -13,15 +13,6 @@ STOLEN, WITH_3DS = "4111111111130012", "4000000000003063"
 def marked_fields(shopper):
     """The fields whose values go to Omise with the card."""
     return re.findall(r'data-cardholder="(\w+)"', shopper.page.get_data(as_text=True))
-
-
-@pytest.fixture
-def staff(app, world, services):
-    """A logged-in member of staff."""
-    services.staff_accounts.create_or_reset("anong@example.com", PASSWORD)
-    person = FlaskShopper(app, world)
-    person.sends("/admin/login", email="anong@example.com", password=PASSWORD)
-    return person
 
 
 @pytest.mark.parametrize(

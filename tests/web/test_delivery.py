@@ -178,15 +178,6 @@ def test_malformed_address_of_a_program_is_rejected(shopper, world, shipping):
     assert world.charges() == []
 
 
-@pytest.fixture
-def staff(app, world, services):
-    """A logged-in member of staff."""
-    services.staff_accounts.create_or_reset("anong@example.com", PASSWORD)
-    person = FlaskShopper(app, world)
-    person.sends("/admin/login", email="anong@example.com", password=PASSWORD)
-    return person
-
-
 def test_staff_see_where_to_deliver_and_what_has_no_address(shopper, world, staff):
     shopper.puts_in_cart()
     shopper.pays(**JAPAN)

@@ -3,24 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from storefront.admin.decline_reasons import DECLINE_REASONS
 from storefront.admin.figures import Headline
 from storefront.payments.decline_messages import DECLINE_MESSAGES
 from storefront.payments.money import Money
 from tests.support.flask_shopper import FlaskShopper
-
-PASSWORD = "a long password of staff"
-
-
-@pytest.fixture
-def staff(app, world, services):
-    """A logged-in member of staff."""
-    services.staff_accounts.create_or_reset("anong@example.com", PASSWORD)
-    person = FlaskShopper(app, world)
-    assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
-    return person
 
 
 def test_headline_figures_of_a_day(database, services, paid, stranger):

@@ -6,7 +6,6 @@ import pytest
 
 from tests.support.flask_shopper import FlaskShopper
 
-PASSWORD = "a long password of staff"
 ADDRESS = "finance@example.com"
 
 
@@ -14,15 +13,6 @@ ADDRESS = "finance@example.com"
 def settings(settings):
     """A shop that tells staff of disputes."""
     return settings.model_copy(update={"staff_email": ADDRESS})
-
-
-@pytest.fixture
-def staff(app, world, services):
-    """A logged-in member of staff."""
-    services.staff_accounts.create_or_reset("anong@example.com", PASSWORD)
-    person = FlaskShopper(app, world)
-    assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
-    return person
 
 
 @pytest.fixture

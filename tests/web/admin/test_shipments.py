@@ -6,18 +6,6 @@ from email import message_from_bytes, policy
 import pytest
 
 from storefront.payments.errors import OperationNotAllowed
-from tests.support.flask_shopper import FlaskShopper
-
-PASSWORD = "a long password of staff"
-
-
-@pytest.fixture
-def staff(app, world, services):
-    """A logged-in member of staff."""
-    services.staff_accounts.create_or_reset("anong@example.com", PASSWORD)
-    person = FlaskShopper(app, world)
-    assert person.sends("/admin/login", email="anong@example.com", password=PASSWORD).location
-    return person
 
 
 def ships(staff, number, **fields):
