@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from .charge_comparison import contradictions
 from .charge_sync import ChargeSync
 from .clock_jump import CLOCK_SKEW
 from .models import PaymentAttempt
-from .omise import Charge, OmiseClient, OmiseRejected
+from .omise import Charge, OmiseClient, OmiseRejected, OmiseUnreadable
 from .repository import PaymentRepository
 from .statuses import FUNDED, AttemptStatus, DisputeStatus, OperationType, attempt_status_for
 
@@ -47,6 +48,46 @@ class ReconciliationReport:
         return sum(each.gateway_amount - each.recorded_amount for each in self.discrepancies)
 
 
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """How the records and Omise differ at one time: how many were compared, and what is found."""
+
+    charges: int
+    attempts: int
+    unresolved: list[PaymentAttempt]
+    discrepancies: list[Discrepancy]
+
+
+class _Charges:
+    """The charges of a period as Omise listed them, and those that were fetched since.
+
+    Raises:
+        OmiseError: Omise cannot be asked.
+    """
+
+    def __init__(self, omise: OmiseClient, since: datetime, until: datetime) -> None:
+        rows: list[Mapping[str, object]] = []
+        listed = omise.charges(since=since, until=until, unreadable=rows)
+        self._omise = omise
+        self.known = {charge.id: charge for charge in listed}
+        self.unreadable = {str(row.get("id")) for row in rows}
+
+    def has(self, charge_id: str) -> bool:
+        """Whether Omise has the charge, be it readable or not."""
+        return charge_id in self.known or charge_id in self.unreadable
+
+    def fetch(self, charge_id: str) -> None:
+        """Fetch a charge again; forget one that Omise does not have."""
+        self.known.pop(charge_id, None)
+        try:
+            self.known[charge_id] = self._omise.charge(charge_id)
+        except OmiseUnreadable:
+            self.unreadable.add(charge_id)
+        except OmiseRejected as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+
+
 class Reconciler:
     """Compares and repairs the payments of a period."""
 
@@ -70,73 +111,68 @@ class Reconciler:
     def run(self, since: datetime, until: datetime) -> ReconciliationReport:
         """Repair what can be repaired in a period, and report the rest.
 
+        The charges are listed once; only those that differ are fetched and applied. What changes
+        meanwhile is compared again as it is then.
+
         Raises:
             OmiseError: Omise cannot be asked.
         """
-        before = {each.identity for each in self._compare(since, until)[0]}
-        self._repair(since, until)
-        found, charges, attempts = self._compare(since, until)
-        remaining = {each.identity for each in found}
-        return ReconciliationReport(charges, attempts, len(before - remaining), found)
+        charges = _Charges(self._omise, since - CLOCK_SKEW, until + CLOCK_SKEW)
+        before = self._compare(charges, since, until)
+        self._repair(before, charges)
+        after = self._compare(charges, since, until)
+        repaired = {each.identity for each in before.discrepancies}
+        repaired -= {each.identity for each in after.discrepancies}
+        return ReconciliationReport(
+            after.charges, after.attempts, len(repaired), after.discrepancies
+        )
 
-    def _repair(self, since: datetime, until: datetime) -> None:
-        for charge in self._charges(since, until)[0].values():
-            self._sync.apply_charge(charge)
-        for attempt in self._attempts(since, until):
-            if attempt.is_unresolved:
-                self._try_to_resolve(attempt)
-        for discrepancy in self._compare_disputes(since):
-            if discrepancy.reference:  # the charge may be older than the period
-                self._sync.apply_charge(self._omise.charge(discrepancy.charge_id))
+    def _repair(self, found: _Comparison, charges: _Charges) -> None:
+        """Resolve what is open, and fetch and apply the charges that differ."""
+        for attempt in found.unresolved:
+            self._try_to_resolve(attempt)
+        for discrepancy in found.discrepancies:
+            if discrepancy.reference and discrepancy.charge_id:
+                charges.fetch(discrepancy.charge_id)
+            if charge := charges.known.get(discrepancy.charge_id):
+                self._sync.apply_charge(charge)
 
     def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
-        """Find out, unless Omise does not know it: that is reported, and the others go on."""
+        """Find out, or leave it: that is reported, and the others go on."""
         try:
             self._resolve(attempt)
-        except OmiseRejected as error:
+        except (OmiseRejected, OmiseUnreadable) as error:
             extra = {"payment": attempt.payment.reference, "reason": str(error)}
             log.warning("attempt_not_resolved", extra=extra)
 
-    def _compare(self, since: datetime, until: datetime) -> tuple[list[Discrepancy], int, int]:
-        charges, unreadable = self._charges(since, until)
-        attempts = self._attempts(since, until)
-        by_key = {a.key: a for a in attempts if a.type == OperationType.CHARGE}
-        by_charge = {a.charge_id: a for a in by_key.values() if a.charge_id}
-        found = [
-            discrepancy
-            for charge in charges.values()
-            for attempt in [by_charge.get(charge.id) or by_key.get(_key_of(charge))]
-            if (discrepancy := _of_charge(charge, attempt))
-        ]
-        found += [each for attempt in attempts if (each := _of_attempt(attempt, charges))]
-        found += self._compare_disputes(since)
-        found += [Discrepancy("cannot be read", "", id_, 0, 0) for id_ in unreadable]
-        return found, len(charges), len(attempts)
+    def _compare(self, charges: _Charges, since: datetime, until: datetime) -> _Comparison:
+        """What differs now.
 
-    def _charges(self, since: datetime, until: datetime) -> tuple[dict[str, Charge], list[str]]:
-        """The charges of the attempts of a period, and those of the period that have no attempt.
-
-        Beside them the ids of those that cannot be read.
-
-        Omise's clock differs: a charge may seem to be older than its attempt, or much younger.
+        The charges of a period are those of its attempts, and those made in it without an attempt:
+        Omise's clock differs, so a charge may seem older than its attempt, or much younger.
+        Attempts are read after the charges were: each is stored before its charge is made.
         """
-        attempts = self._attempts(since - 2 * CLOCK_SKEW, until + 2 * CLOCK_SKEW)
-        began = {attempt.key: attempt.created_at for attempt in attempts}
-        began |= {a.charge_id: a.created_at for a in attempts if a.charge_id}
-        unreadable: list[Mapping[str, object]] = []
-        near = self._omise.charges(
-            since=since - CLOCK_SKEW, until=until + CLOCK_SKEW, unreadable=unreadable
-        )
-        charges = {
-            charge.id: charge
-            for charge in near
-            if since
-            <= (began.get(charge.id) or began.get(_key_of(charge), charge.created_at))
-            <= until
-        }
-        return charges, [str(row.get("id")) for row in unreadable]
+        around = self._attempts_between(since - 2 * CLOCK_SKEW, until + 2 * CLOCK_SKEW)
+        attempts = [attempt for attempt in around if since <= attempt.created_at <= until]
+        creators = [attempt for attempt in around if attempt.type == OperationType.CHARGE]
+        by_key = {attempt.key: attempt for attempt in creators}
+        by_charge = {a.charge_id: a for a in creators if a.charge_id}
+        pairs = [
+            (charge, attempt)
+            for charge in charges.known.values()
+            for attempt in [by_charge.get(charge.id) or by_key.get(_key_of(charge))]
+            if since <= (attempt or charge).created_at <= until
+        ]
+        found = [each for pair in pairs if (each := _of_charge(*pair))]
+        found += [each for attempt in attempts if (each := _of_attempt(attempt, charges))]
+        found += [
+            Discrepancy("cannot be read", "", id_, 0, 0) for id_ in sorted(charges.unreadable)
+        ]
+        found += self._compare_disputes(since)
+        unresolved = [attempt for attempt in attempts if attempt.is_unresolved]
+        return _Comparison(len(pairs), len(attempts), unresolved, found)
 
-    def _attempts(self, since: datetime, until: datetime) -> list[PaymentAttempt]:
+    def _attempts_between(self, since: datetime, until: datetime) -> list[PaymentAttempt]:
         """The attempts of a period in the mode of the keys; these cannot see the other mode."""
         return self._repository.attempts_between(since, until, livemode=self._livemode)
 
@@ -195,13 +231,13 @@ def _disagreements(charge: Charge, attempt: PaymentAttempt) -> Iterator[Discrepa
         yield discrepancy(f"is recorded as {attempt.status}")
 
 
-def _of_attempt(attempt: PaymentAttempt, charges: dict[str, Charge]) -> Discrepancy | None:
+def _of_attempt(attempt: PaymentAttempt, charges: _Charges) -> Discrepancy | None:
     """Where the records say something that no charge of Omise confirms."""
     reference, charge_id = attempt.payment.reference, attempt.charge_id or ""
     if attempt.is_unresolved and attempt.status != AttemptStatus.PENDING:
         return Discrepancy(f"unresolved {attempt.type}", reference, charge_id, 0, 0)
     has_charge = attempt.status in FUNDED or attempt.status == AttemptStatus.PENDING
-    if attempt.type == OperationType.CHARGE and has_charge and charge_id not in charges:
+    if attempt.type == OperationType.CHARGE and has_charge and not charges.has(charge_id):
         recorded = _recorded_amount(attempt)
         return Discrepancy("Omise has no such charge", reference, charge_id, recorded, 0)
     return None

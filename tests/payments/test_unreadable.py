@@ -111,3 +111,21 @@ def test_reconciliation_names_an_unreadable_charge(shop, world, clock):
     assert [(each.description, each.charge_id) for each in report.discrepancies] == [
         ("cannot be read", foreign["id"])
     ]
+
+
+def test_unreadable_charge_of_an_attempt_holds_up_no_other(
+    shop, world, repository, charge_never_sent, paid, clock
+):
+    services, rewrite = shop
+    key = repository.get(charge_never_sent).latest_attempt.key
+    own = charge_made_for(world, charge_never_sent, attempt=key)
+    recorded = repository.get(paid).latest_attempt.charge_id
+    for charge in (own["id"], recorded):
+        rewrite[charge] = {"captured_amount": None}
+
+    report = services.engine.reconciler.run(clock().replace(year=2020), clock())
+
+    unresolved = ("unresolved charge", "")
+    named = {("cannot be read", charge) for charge in (own["id"], recorded)}
+    found = {(each.description, each.charge_id) for each in report.discrepancies}
+    assert found == {unresolved, *named}
