@@ -1,6 +1,6 @@
 """The stock as the catalogue shows it: a few seconds old, and never waited for.
 
-The home page answers even while the database hangs.
+The home page and the product pages answer even while the database hangs.
 """
 
 from collections.abc import Callable, Mapping
