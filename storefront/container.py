@@ -76,6 +76,7 @@ class Services:
     order_link_mails: OrderLinkMails
     checkout: Checkout
     engine: PaymentEngine
+    receipts: Receipts
     shipments: Shipments
     staff_accounts: StaffAccounts
     second_factor: SecondFactor
@@ -202,6 +203,7 @@ def build_services(
             engine, orders, pricing, inventory, reservations, order_url=order_url, now=now
         ),
         engine=engine,
+        receipts=receipts,
         shipments=Shipments(database, engine.repository, engine.operations, now=now),
         staff_accounts=StaffAccounts(database, passwords, now=now),
         admin_queries=AdminQueries(database, timezone=settings.timezone),

@@ -22,6 +22,7 @@ StorefrontError
 BrowserMissing          no browser can be started
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from storefront.payments.errors import PaymentRefused
@@ -60,9 +61,9 @@ class AmountChanged(StorefrontError):
 class InvalidForm(StorefrontError):
     """Fields are not valid; `problems` has a message for each of them."""
 
-    def __init__(self, problems: dict[str, str]) -> None:
+    def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__(problems)
-        self.problems = problems
+        self.problems = dict(problems)
 
 
 class EmailTaken(InvalidForm):

@@ -48,8 +48,8 @@ def test_order_is_found_with_its_history(admin, order):
     admin.expect_status("paid")
     for entry, detail in (
         ("Order placed", order),
-        ("Attempt to charge ฿390.00", "chrg_test_"),
-        ("confirming → paid", "chrg_test_"),
+        ("Charge of ฿390.00", "chrg_test_"),
+        ("Confirming payment → Paid", "chrg_test_"),
         ("Webhook charge.create", "evnt_test_"),
     ):
         row = admin.row(entry)

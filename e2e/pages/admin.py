@@ -34,7 +34,7 @@ class AdminPage:
     def search_orders(self, query: str) -> None:
         """Search for orders."""
         self.go_to("Orders")
-        self.page.get_by_label("Order, email, charge ID or last 4 digits").fill(query)
+        self.page.get_by_label("Order, name, email, charge ID or last 4 digits").fill(query)
         self.page.get_by_role("button", name="Search").click()
 
     def open_order(self, number: str) -> None:

@@ -9,6 +9,9 @@ from storefront.admin.models import AuditEntry
 from storefront.admin.pagination import Page, newest_first
 from storefront.payments.database import Database
 
+#: The action of a note.
+NOTE = "note"
+
 
 class AuditLog:
     """Records and lists the actions of staff."""
@@ -33,6 +36,20 @@ class AuditLog:
         )
         with self._database.write_session() as session:
             session.add(entry)
+
+    def add_note(self, actor: str, order_number: str, note: str) -> None:
+        """Keep what a member of staff notes about an order."""
+        self.record(actor, NOTE, order_number=order_number, detail=note)
+
+    def notes(self, order_number: str) -> list[AuditEntry]:
+        """The notes about an order, oldest first."""
+        found = (
+            select(AuditEntry)
+            .where(AuditEntry.order_number == order_number, AuditEntry.action == NOTE)
+            .order_by(AuditEntry.id)
+        )
+        with self._database.read_session() as session:
+            return list(session.scalars(found))
 
     def entries(self, before: int | None = None) -> Page[AuditEntry]:
         """One page of the log, newest first."""

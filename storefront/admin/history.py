@@ -8,11 +8,12 @@ from itertools import chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storefront.admin.decline_reasons import decline_reason
 from storefront.admin.models import AuditEntry
 from storefront.payments import tables
 from storefront.payments.models import Payment, PaymentAttempt
 from storefront.payments.money import Money
-from storefront.payments.statuses import OperationType
+from storefront.payments.statuses import OperationType, PaymentStatus
 from storefront.shop.models import Mail, Order
 
 
@@ -23,6 +24,8 @@ class HistoryEntry:
     at: datetime
     event: str
     detail: str
+    #: The status before and after, if it changed.
+    change: tuple[PaymentStatus, PaymentStatus] | None = None
 
 
 def order_history(session: Session, order: Order, payment: Payment) -> list[HistoryEntry]:
@@ -45,17 +48,26 @@ def _attempt_entry(attempt: PaymentAttempt) -> HistoryEntry:
     details = filter(
         None,
         (
-            attempt.status,
+            _in_words(attempt.status),
             attempt.method if attempt.type == OperationType.CHARGE else attempt.reason,
             attempt.card_label,
-            attempt.failure_code,
+            attempt.failure_code and _with_code(attempt.failure_code),
             attempt.merchant_advice,
             attempt.charge_id or attempt.refund_id,
             f"attempt {attempt.key}",
         ),
     )
-    event = f"Attempt to {attempt.type} {money}"
+    event = f"{attempt.type.capitalize()} of {money}"
     return HistoryEntry(attempt.created_at, event, ", ".join(details))
+
+
+def _in_words(status: str) -> str:
+    return status.replace("_", " ").capitalize()
+
+
+def _with_code(code: str) -> str:
+    """A failure code in words, with the code itself for those who search for it."""
+    return f"{decline_reason(code)} ({code})"
 
 
 def _returns(payment: Payment) -> Iterator[HistoryEntry]:
@@ -76,14 +88,15 @@ def _disputes(session: Session, payment: Payment) -> Iterator[HistoryEntry]:
 def _transitions(session: Session, payment: Payment) -> Iterator[HistoryEntry]:
     table = tables.transitions
     for row in session.execute(select(table).where(table.c.payment_id == payment.id)):
-        yield HistoryEntry(row.at, f"{row.old} → {row.new}", row.cause)
+        yield HistoryEntry(row.at, "", row.cause, (row.old, row.new))
 
 
 def _webhooks(session: Session, payment: Payment) -> Iterator[HistoryEntry]:
     charge_ids = [attempt.charge_id for attempt in payment.attempts if attempt.charge_id]
     table = tables.webhook_events
     for row in session.execute(select(table).where(table.c.charge_id.in_(charge_ids))):
-        yield HistoryEntry(row.received_at, f"Webhook {row.key}", f"{row.id}, {row.status}")
+        detail = f"{row.id}, {_in_words(row.status).lower()}"
+        yield HistoryEntry(row.received_at, f"Webhook {row.key}", detail)
 
 
 def _staff_actions(session: Session, order: Order) -> Iterator[HistoryEntry]:

@@ -10,12 +10,28 @@ from sqlalchemy.orm import Session
 
 from storefront.payments import tables
 from storefront.payments.statuses import FUNDED, OperationType
-from storefront.shop.models import Order, OrderLine
+from storefront.shop.addresses import Address
+from storefront.shop.models import Order, OrderLine, Shipment
 
 _ATTEMPTS, _PAYMENTS = tables.attempts.c, tables.payments.c
 
+#: The parts of the delivery address.
+ADDRESS_COLUMNS = tuple(Address.model_fields)
+
 #: The header of the CSV.
-CSV_HEADER = ("order", "placed", "status", "email", "items", "method", "card", "total", "currency")
+CSV_HEADER = (
+    "order",
+    "placed",
+    "status",
+    "fulfilment",
+    "email",
+    "items",
+    "method",
+    "card",
+    "total",
+    "currency",
+    *ADDRESS_COLUMNS,
+)
 
 #: What a spreadsheet would take for a formula begins so.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -31,6 +47,8 @@ class OrderRow:
     method: str
     #: Such as "Visa •••• 4242"; empty for other methods.
     card: str
+    #: "Packed", "Shipped" or empty.
+    fulfilment: str
 
 
 def order_rows(session: Session, orders: list[Order]) -> list[OrderRow]:
@@ -39,11 +57,26 @@ def order_rows(session: Session, orders: list[Order]) -> list[OrderRow]:
     lines = select(OrderLine).where(OrderLine.order_id.in_(items)).order_by(OrderLine.id)
     for line in session.scalars(lines):
         items[line.order_id].append(f"{line.name} \N{MULTIPLICATION SIGN} {line.quantity}")
-    paid_by = _payment_methods(session, [order.number for order in orders])
+    numbers = [order.number for order in orders]
+    paid_by, shipments = _payment_methods(session, numbers), _shipments(session, numbers)
     return [
-        OrderRow(order, ", ".join(items[order.id]), *paid_by.get(order.number, ("", "")))
+        OrderRow(
+            order,
+            ", ".join(items[order.id]),
+            *paid_by.get(order.number, ("", "")),
+            fulfilment=shipments.get(order.number, ""),
+        )
         for order in orders
     ]
+
+
+def _shipments(session: Session, numbers: list[str]) -> dict[str, str]:
+    """How far the fulfilment of each order is."""
+    found = select(Shipment).where(Shipment.order_number.in_(numbers))
+    return {
+        row.order_number: "Shipped" if row.shipped_at else "Packed"
+        for row in session.scalars(found)
+    }
 
 
 def _payment_methods(session: Session, numbers: list[str]) -> dict[str, tuple[str, str]]:
@@ -80,14 +113,21 @@ def csv_lines(rows: Iterable[OrderRow]) -> Iterator[str]:
                 order.number,
                 order.created_at.isoformat(timespec="seconds"),
                 order.status,
+                row.fulfilment,
                 order.email or "",
                 row.items,
                 row.method,
                 row.card,
                 order.total.plain,
                 order.currency,
+                *_address(order),
             )
         )
+
+
+def _address(order: Order) -> list[str]:
+    address = order.address
+    return [getattr(address, name) if address else "" for name in ADDRESS_COLUMNS]
 
 
 def _csv_line(values: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ class OrderSearch:
     """The filter of the list of orders."""
 
     status: PaymentStatus | None = None
-    #: The number of an order, an email, the id of a charge, or the last digits of a card.
+    #: The number of an order, an email, a name, the id of a charge, or the last digits of a card.
     query: str = ""
     since: date | None = None
     until: date | None = None
@@ -225,11 +225,15 @@ def _is_of_attempt(query: str) -> ColumnElement[bool]:
 
 
 def _order_ids(query: str) -> Select[int]:
-    """The ids of the orders that a query names; each condition uses its own index."""
+    """The ids of the orders that a query names.
+
+    Each condition uses its own index, but for the name: part of it is enough.
+    """
     return select(
         union(
             select(Order.id).where(Order.number == query.upper()),
             select(Order.id).where(Order.email == query.lower()),
+            select(Order.id).where(Order.shipping_name.icontains(query, autoescape=True)),
             select(Order.id)
             .join(tables.payments, _PAYMENTS.reference == Order.number)
             .join(tables.attempts, _ATTEMPTS.payment_id == _PAYMENTS.id)

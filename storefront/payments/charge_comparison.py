@@ -53,6 +53,7 @@ def copy_charge(charge: Charge, attempt: PaymentAttempt) -> None:
     attempt.charge_id = charge.id
     attempt.authorize_uri = charge.authorize_uri
     attempt.qr_uri = charge.qr_uri
+    attempt.payment_code = charge.payment_code
     attempt.expires_at = charge.expires_at
     attempt.captured_amount = charge.captured_amount
     attempt.refunded_amount = charge.refunded_amount

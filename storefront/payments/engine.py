@@ -12,7 +12,7 @@ from .dead_letters import DeadLetters
 from .dispute_reconciliation import DisputeComparison
 from .disputes import Disputes
 from .host import Hooks
-from .methods import Methods
+from .method_offers import Methods
 from .missing_charges import MissingCharges
 from .notifications import Notifier
 from .omise import OmiseClient
@@ -179,6 +179,7 @@ def build_engine(
             omise=omise,
             sync=sync,
             resolve=own.resolve,
+            search=resolver.search,
             compare_disputes=DisputeComparison(
                 disputes=disputes,
                 repository=repository,

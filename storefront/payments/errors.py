@@ -4,8 +4,10 @@ PaymentError
 ├── AmountOutOfRange       Omise accepts no charge of this size
 ├── CardNotSaved           Omise refused to save the card
 ├── CardNotFound           no such saved card, or it belongs to another owner
+├── ContactIncomplete      the payment method needs a name, an email and a phone number
 ├── DatabaseUnavailable    the attempt cannot be recorded
 ├── MethodNotOffered       the account does not offer this payment method for this amount
+├── MethodOptionMissing    the payment method needs a choice, such as a bank
 ├── OperationAmountInvalid .maximum is the most that can be captured or refunded
 ├── OperationInProgress    another attempt for the same payment is unresolved
 ├── OperationNotAllowed    the payment's status does not allow this
@@ -67,6 +69,20 @@ class MethodNotOffered(PaymentError):
     """The account does not offer this payment method for this amount."""
 
     message = gettext_noop("Choose a payment method.")
+
+
+class MethodOptionMissing(PaymentError):
+    """The payment method needs a choice that is missing, or that the account does not offer."""
+
+    message = gettext_noop("Choose your bank, or the number of months.")
+
+
+class ContactIncomplete(PaymentError):
+    """The payment method needs the name, the email and the phone number of the shopper."""
+
+    message = gettext_noop(
+        "This payment method needs your name, your email, and a phone number of 10 or 11 digits."
+    )
 
 
 class OperationAmountInvalid(PaymentError):

@@ -75,9 +75,12 @@ class PaymentsFacade(ABC):
         card: str | None = None,
         source: str | None = None,
         method: str = "card",
+        option: str | None = None,
         save_card: bool = False,
         owner: object = None,
         email: str | None = None,
+        name: str | None = None,
+        phone: str | None = None,
         return_to: str | None = None,
         context: object = None,
     ) -> Payment:
@@ -91,9 +94,12 @@ class PaymentsFacade(ABC):
             card: the id of a saved card of the owner, instead of a token.
             source: the id of a source, instead of a card.
             method: of `methods.METHODS`, for a source that the engine creates.
+            option: the bank, or the number of months, for a method that asks for it.
             save_card: whether the token's card is saved for the owner.
             owner: the user whose saved cards may be used.
             email: of the shopper.
+            name: of the shopper, for methods that tell them how to pay.
+            phone: the same.
             return_to: where the shopper goes after the bank: a path or an address of the host.
             context: passed on to the attempt policy.
 
@@ -111,9 +117,12 @@ class PaymentsFacade(ABC):
                 card=card or None,
                 source=source or None,
                 method=method,
+                option=option,
                 save_card=save_card,
                 owner=None if owner is None else str(owner),
                 email=email,
+                name=name,
+                phone=phone,
                 return_to=return_to,
                 ip=self.client_ip,
                 context=context,

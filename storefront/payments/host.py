@@ -13,7 +13,7 @@ from typing import Protocol, Self
 from sqlalchemy.engine import Connection
 
 from .dispute_models import PaymentDispute
-from .methods import CARD
+from .methods import CARD, Contact
 from .models import Payment, PaymentAttempt
 from .statuses import PaymentStatus
 
@@ -33,11 +33,16 @@ class PaymentRequest:
     card: str | None = None
     source: str | None = None
     method: str = CARD
+    #: The bank, or the number of months, for a method that asks for it.
+    option: str | None = None
     #: Whether the token's card is kept for the owner.
     save_card: bool = False
     #: The opaque id of the user whose saved cards may be used.
     owner: str | None = None
     email: str | None = None
+    #: The name and the phone number, for methods that tell the shopper how to pay.
+    name: str | None = None
+    phone: str | None = None
     #: Where the shopper goes after the bank.
     return_to: str | None = None
     ip: str | None = None
@@ -47,6 +52,11 @@ class PaymentRequest:
     card_fingerprint: str | None = None
     #: Whether Omise was asked for the fingerprint, even in vain.
     is_fingerprinted: bool = False
+
+    @property
+    def contact(self) -> Contact:
+        """Who pays."""
+        return Contact(self.name, self.email, self.phone)
 
     @property
     def token_digest(self) -> str | None:

@@ -1,24 +1,19 @@
 """The ways to pay, as a table. One more way of a known kind is one more row.
 
 Types, flows and currencies: docs.omise.co/payment-methods. Whether the account really has a method
-is asked at Omise (`GET /capability`); the table only says what this shop can handle: a card, a code
-to scan, or a page of another company, which sends the shopper back.
+is asked at Omise (method_offers.py); the table only says what this shop can handle: a card, a code
+to scan, a number to pay with at a shop, or a page of another company, which sends the shopper back.
 """
 
-import logging
-from collections.abc import Callable, Iterator
+import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
-from .errors import MethodNotOffered
+from .errors import ContactIncomplete, MethodOptionMissing
 from .i18n import Message
 from .i18n import gettext_noop as say
-from .money import Money
-from .omise import Capability, OmiseClient, OmiseError
-
-log = logging.getLogger(__name__)
+from .omise import MethodOption
 
 CARD = "card"
 
@@ -48,6 +43,39 @@ class MethodKind(StrEnum):
     CARD = "card"  #: enter a card here
     SCAN = "scan"  #: scan a code with the app of a bank
     REDIRECT = "redirect"  #: go to another page, and come back
+    VOUCHER = "voucher"  #: pay at a shop, with a number
+
+
+#: What a phone number is at Omise, and how long a name may be, for payments at shops
+#: (docs.omise.co/sources-api, tests of omise-ios).
+PHONE_NUMBER = re.compile(r"[0-9]{10,11}")
+NAME_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who pays, for methods that tell them how."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+    def for_source(self) -> dict[str, str | int]:
+        """The fields of a source.
+
+        Raises:
+            ContactIncomplete: one of them is missing, or the phone number has other than 10 or 11
+                digits.
+        """
+        digits = re.sub(r"[^0-9+]", "", self.phone or "")
+        number = re.sub(r"^\+[0-9]{2}(?=[0-9]{9,10}$)", "0", digits)  # as dialled in the country
+        if not (self.name and self.email and PHONE_NUMBER.fullmatch(number)):
+            raise ContactIncomplete
+        return {
+            "name": self.name[:NAME_LENGTH],
+            "email": self.email,
+            "phone_number": number,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +90,42 @@ class Method:
     source: dict[str, str] = field(default_factory=dict)
     #: How long a code can be scanned; Omise decides when nothing is said.
     expires_after: timedelta | None = None
+    #: The field of the source that the shopper chooses, and what the account offers for it.
+    asks: MethodOption | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    #: Whether Omise must know the name, the email and the phone number of the shopper.
+    needs_contact: bool = False
+    #: The least and the most of a charge by it, in the smallest unit.
+    least: int = 0
+    most: int | None = None
 
     @property
     def is_mobile_banking(self) -> bool:
         """Whether the page it leads to is a bank's."""
         return self.type.startswith("mobile_banking_")
+
+    @property
+    def is_installment(self) -> bool:
+        """Whether a bank lets the shopper pay by the month."""
+        return self.asks == MethodOption.TERM
+
+    def check(self, option: str | None, contact: Contact) -> None:
+        """Check what the method needs of a request.
+
+        Raises:
+            MethodOptionMissing: the option is none of those that are offered.
+            ContactIncomplete: the name, the email or the phone number is missing, or is none.
+        """
+        if self.asks and option not in dict(self.options):
+            raise MethodOptionMissing
+        self.source_with(option, contact)
+
+    def source_with(self, option: str | None, contact: Contact) -> dict[str, str | int]:
+        """The source of a charge, from what was checked before."""
+        source: dict[str, str | int] = {"type": self.type, **self.source}
+        if self.asks and option:
+            source[self.asks.value] = int(option) if self.is_installment else option
+        return source | (contact.for_source() if self.needs_contact else {})
 
 
 QR_LIFETIME = timedelta(minutes=15)
@@ -85,6 +144,15 @@ def _page(
     source: dict[str, str] | None = None,
 ) -> Method:
     return Method(name, label, MethodKind.REDIRECT, currencies, source or {})
+
+
+def _installments(bank: str, label: Message, currency: str = "THB") -> Method:
+    kind = MethodKind.REDIRECT
+    return Method(f"installment_{bank}", label, kind, (currency,), asks=MethodOption.TERM)
+
+
+def _banks(name: str, label: Message) -> Method:
+    return Method(name, label, MethodKind.REDIRECT, ("MYR",), asks=MethodOption.BANK)
 
 
 METHODS: dict[str, Method] = {
@@ -112,110 +180,25 @@ METHODS: dict[str, Method] = {
         _page("grabpay", say("GrabPay"), ("THB", "SGD", "MYR")),
         _page("boost", say("Boost"), ("MYR",)),
         _page("paypay", say("PayPay"), ("JPY",)),
+        _banks("fpx", say("FPX")),
+        _banks("duitnow_obw", say("DuitNow Online Banking")),
+        _installments("bay", say("Krungsri installments")),
+        _installments("bbl", say("Bangkok Bank installments")),
+        _installments("first_choice", say("Krungsri First Choice installments")),
+        _installments("kbank", say("KBank installments")),
+        _installments("ktc", say("KTC installments")),
+        _installments("scb", say("SCB installments")),
+        _installments("ttb", say("ttb installments")),
+        _installments("uob", say("UOB installments")),
+        _installments("mbb", say("Maybank installments"), "MYR"),
+        Method(
+            "econtext",
+            say("Convenience store, Pay-easy or online banking"),
+            MethodKind.VOUCHER,
+            ("JPY",),
+            needs_contact=True,
+            least=200,
+            most=49_999,
+        ),
     )
 }
-
-
-#: In which currency an account of a country counts its limits (docs.omise.co/currency-and-amount).
-OWN_CURRENCY = {"TH": "THB", "JP": "JPY", "SG": "SGD", "MY": "MYR"}
-
-
-def offered(total: Money, capability: Capability | None) -> Iterator[Method]:
-    """The methods for a total, cards first; only cards when the capability is unknown."""
-    yield METHODS[CARD]
-    if capability is None or not _is_within_limits(total, capability):
-        return
-    for method in METHODS.values():
-        can = capability.currencies.get(method.type, frozenset())
-        if total.currency in method.currencies and total.currency in can:
-            yield method
-
-
-class MethodGroup(NamedTuple):
-    """Ways to pay that belong together."""
-
-    label: Message
-    methods: list[Method]
-
-
-class GroupedMethods(NamedTuple):
-    """The ways to pay as the checkout shows them: a few at once, the others when asked for."""
-
-    primary: list[Method]
-    collapsed: list[MethodGroup]
-
-    def collapses(self, name: str) -> bool:
-        """Whether the way to pay of that name is among the others."""
-        return any(method.type == name for group in self.collapsed for method in group.methods)
-
-
-#: So many ways to pay, and not more, are shown at once with none of them collapsed away.
-MAX_UNGROUPED = 4
-
-
-def group_methods(methods: list[Method]) -> GroupedMethods:
-    """Cards and codes at once; banks and wallets are many, and are collapsed away."""
-    if len(methods) <= MAX_UNGROUPED:
-        return GroupedMethods(methods, [])
-    others = [method for method in methods if method.kind == MethodKind.REDIRECT]
-    groups = [
-        MethodGroup(say("Mobile banking"), [each for each in others if each.is_mobile_banking]),
-        MethodGroup(say("Wallets"), [each for each in others if not each.is_mobile_banking]),
-    ]
-    primary = [method for method in methods if method.kind != MethodKind.REDIRECT]
-    return GroupedMethods(primary, [group for group in groups if group.methods])
-
-
-def _is_within_limits(total: Money, capability: Capability) -> bool:
-    is_own = OWN_CURRENCY.get(capability.country) == total.currency
-    return not is_own or capability.least <= total.amount <= capability.most
-
-
-class Methods:
-    """What the account offers, asked at Omise now and then.
-
-    Only a copy of what Omise says is kept in the process, for as long as `FRESH`; when Omise cannot
-    be asked, the last copy goes on being used, and cards are always offered.
-    """
-
-    FRESH = timedelta(minutes=5)
-    #: How soon Omise is asked again when it could not be.
-    AGAIN = timedelta(seconds=15)
-
-    def __init__(self, omise: OmiseClient, *, now: Callable[[], datetime]) -> None:
-        self._omise = omise
-        self._now = now
-        self._known: Capability | None = None
-        self._fresh_until: datetime | None = None
-
-    def for_total(self, total: Money) -> list[Method]:
-        """The ways to pay a total."""
-        return list(offered(total, self._capability()))
-
-    def card_brands(self) -> tuple[str, ...]:
-        """The brands of cards that the account takes; none while unknown."""
-        capability = self._capability()
-        return capability.card_brands if capability else ()
-
-    def method(self, name: str, total: Money) -> Method:
-        """The way to pay of that name.
-
-        Raises:
-            MethodNotOffered: when it is not offered for the total.
-        """
-        if name == CARD:
-            return METHODS[CARD]
-        found = next((m for m in self.for_total(total) if m.type == name), None)
-        if found is None:
-            raise MethodNotOffered
-        return found
-
-    def _capability(self) -> Capability | None:
-        if self._fresh_until is None or self._now() >= self._fresh_until:
-            try:
-                self._known = self._omise.capability()
-                self._fresh_until = self._now() + self.FRESH
-            except OmiseError as error:
-                log.warning("capability_not_fetched", extra={"reason": str(error)})
-                self._fresh_until = self._now() + self.AGAIN
-        return self._known

@@ -128,6 +128,12 @@ class Payment(Record):
         return attempt.qr_uri if attempt else None
 
     @property
+    def payment_code(self) -> str | None:
+        """The number with which to pay at a shop now."""
+        attempt = self.unresolved_payment
+        return attempt.payment_code if attempt else None
+
+    @property
     def decline(self) -> DeclineMessage | None:
         """Why the current attempt failed, in words for the shopper."""
         return self.current_attempt.decline if self.current_attempt else None
@@ -203,6 +209,7 @@ class PaymentAttempt(Record):
     refund_id: str | None = None
     authorize_uri: str | None = None
     qr_uri: str | None = None
+    payment_code: str | None = None
     #: Until when the charge can be paid, or until when it stays authorized.
     expires_at: datetime | None = None
     captured_amount: int = 0

@@ -1,12 +1,13 @@
 """Compares recorded payments with Omise's charges, repairs what it can, reports the rest."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
 from .charge_comparison import contradictions
+from .charge_search import ChargeSearch
 from .charge_sync import ChargeSync
 from .clock_jump import CLOCK_SKEW
 from .models import PaymentAttempt
@@ -70,11 +71,17 @@ class _Charges:
         listed = omise.charges(since=since, until=until, unreadable=rows)
         self._omise = omise
         self.known = {charge.id: charge for charge in listed}
+        self.keys = {_key_of(charge) for charge in self.known.values()}
         self.unreadable = {str(row.get("id")) for row in rows}
 
     def has(self, charge_id: str) -> bool:
         """Whether Omise has the charge, be it readable or not."""
         return charge_id in self.known or charge_id in self.unreadable
+
+    def has_that_of(self, attempt: PaymentAttempt) -> bool:
+        """Whether the list had the charge that the attempt made; other types make none."""
+        made = attempt.charge_id in self.known or attempt.key in self.keys
+        return attempt.type == OperationType.CHARGE and made
 
     def fetch(self, charge_id: str) -> None:
         """Fetch a charge again; forget one that Omise does not have."""
@@ -97,7 +104,8 @@ class Reconciler:
         repository: PaymentRepository,
         omise: OmiseClient,
         sync: ChargeSync,
-        resolve: Callable[[PaymentAttempt], None],
+        resolve: Callable[[PaymentAttempt, ChargeSearch | None], None],
+        search: Callable[[Iterable[PaymentAttempt]], ChargeSearch],
         compare_disputes: Callable[[datetime], list[Discrepancy]],
         livemode: bool,
     ) -> None:
@@ -105,6 +113,7 @@ class Reconciler:
         self._omise = omise
         self._sync = sync
         self._resolve = resolve
+        self._search = search
         self._compare_disputes = compare_disputes
         self._livemode = livemode
 
@@ -128,19 +137,22 @@ class Reconciler:
         )
 
     def _repair(self, found: _Comparison, charges: _Charges) -> None:
-        """Resolve what is open, and fetch and apply the charges that differ."""
-        for attempt in found.unresolved:
-            self._try_to_resolve(attempt)
+        """Fetch and apply the charges that differ, then resolve what no charge of the list does."""
         for discrepancy in found.discrepancies:
             if discrepancy.reference and discrepancy.charge_id:
                 charges.fetch(discrepancy.charge_id)
             if charge := charges.known.get(discrepancy.charge_id):
                 self._sync.apply_charge(charge)
+        unlisted = [attempt for attempt in found.unresolved if not charges.has_that_of(attempt)]
+        lost = [each for each in unlisted if each.type == OperationType.CHARGE]
+        search = self._search(lost) if lost else None
+        for attempt in unlisted:
+            self._try_to_resolve(attempt, search)
 
-    def _try_to_resolve(self, attempt: PaymentAttempt) -> None:
+    def _try_to_resolve(self, attempt: PaymentAttempt, search: ChargeSearch | None) -> None:
         """Find out, or leave it: that is reported, and the others go on."""
         try:
-            self._resolve(attempt)
+            self._resolve(attempt, search)
         except (OmiseRejected, OmiseUnreadable) as error:
             extra = {"payment": attempt.payment.reference, "reason": str(error)}
             log.warning("attempt_not_resolved", extra=extra)

@@ -1,17 +1,18 @@
 """Resolves payments whose outcome is not known yet, from their charges at Omise."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 
 from .account import MerchantAccount
+from .charge_search import ChargeSearch
 from .charge_sync import ChargeSync
 from .clock_jump import CLOCK_SKEW
 from .database import UNAVAILABLE
 from .errors import OperationNotAllowed, PaymentsUnavailable
 from .missing_charges import MissingCharges
 from .models import Payment, PaymentAttempt
-from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnreadable
+from .omise import OmiseClient, OmiseError, OmiseRejected
 from .repository import PaymentRepository
 from .statuses import AttemptStatus
 from .submission_deadline import SubmissionDeadline
@@ -106,12 +107,30 @@ class ChargeResolver:
         """
         return self._sync.apply_charge(self._omise.charge(charge_id))
 
-    def resolve_unknown(self, attempt: PaymentAttempt, *, is_given_up: bool = False) -> None:
+    def search(self, attempts: Iterable[PaymentAttempt]) -> ChargeSearch:
+        """List the charges among which those of some attempts are, if they were made.
+
+        Raises:
+            OmiseError: Omise cannot be asked.
+        """
+        began_at = self._deadline.now()
+        # After the clock was set back an attempt may seem to begin in the future.
+        oldest = min([began_at, *(attempt.created_at for attempt in attempts)])
+        return ChargeSearch(self._omise, since=oldest - CLOCK_SKEW, began_at=began_at)
+
+    def resolve_unknown(
+        self,
+        attempt: PaymentAttempt,
+        *,
+        is_given_up: bool = False,
+        search: ChargeSearch | None = None,
+    ) -> None:
         """Resolve an attempt to charge, unless it belongs to another account.
 
         Args:
             attempt: unresolved.
             is_given_up: the shopper does not want its charge any more.
+            search: of several attempts, this one among them.
 
         Raises:
             OmiseError: the charge cannot be fetched.
@@ -119,16 +138,24 @@ class ChargeResolver:
         account = self._account.identify()
         if not self._account.owns(attempt.payment):
             return
-        may_arrive = not self._deadline.has_passed(attempt)  # before the search, not after
+        if attempt.charge_id:
+            self._fetch(attempt, attempt.charge_id, is_given_up=is_given_up)
+            return
+        search = search or self.search([attempt])
+        if charge := search.find(attempt):
+            self._sync.apply_charge(charge)
+            return
+        is_too_late = self._deadline.has_passed(attempt, at=search.began_at)
+        if is_too_late and attempt.payment.account in (None, account):
+            self._sync.mark_rejected(attempt.key, "never_arrived")
+
+    def _fetch(self, attempt: PaymentAttempt, charge_id: str, *, is_given_up: bool) -> None:
         try:
-            charge = self._find_charge(attempt)
+            charge = self._omise.charge(charge_id)
         except OmiseRejected as error:
             self._missing.close(attempt, error, at_once=is_given_up)
-            return
-        if charge is not None:
+        else:
             self._sync.apply_charge(charge)
-        elif not may_arrive and attempt.payment.account in (None, account):
-            self._sync.mark_rejected(attempt.key, "never_arrived")
 
     def _claim(self, attempt: PaymentAttempt, interval: timedelta) -> bool:
         return self._sync.claim_poll(attempt.key, interval=interval, lasting=PAGE_TIMEOUT)
@@ -139,31 +166,6 @@ class ChargeResolver:
             self.resolve_unknown(attempt, is_given_up=is_given_up)
         except OmiseError as error:
             log.warning("charge_not_fetched", extra=_reason(attempt, error))
-
-    def _find_charge(self, attempt: PaymentAttempt) -> Charge | None:
-        """The charge of an attempt: by its id, or by the attempt's key if the response was lost."""
-        if attempt.charge_id:
-            return self._omise.charge(attempt.charge_id)
-        unreadable: list[Mapping[str, object]] = []
-        # After the clock was set back the attempt may seem to begin in the future.
-        began_at = min(attempt.created_at, self._deadline.now())
-        charges = self._omise.charges(since=began_at - CLOCK_SKEW, unreadable=unreadable)
-        found = next((c for c in charges if c.metadata.get("attempt") == attempt.key), None)
-        if found is None:
-            _check_unreadable(unreadable, attempt.key)
-        return found
-
-
-def _check_unreadable(rows: list[Mapping[str, object]], key: str) -> None:
-    """Name charges that could not be read.
-
-    Raises:
-        OmiseUnreadable: one of them is that of the attempt with this key.
-    """
-    for row in rows:
-        if key in str(row.get("metadata")):
-            raise OmiseUnreadable(f"charge {row.get('id')} cannot be read")
-        log.error("charge_unreadable", extra={"charge": row.get("id")})
 
 
 def _reason(attempt: PaymentAttempt, error: OmiseError) -> dict[str, str]:

@@ -25,7 +25,8 @@ from .errors import (
     TokenAlreadyUsed,
 )
 from .host import CardFingerprintRequired, Hooks, PaymentRequest
-from .methods import MethodKind, Methods, charge_limits
+from .method_offers import Methods
+from .methods import MethodKind, charge_limits
 from .models import Payment, PaymentAttempt, TaskKind
 from .money import Money
 from .omise import OmiseClient, OmiseError
@@ -115,8 +116,8 @@ class PaymentService:
         """Raise unless the request can be charged; asks Omise about a saved card.
 
         Raises:
-            AmountOutOfRange, PaymentMethodMissing, MethodNotOffered, CardNotFound,
-            PaymentsUnavailable: nothing was charged.
+            AmountOutOfRange, PaymentMethodMissing, MethodNotOffered, MethodOptionMissing,
+            ContactIncomplete, CardNotFound, PaymentsUnavailable: nothing was charged.
         """
         self._account.identify()
         total = Money(request.amount, request.currency)
@@ -127,6 +128,7 @@ class PaymentService:
             method = self._methods.method(request.method, total)
             if method.kind == MethodKind.CARD and not (request.token or request.card):
                 raise PaymentMethodMissing
+            method.check(request.option, request.contact)
         if request.card:
             self._saved_cards.customer_of(request.owner, request.card)
 

@@ -70,9 +70,9 @@ class AttemptSubmitter:
     ) -> Charge:
         payment, method = attempt.payment, METHODS.get(attempt.method)
         is_card = method is not None and method.kind == MethodKind.CARD
-        source: str | dict[str, str] | None = request.source
+        source: str | dict[str, str | int] | None = request.source
         if method and not is_card:
-            source = {"type": method.type, **method.source}
+            source = method.source_with(request.option, request.contact)
         expires_after = method.expires_after if method else None
         self._deadline.check(attempt)
         return self._omise.create_charge(

@@ -20,9 +20,9 @@ class SubmissionDeadline:
     max_call: timedelta
     now: Callable[[], datetime]
 
-    def has_passed(self, attempt: PaymentAttempt) -> bool:
-        """Whether no request of the attempt can reach Omise any more."""
-        return self.now() - attempt.created_at > self.settled_after
+    def has_passed(self, attempt: PaymentAttempt, *, at: datetime | None = None) -> bool:
+        """Whether no request of the attempt could reach Omise any more, then or now."""
+        return (at or self.now()) - attempt.created_at > self.settled_after
 
     def passes_at(self, attempt: PaymentAttempt) -> datetime:
         """When it has passed."""

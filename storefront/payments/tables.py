@@ -88,6 +88,7 @@ attempts = Table(
     Column("refund_id", String, unique=True),
     Column("authorize_uri", String),
     Column("qr_uri", String),
+    Column("payment_code", String),
     Column("expires_at", UtcDateTime),
     Column("captured_amount", Integer, nullable=False),
     Column("refunded_amount", Integer, nullable=False),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from .charge_search import ChargeSearch
 from .models import PaymentAttempt, Task, TaskKind
 from .notifications import Notifier
 from .operations import PaymentOperations
@@ -52,14 +53,18 @@ class TaskHandlers:
         attempt = self._repository.find_attempt(task.subject) if is_attempt else None
         return self._deadline.passes_at(attempt) if attempt else None
 
-    def resolve(self, attempt: PaymentAttempt) -> None:
+    def resolve(self, attempt: PaymentAttempt, search: ChargeSearch | None = None) -> None:
         """Find out what became of an attempt of any type.
+
+        Args:
+            attempt: unresolved.
+            search: of several attempts to charge, this one among them.
 
         Raises:
             OmiseError: Omise cannot be asked.
         """
         if attempt.type == OperationType.CHARGE:
-            self._resolver.resolve_unknown(attempt)
+            self._resolver.resolve_unknown(attempt, search=search)
         else:
             self._operations.resolve_unknown(attempt)
 

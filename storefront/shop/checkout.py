@@ -30,6 +30,8 @@ class PaymentChoice:
     """How the shopper pays: a fresh token, one of their saved cards, or another method."""
 
     method: str = CARD
+    #: The bank, or the number of months, for a method that asks for it.
+    option: str | None = None
     token: str | None = field(default=None, repr=False)
     card: str | None = None
     save_card: bool = False
@@ -82,11 +84,14 @@ class Checkout:
             amount=totals.total.amount,
             currency=totals.total.currency,
             method=choice.method,
+            option=choice.option,
             token=choice.token,
             card=choice.card,
             save_card=choice.save_card,
             owner=shopper.owner,
             email=choice.email or shopper.email,
+            name=choice.address.name if choice.address else None,
+            phone=choice.address.phone if choice.address else None,
             ip=shopper.ip,
             context=shopper.payer_identifiers(choice.email),
         )

@@ -3,12 +3,14 @@
 A product without a row in the table never runs out.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from storefront.errors import InvalidForm, OutOfStock
 from storefront.payments.database import Database
@@ -65,6 +67,28 @@ def _levels(count: int) -> Prepared:
     return Prepared(levels.order_by(_STOCK.c.sku).with_for_update())
 
 
+def _check_unchanged(stock: Mapping[str, Stock | None], shown: Mapping[str, int | None]) -> None:
+    """Raises `InvalidForm` for levels that are not those which staff saw."""
+    now = {sku: level.available if level else None for sku, level in stock.items()}
+    problems = {
+        sku: gettext_noop("The stock has changed meanwhile. Check the level and save it again.")
+        for sku, level in now.items()
+        if sku in shown and level != shown[sku]
+    }
+    if problems:
+        raise InvalidForm(problems)
+
+
+def _set(session: Session, sku: str, existing: Stock | None, level: int | None) -> None:
+    if existing is None:
+        if level is not None:
+            session.add(Stock(sku=sku, available=level))
+    elif level is None:
+        session.delete(existing)
+    else:
+        existing.available = level
+
+
 class Inventory:
     """How many of each product are available."""
 
@@ -86,24 +110,33 @@ class Inventory:
         return levels
 
     def set_level(self, sku: str, level: int | None) -> None:
-        """Set how many of a product are available; None when it never runs out.
+        """Set how many of a product are available; see `set_levels`."""
+        self.set_levels({sku: level})
+
+    def set_levels(
+        self, levels: Mapping[str, int | None], *, shown: Mapping[str, int | None] | None = None
+    ) -> None:
+        """Set how many of some products are available, all or none; None: it never runs out.
+
+        Args:
+            levels: by product.
+            shown: the levels that staff saw; none of them may have changed since.
 
         Raises:
-            InvalidForm: when the level is out of range.
+            InvalidForm: with a message for each level that is out of range, or has changed.
         """
-        if level is not None and not 0 <= level <= MAX_LEVEL:
-            raise InvalidForm(
-                {sku: gettext_noop("Enter a whole number, or leave the field empty.")}
-            )
+        problems = {
+            sku: gettext_noop("Enter a whole number, or leave the field empty.")
+            for sku, level in levels.items()
+            if level is not None and not 0 <= level <= MAX_LEVEL
+        }
+        if problems:
+            raise InvalidForm(problems)
         with self._database.write_session() as session:
-            existing = session.get(Stock, sku, with_for_update=True)
-            if level is None:
-                if existing is not None:
-                    session.delete(existing)
-            elif existing is None:
-                session.add(Stock(sku=sku, available=level))
-            else:
-                existing.available = level
+            stock = {sku: session.get(Stock, sku, with_for_update=True) for sku in sorted(levels)}
+            _check_unchanged(stock, shown or {})
+            for sku, existing in stock.items():
+                _set(session, sku, existing, levels[sku])
 
     @staticmethod
     def reserve(connection: Connection, number: str) -> dict[str, int]:

@@ -184,7 +184,7 @@ class Mail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     order_number: Mapped[str] = mapped_column(index=True)
-    #: The sum of all refunds that the mail confirms; 0 for a receipt.
+    #: The sum of all refunds that the mail confirms; 0 for a receipt, the number of a copy of it.
     amount: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str]
     recipient: Mapped[str]
@@ -216,11 +216,12 @@ class Mail(Base):
 
 
 class Shipment(Base):
-    """That an order was shipped."""
+    """How far the fulfilment of an order is: packed, or shipped."""
 
     __tablename__ = "shipments"
 
     order_number: Mapped[str] = mapped_column(primary_key=True)
     #: Empty when there is none.
     tracking_number: Mapped[str]
-    shipped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    packed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shipped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from enum import StrEnum
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -38,6 +38,7 @@ class MailKind(StrEnum):
 
     RECEIPT = "send_receipt"
     REFUND = "send_refund_notice"
+    COPY = "send_receipt_again"
     RECEIVED = "send_order_received"
     FAILED = "send_payment_failed"
 
@@ -92,6 +93,25 @@ class Receipts:
             outbox.schedule(connection, MailKind.RECEIVED, number, due_at=now + PATIENCE)
         elif new in UNPAID:
             outbox.schedule(connection, MailKind.FAILED, number, due_at=now + PATIENCE)
+
+    def is_sent(self, number: str) -> bool:
+        """Whether the receipt of an order was sent."""
+        return self._count(number, MailKind.RECEIPT) > 0
+
+    def resend(self, number: str) -> bool:
+        """Schedule a copy of the receipt, at most one at a time: whether there is a receipt."""
+        if not self.is_sent(number):
+            return False
+        copy = self._count(number, MailKind.COPY) + 1
+        with self._database.transaction() as connection:
+            outbox.schedule(connection, MailKind.COPY, number, due_at=self._now(), amount=copy)
+        return True
+
+    def _count(self, number: str, kind: MailKind) -> int:
+        """How many mails of a kind were sent about an order."""
+        sent = select(func.count(Mail.id)).where(Mail.order_number == number, Mail.kind == kind)
+        with self._database.read_session() as session:
+            return session.scalar(sent) or 0
 
     def send(self, task: Task) -> bool:
         """Send the mail of a task, unless it was sent: whether the task is done.
@@ -151,6 +171,7 @@ REFUNDED = frozenset({PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED})
 NAMES = {
     MailKind.RECEIPT: "paid",
     MailKind.REFUND: "refunded",
+    MailKind.COPY: "copy",
     MailKind.RECEIVED: "received",
     MailKind.FAILED: "failed",
 }

@@ -1,9 +1,12 @@
-"""Shipments: an order that is sent captures its authorized money, and the shopper gets a mail."""
+"""Fulfilment: an order is packed, then shipped.
+
+Shipping captures its authorized money, and the shopper gets a mail.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storefront.payments import outbox
@@ -30,7 +33,7 @@ _SHIPMENTS = Shipment.core()
 
 
 class Shipments:
-    """Records what was shipped.
+    """Records what was packed and shipped.
 
     Args:
         database: where shipments are.
@@ -53,9 +56,24 @@ class Shipments:
         self._now = now
 
     def find(self, number: str) -> Shipment | None:
-        """The shipment of an order, if it was shipped."""
+        """The shipment of an order, if it was packed or shipped."""
         with self._database.read_session() as session:
             return session.get(Shipment, number)
+
+    def pack(self, number: str) -> None:
+        """Record that an order is packed, once.
+
+        Raises:
+            OperationNotAllowed: its money is neither there nor authorized.
+        """
+        if self._payments.get(number).status not in PAID | {PaymentStatus.AUTHORIZED}:
+            raise OperationNotAllowed
+        row = {"order_number": number, "tracking_number": "", "packed_at": self._now()}
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(insert(_SHIPMENTS), row)
+        except IntegrityError:  # it was packed or shipped already
+            return
 
     def ship(self, number: str, tracking_number: str, *, idempotency_key: str) -> None:
         """Capture what is authorized, record the shipment, and schedule the mail, each once.
@@ -70,10 +88,12 @@ class Shipments:
         if payment.status not in PAID:
             raise OperationNotAllowed
         now = self._now()
-        row = {"order_number": number, "tracking_number": tracking_number, "shipped_at": now}
+        shipped = {"tracking_number": tracking_number, "shipped_at": now}
+        is_packed = (_SHIPMENTS.c.order_number == number) & _SHIPMENTS.c.shipped_at.is_(None)
         try:
             with self._database.transaction() as connection:
-                connection.execute(insert(_SHIPMENTS), row)
+                if not connection.execute(update(_SHIPMENTS).where(is_packed), shipped).rowcount:
+                    connection.execute(insert(_SHIPMENTS), {"order_number": number, **shipped})
                 outbox.schedule(connection, SHIPMENT_NOTICE, number, due_at=now)
         except IntegrityError:  # it was shipped already
             return

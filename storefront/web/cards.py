@@ -1,7 +1,8 @@
 """Saved cards: list, add, make default, delete; as a page and as JSON."""
 
-from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from storefront.container import services
 from storefront.errors import InvalidForm
@@ -34,21 +35,21 @@ def add() -> ResponseReturnValue:
     token = get_token(request_fields())
     with services().velocity.limit(PAYMENT, who.payer_identifiers()):
         services().engine.saved_cards.save(who.owner, token, email=who.email)
-    return _respond()
+    return _respond(gettext("Card saved."))
 
 
 @bp.post("/<card_id>/default")
 def make_default(card_id: str) -> ResponseReturnValue:
     """Make this card the default."""
     services().engine.saved_cards.make_default(member().owner, card_id)
-    return _respond()
+    return _respond(gettext("Default card changed."))
 
 
 @bp.post("/<card_id>/delete")
 def delete(card_id: str) -> ResponseReturnValue:
     """Delete the card."""
     services().engine.saved_cards.delete(member().owner, card_id)
-    return _respond()
+    return _respond(gettext("Card deleted."))
 
 
 @bp.errorhandler(CardNotSaved)
@@ -65,8 +66,11 @@ def rerender_with_errors(error: InvalidForm) -> ResponseReturnValue:
     return _page(error.problems), error_page(error).status
 
 
-def _respond() -> ResponseReturnValue:
-    return index() if wants_json() else redirect(url_for(".index"), 303)
+def _respond(message: str) -> ResponseReturnValue:
+    if wants_json():
+        return index()
+    flash(message)
+    return redirect(url_for(".index"), 303)
 
 
 def _page(problems: dict[str, str] | None = None) -> str:

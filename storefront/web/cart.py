@@ -1,7 +1,8 @@
 """The cart."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from storefront.container import services
 from storefront.web import session
@@ -16,7 +17,8 @@ bp = Blueprint("cart", __name__, url_prefix="/cart")
 @bp.get("")
 def show() -> ResponseReturnValue:
     """Show the cart."""
-    check_cookies()
+    if shown_without_mark := check_cookies():
+        return shown_without_mark
     bring_back_unpaid_cart()
     cart = session.cart()
     available = services().inventory.available(cart.key)
@@ -30,6 +32,7 @@ def add() -> ResponseReturnValue:
     cart = session.cart()
     cart.add(get_text(request.form, "sku"), get_quantity(request.form, default="1"))
     session.save_cart(cart)
+    flash(gettext("Added to your cart."))
     return redirect_with_cookie("cart.show")
 
 

@@ -10,7 +10,8 @@ from storefront.container import services
 from storefront.errors import CartChanged, LoginRequired, StorefrontError
 from storefront.payments.decline_messages import DeclineMessage
 from storefront.payments.errors import PaymentError
-from storefront.payments.methods import CARD, group_methods
+from storefront.payments.method_offers import group_methods
+from storefront.payments.methods import CARD
 from storefront.payments.models import Payment
 from storefront.payments.saved_cards import SavedCard
 from storefront.payments.statuses import PaymentStatus
@@ -48,7 +49,8 @@ for kind in (StorefrontError, PaymentError, TooManyRequests):
 @bp.get("/checkout")
 def show() -> ResponseReturnValue:
     """Show the checkout; a cart whose payment has started redirects to its order."""
-    check_cookies()
+    if shown_without_mark := check_cookies():
+        return shown_without_mark
     bring_back_unpaid_cart()
     basket = cart()
     key = cart_aside() if basket.is_empty else None
@@ -159,6 +161,7 @@ def page(basket: Cart, order: CartOrder | None, rejected: RejectedForm) -> str:
         saved_cards_unavailable=unavailable,
         chosen_card=chosen_card(cards, typed),
         save_card=bool(typed.get("save_card")),
+        typed=typed,
         methods=group_methods(services().engine.methods.for_total(shipping.totals.total)),
         card_brands=services().engine.methods.card_brands(),
         chosen_method=typed.get("method") or CARD,

@@ -21,14 +21,20 @@ def redirect_with_cookie(endpoint: str) -> ResponseReturnValue:
     return redirect(url_for(endpoint, session=None if has_session_cookie() else NEW), 303)
 
 
-def check_cookies() -> None:
+def check_cookies() -> ResponseReturnValue | None:
     """Check that the browser kept the session of the form that led here.
+
+    Returns:
+        A redirect to the same page without the mark in its URL; None if there is no mark.
 
     Raises:
         CookiesBlocked: if it did not.
     """
-    if request.args.get("session") == NEW and not has_session_cookie():
+    if request.args.get("session") != NEW:
+        return None
+    if not has_session_cookie():
         raise CookiesBlocked
+    return redirect(request.path, 303)
 
 
 def has_session_cookie() -> bool:

@@ -210,7 +210,9 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     payments.DatabaseUnavailable: ErrorPage(
         503, "database_unavailable", _("Temporarily unavailable"), _own_message
     ),
+    payments.ContactIncomplete: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
     payments.MethodNotOffered: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
+    payments.MethodOptionMissing: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
     payments.OperationAmountInvalid: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
     payments.OperationInProgress: ErrorPage(
         409, "operation_in_progress", _("Another operation is in progress"), _own_message

@@ -21,6 +21,9 @@ from storefront.shop.checkout import PaymentChoice
 TOKEN_ID = re.compile(r"tokn_(test_)?[0-9a-z]{1,64}")
 CARD_ID = re.compile(r"card_(test_)?[0-9a-z]{1,64}")
 
+#: The method of a form that stands for the installments of every bank.
+INSTALLMENTS = "installments"
+
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 #: JSON can contain these, and a database cannot store them as text: NUL, and lone surrogates.
@@ -126,13 +129,14 @@ class ChargeForm:
         problems: dict[str, str] = {}
         email = _email(fields, needs_email, problems)
         address = _address(fields, countries, problems) if countries else None
-        method = get_text(fields, "method") or CARD
+        method, option = _method(fields)
         token, card = _card(fields, problems) if method == CARD else ("", "")
         amount = _amount(fields, problems)
         if problems:
             raise InvalidForm(problems)
         choice = PaymentChoice(
             method=method,
+            option=option,
             token=token or None,
             card=card or None,
             save_card=bool(token) and _is_checked(fields, "save_card"),
@@ -141,6 +145,18 @@ class ChargeForm:
             expected_amount=amount,
         )
         return cls(choice, get_text(fields, "cart") or None, _is_checked(fields, "save_address"))
+
+
+def _method(fields: Mapping[str, Any]) -> tuple[str, str | None]:
+    """The payment method, and the bank or the number of months that is chosen with it.
+
+    In a form, all installments are one method, and the field `plan` has the bank and the months.
+    """
+    method = get_text(fields, "method") or CARD
+    if method == INSTALLMENTS:
+        method, _, option = get_text(fields, "plan").partition(" ")
+        return method or INSTALLMENTS, option or None
+    return method, get_text(fields, f"option-{method}") or get_text(fields, "option") or None
 
 
 def _is_checked(fields: Mapping[str, Any], name: str) -> bool:

@@ -49,7 +49,7 @@ def render(
     app: Flask, kind: MailKind, order: Order, payment: Payment, refunded: Money | None
 ) -> RenderedMail:
     """The mail of that kind about an order; `refunded` only for a refund."""
-    if kind in {MailKind.RECEIPT, MailKind.REFUND}:
+    if kind in {MailKind.RECEIPT, MailKind.COPY, MailKind.REFUND}:
         return _render_receipt(app, order, payment, refunded)
     with app.app_context(), force_locale(order.locale):
         if kind == MailKind.RECEIVED:

@@ -30,6 +30,7 @@ def revealed(answer, *ids):
 def guest(stranger):
     """A guest with a session of their own."""
     stranger.puts_in_cart("lamp")
+    stranger.sees("/cart")
     return stranger
 
 
@@ -41,6 +42,7 @@ def other_member(stranger):
     stranger.puts_in_cart("lamp")
     stranger.pays()
     stranger.puts_in_cart("lamp")
+    stranger.sees("/cart")
     return stranger
 
 

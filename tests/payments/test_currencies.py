@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from storefront.payments.methods import CHARGE_LIMITS, OWN_CURRENCY, charge_limits
+from storefront.payments.method_offers import OWN_CURRENCY
+from storefront.payments.methods import CHARGE_LIMITS, charge_limits
 from storefront.payments.money import Money
 from tests.support.flask_shopper import FlaskShopper
 

@@ -12,6 +12,7 @@ from storefront.payments.charge_comparison import copy_charge
 from storefront.payments.omise import OmiseClient
 from storefront.payments.repository import PaymentRepository
 from storefront.payments.statuses import attempt_status_for
+from tests.support.flask_shopper import FlaskShopper
 from tests.support.records import a_payment
 
 CHARGES = 10_000
@@ -87,3 +88,21 @@ def test_ten_thousand_charges_are_listed_once_and_only_differences_are_fetched(
     meanwhile = 1
     assert report.repaired == disputed + meanwhile
     assert session.sent.total() == PAGES + disputed + meanwhile
+
+
+def test_lost_requests_are_searched_once_for_all(services, world, clock, session, app):
+    for _ in range(3):
+        shopper = FlaskShopper(app, world)
+        shopper.puts_in_cart()
+        world.fails("POST", "/charges", "drop_before")
+        shopper.pays()
+        assert shopper.status == "confirming"
+    services.engine.resolver._omise = services.engine.reconciler._omise
+    clock.advance(services.settings.omise_settled_after + 1)
+    session.sent.clear()
+
+    report = services.engine.reconciler.run(clock() - timedelta(days=1), clock())
+
+    assert report.discrepancies == []
+    assert report.repaired == 3
+    assert session.sent == {"GET /charges": 2}

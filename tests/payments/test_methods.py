@@ -1,18 +1,13 @@
 """The ways to pay: what is offered, to whom, and what becomes of a wish that cannot be met."""
 
+import re
 from dataclasses import replace
 
 import pytest
+import requests
 
-from storefront.payments.methods import (
-    CARD,
-    MAX_UNGROUPED,
-    METHODS,
-    MethodKind,
-    Methods,
-    group_methods,
-    offered,
-)
+from storefront.payments.method_offers import MAX_UNGROUPED, Methods, group_methods, offered
+from storefront.payments.methods import CARD, METHODS, Contact, MethodKind
 from storefront.payments.money import Money
 from storefront.payments.omise import Capability
 from tests.support.flask_shopper import FlaskShopper
@@ -24,7 +19,15 @@ OTHERS = [method for method in METHODS.values() if method.kind != MethodKind.CAR
 ROWS = [(method, currency) for method in OTHERS for currency in method.currencies]
 
 #: A total that every account of a currency takes.
-TOTAL = {"THB": 39000, "JPY": 1680, "SGD": 2900, "MYR": 5900}
+TOTAL = {"THB": 200_000, "JPY": 1680, "SGD": 2900, "MYR": 5900}
+
+CONTACT = Contact("Hanako Yamada-Tanaka", "hanako@example.com", "+81 90 1234 5678")
+
+
+def source_of(method, capability):
+    """The source of a method, with the first thing that a shopper can choose."""
+    options = capability.options.get((method.type, method.asks), ())
+    return method.source_with(options[0][0] if options else None, CONTACT)
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def capability(services):
 @pytest.mark.parametrize(
     ("method", "currency"), ROWS, ids=lambda value: getattr(value, "type", value)
 )
-def test_omise_accepts_every_method(world, account, method, currency):
+def test_omise_accepts_every_method(world, account, capability, method, currency):
     account(currency)
 
     charge = world.api(
@@ -56,7 +59,7 @@ def test_omise_accepts_every_method(world, account, method, currency):
         {
             "amount": TOTAL[currency],
             "currency": currency,
-            "source": {"type": method.type, **method.source},
+            "source": source_of(method, capability()),
             "return_uri": "http://shop.test/back",
         },
     )
@@ -169,7 +172,7 @@ def test_rejected_method_is_explained_and_input_kept(shopper, world, method):
     [
         ("THB", [CARD, "promptpay"], ["Mobile banking", "Wallets"]),
         ("SGD", [CARD, "paynow"], ["Mobile banking", "Wallets"]),
-        ("MYR", [CARD, "duitnow_qr"], ["Wallets"]),
+        ("MYR", [CARD, "duitnow_qr"], ["Wallets", "Online banking"]),
     ],
 )
 def test_other_methods_are_in_a_closed_group(account, capability, currency, primary, collapsed):
@@ -180,13 +183,14 @@ def test_other_methods_are_in_a_closed_group(account, capability, currency, prim
     assert [method.type for method in shown.primary] == primary
     assert [group.label for group in shown.collapsed] == collapsed
     others = [method for group in shown.collapsed for method in group.methods]
+    others += shown.installments
     assert {method.type for method in shown.primary + others} == {each.type for each in methods}
 
 
 def test_few_methods_are_not_grouped():
-    few = list(METHODS.values())[-MAX_UNGROUPED:]
+    few = list(METHODS.values())[:MAX_UNGROUPED]
 
-    assert group_methods(few) == (few, [])
+    assert group_methods(few) == (few, [], [])
 
 
 def test_group_with_the_chosen_method_is_open(shopper):
@@ -249,3 +253,106 @@ def test_page_offers_methods_of_the_account(shop_with, world, account, currency)
 
     name = {"THB": "PromptPay", "JPY": "PayPay", "SGD": "PayNow", "MYR": "DuitNow QR"}[currency]
     assert name in shopper.text
+    assert ("Convenience store" in shopper.text) == (currency == "JPY")
+    assert ("Maybank2U" in shopper.text) == (currency == "MYR")
+
+
+def test_installments_are_offered_from_their_minimum_on(capability):
+    def banks(amount):
+        found = group_methods(list(offered(Money(amount, "THB"), capability()))).installments
+        return [method.type for method in found]
+
+    assert banks(199_999) == []
+    assert "installment_kbank" in banks(200_000)
+
+
+def test_installment_plan_of_the_form_is_charged(shopper, world):
+    shopper.puts_in_cart("lamp", 2)
+
+    shopper.sends(
+        "/charge", method="installments", plan="installment_kbank 6", email="a@example.com"
+    )
+
+    (charge,) = world.charges()
+    assert charge["source"]["type"] == "installment_kbank"
+    assert charge["source"]["installment_term"] == 6
+
+
+@pytest.mark.parametrize("plan", ["", "installment_kbank", "installment_kbank 5", "card 3"])
+def test_plan_that_is_not_offered_charges_nothing(shopper, world, plan):
+    shopper.puts_in_cart("lamp", 2)
+
+    shopper.submits("/charge", method="installments", plan=plan, email="a@example.com")
+
+    assert re.search("Choose (a payment method|your bank)|Enter your card", shopper.text)
+    assert world.charges() == []
+
+
+@pytest.fixture
+def shop_in(shop_with, world, account):
+    """A shopper in a shop that sells in that currency."""
+
+    def shopper(currency):
+        account(currency)
+        found = FlaskShopper(shop_with(store_currency=currency), world)
+        found.puts_in_cart()
+        return found
+
+    return shopper
+
+
+def test_bank_of_the_form_is_charged(shop_in, world):
+    shopper = shop_in("MYR")
+    shopper.submits("/charge", method="fpx", email="a@example.com")
+    assert "Choose your bank" in shopper.text
+    assert world.charges() == []
+
+    shopper.sends("/charge", method="fpx", email="a@example.com", **{"option-fpx": "cimb"})
+
+    (charge,) = world.charges()
+    assert (charge["source"]["type"], charge["source"]["bank"]) == ("fpx", "cimb")
+
+
+def test_payment_at_a_convenience_store(shop_in, world, clock):
+    shopper = shop_in("JPY")
+    shopper.submits(
+        "/charge",
+        method="econtext",
+        email="a@example.com",
+        shipping_country="JP",
+        shipping_postal_code="100-0001",
+        shipping_phone="+81 90 1234 5678",
+    )
+    (charge,) = world.charges()
+    source = charge["source"]
+    assert source["phone_number"] == "09012345678"
+
+    assert source["references"]["payment_code"] in shopper.text
+    assert shopper.status == "awaiting_payment"
+
+    world.api("POST", f"/charges/{charge['id']}/mark_as_paid")
+    clock.advance(2)
+    shopper.sees(f"/orders/{shopper.order_number}")
+    assert shopper.status == "paid"
+
+
+def test_convenience_store_without_a_phone_number_charges_nothing(shop_in, world):
+    shopper = shop_in("JPY")
+
+    answer = shopper.pays_by_json(method="econtext", email="a@example.com")
+
+    assert answer.status_code == 422
+    assert "phone number" in answer.json["error"]
+    assert world.charges() == []
+
+
+def test_token_of_a_wallet_pays_like_a_card(shopper, world):
+    wallet = {"tokenization": {"method": "googlepay", "data": "{}"}}
+    token = requests.post(
+        f"{world.url}/tokens", json=wallet, auth=(world.public_key, ""), timeout=5
+    ).json()
+    shopper.puts_in_cart()
+
+    shopper.sends("/charge", token=token["id"], email="a@example.com")
+
+    assert [charge["paid"] for charge in world.charges()] == [True]

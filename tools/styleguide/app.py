@@ -4,7 +4,8 @@ from flask import Blueprint, Flask, render_template
 
 from storefront import create_app
 from storefront.container import services
-from storefront.payments.methods import METHODS, group_methods
+from storefront.payments.method_offers import group_methods
+from storefront.payments.methods import METHODS
 from storefront.payments.statuses import PaymentStatus
 from storefront.settings import Settings
 from tools.styleguide.samples import sample_card, sample_order, sample_payment

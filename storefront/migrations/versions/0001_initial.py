@@ -244,7 +244,8 @@ def upgrade() -> None:
         "shipments",
         sa.Column("order_number", sa.String(), nullable=False),
         sa.Column("tracking_number", sa.String(), nullable=False),
-        sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("packed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("order_number"),
     )
     op.create_table(

@@ -4,13 +4,14 @@ Needs only `requests`. Start at client.py.
 """
 
 from .budget import at_most as at_most
+from .capability import Capability as Capability
+from .capability import MethodOption as MethodOption
 from .client import OmiseClient as OmiseClient
 from .errors import OmiseError as OmiseError
 from .errors import OmiseRejected as OmiseRejected
 from .errors import OmiseUnknown as OmiseUnknown
 from .errors import OmiseUnreachable as OmiseUnreachable
 from .errors import OmiseUnreadable as OmiseUnreadable
-from .objects import Capability as Capability
 from .objects import Card as Card
 from .objects import Charge as Charge
 from .objects import Customer as Customer

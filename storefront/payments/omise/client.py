@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import requests
 
+from .capability import Capability
 from .errors import OmiseUnreadable
 from .objects import (
-    Capability,
     Card,
     Charge,
     Customer,

@@ -138,6 +138,8 @@ class Charge:
     reversible: bool = False
     #: Where the picture of the code to scan is, for payments that have one. It needs no key.
     qr_uri: str | None = None
+    #: The number with which it is paid at a shop.
+    payment_code: str | None = None
     dispute: Dispute | None = None
     #: What 3-D Secure lacked of the cardholder, such as email or phone_number.
     missing_3ds_fields: tuple[str, ...] = ()
@@ -152,12 +154,12 @@ class Charge:
 
     @property
     def needs_shopper(self) -> bool:
-        """Whether the shopper must go to `authorize_uri` or scan the code before it can go on.
+        """Whether the shopper must go to `authorize_uri`, scan the code or pay at a shop.
 
         The address is given with every charge that had a return address, settled or not, so the
         status decides.
         """
-        has_something = bool(self.authorize_uri or self.qr_uri)
+        has_something = bool(self.authorize_uri or self.qr_uri or self.payment_code)
         return self.status == "pending" and not self.authorized and has_something
 
     @classmethod
@@ -192,6 +194,7 @@ class Charge:
             capturable=bool(data.get("capturable")),
             reversible=bool(data.get("reversible")),
             qr_uri=_qr_uri(data.get("source")),
+            payment_code=_payment_code(data.get("source")),
             dispute=Dispute.from_json(data["dispute"]) if data.get("dispute") else None,
             missing_3ds_fields=remarks(data.get("missing_3ds_fields")),
             authenticated_by=remark(data.get("authenticated_by")),
@@ -200,34 +203,6 @@ class Charge:
             refunds=tuple(Refund.from_json(row) for row in data["refunds"]["data"]),
             raw=data,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Capability:
-    """What the account can take (docs.omise.co/capability-api)."""
-
-    #: Name of a method, "card" or a type of source → the currencies in which the account has it.
-    currencies: dict[str, frozenset[str]]
-    least: int  #: that one charge may be, in subunits of the account's currency
-    most: int
-    country: str
-    #: The brands of cards that it takes.
-    card_brands: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, data: Json) -> Self:
-        """The capability in an answer of Omise."""
-        limits = data["limits"]["charge_amount"]
-        methods = {
-            method["name"]: frozenset(code.upper() for code in method["currencies"])
-            for method in data["payment_methods"]
-        }
-        brands = [
-            text(brand).replace("MasterCard", "Mastercard")  # as it is spelled with cards
-            for method in data["payment_methods"]
-            for brand in method.get("card_brands") or ()
-        ]
-        return cls(methods, limits["min"], limits["max"], data["country"], tuple(brands))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,3 +244,9 @@ def _qr_uri(source: Json | None) -> str | None:
     """Where the picture of the code of a charged source is (docs.omise.co/promptpay)."""
     code = source.get("scannable_code") if isinstance(source, Mapping) else None
     return text(code["image"]["download_uri"]) if code else None
+
+
+def _payment_code(source: Json | None) -> str | None:
+    """The number with which a charged source is paid at a shop (docs.omise.co/sources-api)."""
+    references = source.get("references") if isinstance(source, Mapping) else None
+    return optional_text(references.get("payment_code")) if references else None

@@ -1,4 +1,4 @@
-"""Shipping an order."""
+"""Packing and shipping an order."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,19 @@ from storefront.web.error_pages import error_message, error_page
 from storefront.web.forms import get_text
 
 bp = Blueprint("shipments", __name__, url_prefix="/orders/<number>")
+
+
+@bp.post("/pack")
+def pack(number: str) -> ResponseReturnValue:
+    """Record that an order is packed."""
+    order = services().orders.get(number)
+    try:
+        services().audit_log.record(current_staff().email, "pack", order_number=number)
+        services().shipments.pack(number)
+    except PaymentError as error:
+        return render_order(order, {"pack": error_message(error)}), error_page(error).status
+    flash("Order packed.", "success")
+    return redirect(url_for("admin.orders.show", number=number), 303)
 
 
 @bp.post("/ship")

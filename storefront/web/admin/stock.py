@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from storefront.admin.attention import LOW_STOCK
 from storefront.container import services
 from storefront.errors import InvalidForm
 from storefront.payments.i18n import gettext_noop as _
@@ -19,35 +20,53 @@ def index() -> ResponseReturnValue:
     return _page()
 
 
-@bp.post("/<sku>")
-def update(sku: str) -> ResponseReturnValue:
-    """Set how many of a product are left; an empty field means that it is not counted."""
-    product = services().catalogue.product(sku)
-    entered = get_text(request.form, "count")
+@bp.post("")
+def update() -> ResponseReturnValue:
+    """Set the levels that were changed; an empty field means that a product is not counted."""
     try:
-        level = _level(sku, entered)
-        services().inventory.set_level(sku, level)
+        shown, entered = _levels("shown"), _levels("count")
+        changed = {sku: level for sku, level in entered.items() if level != shown.get(sku)}
+        services().inventory.set_levels(changed, shown=shown)
     except InvalidForm as error:
-        return _page(error.problems, entered), error_page(error).status
-    detail = f"{product.name}: {'not counted' if level is None else level}"
-    services().audit_log.record(current_staff().email, "set the stock", detail=detail)
-    flash(f"Stock saved. {detail}", "success")
+        return _page(error.problems), error_page(error).status
+    for sku, level in changed.items():
+        detail = f"{_name(sku)}: {'not counted' if level is None else level}"
+        services().audit_log.record(current_staff().email, "set the stock", detail=detail)
+    saved = ", ".join(map(_name, changed))
+    flash(f"Stock saved: {saved}." if changed else "No level was changed.", "success")
     return redirect(url_for(".index"), 303)
 
 
-def _level(sku: str, entered: str) -> int | None:
-    if not entered:
-        return None
-    if not (entered.isascii() and entered.isdecimal() and len(entered) < 8):
-        raise InvalidForm({sku: _("Enter a whole number, or leave the field empty.")})
-    return int(entered)
+def _levels(prefix: str) -> dict[str, int | None]:
+    """The levels in the fields of a prefix, by product; None for an empty field.
+
+    Raises:
+        InvalidForm: with a message for each that is no whole number.
+    """
+    fields = {product.sku: f"{prefix}-{product.sku}" for product in services().catalogue}
+    texts = {
+        sku: get_text(request.form, name) for sku, name in fields.items() if name in request.form
+    }
+    problems = {
+        sku: _("Enter a whole number, or leave the field empty.")
+        for sku, text in texts.items()
+        if text and not (text.isascii() and text.isdecimal() and len(text) < 8)
+    }
+    if problems:
+        raise InvalidForm(problems)
+    return {sku: int(text) if text else None for sku, text in texts.items()}
 
 
-def _page(problems: dict[str, str] | None = None, entered: str = "") -> str:
+def _name(sku: str) -> str:
+    return services().catalogue.product(sku).name
+
+
+def _page(problems: dict[str, str] | None = None) -> str:
     return render_template(
         "admin/stock.html",
         products=list(services().catalogue),
         left=services().inventory.available(),
+        low=LOW_STOCK,
         problems=problems or {},
-        given=entered,
+        given=request.form,
     )

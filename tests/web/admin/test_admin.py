@@ -124,9 +124,10 @@ def test_orders_are_exported_as_csv(staff, order):
 
     header, line, end = answer.get_data(as_text=True).split("\r\n")
     assert answer.mimetype == "text/csv"
-    assert header.startswith("order,placed,status,email")
+    assert header.startswith("order,placed,status,fulfilment,email")
     assert line.startswith(f"{order},")
-    assert line.endswith(f",paid,somchai@example.com,{MUGS},card,Visa •••• 4242,390.00,THB")
+    paid_by = f"{MUGS},card,Visa •••• 4242,390.00,THB"
+    assert f",paid,,somchai@example.com,{paid_by},Somchai Prasert," in line
     assert end == ""
     none = staff.client.get("/admin/orders/export.csv?status=refunded").get_data(as_text=True)
     assert none.count("\r\n") == 1
@@ -139,7 +140,7 @@ def test_exported_cells_are_no_formulas(staff, order, services):
     (row,) = services.admin_queries.orders(OrderSearch()).rows
     row.order.email = "=HYPERLINK(1)@example.com"
 
-    _, line = csv_lines([OrderRow(row.order, "+1", "-card", "@x")])
+    _, line = csv_lines([OrderRow(row.order, "+1", "-card", "@x", "")])
 
     assert ",'=HYPERLINK(1)@example.com,'+1,'-card,'@x," in line
 
@@ -171,12 +172,12 @@ def test_order_history_is_complete(staff, order, services):
 
     for entry in (
         "Order placed",
-        "Attempt to charge ฿390.00",
-        "awaiting_payment → confirming",
-        "confirming → paid",
+        "Charge of ฿390.00",
+        "Awaiting payment → Confirming payment",
+        "Confirming payment → Paid",
         "anong@example.com: refund ฿100.00 a chip",
-        "Attempt to refund ฿100.00",
-        "paid → partially_refunded",
+        "Refund of ฿100.00",
+        "Paid → Partially refunded",
         f"Mail: Your receipt for order {order}",
         f"Mail: Your refund for order {order}",
     ):
@@ -273,9 +274,9 @@ def test_every_action_is_confirmed(staff, order):
     staff.sees(f"/admin/orders/{order}")
     assert "Refund of ฿100.00 done." not in staff.text
 
-    staff.sends("/admin/stock/mug", count="3")
+    saves_stock(staff, mug="3")
     staff.sees("/admin/stock")
-    assert "Stock saved. Stoneware mug: 3" in staff.text
+    assert "Stock saved: Stoneware mug." in staff.text
 
 
 def test_refusal_and_unknown_result_are_not_called_done(staff, order, world):
@@ -298,21 +299,68 @@ def test_page_of_a_section_marks_its_tab(staff, order):
     assert re.search(r'href="/admin/orders" aria-current="true"', page)
 
 
-def test_stock_level_is_set(staff, services):
-    staff.sends("/admin/stock/mug", count="3")
-    assert services.inventory.available() == {"mug": 3}
+def saves_stock(staff, **counts):
+    """Send the form of the stock page with some levels changed."""
+    page = staff.sees("/admin/stock").get_data(as_text=True)
+    shown = dict(re.findall(r'name="(shown-\w+)" value="(\d*)"', page))
+    fields = {name.replace("shown", "count"): value for name, value in shown.items()}
+    changed = {f"count-{sku}": count for sku, count in counts.items()}
+    return staff.sends("/admin/stock", **shown, **fields | changed)
 
-    answer = staff.sends("/admin/stock/mug", count="many")
+
+def test_stock_levels_are_set_together(database, staff, services):
+    assert saves_stock(staff, mug="3", lamp="7").status_code == 303
+    assert services.inventory.available() == {"mug": 3, "lamp": 7}
+
+    answer = saves_stock(staff, mug="many", lamp="8")
     assert answer.status_code == 422
     assert "Enter a whole number" in staff.text
+    assert 'value="many"' in answer.get_data(as_text=True)
+    assert 'value="8"' in answer.get_data(as_text=True)
+    assert services.inventory.available() == {"mug": 3, "lamp": 7}
 
-    staff.sends("/admin/stock/mug", count="")
-    assert services.inventory.available() == {}
+    saves_stock(staff, mug="")
+    assert services.inventory.available() == {"lamp": 7}
+
+
+def test_level_that_changed_meanwhile_is_not_overwritten(staff, shopper, services):
+    services.inventory.set_levels({"mug": 3, "lamp": 7})
+    shown = {"shown-mug": "3", "shown-lamp": "7"}
+    shopper.puts_in_cart()
+    shopper.pays()
+
+    answer = staff.sends("/admin/stock", **shown, **{"count-mug": "10", "count-lamp": "7"})
+
+    assert answer.status_code == 422
+    assert "The stock has changed meanwhile." in staff.text
+    assert services.inventory.available() == {"mug": 2, "lamp": 7}
+
+
+def test_unchanged_level_is_not_written_over_a_sale(staff, shopper, services):
+    services.inventory.set_levels({"mug": 3, "lamp": 7})
+    shopper.puts_in_cart()
+    shopper.pays()
+
+    staff.sends(
+        "/admin/stock",
+        **{"shown-mug": "3", "count-mug": "3", "shown-lamp": "7", "count-lamp": "9"},
+    )
+
+    assert services.inventory.available() == {"mug": 2, "lamp": 9}
+
+
+def test_low_and_sold_out_products_are_marked(staff, services):
+    services.inventory.set_levels({"mug": 2, "lamp": 0, "stool": 50})
+
+    staff.sees("/admin/stock")
+
+    assert staff.text.count("Low") == 1
+    assert staff.text.count("Sold out") == 1
 
 
 def test_actions_of_staff_are_in_the_audit_log(staff, order):
     confirms(staff, order, "refund", amount="10")
-    staff.sends("/admin/stock/mug", count="3")
+    saves_stock(staff, mug="3")
 
     staff.sees("/admin/audit")
 

@@ -70,3 +70,37 @@ def test_unpaid_order_is_not_shipped(shopper, services):
 def test_form_without_a_key_ships_nothing(staff, paid, services):
     assert staff.sends(f"/admin/orders/{paid}/ship", tracking_number="A").status_code == 422
     assert services.shipments.find(paid) is None
+
+
+def test_packed_order_is_shipped_later(database, staff, held, repository, services):
+    for _ in range(2):
+        assert staff.sends(f"/admin/orders/{held}/pack").status_code == 303
+    staff.sees(f"/admin/orders/{held}")
+    assert "Order packed." in staff.text
+    assert "Mark as packed" not in staff.text
+    assert repository.get(held).status == "authorized"
+    packed_at = services.shipments.find(held).packed_at
+    assert "Packed" in staff.sees("/admin/orders").get_data(as_text=True)
+
+    ships(staff, held, tracking_number="TH 1")
+
+    shipment = services.shipments.find(held)
+    assert (shipment.packed_at, shipment.tracking_number) == (packed_at, "TH 1")
+    assert shipment.shipped_at
+    assert repository.get(held).status == "paid"
+
+
+def test_unpaid_order_is_not_packed(staff, shopper, services):
+    shopper.puts_in_cart()
+    shopper.pays("4111111111140011")
+
+    assert staff.sends(f"/admin/orders/{shopper.order_number}/pack").status_code == 409
+    assert services.shipments.find(shopper.order_number) is None
+
+
+def test_shopper_does_not_read_that_a_packed_order_is_on_its_way(shopper, paid, services):
+    services.shipments.pack(paid)
+
+    shopper.sees(f"/orders/{paid}")
+
+    assert "Your order is on its way." not in shopper.text

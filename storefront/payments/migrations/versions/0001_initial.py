@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("refund_id", sa.String(), nullable=True),
         sa.Column("authorize_uri", sa.String(), nullable=True),
         sa.Column("qr_uri", sa.String(), nullable=True),
+        sa.Column("payment_code", sa.String(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("captured_amount", sa.Integer(), nullable=False),
         sa.Column("refunded_amount", sa.Integer(), nullable=False),
