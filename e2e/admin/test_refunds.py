@@ -48,6 +48,17 @@ def test_partial_refunds_never_exceed_the_payment(admin, order, world, shopper, 
     assert world.refunded_amounts() == [MUG]
 
 
+def test_whole_order_is_refunded_in_two_clicks(admin, order, world):
+    admin.open_order(order)
+
+    admin.page.get_by_role("button", name="Refund…").click()
+    admin.page.get_by_role("button", name="Refund ฿390.00").click()
+
+    admin.expect_status("refunded")
+    expect(admin.main).to_contain_text("Refund of ฿390.00 done.")
+    assert world.refunded_amounts() == [MUG]
+
+
 def test_refund_that_is_not_confirmed_moves_nothing(admin, order, world):
     admin.open_order(order)
     admin.start("Refund")

@@ -11,6 +11,7 @@ from e2e.pages import (
     ProductPage,
     SignupPage,
 )
+from e2e.support.accessibility import violations
 from e2e.support.cards import VISA
 from e2e.support.shopper import PASSWORD
 
@@ -33,6 +34,35 @@ def test_quantity_is_changed_and_a_product_removed(page):
     cart.remove()
 
     expect(cart.main).to_contain_text("Your cart is empty")
+
+
+def test_steppers_change_the_quantity_without_another_button(page):
+    cart = ProductPage.open(page, "mug").add_to_cart()
+    expect(cart.main).to_contain_text("Added to your cart.")
+    assert page.url.endswith("/cart")
+    expect(page.get_by_role("button", name="Update")).to_have_count(0)
+
+    for _ in range(3):
+        cart.more.click()
+    expect(cart.main).to_contain_text("฿1,560.00")
+    expect(cart.more).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="Total: ฿1,560.00")).to_be_attached()
+    cart.fewer.click()
+    expect(cart.main).to_contain_text("฿1,170.00")
+    expect(cart.quantity).to_have_value("3")
+    assert violations(page) == []
+
+
+def test_stepper_stops_at_one_and_at_the_most(page):
+    cart = ProductPage.open(page, "mug").add_to_cart()
+
+    cart.fewer.click()
+    expect(cart.quantity).to_have_value("1")
+
+    cart.change_quantity(20)
+    expect(cart.main).to_contain_text("฿7,800.00")
+    cart.more.click()
+    expect(cart.quantity).to_have_value("20")
 
 
 def test_cart_is_kept_when_a_guest_signs_up(shopper, world):

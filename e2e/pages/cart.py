@@ -14,6 +14,8 @@ class CartPage:
         self.page = page
         self.main = page.get_by_role("main")
         self.quantity = page.get_by_label("Quantity")
+        self.more = page.get_by_role("button", name="More")
+        self.fewer = page.get_by_role("button", name="Fewer")
         self.checkout_link = page.get_by_role("link", name="Checkout")
         expect(page.get_by_role("heading", name="Cart", exact=True)).to_be_visible()
 
@@ -28,9 +30,9 @@ class CartPage:
         return self.main.get_by_role("listitem").filter(has_text=name)
 
     def change_quantity(self, quantity: int) -> None:
-        """Change the quantity of the only product."""
+        """Type the quantity of the only product, and press Enter."""
         self.quantity.fill(str(quantity))
-        self.page.get_by_role("button", name="Update").click()
+        self.quantity.press("Enter")
 
     def remove(self, name: str = "") -> None:
         """Remove a product; the only one needs no name."""

@@ -7,9 +7,9 @@ MAX_STOPS = 60  # of the Tab key
 
 IS_FOCUSED = "(element) => element === document.activeElement"
 
-#: Whether the middle of an element is on the screen, with nothing in front of it.
+#: Whether the middle of an element, or of its first line, is on the screen with nothing in front.
 IS_VISIBLE = """(element) => {
-  const { left, top, width, height } = element.getBoundingClientRect()
+  const { left, top, width, height } = element.getClientRects()[0]
   const front = document.elementFromPoint(left + width / 2, top + height / 2)
   return front !== null && (element === front || element.contains(front))
 }"""

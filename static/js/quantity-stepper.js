@@ -15,8 +15,6 @@ export class QuantityStepper extends HTMLElement {
     const { signal } = this.#listeners
     this.addEventListener("click", (event) => this.#step(event), { signal })
     this.addEventListener("change", () => this.#sendLater(), { signal })
-    for (const button of this.#buttons()) button.hidden = false
-    for (const button of this.querySelectorAll("button:not([data-step])")) button.remove()
     this.#resume()
   }
 
@@ -27,11 +25,6 @@ export class QuantityStepper extends HTMLElement {
 
   #input() {
     return /** @type {HTMLInputElement} */ (this.querySelector("input[name='quantity']"))
-  }
-
-  /** @returns {NodeListOf<HTMLButtonElement>} */
-  #buttons() {
-    return this.querySelectorAll("button[data-step]")
   }
 
   /** @param {MouseEvent} event */

@@ -43,17 +43,21 @@ class StockLevels:
         self._asked_at = float("-inf")
         self._reader: Thread | None = None
 
-    def current(self) -> Mapping[str, int]:
-        """The levels, or the last ones if they cannot be read in time; a product may be missing."""
-        if reader := self._start():
+    def current(self, *, max_age: float | None = None) -> Mapping[str, int]:
+        """The levels, or the last ones if they cannot be read in time; a product may be missing.
+
+        Args:
+            max_age: how old they may be, in seconds; by default that of the home page.
+        """
+        if reader := self._start(self._max_age if max_age is None else max_age):
             reader.join(self._patience)
         return self._levels
 
-    def _start(self) -> Thread | None:
+    def _start(self, max_age: float) -> Thread | None:
         """The thread that reads the levels, if they are old and none reads them yet."""
         with self._lock:
             is_reading = self._reader is not None and self._reader.is_alive()
-            if is_reading or monotonic() - self._asked_at < self._max_age:
+            if is_reading or monotonic() - self._asked_at < max_age:
                 return None
             self._asked_at = monotonic()
             self._reader = Thread(target=self._update, daemon=True)

@@ -22,5 +22,5 @@ def index() -> ResponseReturnValue:
 def product(sku: str) -> ResponseReturnValue:
     """Show one product."""
     found = services().catalogue.product(sku)
-    left = services().stock_levels.current().get(sku)
+    left = services().stock_levels.current(max_age=0).get(sku)
     return render_template("catalogue/product.html", product=found, left=left)
