@@ -31,4 +31,9 @@ DECLINE_REASONS = {
 
 def decline_reason(code: str) -> str:
     """A failure code in words; a code without words as it is."""
-    return DECLINE_REASONS.get(code, code.replace("_", " ").capitalize())
+    return DECLINE_REASONS.get(code) or in_words(code)
+
+
+def in_words(code: str) -> str:
+    """A code or a status as people write it: payment_failed is Payment failed."""
+    return code.replace("_", " ").capitalize()

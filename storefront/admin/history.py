@@ -8,7 +8,7 @@ from itertools import chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storefront.admin.decline_reasons import decline_reason
+from storefront.admin.decline_reasons import decline_reason, in_words
 from storefront.admin.models import AuditEntry
 from storefront.payments import tables
 from storefront.payments.models import Payment, PaymentAttempt
@@ -48,7 +48,7 @@ def _attempt_entry(attempt: PaymentAttempt) -> HistoryEntry:
     details = filter(
         None,
         (
-            _in_words(attempt.status),
+            in_words(attempt.status),
             attempt.method if attempt.type == OperationType.CHARGE else attempt.reason,
             attempt.card_label,
             attempt.failure_code and _with_code(attempt.failure_code),
@@ -59,10 +59,6 @@ def _attempt_entry(attempt: PaymentAttempt) -> HistoryEntry:
     )
     event = f"{attempt.type.capitalize()} of {money}"
     return HistoryEntry(attempt.created_at, event, ", ".join(details))
-
-
-def _in_words(status: str) -> str:
-    return status.replace("_", " ").capitalize()
 
 
 def _with_code(code: str) -> str:
@@ -95,7 +91,7 @@ def _webhooks(session: Session, payment: Payment) -> Iterator[HistoryEntry]:
     charge_ids = [attempt.charge_id for attempt in payment.attempts if attempt.charge_id]
     table = tables.webhook_events
     for row in session.execute(select(table).where(table.c.charge_id.in_(charge_ids))):
-        detail = f"{row.id}, {_in_words(row.status).lower()}"
+        detail = f"{row.id}, {in_words(row.status).lower()}"
         yield HistoryEntry(row.received_at, f"Webhook {row.key}", detail)
 
 

@@ -26,6 +26,8 @@ class ChargeSearch:
         self._unreadable: list[Mapping[str, object]] = []
         charges = omise.charges(since=since, unreadable=self._unreadable)
         self._found = {charge.metadata.get("attempt"): charge for charge in charges}
+        for row in self._unreadable:
+            log.error("charge_unreadable", extra={"charge": row.get("id")})
 
     def find(self, attempt: PaymentAttempt) -> Charge | None:
         """The charge of an attempt, if it was made.
@@ -38,5 +40,4 @@ class ChargeSearch:
         for row in self._unreadable:
             if attempt.key in str(row.get("metadata")):
                 raise OmiseUnreadable(f"charge {row.get('id')} cannot be read")
-            log.error("charge_unreadable", extra={"charge": row.get("id")})
         return None

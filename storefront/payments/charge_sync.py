@@ -19,7 +19,7 @@ from .disputes import record_dispute
 from .errors import CardNotFound, PaymentsUnavailable
 from .follow_up import schedule_follow_up
 from .host import Hooks
-from .models import Payment, PaymentAttempt, TaskKind
+from .models import Payment, PaymentAttempt
 from .notifications import Notifier
 from .omise import Charge
 from .repository import PaymentRepository
@@ -34,6 +34,7 @@ from .statuses import (
     attempt_status_for,
     payment_status_for,
 )
+from .task_models import TaskKind
 
 log = logging.getLogger(__name__)
 
@@ -74,14 +75,8 @@ class ChargeSync:
             if attempt is None:
                 return None
             if problems := contradictions(attempt, charge):
-                log.error(
-                    "charge_contradicts_attempt",
-                    extra={
-                        "payment": attempt.payment.reference,
-                        "charge": charge.id,
-                        "problems": problems,
-                    },
-                )
+                about = {**_about(attempt), "charge": charge.id, "problems": problems}
+                log.error("charge_contradicts_attempt", extra=about)
                 return attempt
             if not is_stale(attempt, charge):
                 self._record(connection, attempt, charge)

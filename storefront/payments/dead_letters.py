@@ -7,7 +7,7 @@ from sqlalchemy import and_, delete, func, select, update
 
 from . import tables
 from .database import Database
-from .models import Task
+from .task_models import Task
 
 _TASKS = tables.tasks
 _IS_DEAD = _TASKS.c.failed_at.is_not(None)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 
 from . import outbox
-from .models import PaymentAttempt, TaskKind
+from .models import PaymentAttempt
 from .statuses import AttemptStatus
+from .task_models import TaskKind
 
 #: How long after an authorization should have expired Omise is asked whether it has.
 AUTHORIZATION_GRACE = timedelta(minutes=5)

@@ -64,8 +64,7 @@ class GroupedMethods(NamedTuple):
 
     def collapses(self, name: str) -> bool:
         """Whether the way to pay of that name is among the others."""
-        others = [method for group in self.collapsed for method in group.methods]
-        return any(method.type == name for method in [*others, *self.installments])
+        return any(method.type == name for group in self.collapsed for method in group.methods)
 
 
 #: So many ways to pay, and not more, are shown at once with none of them collapsed away.
@@ -76,8 +75,8 @@ def group_methods(methods: list[Method]) -> GroupedMethods:
     """Cards and codes at once; banks and wallets are many, and are collapsed away."""
     installments = [method for method in methods if method.is_installment]
     single = [method for method in methods if not method.is_installment]
-    if len(methods) <= MAX_UNGROUPED and not installments:
-        return GroupedMethods(single, [], [])
+    if not installments and len(methods) <= MAX_UNGROUPED:
+        return GroupedMethods(methods, [], [])
     groups: dict[Message, list[Method]] = {}
     for method in single:
         if method.kind == MethodKind.REDIRECT:

@@ -9,8 +9,9 @@ from sqlalchemy.engine import Connection
 from . import outbox
 from .database import Database
 from .host import Hooks
-from .models import Payment, TaskKind
+from .models import Payment
 from .repository import PaymentRepository
+from .task_models import TaskKind
 
 log = logging.getLogger(__name__)
 

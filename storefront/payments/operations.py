@@ -24,13 +24,14 @@ from .errors import (
     PaymentNotFound,
 )
 from .missing_charges import MissingCharges
-from .models import Payment, PaymentAttempt, TaskKind
+from .models import Payment, PaymentAttempt
 from .omise import OmiseClient, OmiseError, OmiseRejected, OmiseUnknown
 from .operation_outcome import funded_charge_id, has_happened, refund_id_of
 from .repository import PaymentRepository
 from .service import RESOLVE_DELAY
 from .statuses import UNDECIDED, OperationType
 from .submission_deadline import SubmissionDeadline
+from .task_models import TaskKind
 
 log = logging.getLogger(__name__)
 

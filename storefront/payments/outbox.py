@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 
 from . import clock_jump, tables
 from .database import Database
-from .models import Task, TaskKind
 from .prepared import Prepared
+from .task_models import Task, TaskKind
 
 #: How long a worker may be busy with one task before another one takes it over.
 LEASE = timedelta(minutes=2)

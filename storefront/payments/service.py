@@ -27,13 +27,14 @@ from .errors import (
 from .host import CardFingerprintRequired, Hooks, PaymentRequest
 from .method_offers import Methods
 from .methods import MethodKind, charge_limits
-from .models import Payment, PaymentAttempt, TaskKind
+from .models import Payment, PaymentAttempt
 from .money import Money
 from .omise import OmiseClient, OmiseError
 from .repository import PaymentRepository
 from .saved_cards import SavedCards
 from .statuses import PaymentStatus
 from .submission import AttemptSubmitter
+from .task_models import TaskKind
 
 log = logging.getLogger(__name__)
 

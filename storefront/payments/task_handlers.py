@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from .charge_search import ChargeSearch
-from .models import PaymentAttempt, Task, TaskKind
+from .models import PaymentAttempt
 from .notifications import Notifier
 from .operations import PaymentOperations
 from .repository import PaymentRepository
 from .resolution import ChargeResolver
 from .statuses import AttemptStatus, OperationType
 from .submission_deadline import SubmissionDeadline
+from .task_models import Task, TaskKind
 from .webhook_inbox import WebhookInbox
 
 #: Handles a task: whether it is done. An exception or False makes the worker try again later.

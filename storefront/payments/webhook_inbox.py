@@ -14,10 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from . import outbox, tables
 from .database import Database
 from .event_models import EventStatus, WebhookEvent
-from .models import PaymentAttempt, TaskKind
+from .models import PaymentAttempt
 from .omise import Event, OmiseError, OmiseRejected, verify_signature
 from .repository import PaymentRepository
 from .resolution import ChargeResolver
+from .task_models import TaskKind
 
 log = logging.getLogger(__name__)
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from .errors import PaymentError
-from .models import Task
 from .omise import OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable, OmiseUnreadable
 from .outbox import Outbox
 from .task_handlers import Handler
+from .task_models import Task
 
 log = logging.getLogger(__name__)
 

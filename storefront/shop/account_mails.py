@@ -9,7 +9,7 @@ from storefront.accounts.notices import AccountMail
 from storefront.accounts.recovery import PasswordRecovery
 from storefront.accounts.users import Accounts
 from storefront.accounts.verification import EmailVerification
-from storefront.payments.models import Task
+from storefront.payments.task_models import Task
 
 from .mail import MailTransport, RenderedMail, compose
 

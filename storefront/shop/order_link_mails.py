@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from storefront.payments import outbox
 from storefront.payments.database import Database
-from storefront.payments.models import Task
+from storefront.payments.task_models import Task
 
 from .mail import MailTransport, RenderedMail, compose
 from .models import Order

@@ -19,10 +19,11 @@ from sqlalchemy.exc import IntegrityError
 
 from storefront.payments import outbox
 from storefront.payments.database import Database
-from storefront.payments.models import Payment, Task
+from storefront.payments.models import Payment
 from storefront.payments.money import Money
 from storefront.payments.repository import PaymentRepository
 from storefront.payments.statuses import IN_PROGRESS, PaymentStatus
+from storefront.payments.task_models import Task
 
 from .mail import MailTransport, RenderedMail, compose
 from .models import Mail, Order

@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from storefront.payments import outbox
 from storefront.payments.database import Database
 from storefront.payments.errors import OperationNotAllowed
-from storefront.payments.models import Task
 from storefront.payments.operations import PaymentOperations
 from storefront.payments.repository import PaymentRepository
 from storefront.payments.statuses import PaymentStatus
+from storefront.payments.task_models import Task
 
 from .mail import MailTransport, RenderedMail, compose
 from .models import Mail, Order, Shipment

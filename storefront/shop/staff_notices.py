@@ -11,8 +11,9 @@ from storefront.payments import outbox
 from storefront.payments.database import Database
 from storefront.payments.dispute_models import PaymentDispute
 from storefront.payments.disputes import Disputes
-from storefront.payments.models import Payment, Task
+from storefront.payments.models import Payment
 from storefront.payments.statuses import DisputeStatus
+from storefront.payments.task_models import Task
 
 from .mail import MailTransport, RenderedMail, compose
 from .models import Mail

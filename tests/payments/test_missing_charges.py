@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from storefront.payments import tables
 from storefront.payments.errors import OperationNotAllowed
-from storefront.payments.models import TaskKind
 from storefront.payments.statuses import AttemptStatus, OperationType
+from storefront.payments.task_models import TaskKind
 
 MUG = 39000
 

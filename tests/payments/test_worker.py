@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from storefront.payments import tables
-from storefront.payments.models import TaskKind
 from storefront.payments.outbox import BACKOFF, LEASE, Outbox, backoff, cancel, schedule
+from storefront.payments.task_models import TaskKind
 from storefront.payments.worker import MAX_FAILURES
 from storefront.shop.receipts import MailKind
 from tests.support.charges import charge_made_for
