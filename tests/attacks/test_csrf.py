@@ -41,6 +41,8 @@ def posts(app):
 def addresses(app, member, staff, paid, held):
     """A URL of every route, with ids that exist."""
     member.puts_in_cart()
+    # Shows the message of the addition, so that it is no longer in the session.
+    member.client.get("/cart")
     known = {
         "sku": "mug",
         "number": paid,

@@ -33,7 +33,7 @@ def test_recipes_are_valid_for_a_shell(folder, target):
         path.touch()
 
     recipes = subprocess.run(
-        ["make", "--dry-run", "--always-make", target],
+        ["make", "--no-print-directory", "--dry-run", "--always-make", target],
         cwd=folder,
         capture_output=True,
         text=True,
