@@ -2,7 +2,8 @@
 
 import pytest
 
-from omise_sandbox.examine.recipe import parse
+from omise_sandbox.examine.buyers import buyers_for
+from omise_sandbox.examine.recipe_file import parse
 from omise_sandbox.examine.report import is_bad
 from omise_sandbox.examine.runner import Examination
 from omise_sandbox.examine.scenarios import CATALOGUE
@@ -19,21 +20,28 @@ def recipe_of(shop, world):
         "webhook": "/webhook",
         "webhook_secret": "c2VjcmV0",
         "settle": 0,
-        "values": {"amount": "100000", "currency": "thb", "customer": ""},
+        "finds_out": 0,
+        "hanging": 1,
+        "values": {"amount": "100000", "currency": "thb", "customer": "", "card": ""},
         "buy": [
             {"request": "GET /checkout", "take": {"order": "input[name=order]"}},
             {
                 "request": "POST /pay",
                 "form": {
                     name: f"{{{name}}}"
-                    for name in ("token", "order", "amount", "currency", "customer")
+                    for name in ("token", "order", "amount", "currency", "customer", "card")
                 },
             },
         ],
+        "promptpay": [
+            {"request": "GET /checkout", "take": {"order": "input[name=order]"}},
+            {"request": "POST /scan", "form": {"order": "{order}"}},
+        ],
+        "refund": [{"request": "POST /refund", "form": {"order": "{order}"}}],
         "status": {"request": "GET /status/{order}"},
         "result": [
             {"means": said, "json": "status", "equals": said}
-            for said in ("paid", "declined", "pending")
+            for said in ("paid", "declined", "pending", "refunded")
         ],
     }
 
@@ -52,9 +60,12 @@ def examined(naive_shop, world):
 
     def examined(*mistakes, scenarios=CATALOGUE, seed=None):
         naive_shop.mistakes = set(mistakes)
-        examination = Examination(parse(recipe_of(naive_shop, world)), world.url)
-        examination.check()
-        return {outcome.scenario.name: outcome for outcome in examination.run(scenarios, seed)}
+        recipe = parse(recipe_of(naive_shop, world))
+        with buyers_for(recipe) as make_buyer:
+            examination = Examination(recipe, world.url, make_buyer)
+            examination.check()
+            order = examination.in_order(scenarios, seed)
+            return {scenario.name: examination.run(scenario) for scenario in order}
 
     return examined
 

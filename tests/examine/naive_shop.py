@@ -9,6 +9,8 @@ from werkzeug.serving import make_server
 
 PRICE = 100000
 PAGE = '<input name="order" value="{}"><p>{}</p>'
+#: Status of a charge → what the shop says.
+SAID = {"successful": "paid", "pending": "pending"}
 
 
 class NaiveShop:
@@ -34,6 +36,8 @@ class NaiveShop:
         app = Flask("naive")
         app.add_url_rule("/checkout", view_func=self.checkout)
         app.add_url_rule("/pay", view_func=self.pay, methods=["POST"])
+        app.add_url_rule("/scan", view_func=self.scan, methods=["POST"])
+        app.add_url_rule("/refund", view_func=self.refund, methods=["POST"])
         app.add_url_rule("/back/<order>", view_func=self.back)
         app.add_url_rule("/status/<order>", view_func=self.status)
         app.add_url_rule("/webhook", view_func=self.webhook, methods=["POST"])
@@ -45,17 +49,16 @@ class NaiveShop:
         self.orders[order] = {"said": "pending", "charge": None}
         key = self.world.secret_key if "key-in-page" in self.mistakes else ""
         csp = {} if "no-csp" in self.mistakes else {"Content-Security-Policy": "default-src 'self'"}
-        return PAGE.format(order, key), 200, csp
+        return PAGE.format(order, key), 200, csp | {"Set-Cookie": f"order={order}; Path=/"}
 
     def pay(self):
-        """Charge the card, once for each order."""
+        """Charge the card, once for each order; a declined one can be tried again."""
         number = request.form["order"]
         if "charges-again" in self.mistakes:
             return self._charge(number)
+        order = self.orders[number]
         with self.lock:
-            order = self.orders[number]
-            tried = order.setdefault("tried", False)
-            order["tried"] = True
+            tried, order["tried"] = order.get("tried", False), True
             return self.status(number) if tried else self._charge(number)
 
     def _charge(self, number):
@@ -66,57 +69,118 @@ class NaiveShop:
         if "foreign-customer" in self.mistakes and request.form["customer"]:
             body["customer"] = request.form["customer"]
             body.pop("card")
+        if "foreign-card" in self.mistakes and request.form["card"]:
+            body |= {"card": request.form["card"], "customer": self._owner(request.form["card"])}
+        charge = self._creates(number, body)
+        if charge is None:
+            return self.status(number)
+        if "says-success" in self.mistakes:
+            order["said"] = "paid"
+        elif order["said"] == "declined":
+            order["tried"] = False
+        elif charge.get("authorize_uri") and charge["status"] == "pending":
+            return redirect(charge["authorize_uri"])
+        return self.status(number)
+
+    def _owner(self, card):
+        customers = self.omise("GET", "/customers")["data"]
+        return next(row["id"] for row in customers if row["default_card"] == card)
+
+    def _creates(self, number, body):
+        """Create a charge for an order: the answer, or None without one."""
+        order = self.orders[number]
         more = {"return_uri": f"{self.url}/back/{number}", "metadata": {"order": number}}
         try:
             charge = self.omise("POST", "/charges", json=body | more)
         except (requests.RequestException, ValueError):
-            if "lost-is-failed" in self.mistakes:
+            if self.mistakes & {"lost-is-failed", "impatient"}:
                 order["said"] = "declined"
-            return self.status(number)
+            if "lost-is-paid" in self.mistakes:
+                order["said"] = "paid"
+            return None
         if charge["object"] == "error":
             order["said"] = "pending" if charge["code"] == "internal_error" else "declined"
         else:
             order["charge"] = charge["id"]
             self._read(order, charge)
-        if "says-success" in self.mistakes:
-            order["said"] = "paid"
-        elif charge.get("authorize_uri") and charge["status"] == "pending":
-            return redirect(charge["authorize_uri"])
-        return self.status(number)
+        return charge
+
+    def scan(self):
+        """Pay with PromptPay."""
+        source = {"type": "promptpay", "amount": PRICE, "currency": "thb"}
+        body = {"amount": PRICE, "currency": "thb", "source": source}
+        self._creates(request.form["order"], body)
+        return self.status(request.form["order"])
+
+    def refund(self):
+        """Refund a tenth of an order, once."""
+        order = self.orders[request.form["order"]]
+        with self.lock:
+            if order.setdefault("refunded", False) and "refunds-again" not in self.mistakes:
+                return self.status(request.form["order"])
+            order["refunded"] = True
+        self.omise("POST", f"/charges/{order['charge']}/refunds", json={"amount": PRICE // 10})
+        return self.status(request.form["order"])
 
     def omise(self, method, path, **more):
         """The JSON of a call."""
         url, keys = self.world.url + path, (self.world.secret_key, "")
-        return requests.request(method, url, auth=keys, timeout=10, **more).json()
+        seconds = 0.2 if "impatient" in self.mistakes else 20
+        return requests.request(method, url, auth=keys, timeout=seconds, **more).json()
 
     def _read(self, order, charge):
-        known = {"successful": "paid", "pending": "pending"}
-        if charge["amount"] == PRICE or "browser-amount" in self.mistakes:
-            order["said"] = known.get(charge["status"], "declined")
+        if charge["amount"] != PRICE and "browser-amount" not in self.mistakes:
+            return
+        order["said"] = SAID.get(charge["status"], "declined")
+        if charge.get("source") and "code-is-paid" in self.mistakes:
+            order["said"] = "paid"
+        if charge.get("refunded_amount") and "ignores-refunds" not in self.mistakes:
+            order["said"] = "refunded" if charge["refunded_amount"] == PRICE else "paid"
+        if charge.get("dispute") and "dispute-is-decline" in self.mistakes:
+            order["said"] = "declined"
 
     def back(self, order):
         """The bank sends the browser here."""
+        row = self.orders[order]
         if "trusts-return" in self.mistakes:
-            self.orders[order]["said"] = "paid"
-        else:
-            self._read(self.orders[order], self._charge_of(order))
-        return self.status(order)
-
-    def _charge_of(self, order):
-        return self.omise("GET", f"/charges/{self.orders[order]['charge']}")
+            row["said"] = "paid"
+        lost = "needs-cookie" in self.mistakes and "order" not in request.cookies
+        again = "return-once" in self.mistakes and row.get("returned")
+        row["returned"] = True
+        return ("Internal Server Error", 500) if lost or again else self.status(order)
 
     def status(self, order):
-        """What the order is."""
-        return jsonify(status=self.orders[order]["said"])
+        """What the order is; one that waits is asked for at Omise."""
+        row = self.orders[order]
+        if (
+            row["said"] == "pending"
+            and row["charge"]
+            and not self.mistakes & {"never-asks", "deaf"}
+        ):
+            self._read(row, self.omise("GET", f"/charges/{row['charge']}"))
+        return jsonify(status=row["said"])
 
     def webhook(self):
         """Omise tells of a charge; it is retrieved."""
-        if "webhook-500" in self.mistakes:
+        if self.mistakes & {"webhook-500", "deaf"}:
             return "", 500
         told = request.json["data"]
-        order = self.orders.get((told.get("metadata") or {}).get("order"))
+        charge_id = told.get("charge") or told["id"]
+        if not str(charge_id).startswith("chrg_"):
+            return "", 204
+        charge = self.omise("GET", f"/charges/{charge_id}")
+        order = self.orders.get((charge.get("metadata") or {}).get("order"))
         if order and "trusts-webhook" in self.mistakes:
-            order["said"] = "paid" if told["paid"] else order["said"]
-        elif order and order["charge"] in (None, told["id"]):
-            self._read(order, self.omise("GET", f"/charges/{told['id']}"))
+            order["said"] = "paid" if told.get("paid") else order["said"]
+        elif order and order["charge"] in (None, charge_id):
+            order["charge"] = order["charge"] or charge_id
+            self._read(order, charge)
+        elif "any-charge" in self.mistakes:
+            self._believes_any(charge)
         return "", 204
+
+    def _believes_any(self, charge):
+        """Take any paid charge for that of the order that waits."""
+        for order in self.orders.values():
+            if order["said"] == "pending" and charge.get("paid"):
+                order["said"] = "paid"

@@ -2,8 +2,10 @@
 
 import pytest
 
+from omise_sandbox.examine.http_buyer import HttpBuyer
 from omise_sandbox.examine.reading import read
-from omise_sandbox.examine.recipe import RecipeError, parse
+from omise_sandbox.examine.recipe import RecipeError
+from omise_sandbox.examine.recipe_file import parse
 from omise_sandbox.examine.runner import Examination
 
 RECIPE = {
@@ -34,7 +36,7 @@ def test_bad_recipe_is_rejected_with_the_reason(change, message):
 
 def test_only_a_sandbox_on_this_machine_is_used():
     with pytest.raises(RecipeError, match="must be on this machine"):
-        Examination(parse(RECIPE), "https://api.omise.co")
+        Examination(parse(RECIPE), "https://api.omise.co", HttpBuyer)
 
 
 def test_only_named_hosts_are_allowed():

@@ -95,8 +95,8 @@ class Shop:
         """One that was started here, and was ended elsewhere."""
         self._others.remove(process)
 
-    def command(self, *words, seconds=60):
-        """Run one of the shop's commands to its end."""
+    def command(self, *words, seconds=60, typed=None):
+        """Run one of the shop's commands to its end; it reads what is `typed`."""
         return subprocess.run(
             [sys.executable, "-m", "flask", "--app", "app", *words],
             cwd=ROOT,
@@ -104,6 +104,8 @@ class Shop:
             capture_output=True,
             text=True,
             timeout=seconds,
+            input=typed,
+            start_new_session=typed is not None,  # without a terminal a password is read from input
         )
 
     def within(self):

@@ -1,144 +1,147 @@
-"""A buyer: follows the recipe over HTTP, and reads what the shop says."""
+"""A buyer: one shopper at the shop, over HTTP, in a browser, or by the hands of a tester."""
 
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urljoin
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-import requests
-
-from omise_sandbox.examine.reading import holds, read
-from omise_sandbox.examine.recipe import Recipe, RecipeError, Step
+from omise_sandbox.examine.cards import PAID
+from omise_sandbox.examine.recipe import PLACEHOLDER, Recipe, Step
+from omise_sandbox.examine.timeline import Timeline
+from omise_sandbox.examine.verdicts import NotTried
 from omise_sandbox.testing.world import World
 
-MAX_REDIRECTS = 10
+#: Seconds between two questions about the status of an order.
+PAUSE = 0.02
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the shop answered. `said`: paid, declined, pending, error or unknown."""
+    """What the shop answered. `said`: a result of the recipe, error or unknown."""
 
     said: str
     status: int = 0
     url: str = ""
     text: str = ""
     bank: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
 
 
-class Buyer:
+@dataclass(frozen=True)
+class Twist:
+    """What happens during a payment, or is changed in it.
+
+    `with_token` is called once the token is there, before the shop gets it; `meanwhile` once the
+    request is under way. `changed` are values that the browser sends instead of the right ones.
+    """
+
+    with_token: Callable[[str], None] | None = None
+    meanwhile: Callable[[], None] | None = None
+    changed: dict[str, str] = field(default_factory=dict)
+
+
+ORDINARY = Twist()
+
+
+class Buyer(ABC):
     """One shopper with cookies of its own, who buys once."""
 
-    def __init__(self, recipe: Recipe, world: World, timeline: list[str]) -> None:
+    def __init__(self, recipe: Recipe, world: World, timeline: Timeline) -> None:
         self.recipe = recipe
         self.world = world
         self.timeline = timeline
         self.values = dict(recipe.values)
         self.pages: list[Seen] = []
-        self._http = requests.Session()
-        self._http.trust_env = False
 
+    @abstractmethod
     def prepares(self) -> None:
-        """Every request before the one that pays."""
-        for step in self.recipe.buy[:-1]:
-            self.pages.append(self.sends(step, self.values))
+        """Do everything before the card: fill the cart, open the payment page."""
 
-    def pays(self, token: str, **changed: str) -> Seen:
-        """The request that pays; the order's status too, when the response does not tell."""
-        values = self.values | {"token": token} | changed
-        return self._or_status(self.sends(self.recipe.buy[-1], values))
+    @abstractmethod
+    def pays(self, number: str = PAID, twist: Twist = ORDINARY) -> Seen:
+        """Enter a card and pay; the status of the order when the response does not tell."""
 
-    def clicks(self, tokens: list[str]) -> list[Seen]:
-        """Several clicks at once."""
-        with ThreadPoolExecutor(len(tokens)) as pool:
-            return list(pool.map(self.pays, tokens))
+    @abstractmethod
+    def clicks_twice(self) -> list[Seen]:
+        """Pay with two clicks at once."""
 
+    @abstractmethod
+    def pays_in_two_tabs(self) -> list[Seen]:
+        """Enter the card in two tabs, and pay in both at once."""
+
+    @abstractmethod
+    def reloads(self) -> Seen:
+        """Send the payment again, as a reload does."""
+
+    @abstractmethod
+    def goes_back_and_pays(self) -> Seen:
+        """Go back to the payment page, and pay with the card again."""
+
+    @abstractmethod
     def returns(self, url: str) -> Seen:
         """Open the address to which the bank sends the browser."""
-        return self._or_status(self._send("GET", url, Step("GET", "/"), {}))
 
+    @abstractmethod
     def forgets_cookies(self) -> None:
-        """As another browser would come."""
-        self._http.cookies.clear()
+        """Lose all cookies, as another browser would come."""
+
+    @abstractmethod
+    def sends(self, step: Step) -> Seen:
+        """Send one request with the cookies of the shopper."""
+
+    @abstractmethod
+    def leaks(self) -> list[str]:
+        """The requests that took card data to the shop. Raises `NotTried`."""
+
+    @abstractmethod
+    def sent(self) -> set[str]:
+        """The values that the browser sends to the shop, and could change."""
+
+    def chooses(self, bank: str, choice: str) -> Seen:
+        """Approve, decline or cancel at the page of the bank."""
+        self.timeline.add(f"at the bank: {choice}")
+        return self.returns(self.world.at_the_bank(bank, choice))
 
     def asks(self) -> Seen | None:
         """The status of the order; None when the recipe does not tell how, or for which order."""
         step = self.recipe.status
-        missing = step and [
-            name for name in re.findall(r"{(\w+)}", step.path) if name not in self.values
-        ]
-        return None if step is None or missing else self.sends(step, self.values)
+        if step is None or set(PLACEHOLDER.findall(step.path)) - set(self.values):
+            return None
+        return self.sends(step)
 
-    def sends(self, step: Step, values: dict[str, str]) -> Seen:
-        """Send one step."""
-        url = urljoin(self.recipe.shop, _filled(step.path, values))
-        return self._send(step.method, url, step, values)
+    def waits_for(self, *results: str, seconds: float) -> Seen | None:
+        """The status once it is one of these, or after this time."""
+        deadline = time.monotonic() + seconds
+        while (seen := self.asks()) and seen.said not in results and time.monotonic() < deadline:
+            self.rests(PAUSE)
+        return seen
 
-    def _or_status(self, seen: Seen) -> Seen:
+    def rests(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+    def picture(self) -> str | None:
+        """What the browser shows, as a PNG in base64."""
+        return None
+
+    @abstractmethod
+    def close(self) -> None:
+        """Leave the shop."""
+
+    def bank_in(self, text: str) -> str | None:
+        """The address of the bank's page in a response."""
+        pattern = re.escape(self.world.url) + r"/payments/[\w/-]+"
+        found = re.search(pattern, text.replace("\\/", "/"))
+        return found[0] if found else None
+
+    def or_status(self, seen: Seen) -> Seen:
+        """The status of the order when the response does not tell."""
         if seen.said != "unknown" or seen.bank:
             return seen
         return self.asks() or seen
 
-    def _send(self, method: str, url: str, step: Step, values: dict[str, str]) -> Seen:
-        """Send, and follow redirects as far as the recipe allows."""
-        body: dict[str, Any] = {
-            "data": _filled(step.form, values),
-            "json": _filled(step.json, values),
-            "headers": _filled(step.headers, values),
-        }
-        for _ in range(MAX_REDIRECTS):
-            if url.startswith(f"{self.world.url}/payments/"):
-                return Seen("pending", bank=url)
-            if not self.recipe.allows(url):
-                raise RecipeError(f"the shop leads to {url}, a host that the recipe does not name")
-            try:
-                answer = self._http.request(
-                    method, url, timeout=self.recipe.timeout, allow_redirects=False, **body
-                )
-            except requests.RequestException as error:
-                self.timeline.append(f"{method} {url}: {type(error).__name__}")
-                return Seen("unknown", url=url)
-            self.timeline.append(f"{method} {url}: {answer.status_code}")
-            self._take(step, answer.url, answer.text)
-            if not answer.is_redirect:
-                return self._seen(answer)
-            url, method, body = urljoin(url, answer.headers["Location"]), "GET", {}
-        raise RecipeError(f"{url}: more than {MAX_REDIRECTS} redirects")
 
-    def _take(self, step: Step, url: str, text: str) -> None:
-        for name, source in step.take.items():
-            if (value := read(source, url, text)) is not None:
-                self.values[name] = value
-
-    def _seen(self, answer: requests.Response) -> Seen:
-        pattern = re.escape(self.world.url) + r"/payments/[\w/-]+"
-        bank = re.search(pattern, answer.text.replace("\\/", "/"))
-        rules = [r for r in self.recipe.rules if holds(r, answer.status_code, answer.text)]
-        error = "error" if answer.status_code >= 500 else "unknown"
-        said = "pending" if bank else rules[0].means if rules else error
-        return Seen(
-            said,
-            answer.status_code,
-            answer.url,
-            answer.text,
-            bank[0] if bank else None,
-            tuple(answer.headers.items()),
-        )
-
-    def waits_for(self, said: str) -> Seen | None:
-        """The status once it is this one, or after the time that the shop needs to settle."""
-        deadline = time.monotonic() + self.recipe.settle
-        while (seen := self.asks()) and seen.said != said and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return seen
-
-
-def _filled(value: Any, values: dict[str, str]) -> Any:  # noqa: ANN401 - any part of a TOML file
-    """The same with the placeholders replaced."""
-    if isinstance(value, dict):
-        return {name: _filled(part, values) for name, part in value.items()}
-    if not isinstance(value, str):
-        return value
-    return re.sub(r"{(\w+)}", lambda found: values.get(found[1], ""), value)
+def not_by(how: str, what: str) -> NotTried:
+    """What one kind of buyer cannot do."""
+    return NotTried(f"{how} cannot {what}")

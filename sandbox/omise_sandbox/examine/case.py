@@ -2,40 +2,24 @@
 
 import json
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 import requests
 
-from omise_sandbox.examine.buyer import Buyer, Seen
+from omise_sandbox.examine.buyer import ORDINARY, PAUSE, Buyer, Seen, Twist
+from omise_sandbox.examine.cards import THREE_DS
 from omise_sandbox.examine.recipe import Recipe
+from omise_sandbox.examine.shop_process import ShopProcess
+from omise_sandbox.examine.timeline import Timeline
+from omise_sandbox.examine.verdicts import Finding, NotTried, Verdict
 from omise_sandbox.testing.world import World
 from omise_sandbox.webhooks.signature import signed_headers
 
-THREE_DS_CARD = "4000000000003063"
-
-
-class Verdict(Enum):
-    """How a scenario ended, from good to bad."""
-
-    RIGHT = "right"
-    NOT_TRIED = "not tried"
-    UNSAFE = "unsafe"
-    TOLD = "wrong (told the shopper something false)"
-    MONEY = "wrong (money)"
-
-
-class NotTried(Exception):
-    """Why a scenario cannot be tried, or what of it cannot be observed."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong."""
-
-    verdict: Verdict
-    text: str
+#: The default fault: the next charge.
+CHARGES = ("POST", "/charges")
 
 
 @dataclass
@@ -44,15 +28,12 @@ class Case:
 
     world: World
     recipe: Recipe
+    buyer: Buyer
+    timeline: Timeline
+    shop: ShopProcess | None = None
     price: tuple[int, str] | None = None
-    timeline: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    buyer: Buyer = field(init=False)
     _others: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        """The buyer comes to the shop."""
-        self.buyer = Buyer(self.recipe, self.world, self.timeline)
 
     def finds(self, verdict: Verdict, text: str) -> None:
         """Note something wrong."""
@@ -73,13 +54,31 @@ class Case:
         self._others.add(charge["id"])
         return charge
 
+    def advances(self, seconds: float) -> None:
+        """Move the clock of the world; webhooks that fall due are sent."""
+        self.timeline.read(self.world)
+        self.timeline.add(f"{seconds:g} s pass", "API")
+        self.world.advance(seconds)
+
+    def buys(self, twist: Twist = ORDINARY) -> Seen:
+        """An ordinary purchase."""
+        self.buyer.prepares()
+        return self.buyer.pays(twist=twist)
+
+    def buys_and_has_paid(self) -> dict[str, Any]:
+        """An ordinary purchase: its charge. Raises `NotTried`."""
+        self.buys()
+        if not (paid := self.paid()):
+            raise NotTried("the shop did not charge an ordinary purchase")
+        return paid[0]
+
     def at_the_bank(self) -> dict[str, Any]:
         """Buy with a card that asks for 3-D Secure: the pending charge."""
         self.buyer.prepares()
-        seen = self.buyer.pays(self.world.token(THREE_DS_CARD))
+        seen = self.buyer.pays(THREE_DS)
         pending = [row for row in self.charges() if row["status"] == "pending"]
         if not seen.bank or not pending:
-            raise NotTried("the shop does not send the browser to the bank")
+            raise NotTried(f"the shop does not send the browser to the bank, it says {seen.said}")
         return pending[0]
 
     def needs_status(self) -> Seen:
@@ -87,6 +86,25 @@ class Case:
         if (seen := self.buyer.asks()) is None:
             raise NotTried("the recipe does not tell how to ask for the status of the order")
         return seen
+
+    @contextmanager
+    def fault(self, do: str, **more: object) -> Iterator[None]:
+        """The next charge fails in this way. Raises `NotTried` when the shop makes none."""
+        self.world.fails(*CHARGES, do, **more)
+        yield
+        self._must_have_fired()
+
+    @contextmanager
+    def webhook_fault(self, do: str, event: str = "charge.complete") -> Iterator[None]:
+        """The next webhook is sent in this way. Raises `NotTried` when there is none."""
+        self.world.webhook_fails(event, do)
+        yield
+        self._must_have_fired()
+
+    def _must_have_fired(self) -> None:
+        if not self.findings and (idle := self.world.idle_faults()):
+            missing = idle[0]["webhook"] or f"{idle[0]['method']} {idle[0]['path']}"
+            raise NotTried(f"there was no {missing} to go wrong")
 
     def posts_webhook(
         self, event: dict[str, Any], *, secret: str | None, at: float | None = None
@@ -106,13 +124,35 @@ class Case:
                     allow_redirects=False,
                 )
         except requests.RequestException as error:
-            self.timeline.append(f"webhook {event['key']}: {type(error).__name__}")
+            self.timeline.add(f"{event['key']}: {type(error).__name__}", "webhook")
             return 0
-        self.timeline.append(f"webhook {event['key']}: {answer.status_code}")
+        self.timeline.add(f"{event['key']}: {answer.status_code}", "webhook")
         return answer.status_code
 
     def webhook_url(self) -> str:
         """Where the shop receives webhooks. Raises `NotTried`."""
         if not self.recipe.webhook:
             raise NotTried("the recipe names no webhook address")
-        return self.recipe.shop.rstrip("/") + self.recipe.webhook
+        return self.recipe.url(self.recipe.webhook)
+
+    def delivered(self, key: str) -> list[int | None]:
+        """The statuses with which the shop answered webhooks of this event."""
+        rows = self.world.control("GET", "webhooks")["data"]
+        return [row["status"] for row in rows if row["key"] == key]
+
+    def waits_for_webhook(self, seconds: float = 5) -> bool:
+        """Whether the shop answers a webhook within this time."""
+        return self._becomes(self._has_attempts, seconds)
+
+    def waits_for_charge(self, seconds: float) -> bool:
+        """Whether the shop makes a charge within this time."""
+        return self._becomes(lambda: bool(self.charges()), seconds)
+
+    def _has_attempts(self) -> bool:
+        return any(row["attempts"] for row in self.world.control("GET", "webhooks")["data"])
+
+    def _becomes(self, holds: Callable[[], bool], seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not (held := holds()) and time.monotonic() < deadline:
+            self.buyer.rests(PAUSE)
+        return held

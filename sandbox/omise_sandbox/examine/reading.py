@@ -2,11 +2,11 @@
 
 import json
 import re
-from html.parser import HTMLParser
+
+from bs4 import BeautifulSoup, Tag
+from soupsieve import SelectorSyntaxError
 
 from omise_sandbox.examine.recipe import RecipeError, Rule
-
-SELECTOR = re.compile(r"([a-z0-9]*)(?:#([\w-]+))?(?:\.([\w-]+))?(?:\[([\w-]+)=\"?([^\]\"]*)\"?\])?")
 
 
 def read(source: str, url: str, text: str) -> str | None:
@@ -21,7 +21,12 @@ def read(source: str, url: str, text: str) -> str | None:
         return found[1] if found else None
     selector, _, attribute = source.partition("@")
     element = find(selector, text)
-    return element.get(attribute or "value") if element is not None else None
+    if element is None:
+        return None
+    if attribute == "text":
+        return element.get_text(" ", strip=True)
+    value = element.get(attribute or "value")
+    return value if isinstance(value, str) else None
 
 
 def holds(rule: Rule, status: int, text: str) -> bool:
@@ -47,31 +52,9 @@ def json_value(path: str, text: str) -> str | None:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def find(selector: str, text: str) -> dict[str, str] | None:
-    """The attributes of the first element that `tag#id.class[name=value]` selects."""
-    parts = SELECTOR.fullmatch(selector)
-    if not parts:
-        raise RecipeError(f"{selector}: only tag#id.class[name=value] is supported")
-    finder = _Finder(parts.groups())
-    finder.feed(text)
-    return finder.found
-
-
-class _Finder(HTMLParser):
-    def __init__(self, wanted: tuple[str | None, ...]) -> None:
-        super().__init__()
-        self.found: dict[str, str] | None = None
-        self._wanted = wanted
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the first element that fits."""
-        have = {name: value or "" for name, value in attrs}
-        name, identity, of_class, attribute, value = self._wanted
-        fits = (
-            (not name or tag == name)
-            and (not identity or have.get("id") == identity)
-            and (not of_class or of_class in have.get("class", "").split())
-            and (not attribute or have.get(attribute) == value)
-        )
-        if fits and self.found is None:
-            self.found = have
+def find(selector: str, text: str) -> Tag | None:
+    """The first element of a page that a CSS selector selects. Raises `RecipeError`."""
+    try:
+        return BeautifulSoup(text, "html.parser").select_one(selector)
+    except SelectorSyntaxError as error:
+        raise RecipeError(f"{selector}: {str(error).splitlines()[0]}") from error

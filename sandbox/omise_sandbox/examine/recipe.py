@@ -1,17 +1,14 @@
-"""A recipe: how to buy at a shop, read from a TOML file."""
+"""A recipe: how to buy at a shop."""
 
-import tomllib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from omise_sandbox.storage.worlds import DEFAULT_KEYS
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-#: What a shop can say about a purchase.
-RESULTS = ("paid", "declined", "pending")
-TESTS = ("text", "selector", "json", "status")
+PLACEHOLDER = re.compile(r"{(\w+)}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -30,9 +27,27 @@ class Step:
     headers: dict[str, str] = field(default_factory=dict)
     take: dict[str, str] = field(default_factory=dict)
 
-    def sends(self, placeholder: str) -> bool:
-        """Whether the browser sends this value to the shop."""
-        return f"{{{placeholder}}}" in repr((self.path, self.form, self.json, self.headers))
+    def placeholders(self) -> set[str]:
+        """The names of the values that the step sends."""
+        return set(PLACEHOLDER.findall(repr((self.path, self.form, self.json, self.headers))))
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that a browser does: open, click, fill, choose or check.
+
+    `target` is a path, or says where: `label=Email`, `button=Pay`, a CSS selector.
+    """
+
+    do: str
+    target: str
+    value: str = ""
+    frame: str | None = None
+    take: dict[str, str] = field(default_factory=dict)
+
+    def placeholders(self) -> set[str]:
+        """The names of the values that the action uses."""
+        return set(PLACEHOLDER.findall(self.target + self.value))
 
 
 @dataclass(frozen=True)
@@ -46,14 +61,33 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Process:
+    """How to start the shop, so that it can be killed. `ready` answers once it runs."""
+
+    start: tuple[str, ...]
+    ready: str = "/"
+    folder: Path = field(default_factory=Path)
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Recipe:
-    """How to buy at a shop. Times are in seconds."""
+    """How to buy at a shop. Times are in seconds.
+
+    `buy`, `promptpay` and `refund` are sequences; `buy` is of requests, or of what a browser does.
+    `settle` is how long the shop takes to act on a webhook, `finds_out` how long until it knows of
+    a payment without one, and `hanging` how long an answer of Omise hangs in a scenario.
+    `fields` names, for a browser, the fields in which it sends the amount, currency or customer.
+    """
 
     name: str
     shop: str
-    buy: tuple[Step, ...]
+    buy: tuple[Step, ...] | tuple[Action, ...]
     rules: tuple[Rule, ...]
+    promptpay: tuple[Step, ...] = ()
+    refund: tuple[Step, ...] = ()
     status: Step | None = None
+    process: Process | None = None
     webhook: str | None = None
     webhook_secret: str | None = None
     hosts: tuple[str, ...] = ()
@@ -61,11 +95,27 @@ class Recipe:
     secret_key: str = DEFAULT_KEYS.secret
     timeout: float = 15
     settle: float = 0.2
+    finds_out: float = 5
+    hanging: float = 8
     values: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def in_browser(self) -> bool:
+        """Whether a browser buys."""
+        return isinstance(self.buy[0], Action)
 
     def allows(self, url: str) -> bool:
         """Whether the recipe names the host of a URL."""
         return origin(url) in {origin(self.shop), *map(origin, self.hosts)}
+
+    def reads(self, result: str) -> bool:
+        """Whether a rule can read this result."""
+        return any(rule.means == result for rule in self.rules)
+
+    def url(self, path: str) -> str:
+        """The URL of a path of the shop."""
+        return urljoin(self.shop, path)
 
 
 def origin(url: str) -> tuple[str, str]:
@@ -74,83 +124,16 @@ def origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def load(path: Path) -> Recipe:
-    """The recipe in a file. Raises `RecipeError`."""
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise RecipeError(f"{path}: {error}") from error
-    return parse(content)
-
-
-def parse(content: dict[str, Any]) -> Recipe:
-    """The recipe of a TOML document. Raises `RecipeError`."""
-    known = set(Recipe.__dataclass_fields__) - {"rules"} | {"result"}
-    _only(content, known, "the recipe")
-    plain = {name: content[name] for name in content if name not in ("buy", "result", "status")}
-    for name in ("shop", "buy", "result"):
-        if not content.get(name):
-            raise RecipeError(f"the recipe has no `{name}`")
-    for name, value in plain.items():
-        _has_type(name, value)
-    recipe = Recipe(
-        **{"name": content["shop"], **plain, "hosts": tuple(content.get("hosts", ()))},
-        buy=tuple(_step(step, "buy") for step in content["buy"]),
-        rules=tuple(map(_rule, content["result"])),
-        status=_step(content["status"], "status") if "status" in content else None,
-    )
-    _check(recipe)
-    return recipe
-
-
-def _has_type(name: str, value: object) -> None:
-    number, several = name in ("timeout", "settle"), name == "hosts"
-    wanted = (int, float) if number else list if several else dict if name == "values" else str
-    if not isinstance(value, wanted):
-        raise RecipeError(f"`{name}` has a wrong type: {value!r}")
-
-
-def _check(recipe: Recipe) -> None:
-    """Only test keys, only web addresses, and a purchase that uses the token."""
-    for key, prefix in ((recipe.public_key, "pkey_test_"), (recipe.secret_key, "skey_test_")):
-        if not key.startswith(prefix):
-            raise RecipeError(f"only test keys ({prefix}…) can be used")
-    for url in (recipe.shop, *recipe.hosts):
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise RecipeError(f"{url}: give an http or https URL")
-    if not recipe.buy[-1].sends("token"):
-        raise RecipeError("the last request of `buy` must send {token}")
+def filled(value: Any, values: dict[str, str]) -> Any:  # noqa: ANN401 - any part of a TOML file
+    """The same with the placeholders replaced; one without a value is empty."""
+    if isinstance(value, dict):
+        return {name: filled(part, values) for name, part in value.items()}
+    if not isinstance(value, str):
+        return value
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), value)
 
 
 def check_loopback(url: str) -> None:
     """Raises `RecipeError` for a sandbox that is not on this machine."""
     if urlsplit(url).hostname not in LOOPBACK:
         raise RecipeError(f"{url}: the sandbox must be on this machine")
-
-
-def _step(content: dict[str, Any], where: str) -> Step:
-    _only(content, {"request", "form", "json", "headers", "take"}, f"`{where}`")
-    method, _, path = str(content.get("request", "")).partition(" ")
-    if method not in METHODS or not path.startswith("/"):
-        raise RecipeError(f'`{where}` needs a request such as "POST /charge", not {method} {path}')
-    more = {name: content[name] for name in content if name != "request"}
-    return Step(method, path, **more)
-
-
-def _rule(content: dict[str, Any]) -> Rule:
-    _only(content, {"means", "equals", *TESTS}, "`result`")
-    tests = [name for name in TESTS if name in content]
-    if content.get("means") not in RESULTS or len(tests) != 1:
-        raise RecipeError(f"a `result` has `means` ({', '.join(RESULTS)}) and one of {TESTS}")
-    equals = content.get("equals")
-    value = str(content[tests[0]])
-    return Rule(content["means"], tests[0], value, None if equals is None else _text(equals))
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _only(content: dict[str, Any], known: set[str], where: str) -> None:
-    if unknown := sorted(set(content) - known):
-        raise RecipeError(f"{where} has unknown names: {', '.join(unknown)}")

@@ -1,12 +1,12 @@
-"""The report of an examination: lines for a terminal, JUnit XML, and one HTML page."""
+"""The report of an examination: lines for a terminal, JUnit XML, and the exit status."""
 
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from xml.sax.saxutils import quoteattr
 
-from omise_sandbox.examine.case import Verdict
 from omise_sandbox.examine.runner import Outcome
+from omise_sandbox.examine.verdicts import Verdict
 
 #: The exit status by the worst verdict; 4 is for a recipe or a sandbox that does not work.
 EXIT = {
@@ -16,7 +16,7 @@ EXIT = {
     Verdict.TOLD: 2,
     Verdict.MONEY: 3,
 }
-STYLE = "body{font:16px sans-serif;max-width:60em;margin:2em auto}pre{background:#8882;padding:1em}"
+BAR_WIDTH = 24
 
 
 def is_bad(outcome: Outcome) -> bool:
@@ -29,10 +29,21 @@ def exit_status(outcomes: Sequence[Outcome]) -> int:
     return max((EXIT[outcome.verdict] for outcome in outcomes), default=0)
 
 
+def told(outcome: Outcome) -> str:
+    """What was found, or why the scenario was not tried."""
+    return "; ".join(text for text in outcome.texts if text)
+
+
 def line(outcome: Outcome) -> str:
     """One outcome in one line."""
-    told = "; ".join(text for text in outcome.texts if text)
-    return f"{outcome.scenario.name:<32} {outcome.verdict.value}{': ' + told if told else ''}"
+    texts = told(outcome)
+    return f"{outcome.scenario.name:<32} {outcome.verdict.value}{': ' + texts if texts else ''}"
+
+
+def progress(done: int, total: int, name: str) -> str:
+    """A bar for a terminal, with the scenario that runs now."""
+    filled = BAR_WIDTH * done // total
+    return f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {done}/{total} {name}"
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
@@ -52,32 +63,12 @@ def junit(name: str, outcomes: Sequence[Outcome]) -> str:
 
 
 def _junit_case(outcome: Outcome) -> str:
-    told = quoteattr("; ".join(outcome.texts))
+    message = quoteattr(told(outcome))
     inner = ""
     if is_bad(outcome):
         kind = quoteattr(outcome.verdict.value)
-        inner = f"<failure type={kind} message={told}>{escape(outcome.scenario.fix)}</failure>"
+        inner = f"<failure type={kind} message={message}>{escape(outcome.scenario.fix)}</failure>"
     elif outcome.verdict is Verdict.NOT_TRIED:
-        inner = f"<skipped message={told}/>"
+        inner = f"<skipped message={message}/>"
     name = quoteattr(outcome.scenario.name)
     return f'<testcase name={name} time="{outcome.seconds:.3f}">{inner}</testcase>'
-
-
-def html(name: str, outcomes: Sequence[Outcome]) -> str:
-    """One page that needs no other file."""
-    rows = "".join(map(_html_row, outcomes))
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(name)}</title>'
-        f"<style>{STYLE}</style><h1>{escape(name)}</h1><p>{escape(summary(outcomes))}</p>{rows}"
-    )
-
-
-def _html_row(outcome: Outcome) -> str:
-    scenario = outcome.scenario
-    told = escape("; ".join(outcome.texts))
-    title = f"<h2>{escape(scenario.name)}: {escape(outcome.verdict.value)}</h2><p>{told}</p>"
-    if not is_bad(outcome):
-        return title
-    timeline = escape("\n".join(outcome.timeline))
-    rule = f"{escape(scenario.rule)} ({escape(scenario.source)})"
-    return f"{title}<p>Rule: {rule}</p><p>Fix: {escape(scenario.fix)}</p><pre>{timeline}</pre>"

@@ -10,21 +10,40 @@ RULE = "An unknown answer is not a failed payment: the shop says pending until i
 SOURCE = "docs.omise.co/api-errors"
 FIX = "Store the order first, and look the charge up by its metadata when no answer comes."
 
+#: Seconds of an answer that is late; the recipe tells how long one hangs.
+SLOW = 0.3
+
 
 def _fault(do: str, **more: object) -> Callable[[Case], None]:
     def run(case: Case) -> None:
         case.buyer.prepares()
-        token = case.world.token()
-        case.world.fails("POST", "/charges", do, **more)
-        judge_with_status(case, case.buyer.pays(token))
+        with case.fault(do, **more):
+            judge_with_status(case, case.buyer.pays())
 
     return run
 
 
+def _slow(case: Case) -> None:
+    _late(case, SLOW)
+
+
+def _hanging(case: Case) -> None:
+    _late(case, case.recipe.hanging)
+
+
+def _late(case: Case, seconds: float) -> None:
+    """The charge is made, although the shop may have stopped waiting for the answer."""
+    case.buyer.prepares()
+    with case.fault("delay", seconds=seconds):
+        seen = case.buyer.pays()
+        case.waits_for_charge(seconds + 1)
+        judge_with_status(case, seen)
+
+
 def _again(case: Case) -> None:
     case.buyer.prepares()
-    case.world.fails("POST", "/charges", "drop_after")
-    judge(case, case.buyer.pays(case.world.token()), case.buyer.pays(case.world.token()))
+    with case.fault("drop_after"):
+        judge(case, case.buyer.pays(), case.buyer.goes_back_and_pays())
 
 
 SCENARIOS = tuple(
@@ -36,6 +55,7 @@ SCENARIOS = tuple(
         ("answer-500", _fault("status", status=500)),
         ("answer-503", _fault("status", status=503)),
         ("answer-garbage", _fault("garbage")),
-        ("answer-slow", _fault("delay", seconds=0.3)),
+        ("answer-slow", _slow),
+        ("answer-hanging", _hanging),
     )
 )

@@ -10,29 +10,25 @@ FIX = "Give each purchase a key, store it before the charge, and answer a repeti
 
 
 def _ordinary(case: Case) -> None:
-    case.buyer.prepares()
-    judge_with_status(case, case.buyer.pays(case.world.token()))
+    judge_with_status(case, case.buys())
 
 
 def _two_clicks(case: Case) -> None:
     case.buyer.prepares()
-    judge(case, *case.buyer.clicks([case.world.token()] * 2))
+    judge(case, *case.buyer.clicks_twice())
 
 
-def _two_tokens(case: Case) -> None:
+def _two_tabs(case: Case) -> None:
     case.buyer.prepares()
-    judge(case, *case.buyer.clicks([case.world.token(), case.world.token()]))
+    judge(case, *case.buyer.pays_in_two_tabs())
 
 
 def _reload(case: Case) -> None:
-    case.buyer.prepares()
-    token = case.world.token()
-    judge(case, case.buyer.pays(token), case.buyer.pays(token))
+    judge(case, case.buys(), case.buyer.reloads())
 
 
 def _back(case: Case) -> None:
-    case.buyer.prepares()
-    judge(case, case.buyer.pays(case.world.token()), case.buyer.pays(case.world.token()))
+    judge(case, case.buys(), case.buyer.goes_back_and_pays())
 
 
 SCENARIOS = tuple(
@@ -40,7 +36,7 @@ SCENARIOS = tuple(
     for name, run in (
         ("ordinary-purchase", _ordinary),
         ("two-clicks", _two_clicks),
-        ("two-clicks-with-two-tokens", _two_tokens),
+        ("two-tabs", _two_tabs),
         ("reload", _reload),
         ("back-and-pay-again", _back),
     )

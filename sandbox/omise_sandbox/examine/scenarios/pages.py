@@ -1,12 +1,15 @@
-"""What the pages of the shop show, and which headers they have."""
+"""What the pages of the shop show and send, and which headers they have."""
 
-from omise_sandbox.examine.case import Case, NotTried, Verdict
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.verdicts import NotTried, Verdict
 
 
 def _secret_key(case: Case) -> None:
-    case.buyer.prepares()
-    answer = case.buyer.pays(case.world.token())
+    answer = case.buys()
     pages = [page for page in (*case.buyer.pages, answer) if page.text]
     if not pages:
         raise NotTried("the recipe opens no page")
@@ -14,13 +17,23 @@ def _secret_key(case: Case) -> None:
         case.finds(Verdict.UNSAFE, "a page of the shop contains the secret key")
 
 
-def _csp(case: Case) -> None:
-    case.buyer.prepares()
-    if not case.buyer.pages:
-        raise NotTried("the recipe opens no payment page")
-    names = {name.lower() for name, _ in case.buyer.pages[-1].headers}
-    if "content-security-policy" not in names:
-        case.finds(Verdict.UNSAFE, "the payment page has no Content-Security-Policy")
+def _card_data(case: Case) -> None:
+    case.buys()
+    if leaks := case.buyer.leaks():
+        case.finds(Verdict.UNSAFE, f"card data reached the shop: {', '.join(leaks)}")
+
+
+def _header(name: str, scheme: str | None = None) -> Callable[[Case], None]:
+    def run(case: Case) -> None:
+        if scheme and urlsplit(case.recipe.shop).scheme != scheme:
+            raise NotTried(f"the shop is not at {scheme}")
+        case.buyer.prepares()
+        if not case.buyer.pages:
+            raise NotTried("the recipe opens no payment page")
+        if name.lower() not in case.buyer.pages[-1].headers:
+            case.finds(Verdict.UNSAFE, f"the payment page has no {name}")
+
+    return run
 
 
 SCENARIOS = (
@@ -32,10 +45,24 @@ SCENARIOS = (
         _secret_key,
     ),
     Scenario(
+        "card-data-at-the-shop",
+        "A card number or security code never reaches the shop's server.",
+        "PCI DSS 4.0.1, SAQ A",
+        "Make the token in the browser with Omise.js, and give the card fields no name.",
+        _card_data,
+    ),
+    Scenario(
         "payment-page-without-csp",
         "The payment page says which scripts may run.",
         "PCI DSS 4.0.1, requirement 6.4.3",
         "Send a Content-Security-Policy that allows only your scripts and Omise.js.",
-        _csp,
+        _header("Content-Security-Policy"),
+    ),
+    Scenario(
+        "payment-page-without-hsts",
+        "A shop at https is never opened over http.",
+        "RFC 6797",
+        "Send Strict-Transport-Security with every page.",
+        _header("Strict-Transport-Security", "https"),
     ),
 )

@@ -11,20 +11,30 @@ SOURCE = "omise.co/how-to-implement-3-D-Secure"
 FIX = "At the return, and at each webhook, retrieve the charge and read its status."
 
 
-def _bank(choice: str, *, times: int = 1, cookies: bool = True) -> Callable[[Case], None]:
+def _bank(choice: str) -> Callable[[Case], None]:
     def run(case: Case) -> None:
         charge = case.at_the_bank()
-        url = case.world.at_the_bank(charge["authorize_uri"], choice)
-        if not cookies:
-            case.buyer.forgets_cookies()
-        judge_with_status(case, *[case.buyer.returns(url) for _ in range(times)])
+        judge_with_status(case, case.buyer.chooses(charge["authorize_uri"], choice))
 
     return run
+
+
+def _without_cookies(case: Case) -> None:
+    charge = case.at_the_bank()
+    case.buyer.forgets_cookies()
+    judge_with_status(case, case.buyer.chooses(charge["authorize_uri"], "approve"))
+
+
+def _twice(case: Case) -> None:
+    charge = case.at_the_bank()
+    seen = case.buyer.chooses(charge["authorize_uri"], "approve")
+    judge_with_status(case, seen, case.buyer.returns(charge["return_uri"]))
 
 
 def _tab_closed(case: Case) -> None:
     charge = case.at_the_bank()
     case.needs_status()
+    case.timeline.add("approved on the phone; the tab is closed")
     case.world.at_the_bank(charge["authorize_uri"], "approve")
     judge_with_status(case)
 
@@ -41,8 +51,8 @@ SCENARIOS = tuple(
         ("3ds-declined", _bank("decline")),
         ("3ds-cancelled", _bank("cancel")),
         ("3ds-tab-closed", _tab_closed),
-        ("3ds-return-without-cookies", _bank("approve", cookies=False)),
-        ("3ds-return-twice", _bank("approve", times=2)),
+        ("3ds-return-without-cookies", _without_cookies),
+        ("3ds-return-twice", _twice),
         ("3ds-forged-return", _forged_return),
     )
 )

@@ -1,17 +1,20 @@
-"""Webhooks: forged, wrong, twice, late, or never."""
+"""Webhooks: forged, wrong, early, twice, late, or never."""
 
 import time
 from collections.abc import Callable
 from typing import Any
 
-from omise_sandbox.examine.case import Case, NotTried, Verdict
+from omise_sandbox.examine.buyer import Twist
+from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge_with_status
 from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.verdicts import NotTried, Verdict
 from omise_sandbox.webhooks.deliveries import WRONG_SECRET
 
 RULE = "Nothing moves an order but the charge itself, and every webhook gets a 2xx once it is read."
 SOURCE = "docs.omise.co/api-webhooks"
 FIX = "Check the signature and its time, then retrieve the charge; ignore keys that are not known."
+DAY = 86400
 
 
 def _event(charge: dict[str, Any], key: str = "charge.complete") -> dict[str, Any]:
@@ -41,15 +44,19 @@ def _secret(case: Case) -> str:
     return case.recipe.webhook_secret
 
 
-def _lower_amount(case: Case) -> None:
-    """A paid charge of a lower amount has the metadata of this order."""
-    case.webhook_url()
-    charge = case.at_the_bank()
-    case.needs_status()
-    cheap = {"metadata": charge["metadata"], "description": charge["description"]}
-    other = case.charges_elsewhere(case.world.token(), **cheap)
-    case.posts_webhook(_event(other), secret=case.recipe.webhook_secret)
-    judge_with_status(case)
+def _of_another_charge(*, pretends: bool) -> Callable[[Case], None]:
+    """A signed webhook of a paid charge; it `pretends` to be of this order by its metadata."""
+
+    def run(case: Case) -> None:
+        case.webhook_url()
+        charge = case.at_the_bank()
+        case.needs_status()
+        same = {name: charge[name] for name in ("metadata", "description") if pretends}
+        other = case.charges_elsewhere(case.world.token(), **same)
+        case.posts_webhook(_event(other), secret=case.recipe.webhook_secret)
+        judge_with_status(case)
+
+    return run
 
 
 def _acknowledged(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Case], None]:
@@ -57,16 +64,32 @@ def _acknowledged(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callabl
 
     def run(case: Case) -> None:
         case.webhook_url()
-        case.buyer.prepares()
-        case.buyer.pays(case.world.token())
-        for charge in case.charges():
-            event = change({**_event(charge, "charge.create"), "data": charge})
-            status = case.posts_webhook(event, secret=case.recipe.webhook_secret)
-            if not 200 <= status < 300:
-                case.finds(Verdict.UNSAFE, f"the webhook {event['key']} got {status or 'nothing'}")
+        charge = case.buys_and_has_paid()
+        event = change({**_event(charge, "charge.create"), "data": charge})
+        status = case.posts_webhook(event, secret=case.recipe.webhook_secret)
+        if not 200 <= status < 300:
+            told = status or "no answer"
+            case.finds(Verdict.UNSAFE, f"the webhook {event['key']} got {told}")
         judge_with_status(case)
 
     return run
+
+
+def _early(case: Case) -> None:
+    """The webhook comes before the answer to the charge."""
+
+    def arrives() -> None:
+        (hold,) = case.world.held()
+        came = case.waits_for_webhook()
+        case.world.release(hold)
+        if not came:
+            raise NotTried("no webhook was sent before the answer")
+
+    case.webhook_url()
+    case.buyer.prepares()
+    with case.fault("pause"):
+        seen = case.buyer.pays(twist=Twist(meanwhile=arrives))
+    judge_with_status(case, seen)
 
 
 def _delivered(do: str) -> Callable[[Case], None]:
@@ -76,10 +99,10 @@ def _delivered(do: str) -> Callable[[Case], None]:
         case.webhook_url()
         charge = case.at_the_bank()
         case.needs_status()
-        case.world.webhook_fails("charge.complete", do)
-        case.world.at_the_bank(charge["authorize_uri"], "approve")
-        case.world.advance(61)
-        judge_with_status(case)
+        with case.webhook_fault(do):
+            case.world.at_the_bank(charge["authorize_uri"], "approve")
+            case.advances(61)
+            judge_with_status(case)
 
     return run
 
@@ -89,11 +112,13 @@ SCENARIOS = tuple(
     for name, run in (
         ("webhook-unsigned", _lie()),
         ("webhook-forged", _lie(signed=True)),
-        ("webhook-old", _lie(age=86400)),
-        ("webhook-of-a-lower-amount", _lower_amount),
+        ("webhook-old", _lie(age=DAY)),
+        ("webhook-of-a-lower-amount", _of_another_charge(pretends=True)),
+        ("webhook-of-another-charge", _of_another_charge(pretends=False)),
         ("webhook-on-time", _acknowledged(lambda event: event)),
         ("webhook-unknown-key", _acknowledged(lambda event: {**event, "key": "charge.blinked"})),
         ("webhook-unknown-field", _acknowledged(lambda event: {**event, "colour": "blue"})),
+        ("webhook-early", _early),
         ("webhook-twice", _delivered("duplicate")),
         ("webhook-late", _delivered("delay")),
         ("webhook-reordered", _delivered("reorder")),
