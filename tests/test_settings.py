@@ -90,9 +90,7 @@ def test_white_space_and_quotes_around_a_setting_do_not_count(around):
     assert (given.omise_public_key, given.omise_secret_key.get_secret_value()) == (key, secret)
 
 
-@pytest.mark.parametrize(
-    "names", ["shop.example, .shop.example", "127.0.0.1,[::1]", "caf\u00e9.fr"]
-)
+@pytest.mark.parametrize("names", ["shop.example, .shop.example", "127.0.0.1,[::1]"])
 def test_host_names_are_taken(names):
     assert settings(trusted_hosts=names).hosts[-1] == names.split(",")[-1].strip()
 
