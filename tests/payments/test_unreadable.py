@@ -69,7 +69,8 @@ def shop(services, rewritten):
     """The services of a shop that reads rewritten charges."""
     rewrite, client = rewritten
     engine = services.engine
-    for part in (engine.service._submitter, engine.resolver, engine.reconciler):
+    submitter = engine.service._submitter
+    for part in (submitter, engine.resolver, engine.operations, engine.reconciler):
         part._omise = client
     return services, rewrite
 
@@ -154,3 +155,19 @@ def test_impossible_answer_to_a_new_charge_leaves_it_unknown(
     assert (payment.status, payment.latest_attempt.status) == ("confirming", "unknown")
     report = services.engine.reconciler.run(clock().replace(year=2020), clock())
     assert description in [each.description for each in report.discrepancies]
+
+
+def test_impossible_charge_does_not_decide_on_a_refund(shop, paid, repository, clock):
+    services, rewrite = shop
+    rewrite["charge"] = {"refunded_amount": 99_999_999}
+    services.engine.operations.refund(paid, amount=100, idempotency_key="r1")
+
+    clock.advance(services.settings.omise_settled_after + 61)
+    services.engine.worker.run_due()
+    assert repository.get(paid).attempt("r1").is_unresolved
+
+    rewrite.clear()
+    clock.advance(3601)
+    services.engine.worker.run_due()
+    assert repository.get(paid).attempt("r1").status == "succeeded"
+    assert repository.get(paid).refunded_amount == 100
