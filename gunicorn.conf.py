@@ -34,10 +34,19 @@ class DrainingWorker(ThreadWorker):
 
 known = dotenv_values(".env") | os.environ  # as the shop reads its settings
 
-bind = f"127.0.0.1:{known.get('PORT') or '5000'}"
+
+def whole_number(name, default):  # noqa: ANN001, ANN201
+    """A number from the settings; the shop does not start with anything else."""
+    value = (known.get(name) or "").strip().strip("'\"") or default
+    if not value.isdecimal():
+        sys.exit(f"The shop cannot start. {name} must be a whole number, like {default}.")
+    return int(value)
+
+
+bind = f"127.0.0.1:{whole_number('PORT', '5000')}"
 worker_class = DrainingWorker
-workers = int(known.get("WEB_CONCURRENCY") or "2")
-threads = int(known.get("WEB_THREADS") or "64")  # each waits while Omise takes its time
+workers = whole_number("WEB_CONCURRENCY", "2")
+threads = whole_number("WEB_THREADS", "64")  # each waits while Omise takes its time
 timeout = 90  # longer than the shop waits for Omise
 graceful_timeout = 60  # lets a charge in progress finish
 control_socket_disable = True

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from storefront.accounts.roles import Role
 from storefront.container import services
@@ -38,8 +39,14 @@ def migrate() -> None:
 
     Exit status: 1 when the shop must not run like this. Gunicorn runs it before it serves.
     """
-    services().database.migrate(*VERSION_TABLES)
-    findings = list(_preflight().offline_findings())
+    preflight = _preflight()
+    try:
+        services().database.migrate(*VERSION_TABLES)
+        findings = list(preflight.offline_findings())
+    except SQLAlchemyError:
+        findings = list(preflight.unreachable_database())
+        if not findings:
+            raise
     _print_findings(findings)
     sys.exit(_exit_status(findings))
 

@@ -28,6 +28,9 @@ CARDHOLDER_FIELDS = {
     "address": ("street1", "city", "postal_code", "country"),
 }
 
+#: A host name or an IP address, without scheme and port.
+HOST_NAME = re.compile(r"\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:]+\]")
+
 #: How the placeholders of .env.example end.
 PLACEHOLDER_ENDINGS = ("...", "…")
 
@@ -117,6 +120,14 @@ def mail_address(value: str) -> str:
 def folder(value: Path) -> Path:
     """A folder that can be made and written."""
     _check_writable(value)
+    return value
+
+
+def host_names(value: str) -> str:
+    """Host names, with commas between; one that begins with a dot stands for all below it."""
+    names = [name.strip() for name in value.split(",")]
+    if wrong := [name for name in names if name and not HOST_NAME.fullmatch(name)]:
+        raise ValueError(f"has {wrong[0]!r}; write names only, like shop.example,www.shop.example")
     return value
 
 

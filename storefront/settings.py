@@ -122,6 +122,7 @@ class Settings(BaseSettings):
         setting_checks.web_address
     )
     _checks_public_url = field_validator("public_url")(setting_checks.origin)
+    _checks_hosts = field_validator("trusted_hosts")(setting_checks.host_names)
     _checks_database = field_validator("database_url")(setting_checks.database)
     _checks_sender = field_validator("mail_from")(setting_checks.mail_address)
     _checks_staff_email = field_validator("staff_email")(setting_checks.optional_mail_address)

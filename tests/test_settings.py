@@ -60,6 +60,11 @@ def test_every_missing_setting_is_named_at_once():
         ({"omise_api_version": "latest"}, "OMISE_API_VERSION is not a version"),
         ({"public_url": "https://shop.example/shop"}, "PUBLIC_URL must have no path"),
         ({"public_url": "https://shop.example:99999"}, "PUBLIC_URL is not a web address"),
+        (
+            {"trusted_hosts": "a.example, https://b.example"},
+            "TRUSTED_HOSTS has 'https://b.example'",
+        ),
+        ({"trusted_hosts": "shop.example:8000"}, "TRUSTED_HOSTS has 'shop.example:8000'"),
         ({"database_url": "mysql://shop"}, "DATABASE_URL must begin with"),
         ({"database_url": "shop.db"}, "DATABASE_URL must begin with"),
         ({"database_url": "sqlite://"}, "DATABASE_URL needs a file"),
@@ -83,6 +88,11 @@ def test_white_space_and_quotes_around_a_setting_do_not_count(around):
     given = settings(omise_public_key=around.format(key), omise_secret_key=around.format(secret))
 
     assert (given.omise_public_key, given.omise_secret_key.get_secret_value()) == (key, secret)
+
+
+@pytest.mark.parametrize("names", ["shop.example, .shop.example", "127.0.0.1,[::1]"])
+def test_host_names_are_taken(names):
+    assert settings(trusted_hosts=names).hosts[-1] == names.split(",")[-1].strip()
 
 
 def test_empty_setting_counts_as_missing():

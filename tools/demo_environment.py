@@ -16,9 +16,15 @@ PLACEHOLDER_ENDINGS = ("...", "…")
 
 def data_folder() -> Path:
     """The folder of the demo's databases, mails and locks; created if missing."""
-    folder = Path(os.environ.get("DATA_DIR", "data"))
-    folder.mkdir(exist_ok=True)
+    folder = Path(setting("DATA_DIR", "data"))
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def setting(name: str, default: str) -> str:
+    """A variable of the environment or of .env, without white space and quotes around it."""
+    known = dotenv() | os.environ
+    return (known.get(name) or "").strip().strip("'\"") or default
 
 
 def uses_sandbox() -> bool:
@@ -61,7 +67,7 @@ def is_chosen(name: str) -> bool:
 
 def sandbox_port() -> str:
     """The port of the sandbox."""
-    return os.environ.get("SANDBOX_PORT", "5001")
+    return setting("SANDBOX_PORT", "5001")
 
 
 def sandbox_settings() -> dict[str, str]:

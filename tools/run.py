@@ -5,10 +5,12 @@ With arguments, runs `flask --app app ARGUMENTS` in the same environment (`make 
 
 import fcntl
 import os
+import shlex
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 
 from tools import demo_staff
@@ -17,6 +19,7 @@ from tools.demo_environment import (
     is_chosen,
     sandbox_options,
     sandbox_port,
+    setting,
     shop_environment,
     uses_sandbox,
 )
@@ -24,25 +27,54 @@ from tools.supervisor import POLL_INTERVAL, Supervisor
 
 USUAL_PORTS = {"PORT": 5000, "SANDBOX_PORT": 5001}
 
+MAX_PORT = 65535
+
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 
 
 def main() -> int:
     """Start the demo, or run one command of the shop."""
+    if problems := list(wrong_settings()):
+        return fail(*problems)
     if arguments := sys.argv[1:]:
         return subprocess.call([*FLASK, *arguments], env=shop_environment())
-    with (data_folder() / "run.lock").open("w") as lock:
+    with (data_folder() / "run.lock").open("a+") as lock:
+        lock.seek(0)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return fail(
-                f"`make run` already runs with the data in {data_folder()}/. Stop it, or set "
-                "DATA_DIR to another folder and PORT and SANDBOX_PORT to free ports."
-            )
+            return fail(already_running(lock.read()))
         choose_port("PORT")
         if uses_sandbox():
             choose_port("SANDBOX_PORT")
-        return run_demo(shop_environment())
+        environment = shop_environment()
+        lock.truncate()
+        print(f"http://127.0.0.1:{environment['PORT']}", end="", file=lock, flush=True)
+        return run_demo(environment)
+
+
+def wrong_settings() -> Iterator[str]:
+    """What is wrong with the settings that are needed before the shop reads its own."""
+    for name, usual in {**USUAL_PORTS, "WEB_CONCURRENCY": 2}.items():
+        value = setting(name, str(usual))
+        if not (value.isdecimal() and 1 <= int(value) <= MAX_PORT):
+            yield f"{name} must be a whole number from 1 to {MAX_PORT}, like {usual}."
+        if os.environ.pop(name, None):  # an empty one sets nothing
+            os.environ[name] = value
+    try:
+        data_folder()
+    except OSError as error:
+        folder = setting("DATA_DIR", "data")
+        yield f"DATA_DIR is {folder}, which cannot be made ({error.strerror}); choose another."
+
+
+def already_running(address: str) -> str:
+    """The message for a folder whose data another `make run` uses."""
+    another = shlex.quote(f"{data_folder()}-2")
+    return (
+        f"`make run` already runs{address and f' at {address}'} with the data in {data_folder()}/. "
+        f"Stop it, or start another one with its own data: DATA_DIR={another} make run"
+    )
 
 
 def run_demo(environment: dict[str, str]) -> int:

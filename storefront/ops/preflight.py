@@ -111,16 +111,20 @@ class Preflight:
                 "unset VELOCITY_SCALE; it is for load tests only",
             )
 
-    def _database(self) -> Iterator[Finding]:
+    def unreachable_database(self) -> Iterator[Finding]:
+        """Whether the database cannot be used at all."""
         try:
-            is_behind = self.health.has_pending_migrations()
+            self.health.has_pending_migrations()
         except SQLAlchemyError as error:
             yield _error(
                 f"The database cannot be reached ({type(error).__name__})",
                 "check DATABASE_URL, and that the server runs and accepts this user",
             )
-            return
-        if is_behind:
+
+    def _database(self) -> Iterator[Finding]:
+        if unreachable := list(self.unreachable_database()):
+            yield from unreachable
+        elif self.health.has_pending_migrations():
             yield _error("Migrations are pending", "flask --app app migrate")
 
     def _account(self) -> Iterator[Finding]:

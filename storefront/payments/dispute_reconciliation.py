@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from http import HTTPStatus
 
 from .clock_jump import CLOCK_SKEW
 from .disputes import Disputes
-from .omise import Dispute, OmiseClient
+from .omise import Dispute, OmiseClient, OmiseRejected
 from .reconciliation import Discrepancy
 from .repository import PaymentRepository
 
@@ -38,11 +39,26 @@ class DisputeComparison:
         unreadable: list[Mapping[str, object]] = []
         disputes = self._omise.disputes(since - CLOCK_SKEW, unreadable=unreadable)
         listed = {each.id: each for each in disputes}
+        missing: list[Discrepancy] = []
         for recorded in self._disputes.undecided(livemode=self._livemode):
-            if recorded.id not in listed:
-                listed[recorded.id] = self._omise.dispute(recorded.id)
+            if recorded.id in listed:
+                continue
+            if dispute := self._find(recorded.id):
+                listed[recorded.id] = dispute
+            else:
+                about = (recorded.reference, recorded.charge_id)
+                missing.append(Discrepancy("Omise has no such dispute", *about, 0, 0))
         found = [each for dispute in listed.values() for each in self._difference(dispute)]
-        return [*found, *(_unreadable(row) for row in unreadable)]
+        return [*found, *missing, *(_unreadable(row) for row in unreadable)]
+
+    def _find(self, dispute_id: str) -> Dispute | None:
+        """A dispute; None for one that Omise does not have, or not any more."""
+        try:
+            return self._omise.dispute(dispute_id)
+        except OmiseRejected as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            return None
 
     def _difference(self, dispute: Dispute) -> Iterator[Discrepancy]:
         recorded = self._disputes.find(dispute.id)

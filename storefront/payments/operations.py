@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from . import outbox
 from .account import MerchantAccount
+from .charge_comparison import contradictions
 from .charge_sync import ChargeSync
 from .database import Database
 from .errors import (
@@ -221,7 +222,9 @@ class PaymentOperations:
         except OmiseRejected as error:
             self._missing.close(attempt, error)
             return
-        self._sync.apply_charge(charge)
+        found = self._sync.apply_charge(charge)
+        if found is None or contradictions(found, charge):  # it says nothing that can be believed
+            return
         refund_id = refund_id_of(attempt, charge)
         if refund_id or has_happened(attempt, charge):
             self._sync.mark_succeeded(attempt.key, refund_id=refund_id)

@@ -6,6 +6,7 @@ from .methods import METHODS, MethodKind
 from .models import PaymentAttempt
 from .omise import Charge, OmiseClient, OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable
 from .saved_cards import SavedCards
+from .statuses import AttemptStatus
 from .submission_deadline import SubmissionDeadline
 
 
@@ -51,7 +52,10 @@ class AttemptSubmitter:
             rejected = self._sync.mark_rejected(attempt.key, _code_of(error, "unreachable"))
             self._sync.delete_saved_card(rejected, customer_id)
             return rejected
-        return self._sync.apply_charge(charge) or attempt
+        applied = self._sync.apply_charge(charge)
+        if applied is None or applied.status == AttemptStatus.STARTED:  # it cannot be true
+            return self._sync.mark_unknown(attempt.key)
+        return applied
 
     def _save_card(self, attempt: PaymentAttempt, request: PaymentRequest) -> tuple[str, str]:
         """Save the token's card for its owner: the ids of the customer and of the card."""

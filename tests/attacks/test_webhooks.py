@@ -124,10 +124,12 @@ def test_oversized_event_is_rejected_and_unknown_event_is_ignored(deliver, servi
     assert events_of(services) == {}
 
 
-@pytest.mark.parametrize("number", ["490154203237518", "4242424242424242", "1764180000006"])
-def test_signed_webhook_may_contain_any_number(deliver, number):
-    """An IMEI, an invoice number or a time in the metadata; Omise would repeat it for ever."""
-    event = json.loads(an_event("chrg_test_none")) | {"metadata": {"device": number}}
+@pytest.mark.parametrize(
+    "text", ["490154203237518", "4242424242424242", "1764180000006", "https://erp.test/?q=a%00b"]
+)
+def test_signed_webhook_may_contain_any_text(deliver, text):
+    """An IMEI, an invoice number, a time or a link in the metadata; Omise would repeat it."""
+    event = json.loads(an_event("chrg_test_none")) | {"metadata": {"device": text}}
     body = json.dumps(event).encode()
 
     assert deliver(body, signed(body)) == 204

@@ -110,3 +110,16 @@ def test_migrate_prints_findings_and_fails_on_an_error(shop_with):
     assert warned.exit_code == 0
     assert "warning: PUBLIC_URL is http://shop.test" in warned.output
     assert refused.test_cli_runner().invoke(args=["migrate"]).exit_code == 1
+
+
+@pytest.mark.parametrize("url", ["postgresql://unknown@127.0.0.1:1/nothing", "sqlite:///{}"])
+def test_migrate_says_that_the_database_cannot_be_reached(shop_with, tmp_path, url):
+    text = tmp_path / "notes.txt"
+    text.write_text("No database, but long enough to be taken for one. " * 10)
+    shop = shop_with(database_url=url.format(text))
+
+    result = shop.test_cli_runner().invoke(args=["migrate"])
+
+    assert result.exit_code == 1
+    assert result.output.startswith("error: The database cannot be reached")
+    assert "  fix: check DATABASE_URL" in result.output

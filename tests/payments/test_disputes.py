@@ -146,6 +146,19 @@ def test_reconciliation_finds_the_end_of_a_recorded_dispute(
     assert (report.repaired, report.discrepancies, statuses(engine, paid)) == (1, [], ["won"])
 
 
+def test_dispute_that_omise_does_not_have_any_more_is_named(
+    app, world, engine, clock, paid, dispute
+):
+    hears(app, dispute)
+    world.control("POST", "reset")
+    now = clock()
+
+    report = engine.reconciler.run(now, now)
+
+    (found,) = report.discrepancies
+    assert (found.description, found.reference) == ("Omise has no such dispute", paid)
+
+
 def test_disputes_of_other_programs_are_left_alone(world, engine, paid, clock):
     foreign = charge_made_for(world, "of another program")
     world.api("POST", f"/charges/{foreign['id']}/disputes", {})

@@ -13,14 +13,14 @@ from tests.support.charges import charge_made_for
 
 @pytest.fixture
 def rewritten(world, services):
-    """Points the shop at an Omise whose charges a function rewrites; gives the client."""
+    """An Omise that rewrites objects, by their id or all of a type; and a client for it."""
     rewrite = {}
 
     @Request.application
     def relay(request):
         body = world.api(request.method, request.path, request.get_json(silent=True))
         for row in body["data"] if body["object"] == "list" else [body]:
-            row.update(rewrite.get(row["id"], {}))
+            row.update(rewrite.get(row["id"]) or rewrite.get(row["object"], {}))
         return Response(json.dumps(body), mimetype="application/json")
 
     server = make_server("127.0.0.1", 0, relay, threaded=True)
@@ -68,7 +68,9 @@ def test_unreadable_charge_does_not_hide_the_others(rewritten, world, clock):
 def shop(services, rewritten):
     """The services of a shop that reads rewritten charges."""
     rewrite, client = rewritten
-    for part in (services.engine.resolver, services.engine.reconciler):
+    engine = services.engine
+    submitter = engine.service._submitter
+    for part in (submitter, engine.resolver, engine.operations, engine.reconciler):
         part._omise = client
     return services, rewrite
 
@@ -129,3 +131,43 @@ def test_unreadable_charge_of_an_attempt_holds_up_no_other(
     named = {("cannot be read", charge) for charge in (own["id"], recorded)}
     found = {(each.description, each.charge_id) for each in report.discrepancies}
     assert found == {unresolved, *named}
+
+
+#: What Omise may answer to a new charge, and where `reconcile` then sees that it cannot be true.
+IMPOSSIBLE = [
+    ({"status": "paid_twice"}, "differs in status"),
+    ({"refunded_amount": 99_999_999}, "differs in captured"),
+    ({"captured_amount": None}, "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("change", "description"), IMPOSSIBLE)
+def test_impossible_answer_to_a_new_charge_leaves_it_unknown(
+    shop, shopper, repository, clock, change, description
+):
+    services, rewrite = shop
+    rewrite["charge"] = change
+    shopper.puts_in_cart()
+
+    shopper.pays()
+
+    payment = repository.get(shopper.order_number)
+    assert (payment.status, payment.latest_attempt.status) == ("confirming", "unknown")
+    report = services.engine.reconciler.run(clock().replace(year=2020), clock())
+    assert description in [each.description for each in report.discrepancies]
+
+
+def test_impossible_charge_does_not_decide_on_a_refund(shop, paid, repository, clock):
+    services, rewrite = shop
+    rewrite["charge"] = {"refunded_amount": 99_999_999}
+    services.engine.operations.refund(paid, amount=100, idempotency_key="r1")
+
+    clock.advance(services.settings.omise_settled_after + 61)
+    services.engine.worker.run_due()
+    assert repository.get(paid).attempt("r1").is_unresolved
+
+    rewrite.clear()
+    clock.advance(3601)
+    services.engine.worker.run_due()
+    assert repository.get(paid).attempt("r1").status == "succeeded"
+    assert repository.get(paid).refunded_amount == 100

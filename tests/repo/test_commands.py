@@ -61,7 +61,7 @@ def answers(url, within):
 
 
 def test_make_run_starts_the_shop_and_the_sandbox(make_run, tmp_path):
-    shop, sandbox = make_run()
+    shop, sandbox = make_run(http_proxy="http://127.0.0.1:9")  # which reaches nothing
 
     answers(shop, within=60)
     assert "sandbox:" in (tmp_path / "log").read_text()

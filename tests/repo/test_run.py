@@ -6,11 +6,15 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 
 import psutil
 import pytest
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
-from tests.support.programs import ROOT, wait_until
+from tests.support.programs import ROOT, free_port, wait_until
+from tools import run
 
 #: Runs two programs under the supervisor; argv[1] is the code of the second.
 #: `{}` stands for printing the process id, in one write so that lines never mix.
@@ -112,18 +116,70 @@ def test_all_stop_when_one_program_ends(supervise, code, status):
 def test_second_run_with_the_same_data_is_refused(tmp_path):
     with (tmp_path / "run.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        second = subprocess.run(
-            [sys.executable, "-m", "tools.run"],
-            cwd=ROOT,
-            env=os.environ | {"DATA_DIR": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-        )
+        print("http://127.0.0.1:5000", end="", file=lock, flush=True)
+        second = run_demo(DATA_DIR=tmp_path)
 
     assert second.returncode == 1
-    assert f"already runs with the data in {tmp_path}/" in second.stderr
+    assert f"runs at http://127.0.0.1:5000 with the data in {tmp_path}/" in second.stderr
+    assert f"DATA_DIR={tmp_path}-2 make run" in second.stderr
+
+
+def run_demo(**environment):
+    """The result of a `make run` that does not get far."""
+    return subprocess.run(
+        [sys.executable, "-m", "tools.run"],
+        cwd=ROOT,
+        env=os.environ | {name: str(value) for name, value in environment.items()},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "eighty", "PORT must be a whole number from 1 to 65535, like 5000."),
+        ("PORT", "70000", "PORT must be a whole number from 1 to 65535, like 5000."),
+        ("SANDBOX_PORT", "0", "SANDBOX_PORT must be a whole number from 1 to 65535, like 5001."),
+        ("WEB_CONCURRENCY", "two", "WEB_CONCURRENCY must be a whole number"),
+        ("DATA_DIR", "/dev/null/data", "DATA_DIR is /dev/null/data, which cannot be made"),
+        ("WEB_THREADS", "many", "The shop cannot start. WEB_THREADS must be a whole number"),
+    ],
+)
+def test_wrong_setting_is_explained(tmp_path, name, value, words):
+    ports = {"PORT": free_port(), "SANDBOX_PORT": free_port()}
+
+    demo = run_demo(**{**ports, "DATA_DIR": tmp_path / "a folder/of its own", name: value})
+
+    assert demo.returncode == 1
+    assert words in demo.stderr
+    assert "Traceback" not in demo.stderr
+
+
+def test_white_space_quotes_and_empty_values_do_not_count(taken, tmp_path):
+    demo = run_demo(PORT=f" '{taken}'\n", SANDBOX_PORT="", DATA_DIR=f" {tmp_path} ")
+
+    assert f"Port {taken} is in use by another program." in demo.stderr
+
+
+@pytest.fixture
+def through_no_proxy(monkeypatch):
+    """A proxy in the environment that reaches nothing."""
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+
+def test_shop_on_this_machine_is_asked_without_a_proxy(through_no_proxy):
+    server = make_server("127.0.0.1", 0, Response("ok"))
+    listening = threading.Thread(target=server.handle_request)
+    listening.start()
+
+    assert run.responds(str(server.server_port))
+
+    listening.join()
+    server.server_close()
 
 
 @pytest.fixture

@@ -187,9 +187,10 @@ def answering():
         yield make
 
 
-def test_long_retry_after_is_not_obeyed(answering):
+@pytest.mark.parametrize("status", [503, 429])
+def test_long_retry_after_is_not_obeyed(answering, status):
     """A page waits for the call, and a worker has other tasks."""
-    too_busy = Response("{}", status=503, headers={"Retry-After": "20"})
+    too_busy = Response("{}", status=status, headers={"Retry-After": "20"})
     omise, requests = answering(too_busy)
     began = monotonic()
 
