@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
     """Examine a shop, or record how to buy there. The exit status, by the worst verdict."""
     parser = _parser()
     options = parser.parse_args(words)
-    chosen = tuple(row for row in CATALOGUE if fnmatch(row.name, options.only))
+    chosen = tuple(row for row in CATALOGUE if _is_chosen(row, options.only))
     if options.list:
         _print(*(f"{row.name:<32} {row.rule}" for row in chosen))
         return 0
@@ -31,7 +31,7 @@ def main(words: list[str]) -> int:
         if options.record:
             return _record(parser, options)
         if options.recipe is None or not chosen:
-            parser.error("name a recipe" if chosen else f"no scenario is called {options.only}")
+            parser.error("name a recipe" if chosen else f"no scenario is called {options.only[-1]}")
         return _examine(load(options.recipe), chosen, options)
     except (RecipeError, RequestException) as error:
         print(f"omise-sandbox: {error}", file=sys.stderr)  # noqa: T201 - the output of a command
@@ -42,7 +42,9 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser("omise-sandbox examine", description="Examine a shop.")
     parser.add_argument("recipe", type=Path, nargs="?", help="a TOML file: how to buy at the shop")
     parser.add_argument("--url", default=SANDBOX, help="the sandbox of the shop (%(default)s)")
-    parser.add_argument("--only", default="*", metavar="PATTERN", help="such as 'webhook-*'")
+    parser.add_argument(
+        "--only", action="append", metavar="PATTERN", help="such as 'webhook-*'; may be repeated"
+    )
     parser.add_argument("--list", action="store_true", help="list the scenarios")
     parser.add_argument("--seed", type=int, help="run them in a random order, by this number")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page")
@@ -54,6 +56,10 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write that recipe")
     parser.add_argument("--paid", metavar="TEXT", help="what the shop shows once an order is paid")
     return parser
+
+
+def _is_chosen(scenario: Scenario, patterns: list[str] | None) -> bool:
+    return patterns is None or any(fnmatch(scenario.name, pattern) for pattern in patterns)
 
 
 def _examine(recipe: Recipe, chosen: tuple[Scenario, ...], options: Namespace) -> int:
