@@ -92,11 +92,13 @@ def _record(parser: ArgumentParser, options: Namespace) -> int:
     if not options.out or not options.paid:
         parser.error("--record needs --out FILE and --paid TEXT")
     try:
-        from omise_sandbox.examine.record import record  # only recording needs Playwright
+        from omise_sandbox.examine import record  # only recording needs Playwright
     except ImportError as error:
         raise RecipeError('pip install "omise-sandbox[playwright]" to record') from error
 
-    options.out.write_text(record(options.record, options.paid, options.browser), "utf-8")
+    _print(record.instructions())
+    recipe = record.record(options.record, options.paid, options.browser)
+    options.out.write_text(recipe, "utf-8")
     _print(f"{options.out}: written")
     return 0
 

@@ -36,7 +36,7 @@ class Twist:
     request is under way. `changed` are values that the browser sends instead of the right ones.
     """
 
-    with_token: Callable[[str], None] | None = None
+    with_token: Callable[[str], object] | None = None
     meanwhile: Callable[[], None] | None = None
     changed: dict[str, str] = field(default_factory=dict)
 

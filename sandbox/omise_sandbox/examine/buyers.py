@@ -26,5 +26,5 @@ def buyers_for(recipe: Recipe, program: str | None = None) -> Iterator[MakeBuyer
         raise RecipeError(
             'a recipe with a browser needs Playwright: pip install "omise-sandbox[playwright]"'
         ) from error
-    with browser_for(recipe, program) as browser:
+    with browser_for((recipe.shop, *recipe.hosts), program) as browser:
         yield partial(BrowserBuyer, browser)

@@ -16,7 +16,7 @@ ACTIONS = {"open": False, "click": False, "fill": True, "choose": True, "check":
 RESULTS = ("paid", "declined", "pending", "refunded")
 TESTS = ("text", "selector", "json", "status")
 #: Name → its type in the file.
-PLAIN = {
+PLAIN: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("name", "shop", "webhook", "webhook_secret"), str),
     **dict.fromkeys(("public_key", "secret_key"), str),
     **dict.fromkeys(("timeout", "settle", "finds_out", "hanging"), (int, float)),
@@ -48,9 +48,12 @@ def parse(content: dict[str, Any], folder: Path | None = None) -> Recipe:
         if not isinstance(value, PLAIN[name]):
             raise RecipeError(f"`{name}` has a wrong type: {value!r}")
     plain["values"] = _values(plain.get("values", {}))
+    sequences: dict[str, Any] = {
+        name: tuple(_step(step, name) for step in content.get(name, ())) for name in SEQUENCES
+    }
     recipe = Recipe(
         **{"name": content["shop"], **plain, "hosts": tuple(content.get("hosts", ()))},
-        **{name: tuple(_step(step, name) for step in content.get(name, ())) for name in SEQUENCES},
+        **sequences,
         buy=_purchase(content["buy"]),
         rules=tuple(map(_rule, content["result"])),
         status=_step(content["status"], "status") if "status" in content else None,

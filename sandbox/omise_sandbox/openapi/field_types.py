@@ -46,6 +46,7 @@ BY_TYPE: list[tuple[Schema, str]] = [
     (TEXT, "object id currency funding_currency fingerprint last_digits brand financing key"),
     (TEXT, "country code direction api_version team scope order filename reason_code"),
     (TEXT, "reason_message last_updated_api_version flow type file dialect three_ds do origin"),
+    (TEXT, "scenario choice"),
     (OPTIONAL_TEXT, "location description name email ip link schedule linked_account customer"),
     (OPTIONAL_TEXT, "about transaction failure_code failure_message return_uri branch"),
     (

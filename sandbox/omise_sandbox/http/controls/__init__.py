@@ -13,6 +13,7 @@ from omise_sandbox.http.controls import (
     webhooks,
 )
 from omise_sandbox.http.controls.clock import ClockControls
+from omise_sandbox.http.controls.examination import ExaminationControls
 from omise_sandbox.http.controls.worlds import WorldControls
 from omise_sandbox.resources.routes import Route
 from omise_sandbox.storage.worlds import Worlds
@@ -31,5 +32,6 @@ def routes(worlds: Worlds, sender: WebhookSender) -> list[Route]:
         *payments.routes(),
         *webhooks.routes(),
         *disputes.routes(),
+        *ExaminationControls().routes(),
     ]
     return [*described, about.openapi_route(described)]

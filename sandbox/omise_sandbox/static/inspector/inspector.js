@@ -5,6 +5,7 @@ import { showClock, showSettings, showSummary, wireControls } from "./controls.j
 import { announce, byId } from "./dom.js"
 import { showFaults, showHolds, wireFaults } from "./faults.js"
 import { showObjects } from "./objects.js"
+import { showExamination, wireExamination } from "./examine.js"
 import { showFidelity } from "./fidelity.js"
 import { showPayment, showPayments, wirePayments } from "./payments.js"
 import { forgetRequests, readRequests, showRequest, wireRequests } from "./requests.js"
@@ -21,6 +22,7 @@ const VIEWS = {
   objects: showObjects,
   webhooks: showWebhooks,
   controls: showWorlds,
+  examine: showExamination,
   token: () => {},
   fidelity: showFidelity,
 }
@@ -97,6 +99,7 @@ byId("pause").addEventListener("click", () => {
 window.addEventListener("hashchange", showView)
 wireFaults()
 wireScenarios()
+wireExamination()
 wireRequests()
 wirePayments()
 wireWebhooks()

@@ -24,7 +24,7 @@ export function replayButtons(entry) {
 }
 
 /** @param {string} text @param {string} what */
-async function copy(text, what) {
+export async function copy(text, what) {
   await navigator.clipboard.writeText(text)
   announce(`The ${what} is copied`)
 }

@@ -1,0 +1,100 @@
+/** Scenarios of `omise-sandbox examine` by hand: a question, the lanes, and the verdict. */
+
+import { control } from "./api.js"
+import { button, byId, el, inputById, onSubmit, status } from "./dom.js"
+import { copy } from "./replay.js"
+
+/** @typedef {import("./api.js").Row} Row */
+
+const LANES = ["browser", "API", "webhook"]
+/** @type {Record<string, string>} */
+const TONES = { right: "successful", "not tried": "pending" }
+/** @type {Row[]} */
+let scenarios = []
+/** What is shown, so that nothing that did not change is made again. */
+let shown = ""
+
+export function wireExamination() {
+  onSubmit("examine-form", ({ scenario }) => control("POST", "examination", { scenario }).then(show))
+  byId("examine-scenario").addEventListener("change", showRule)
+  byId("examine-stop").addEventListener("click", () => control("DELETE", "examination").then(show))
+  byId("examine-copy").addEventListener("click", () => copy(asPytest(inputById("examine-scenario").value), "test"))
+}
+
+export async function showExamination() {
+  if (!scenarios.length) await readScenarios()
+  show(await control("GET", "examination"))
+}
+
+async function readScenarios() {
+  scenarios = (await control("GET", "scenarios")).data
+  byId("examine-scenario").replaceChildren(...scenarios.map(({ name }) => el("option", {}, name)))
+  showRule()
+}
+
+function chosen() {
+  return scenarios.find(({ name }) => name === inputById("examine-scenario").value)
+}
+
+function showRule() {
+  const row = chosen()
+  byId("examine-rule").textContent = row ? `${row.rule} (${row.source})` : ""
+}
+
+/** @param {Row} running */
+function show(running) {
+  const now = JSON.stringify(running)
+  if (now === shown) return
+  shown = now
+  showQuestion(running)
+  showVerdict(running)
+  const steps = running.timeline ?? []
+  byId("examine-lanes").replaceChildren(...(steps.length ? [lanes(steps)] : []))
+}
+
+/** @param {Row} running */
+function showQuestion({ question, choices }) {
+  const place = byId("examine-question")
+  place.hidden = !question
+  const answers = (choices ?? []).map((/** @type {string} */ choice) => button(choice, () => answer(choice), "button"))
+  place.replaceChildren(el("p", {}, question), el("p", { className: "cluster" }, answers))
+}
+
+/** @param {string} choice */
+async function answer(choice) {
+  show(await control("POST", "examination/answer", { choice }))
+}
+
+/** @param {Row} running */
+function showVerdict({ scenario, verdict, problem, texts }) {
+  const place = byId("examine-verdict")
+  place.hidden = !verdict && !problem
+  if (place.hidden) return
+  const row = scenarios.find(({ name }) => name === scenario)
+  const isBad = verdict && !(verdict in TONES)
+  place.replaceChildren(
+    el("p", {}, el("strong", {}, scenario), " ", status(TONES[verdict] ?? "failed", verdict ?? "not finished")),
+    el("ul", {}, [...(texts ?? []), problem].filter(Boolean).map((text) => el("li", {}, text))),
+    isBad ? el("p", {}, `How to fix it: ${row?.fix}`) : "",
+  )
+}
+
+/** @param {Row[]} steps */
+function lanes(steps) {
+  const head = ["Time", ...LANES].map((name) => el("th", { scope: "col" }, name))
+  const rows = steps.map(({ at, lane, text }) =>
+    el("tr", {}, el("td", {}, `${(at - steps[0].at).toFixed(2)} s`), LANES.map((name) => el("td", {}, name === lane ? text : ""))),
+  )
+  return el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))
+}
+
+/** @param {string} name */
+function asPytest(name) {
+  const test = name.replace(/\W/g, "_")
+  return `from omise_sandbox.examine.testing import expect_right
+
+
+def test_${test}():
+    expect_right("shop.toml", "${name}", url="${location.origin}")
+`
+}
