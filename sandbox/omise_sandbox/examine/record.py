@@ -15,6 +15,10 @@ from omise_sandbox.examine.recipe import RecipeError
 
 SCRIPT = Path(__file__).parent / "record.js"
 PAUSE = 50
+#: What people write between the digits of a card.
+SEPARATORS = re.compile(r"[\s/-]")
+#: Numbers that mean a date only in the fields of the card.
+PARTS = ("card_month", "card_year")
 CARD_NUMBER = re.compile(r"\d{13,19}")
 PASSWORD = "password"  # noqa: S105 - the name of a placeholder
 #: The environment variable from which the recipe takes the password.
@@ -79,9 +83,10 @@ class Recorder:
         if step.get("secret") and value != SECURITY_CODE:
             self._has_password = True
             return f"{{{PASSWORD}}}"
-        plain = re.sub(r"[\s-]", "", value)
+        plain = SEPARATORS.sub("", value)
         for name, known in placeholders(PAID).items():
-            if plain and plain == re.sub(r"[\s-]", "", known):
+            is_part = name in PARTS and not step["target"].startswith("autocomplete=cc-exp-")
+            if plain and plain == SEPARATORS.sub("", known) and not is_part:
                 return f"{{{name}}}"
         if CARD_NUMBER.fullmatch(plain):
             self._problem = f"use the test card {PAID}, and no other"
