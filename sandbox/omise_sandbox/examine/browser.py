@@ -41,7 +41,7 @@ def browser_for(
 
 
 def _only_hosts_of(urls: Iterable[str]) -> str:
-    """No other name is looked up, whoever asks: a page, a worker or a beacon."""
+    """No other name is looked up, be it for a page, a worker or a beacon."""
     named = {urlsplit(url).hostname or "" for url in urls}
     excluded = sorted({*named, *LOOPBACK[:2]})
     rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in excluded)]

@@ -203,4 +203,4 @@ class BrowserBuyer(Buyer):
 
 def _moves(action: Action) -> bool:
     """Whether an action can lead to another page."""
-    return action.do in ("open", "click")
+    return action.do in ("open", "press")

@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing that a browser does: open, click, fill, choose or check.
+    """One thing that a browser does: open, press, fill, choose or check.
 
     `target` is a path, or says where: `label=Email`, `button=Pay`, a CSS selector.
     """

@@ -11,7 +11,7 @@ from omise_sandbox.examine.recipe import Action, Process, Recipe, RecipeError, R
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: What a browser does → whether it needs a value, as `with`.
-ACTIONS = {"open": False, "click": False, "fill": True, "choose": True, "check": False}
+ACTIONS = {"open": False, "press": False, "fill": True, "choose": True, "check": False}
 #: What a shop can say about a purchase.
 RESULTS = ("paid", "declined", "pending", "refunded")
 TESTS = ("text", "selector", "json", "status")
@@ -74,8 +74,8 @@ def _check(recipe: Recipe) -> None:
     last = recipe.buy[-1]
     if isinstance(last, Step) and "token" not in last.placeholders():
         raise RecipeError("the last request of `buy` must send {token}")
-    if isinstance(last, Action) and last.do != "click":
-        raise RecipeError("the last step of `buy` must click")
+    if isinstance(last, Action) and last.do != "press":
+        raise RecipeError("the last step of `buy` must be a `press`")
     if recipe.in_browser and not any("card_number" in step.placeholders() for step in recipe.buy):
         raise RecipeError("no step of `buy` fills in {card_number}")
 

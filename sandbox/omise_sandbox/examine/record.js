@@ -47,7 +47,7 @@ function clicked({ target }) {
   const field = target.closest("input[type=radio], input[type=checkbox]")
   if (field) return
   const element = /** @type {HTMLElement | null} */ (target.closest(CLICKABLE))
-  if (element) tell({ do: "click", target: nameOfClickable(element) })
+  if (element) tell({ do: "press", target: nameOfClickable(element) })
 }
 
 /** @param {Event} event */

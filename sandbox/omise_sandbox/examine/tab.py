@@ -38,7 +38,7 @@ class Tab:
         self._headers: dict[str, str] = {}
         self._actions: dict[str, Callable[[Action, str, str], object]] = {
             "open": lambda _, target, __: self.opens(recipe.url(target)),
-            "click": lambda action, target, _: self._field(action, target).click(),
+            "press": lambda action, target, _: self._field(action, target).click(),
             "fill": lambda action, target, text: self._field(action, target).fill(text),
             "choose": lambda action, target, text: self._field(action, target).select_option(text),
             "check": lambda action, target, _: self._field(action, target).check(),
@@ -59,20 +59,20 @@ class Tab:
             raise RecipeError(
                 f"`{action.do} = {target!r}` finds nothing at {self.page.url}"
             ) from error
-        if action.do == "click":
+        if action.do == "press":
             self._settles()
         if action.take:
             self._take(action.take, self.page.url, self.page.content())
 
     def presses(self, action: Action) -> None:
-        """Click, and do not wait for what it leads to."""
-        self._timeline.add(f"click {action.target}")
+        """Press, and do not wait for what it leads to."""
+        self._timeline.add(f"press {action.target}")
         self._field(action, filled(action.target, self._values)).click(no_wait_after=True)
         self.page.wait_for_timeout(LOOK * 1000)
 
     def clicks_twice(self, action: Action) -> None:
-        """Click as fast as a mouse can."""
-        self._timeline.add(f"click {action.target} twice")
+        """Press twice, as fast as a mouse can."""
+        self._timeline.add(f"press {action.target} twice")
         locate(self.page, action, action.target).dblclick(no_wait_after=True)
 
     def has(self, action: Action) -> bool:
@@ -159,7 +159,7 @@ class Tab:
         return bool(loaded) and not self._under_way
 
     def _ignoring_cuts(self, work: Callable[[], object]) -> None:
-        """A page that does not come is a step of the time line, and no error of ours."""
+        """A page that does not come is a step of the time line, and no error."""
         try:
             work()
         except Error as error:

@@ -56,7 +56,7 @@ def _two_clicks(case: Case) -> None:
     if not refunds:
         raise NotTried("the shop did not refund")
     if len(refunds) > 1:
-        case.finds(Verdict.MONEY, f"one click too many refunded {len(refunds)} times")
+        case.finds(Verdict.MONEY, f"two clicks refunded {len(refunds)} times")
 
 
 def _twice(staff: HttpBuyer, step: Step) -> None:
