@@ -135,7 +135,7 @@ class HttpBuyer(Buyer):
     def _seen(self, answer: requests.Response) -> Seen:
         bank = self.bank_in(answer.text)
         rules = [r for r in self.recipe.rules if holds(r, answer.status_code, answer.text)]
-        error = "error" if answer.status_code >= 500 else "unknown"
-        said = "pending" if bank else rules[0].means if rules else error
+        without_rule = "pending" if bank else "error" if answer.status_code >= 500 else "unknown"
+        said = rules[0].means if rules else without_rule
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Seen(said, answer.status_code, answer.url, answer.text, bank, headers)
