@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Error, Locator, Page, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from omise_sandbox.examine.bank import Bank
 from omise_sandbox.examine.buyer import Seen
 from omise_sandbox.examine.locators import locate
 from omise_sandbox.examine.reading import read
@@ -27,7 +28,7 @@ class Tab:
     """A tab; `values` are what placeholders stand for, and what the recipe takes is added."""
 
     def __init__(
-        self, page: Page, recipe: Recipe, bank: str, timeline: Timeline, values: dict[str, str]
+        self, page: Page, recipe: Recipe, bank: Bank, timeline: Timeline, values: dict[str, str]
     ) -> None:
         self.page = page
         self._recipe = recipe
@@ -82,7 +83,7 @@ class Tab:
 
     def opens(self, url: str) -> None:
         """Open a URL of the shop. Raises `RecipeError` for a host that the recipe does not name."""
-        if not self._recipe.allows(url) and not url.startswith(self._bank):
+        if not self._recipe.allows(url) and not self._bank.has(url):
             raise RecipeError(f"the shop leads to {url}, a host that the recipe does not name")
         self._ignoring_cuts(lambda: self.page.goto(url))
 
@@ -117,7 +118,7 @@ class Tab:
     def seen(self) -> Seen:
         """What the page says now."""
         url = self.page.url
-        if url.startswith(self._bank):
+        if self._bank.has(url):
             return Seen("pending", url=url, bank=url)
         try:
             text = self.page.content()
