@@ -48,8 +48,10 @@ class NaiveShop:
         order = secrets.token_hex(4)
         self.orders[order] = {"said": "pending", "charge": None}
         key = self.world.secret_key if "key-in-page" in self.mistakes else ""
-        csp = {} if "no-csp" in self.mistakes else {"Content-Security-Policy": "default-src 'self'"}
-        return PAGE.format(order, key), 200, csp | {"Set-Cookie": f"order={order}; Path=/"}
+        sources = "'self' 'unsafe-inline'" if "inline-scripts" in self.mistakes else "'self'"
+        csp = {"Content-Security-Policy": f"default-src {sources}; style-src 'unsafe-inline'"}
+        cookie = {"Set-Cookie": f"order={order}; Path=/"}
+        return PAGE.format(order, key), 200, cookie | ({} if "no-csp" in self.mistakes else csp)
 
     def pay(self):
         """Charge the card, once for each order; a declined one can be tried again."""

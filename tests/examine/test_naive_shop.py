@@ -69,6 +69,7 @@ FOUND_BY = {
     "dispute-is-decline": {"dispute-lost", "dispute-opened", "dispute-won"},
     "key-in-page": {"secret-key-in-a-page"},
     "no-csp": {"payment-page-without-csp"},
+    "inline-scripts": {"payment-page-without-csp"},
 }
 
 #: What the recipe of this shop cannot show.
