@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import cache
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -23,7 +24,7 @@ class Report(NamedTuple):
 def examine(recipe, url, *words, environment=None):
     """Examine the shop of a recipe with the sandbox at `url`."""
     junit = recipe.with_suffix(".xml")
-    program = search()["launch"].get("executable_path")
+    program = _browser()
     browser = ["--browser", program] if program else []
     command = [sys.executable, "-m", "omise_sandbox", "examine", str(recipe)]
     done = subprocess.run(
@@ -43,6 +44,12 @@ def examine(recipe, url, *words, environment=None):
         sum(float(case.get("time")) for case in cases),
         done.stdout,
     )
+
+
+@cache
+def _browser():
+    """The path of the browser; None for Playwright's own."""
+    return search()["launch"].get("executable_path")
 
 
 def _messages(cases, kind):

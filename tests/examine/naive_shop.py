@@ -7,6 +7,8 @@ import requests
 from flask import Flask, jsonify, redirect, request
 from werkzeug.serving import make_server
 
+from tests.examine import naive_page
+
 PRICE = 100000
 PAGE = '<input name="order" value="{}"><p>{}</p>'
 #: Status of a charge → what the shop says.
@@ -35,6 +37,9 @@ class NaiveShop:
     def _app(self):
         app = Flask("naive")
         app.add_url_rule("/checkout", view_func=self.checkout)
+        app.add_url_rule("/page", view_func=self.new_page)
+        app.add_url_rule("/page/<order>", view_func=self.page)
+        app.add_url_rule("/page.js", view_func=self.script)
         app.add_url_rule("/pay", view_func=self.pay, methods=["POST"])
         app.add_url_rule("/scan", view_func=self.scan, methods=["POST"])
         app.add_url_rule("/refund", view_func=self.refund, methods=["POST"])
@@ -45,11 +50,31 @@ class NaiveShop:
 
     def checkout(self):
         """The page where one pays."""
+        order = self._new_order()
+        key = self.world.secret_key if "key-in-page" in self.mistakes else ""
+        sources = "'self' 'unsafe-inline'" if "inline-scripts" in self.mistakes else "'self'"
+        csp = {"Content-Security-Policy": f"default-src {sources}; style-src 'unsafe-inline'"}
+        cookie = {"Set-Cookie": f"order={order}; Path=/"}
+        return PAGE.format(order, key), 200, cookie | ({} if "no-csp" in self.mistakes else csp)
+
+    def _new_order(self):
         order = secrets.token_hex(4)
         self.orders[order] = {"said": "pending", "charge": None}
-        key = self.world.secret_key if "key-in-page" in self.mistakes else ""
-        csp = {} if "no-csp" in self.mistakes else {"Content-Security-Policy": "default-src 'self'"}
-        return PAGE.format(order, key), 200, csp | {"Set-Cookie": f"order={order}; Path=/"}
+        return order
+
+    def new_page(self):
+        """Go to the page with a card form of a new order."""
+        return redirect(f"/page/{self._new_order()}")
+
+    def page(self, order):
+        """The page with a card form, for a browser."""
+        url, key = self.world.url, self.world.public_key
+        html = naive_page.page(url, key, order, PRICE, self.mistakes)
+        return html, {"Content-Security-Policy": naive_page.policy(url)}
+
+    def script(self):
+        """The script of that page."""
+        return naive_page.SCRIPT, {"Content-Type": "text/javascript"}
 
     def pay(self):
         """Charge the card, once for each order; a declined one can be tried again."""

@@ -29,5 +29,5 @@ export default [
     },
   },
   { files: ["tests/**/*.js", "tools/**/*.js"], languageOptions: { globals: globals.node } },
-  { files: ["tests/contract/node/*.js"], languageOptions: { sourceType: "commonjs" } },
+  { files: ["tests/contract/node/*.js", "tests/examine/express/*.js"], languageOptions: { sourceType: "commonjs" } },
 ]

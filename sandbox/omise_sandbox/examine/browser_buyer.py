@@ -154,7 +154,7 @@ class BrowserBuyer(Buyer):
     def _new_tab(self) -> Tab:
         page = self._context.new_page()
         page.on("websocket", self._watch)
-        return Tab(page, self.recipe, f"{self.world.url}/payments/", self.timeline, self.values)
+        return Tab(page, self.recipe, self.bank, self.timeline, self.values)
 
     def _result(self, tab: Tab) -> Seen:
         return tab.result(self._pay.take, self.asks)

@@ -1,11 +1,11 @@
 """A buyer: one shopper at the shop, over HTTP, in a browser, or by the hands of a tester."""
 
-import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from omise_sandbox.examine.bank import Bank
 from omise_sandbox.examine.cards import PAID
 from omise_sandbox.examine.recipe import PLACEHOLDER, Recipe, Step
 from omise_sandbox.examine.timeline import Timeline
@@ -51,6 +51,7 @@ class Buyer(ABC):
         self.recipe = recipe
         self.world = world
         self.timeline = timeline
+        self.bank = Bank(world.url)
         self.values = dict(recipe.values)
         self.pages: list[Seen] = []
 
@@ -128,12 +129,6 @@ class Buyer(ABC):
     @abstractmethod
     def close(self) -> None:
         """Leave the shop."""
-
-    def bank_in(self, text: str) -> str | None:
-        """The address of the bank's page in a response."""
-        pattern = re.escape(self.world.url) + r"/payments/[\w/-]+"
-        found = re.search(pattern, text.replace("\\/", "/"))
-        return found[0] if found else None
 
     def or_status(self, seen: Seen) -> Seen:
         """The status of the order when the response does not tell."""

@@ -109,7 +109,7 @@ class HttpBuyer(Buyer):
             "headers": filled(step.headers, values),
         }
         for _ in range(MAX_REDIRECTS):
-            if url.startswith(f"{self.world.url}/payments/"):
+            if self.bank.has(url):
                 return Seen("pending", bank=url)
             if not self.recipe.allows(url):
                 raise RecipeError(f"the shop leads to {url}, a host that the recipe does not name")
@@ -133,9 +133,9 @@ class HttpBuyer(Buyer):
                 self.values[name] = value
 
     def _seen(self, answer: requests.Response) -> Seen:
-        bank = self.bank_in(answer.text)
+        bank = self.bank.find(answer.text)
         rules = [r for r in self.recipe.rules if holds(r, answer.status_code, answer.text)]
-        error = "error" if answer.status_code >= 500 else "unknown"
-        said = "pending" if bank else rules[0].means if rules else error
+        without_rule = "pending" if bank else "error" if answer.status_code >= 500 else "unknown"
+        said = rules[0].means if rules else without_rule
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Seen(said, answer.status_code, answer.url, answer.text, bank, headers)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Error, Locator, Page, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from omise_sandbox.examine.bank import Bank
 from omise_sandbox.examine.buyer import Seen
 from omise_sandbox.examine.locators import locate
 from omise_sandbox.examine.reading import read
@@ -27,7 +28,7 @@ class Tab:
     """A tab; `values` are what placeholders stand for, and what the recipe takes is added."""
 
     def __init__(
-        self, page: Page, recipe: Recipe, bank: str, timeline: Timeline, values: dict[str, str]
+        self, page: Page, recipe: Recipe, bank: Bank, timeline: Timeline, values: dict[str, str]
     ) -> None:
         self.page = page
         self._recipe = recipe
@@ -44,6 +45,7 @@ class Tab:
             "check": lambda action, target, _: self._field(action, target).check(),
         }
         self._under_way: set[Request] = set()
+        self._has_sent = True  #: whether the page called the shop since the press that pays
         page.on("response", self._note)
         page.on("request", self._begins)
         page.on("requestfinished", self._ends)
@@ -67,12 +69,14 @@ class Tab:
     def presses(self, action: Action) -> None:
         """Press, and do not wait for what it leads to."""
         self._timeline.add(f"press {action.target}")
+        self._has_sent = False
         self._field(action, filled(action.target, self._values)).click(no_wait_after=True)
         self.page.wait_for_timeout(LOOK * 1000)
 
     def clicks_twice(self, action: Action) -> None:
         """Press twice, as fast as a mouse can."""
         self._timeline.add(f"press {action.target} twice")
+        self._has_sent = False
         locate(self.page, action, action.target).dblclick(no_wait_after=True)
 
     def has(self, action: Action) -> bool:
@@ -82,7 +86,7 @@ class Tab:
 
     def opens(self, url: str) -> None:
         """Open a URL of the shop. Raises `RecipeError` for a host that the recipe does not name."""
-        if not self._recipe.allows(url) and not url.startswith(self._bank):
+        if not self._recipe.allows(url) and not self._bank.has(url):
             raise RecipeError(f"the shop leads to {url}, a host that the recipe does not name")
         self._ignoring_cuts(lambda: self.page.goto(url))
 
@@ -104,20 +108,20 @@ class Tab:
         deadline, since, before = time.monotonic() + self._recipe.timeout, 0.0, Seen("unknown")
         while time.monotonic() < deadline:
             self.page.wait_for_timeout(LOOK * 1000)
-            seen = self.seen()
+            seen = shown = self.seen()
             self._take(take, seen.url, seen.text)
             if seen.said == "unknown" and self._is_at_rest():
                 seen = asks() or seen
             if (seen.said, seen.url) != (before.said, before.url) or not self._is_at_rest():
                 since, before = time.monotonic(), seen
-            if seen.bank or time.monotonic() - since >= RESTS.get(seen.said, LOOK):
+            if seen.bank or time.monotonic() - since >= self._rest(shown.said, seen.said):
                 return seen
         return self.seen()
 
     def seen(self) -> Seen:
         """What the page says now."""
         url = self.page.url
-        if url.startswith(self._bank):
+        if self._bank.has(url):
             return Seen("pending", url=url, bank=url)
         try:
             text = self.page.content()
@@ -127,6 +131,11 @@ class Tab:
             return Seen("unknown", url=url)
         said = rules[0].means if rules else "error" if self._status >= 500 else "unknown"
         return Seen(said, self._status, url, text, headers=self._headers)
+
+    def _rest(self, shown: str, said: str) -> float:
+        """How long a page must be at rest; one that has not called the shop can be at work."""
+        is_at_work = shown in RESTS and not self._has_sent
+        return RESTS["unknown"] if is_at_work else RESTS.get(said, LOOK)
 
     def _settles(self) -> None:
         """Wait until what a click started has ended: two looks without a request under way."""
@@ -168,6 +177,7 @@ class Tab:
     def _begins(self, request: Request) -> None:
         if request.resource_type in TRAFFIC:
             self._under_way.add(request)
+            self._has_sent = self._has_sent or self._recipe.allows(request.url)
 
     def _ends(self, request: Request) -> None:
         self._under_way.discard(request)

@@ -1,6 +1,5 @@
 """What the pages of the shop show and send, and which headers they have."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from omise_sandbox.examine.case import Case
@@ -23,17 +22,36 @@ def _card_data(case: Case) -> None:
         case.finds(Verdict.UNSAFE, f"card data reached the shop: {', '.join(leaks)}")
 
 
-def _header(name: str, scheme: str | None = None) -> Callable[[Case], None]:
-    def run(case: Case) -> None:
-        if scheme and urlsplit(case.recipe.shop).scheme != scheme:
-            raise NotTried(f"the shop is not at {scheme}")
-        case.buyer.prepares()
-        if not case.buyer.pages:
-            raise NotTried("the recipe opens no payment page")
-        if name.lower() not in case.buyer.pages[-1].headers:
-            case.finds(Verdict.UNSAFE, f"the payment page has no {name}")
+def _csp(case: Case) -> None:
+    policies = _header(case, "Content-Security-Policy")
+    if policies and all(map(_lets_inline_scripts_run, policies.split(","))):
+        case.finds(Verdict.UNSAFE, "the Content-Security-Policy lets every inline script run")
 
-    return run
+
+def _hsts(case: Case) -> None:
+    if urlsplit(case.recipe.shop).scheme != "https":
+        raise NotTried("the shop is not at https")
+    _header(case, "Strict-Transport-Security")
+
+
+def _header(case: Case, name: str) -> str:
+    """A header of the payment page, which must have it."""
+    case.buyer.prepares()
+    if not case.buyer.pages:
+        raise NotTried("the recipe opens no payment page")
+    value = case.buyer.pages[-1].headers.get(name.lower(), "")
+    if not value:
+        case.finds(Verdict.UNSAFE, f"the payment page has no {name}")
+    return value
+
+
+def _lets_inline_scripts_run(policy: str) -> bool:
+    """Whether it does for every script; browsers ignore 'unsafe-inline' beside a nonce or hash."""
+    directives = [part.lower().split() for part in policy.split(";")]
+    sources = {words[0]: tuple(words[1:]) for words in reversed(directives) if words}
+    scripts = sources.get("script-src", sources.get("default-src", ("'unsafe-inline'",)))
+    is_strict = any(source.startswith(("'nonce-", "'sha", "'strict-")) for source in scripts)
+    return "'unsafe-inline'" in scripts and not is_strict
 
 
 SCENARIOS = (
@@ -56,13 +74,13 @@ SCENARIOS = (
         "The payment page says which scripts may run.",
         "PCI DSS 4.0.1, requirement 6.4.3",
         "Send a Content-Security-Policy that allows only your scripts and Omise.js.",
-        _header("Content-Security-Policy"),
+        _csp,
     ),
     Scenario(
         "payment-page-without-hsts",
         "A shop at https is never opened over http.",
         "RFC 6797",
         "Send Strict-Transport-Security with every page.",
-        _header("Strict-Transport-Security", "https"),
+        _hsts,
     ),
 )
