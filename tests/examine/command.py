@@ -24,7 +24,7 @@ class Report(NamedTuple):
 def examine(recipe, url, *words, environment=None):
     """Examine the shop of a recipe with the sandbox at `url`."""
     junit = recipe.with_suffix(".xml")
-    program = _browser()
+    program = browser_program()
     browser = ["--browser", program] if program else []
     command = [sys.executable, "-m", "omise_sandbox", "examine", str(recipe)]
     done = subprocess.run(
@@ -47,7 +47,7 @@ def examine(recipe, url, *words, environment=None):
 
 
 @cache
-def _browser():
+def browser_program():
     """The path of the browser; None for Playwright's own."""
     return search()["launch"].get("executable_path")
 

@@ -1,14 +1,14 @@
 """Buys at a shop while the recorder watches, and prints the recipe.
 
-`python -m tests.examine.record_purchase URL PAID PROGRAM NUMBER`, in a process of its own: a process
-runs one Playwright.
+`python -m tests.examine.record_purchase URL PAID PROGRAM NUMBER`. It needs a process of its own,
+because each runs one Playwright.
 """
 
 import sys
 
 from omise_sandbox.examine.browser import browser_for
-from omise_sandbox.examine.record import Recorder
 from omise_sandbox.examine.recipe import RecipeError
+from omise_sandbox.examine.record import Recorder
 
 CARD = {"cc-name": "SOMCHAI PRASERT", "cc-exp": "12/40", "cc-csc": "947"}
 
@@ -23,7 +23,7 @@ def main(url, paid, program, number):
             page.locator(f"[autocomplete={purpose}]").press_sequentially(text)
         page.get_by_role("button", name="Pay").click()
         recorder.wait_for(paid)
-        print(recorder.recipe(url, paid))
+        sys.stdout.write(recorder.recipe(url, paid))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def record(naive_shop):
 
 
 def test_recorded_purchase_buys_again(record, world, tmp_path):
-    done = record("4242 4242 4242 4242")
+    done = record("4242424242424242")
     recipe = tmp_path / "recorded.toml"
     keys = f'public_key = "{world.public_key}"\nsecret_key = "{world.secret_key}"\n'
     recipe.write_text(keys + done.stdout)
