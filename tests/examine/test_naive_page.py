@@ -6,11 +6,12 @@ from tests.examine.command import examine
 
 #: Which scenarios find which mistake.
 FOUND_BY = {
-    "charges-again": {"back-and-pay-again", "reload", "two-clicks", "two-tabs"},
+    "charges-again": {"back-and-pay-again", "reload", "two-tabs"},
     "browser-amount": {"amount-changed", "currency-changed"},
     "card-leak": {"card-data-at-the-shop"},
 }
-OTHERS = {"3ds-approved", "ordinary-purchase", "token-expired", "token-used"}
+#: Whether two clicks charge twice here depends on which of two requests the browser cancels.
+OTHERS = {"3ds-approved", "ordinary-purchase", "token-expired", "token-used", "two-clicks"}
 
 RECIPE = """
 name = "The page of the naive shop"

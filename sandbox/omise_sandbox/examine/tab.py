@@ -18,7 +18,7 @@ LOOK = 0.03
 #: Milliseconds for which an action waits for its element.
 PATIENCE = 5000
 #: Result → the seconds for which a page at rest must say it.
-RESTS = {"pending": 0.3, "unknown": 2}
+RESTS = {"pending": 0.3, "unknown": 4}
 #: Looks in a row without a request, after which nothing more is expected.
 QUIET_LOOKS = 2
 TRAFFIC = ("document", "fetch", "xhr")
@@ -133,9 +133,9 @@ class Tab:
         return Seen(said, self._status, url, text, headers=self._headers)
 
     def _rest(self, shown: str, said: str) -> float:
-        """How long a page must be at rest; one that has not called the shop can be at work."""
+        """How long a page must be at rest; one that has not called the shop yet is at work."""
         is_at_work = shown in RESTS and not self._has_sent
-        return RESTS["unknown"] if is_at_work else RESTS.get(said, LOOK)
+        return self._recipe.timeout if is_at_work else RESTS.get(said, LOOK)
 
     def _settles(self) -> None:
         """Wait until what a click started has ended: two looks without a request under way."""
