@@ -10,19 +10,28 @@ PAGE = """<!doctype html>
   <input type="hidden" name="amount" value="{amount}">
   <input type="hidden" name="currency" value="thb">
   <input type="hidden" name="token">
+  <button type="button">Pay by card</button>
+  <fieldset hidden>
   <label>Name <input autocomplete="cc-name"></label>
   <label>Card number <input autocomplete="cc-number"{name_of_number}></label>
   <label>Expiry <input autocomplete="cc-exp"></label>
   <label>Security code <input autocomplete="cc-csc"></label>
-  <button>Pay</button>
+  <button>Pay now</button>
+  </fieldset>
 </form>
 """
 SCRIPT = """
 const form = document.querySelector("form")
 const valueOf = (purpose) => form.querySelector(`[autocomplete=${purpose}]`).value
 Omise.setPublicKey(form.dataset.key)
+form.querySelector("[type=button]").addEventListener("click", () => {
+  form.querySelector("fieldset").hidden = false
+})
+let presses = 0
+let tokens = 0
 form.addEventListener("submit", (event) => {
   event.preventDefault()
+  presses += 1
   const [month, year] = valueOf("cc-exp").split("/")
   const card = {
     name: valueOf("cc-name"),
@@ -33,7 +42,9 @@ form.addEventListener("submit", (event) => {
   }
   setTimeout(() => Omise.createToken("card", card, (status, answer) => {
     form.elements.token.value = answer.id
-    form.submit()
+    tokens += 1
+    if (tokens === presses) form.submit()
+    else fetch("/pay", { method: "POST", body: new FormData(form), keepalive: true })
   }), Number(form.dataset.wait))
 })
 """

@@ -27,6 +27,8 @@ status = {{ request = "GET /status/{{order}}" }}
 open = "/page"
 take = {{ order = "input[name=order]" }}
 [[buy]]
+press = "button=Pay by card"
+[[buy]]
 fill = "autocomplete=cc-name"
 with = "{{card_name}}"
 [[buy]]
@@ -39,7 +41,7 @@ with = "{{card_expiry}}"
 fill = "autocomplete=cc-csc"
 with = "{{card_code}}"
 [[buy]]
-press = "button=Pay"
+press = "button=Pay now"
 
 [[result]]
 means = "paid"

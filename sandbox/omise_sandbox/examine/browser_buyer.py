@@ -15,6 +15,7 @@ from omise_sandbox.examine.reading import holds, read
 from omise_sandbox.examine.recipe import Action, Recipe, Step, filled
 from omise_sandbox.examine.tab import PATIENCE, Tab
 from omise_sandbox.examine.timeline import Timeline
+from omise_sandbox.examine.verdicts import NotTried
 from omise_sandbox.testing.world import World
 
 TOKEN = re.compile(r"tokn_test_\w+")
@@ -35,11 +36,15 @@ class BrowserBuyer(Buyer):
         actions = [step for step in recipe.buy if isinstance(step, Action)]
         first = next(i for i, step in enumerate(actions) if "card_" in step.value)
         self._before, self._card, self._pay = actions[:first], actions[first:-1], actions[-1]
+        self._on_last_page = self._before
 
     def prepares(self) -> None:
         """Do everything before the card."""
-        for action in self._before:
+        for number, action in enumerate(self._before, 1):
+            url = self._tab.page.url
             self._tab.does(action)
+            if self._tab.page.url != url:
+                self._on_last_page = self._before[number:]
         self.pages.append(self._tab.seen())
 
     def pays(self, number: str = PAID, twist: Twist = ORDINARY) -> Seen:
@@ -64,7 +69,8 @@ class BrowserBuyer(Buyer):
         """Open the payment page in a second tab, and pay in both."""
         tabs = [self._tab, self._new_tab()]
         tabs[1].opens(self._tab.page.url)
-        self._fill_in_again(tabs[1])
+        if not self._fills_in_again(tabs[1]):
+            raise NotTried("the payment page takes no card in a second tab")
         for tab in tabs:
             self._enter_card(tab, PAID)
         for tab in tabs:
@@ -80,10 +86,9 @@ class BrowserBuyer(Buyer):
         """Go back, and pay with a card again if the page lets one."""
         if not self._tab.has(self._card[0]):
             self._tab.goes_back()
-        if not self._tab.has(self._card[0]):
+        if not self._fills_in_again(self._tab):
             self.timeline.add("the page takes no card any more")
             return self.or_status(self._tab.seen())
-        self._fill_in_again(self._tab)
         return self.pays()
 
     def returns(self, url: str) -> Seen:
@@ -164,12 +169,17 @@ class BrowserBuyer(Buyer):
         for action in self._card:
             tab.does(action, **placeholders(number))
 
-    def _fill_in_again(self, tab: Tab) -> None:
-        """Repeat what was filled in on the payment page, where it is missing."""
-        last_page = max((i for i, step in enumerate(self._before) if _moves(step)), default=-1)
-        for action in self._before[last_page + 1 :]:
-            if tab.has(action):
+    def _fills_in_again(self, tab: Tab) -> bool:
+        """Repeat what was done on the payment page, where it is missing; whether it takes a card.
+
+        A button is pressed again only where it opens the fields of the card.
+        """
+        opens = False
+        for action in self._on_last_page:
+            if tab.has(action) and not (action.do == "press" and tab.has(self._card[0])):
                 tab.does(action)
+                opens = opens or action.do == "press"
+        return tab.has(self._card[0], soon=opens)
 
     def _interfere(self, twist: Twist, route: Route) -> None:
         """Call `with_token`, and change values, in the request that takes the token to the shop."""
@@ -199,8 +209,3 @@ class BrowserBuyer(Buyer):
     def _search_for_card(self, url: str, *parts: str) -> None:
         if self.recipe.allows(url) and has_card_data(self._number, url, *parts):
             self._leaks.append(url.partition("?")[0])
-
-
-def _moves(action: Action) -> bool:
-    """Whether an action can lead to another page."""
-    return action.do in ("open", "press")

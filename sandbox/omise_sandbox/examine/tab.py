@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from playwright.sync_api import Error, Locator, Page, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -79,10 +80,14 @@ class Tab:
         self._has_sent = False
         locate(self.page, action, action.target).dblclick(no_wait_after=True)
 
-    def has(self, action: Action) -> bool:
-        """Whether the page has the element of an action."""
+    def has(self, action: Action, *, soon: bool = False) -> bool:
+        """Whether the page has the element of an action, or has it soon."""
         self.page.wait_for_load_state()
-        return locate(self.page, action, filled(action.target, self._values)).is_visible()
+        element = self._field(action, filled(action.target, self._values))
+        if soon:
+            with suppress(PlaywrightTimeout):
+                element.wait_for()
+        return element.is_visible()
 
     def opens(self, url: str) -> None:
         """Open a URL of the shop. Raises `RecipeError` for a host that the recipe does not name."""
