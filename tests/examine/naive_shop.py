@@ -89,6 +89,8 @@ class NaiveShop:
     def _charge(self, number):
         order = self.orders[number]
         body = {"amount": PRICE, "currency": "thb", "card": request.form["token"]}
+        if "holds-money" in self.mistakes:  # no mistake, but another kind of shop
+            body["capture"] = False
         if "browser-amount" in self.mistakes:
             body |= {"amount": request.form["amount"], "currency": request.form["currency"]}
         if "foreign-customer" in self.mistakes and request.form["customer"]:
@@ -156,13 +158,18 @@ class NaiveShop:
     def _read(self, order, charge):
         if charge["amount"] != PRICE and "browser-amount" not in self.mistakes:
             return
-        order["said"] = SAID.get(charge["status"], "declined")
+        if order["said"] == "declined" and "gives-up" in self.mistakes:
+            return
+        order["said"] = self._said(charge)
+
+    def _said(self, charge):
         if charge.get("source") and "code-is-paid" in self.mistakes:
-            order["said"] = "paid"
-        if charge.get("refunded_amount") and "ignores-refunds" not in self.mistakes:
-            order["said"] = "refunded" if charge["refunded_amount"] == PRICE else "paid"
+            return "paid"
         if charge.get("dispute") and "dispute-is-decline" in self.mistakes:
-            order["said"] = "declined"
+            return "declined"
+        if charge.get("refunded_amount") == PRICE and "ignores-refunds" not in self.mistakes:
+            return "refunded"
+        return "paid" if charge.get("capturable") else SAID.get(charge["status"], "declined")
 
     def back(self, order):
         """The bank sends the browser here."""
@@ -172,6 +179,9 @@ class NaiveShop:
         lost = "needs-cookie" in self.mistakes and "order" not in request.cookies
         again = "return-once" in self.mistakes and row.get("returned")
         row["returned"] = True
+        if "gives-up" in self.mistakes and row["said"] == "pending":
+            charge = self.omise("GET", f"/charges/{row['charge']}")
+            row["said"] = "declined" if charge["status"] == "pending" else row["said"]
         return ("Internal Server Error", 500) if lost or again else self.status(order)
 
     def status(self, order):

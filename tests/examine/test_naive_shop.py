@@ -5,8 +5,13 @@ from dataclasses import replace
 import pytest
 
 from omise_sandbox.examine.cards import DECLINED
+from omise_sandbox.examine.http_buyer import HttpBuyer
+from omise_sandbox.examine.recipe_file import parse
+from omise_sandbox.examine.runner import Examination
 from omise_sandbox.examine.scenarios import CATALOGUE
-from tests.examine.conftest import bad
+from omise_sandbox.testing import World
+from tests.examine.conftest import bad, recipe_of
+from tests.examine.naive_shop import NaiveShop
 
 #: Which scenarios find which mistake.
 FOUND_BY = {
@@ -38,6 +43,7 @@ FOUND_BY = {
     "trusts-return": {"3ds-cancelled", "3ds-declined", "3ds-forged-return"},
     "needs-cookie": {"3ds-return-without-cookies"},
     "return-once": {"3ds-return-twice"},
+    "gives-up": {"3ds-approved-after-return"},
     "trusts-webhook": {
         "webhook-forged",
         "webhook-of-a-lower-amount",
@@ -103,6 +109,32 @@ def test_bank_is_found_when_the_shop_knows_the_sandbox_by_another_name(examined,
 def test_every_scenario_can_find_something():
     names = {row.name for row in CATALOGUE}
     assert names - set().union(*FOUND_BY.values()) == CONTROLS | NOT_TRIED
+
+
+def named(*names):
+    """The scenarios with these names."""
+    return tuple(row for row in CATALOGUE if row.name in names)
+
+
+def test_shop_that_captures_later_is_examined(examined):
+    again = "back-and-pay-again"
+    rows = named("ordinary-purchase", "declined-then-paid", "3ds-approved", again)
+
+    assert bad(examined("holds-money", scenarios=rows)) == set()
+    assert bad(examined("holds-money", "charges-again", scenarios=rows)) == {again}
+
+
+def test_shop_that_sends_every_card_to_the_bank_is_examined(sandbox_url):
+    world = World.new(sandbox_url, three_ds="always")
+    shop = NaiveShop(world)
+    try:
+        recipe = parse(recipe_of(shop, world))
+        examination = Examination(recipe, world.url, HttpBuyer)
+        examination.check()
+        rows = named("ordinary-purchase", "reload", "refund-in-part")
+        assert [examination.run(row).verdict.value for row in rows] == ["right"] * 3
+    finally:
+        shop.close()
 
 
 @pytest.mark.parametrize("mistake", FOUND_BY)

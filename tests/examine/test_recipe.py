@@ -4,7 +4,7 @@ import pytest
 
 from omise_sandbox.examine.http_buyer import HttpBuyer
 from omise_sandbox.examine.reading import read
-from omise_sandbox.examine.recipe import RecipeError
+from omise_sandbox.examine.recipe import RecipeError, filled
 from omise_sandbox.examine.recipe_file import parse
 from omise_sandbox.examine.runner import Examination
 
@@ -62,6 +62,15 @@ def test_values_are_read_from_a_page(source, value):
     page = '<meta name="csrf" content="abc"><input id="cart" value="7">'
 
     assert read(source, "http://shop.test/orders/XY", page) == value
+
+
+def test_placeholder_alone_becomes_its_value():
+    values = {"amount": 100000, "order": "XY"}
+
+    assert filled({"amount": "{amount}", "what": "{order}: {amount}"}, values) == {
+        "amount": 100000,
+        "what": "XY: 100000",
+    }
 
 
 def test_values_are_read_from_json():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from omise_sandbox.examine.bank import Bank
 from omise_sandbox.examine.cards import PAID
-from omise_sandbox.examine.recipe import PLACEHOLDER, Recipe, Step
+from omise_sandbox.examine.recipe import PLACEHOLDER, Recipe, Step, Values
 from omise_sandbox.examine.timeline import Timeline
 from omise_sandbox.examine.verdicts import NotTried
 from omise_sandbox.testing.world import World
@@ -52,7 +52,7 @@ class Buyer(ABC):
         self.world = world
         self.timeline = timeline
         self.bank = Bank(world.url)
-        self.values = dict(recipe.values)
+        self.values: Values = dict(recipe.values)
         self.pages: list[Seen] = []
 
     @abstractmethod

@@ -42,8 +42,8 @@ class Case:
         return [row for row in rows if row["id"] not in self._others]
 
     def paid(self) -> list[dict[str, Any]]:
-        """The charges of the shop that took money."""
-        return [row for row in self.charges() if row["paid"]]
+        """The charges of the shop that took money, or hold it until they are captured."""
+        return [row for row in self.charges() if row["paid"] or row["capturable"]]
 
     def charges_elsewhere(self, token: str, **params: object) -> dict[str, Any]:
         """A charge of the same account that is not of this purchase."""
@@ -59,9 +59,10 @@ class Case:
         self.world.advance(seconds)
 
     def buys(self, twist: Twist = ORDINARY) -> Seen:
-        """An ordinary purchase."""
+        """An ordinary purchase; a shop may send every card to the bank."""
         self.buyer.prepares()
-        return self.buyer.pays(twist=twist)
+        seen = self.buyer.pays(twist=twist)
+        return self.buyer.chooses(seen.bank, "approve") if seen.bank else seen
 
     def buys_and_has_paid(self) -> dict[str, Any]:
         """An ordinary purchase: its charge. Raises `NotTried`."""

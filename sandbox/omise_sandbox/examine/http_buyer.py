@@ -10,7 +10,7 @@ import requests
 from omise_sandbox.examine.buyer import ORDINARY, Buyer, Seen, Twist, not_by
 from omise_sandbox.examine.cards import PAID, SECURITY_CODE
 from omise_sandbox.examine.reading import holds, read
-from omise_sandbox.examine.recipe import Recipe, RecipeError, Step, filled
+from omise_sandbox.examine.recipe import Recipe, RecipeError, Step, Values, filled
 from omise_sandbox.examine.timeline import Timeline
 from omise_sandbox.testing.world import World
 
@@ -83,7 +83,9 @@ class HttpBuyer(Buyer):
         return self.world.token(number, security_code=SECURITY_CODE)
 
     def _submit(self, token: str, changed: dict[str, str]) -> Seen:
-        values = self.values | {"token": token} | changed
+        numbers = {name for name, value in self.values.items() if isinstance(value, int)}
+        other = {name: int(text) if name in numbers else text for name, text in changed.items()}
+        values = self.values | {"token": token} | other
         return self.or_status(self._step(self._steps[-1], values))
 
     def _at_once(self, tokens: list[str]) -> list[Seen]:
@@ -98,10 +100,10 @@ class HttpBuyer(Buyer):
             meanwhile()
             return running.result()
 
-    def _step(self, step: Step, values: dict[str, str]) -> Seen:
+    def _step(self, step: Step, values: Values) -> Seen:
         return self._send(step.method, self.recipe.url(filled(step.path, values)), step, values)
 
-    def _send(self, method: str, url: str, step: Step, values: dict[str, str]) -> Seen:
+    def _send(self, method: str, url: str, step: Step, values: Values) -> Seen:
         """Send, and follow redirects as far as the recipe allows."""
         body: dict[str, Any] = {
             "data": filled(step.form, values),

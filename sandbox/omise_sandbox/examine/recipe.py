@@ -1,6 +1,7 @@
 """A recipe: how to buy at a shop."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from omise_sandbox.storage.worlds import DEFAULT_KEYS
 
+#: What placeholders stand for.
+Values = dict[str, str | int]
 PLACEHOLDER = re.compile(r"{(\w+)}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -97,7 +100,7 @@ class Recipe:
     settle: float = 0.2
     finds_out: float = 5
     hanging: float = 8
-    values: dict[str, str] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -124,13 +127,18 @@ def origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def filled(value: Any, values: dict[str, str]) -> Any:  # noqa: ANN401 - any part of a TOML file
-    """The same with the placeholders replaced; one without a value is empty."""
+def filled(value: Any, values: Mapping[str, str | int]) -> Any:  # noqa: ANN401 - part of a TOML file
+    """The same with the placeholders replaced; one without a value is empty.
+
+    A text that is nothing but a placeholder becomes its value, also a number.
+    """
     if isinstance(value, dict):
         return {name: filled(part, values) for name, part in value.items()}
     if not isinstance(value, str):
         return value
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), value)
+    if whole := PLACEHOLDER.fullmatch(value):
+        return values.get(whole[1], "")
+    return PLACEHOLDER.sub(lambda found: str(values.get(found[1], "")), value)
 
 
 def check_loopback(url: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from omise_sandbox.examine.recipe import Action, Process, Recipe, RecipeError, Rule, Step
+from omise_sandbox.examine.recipe import Action, Process, Recipe, RecipeError, Rule, Step, Values
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: What a browser does → whether it needs a value, as `with`.
@@ -80,12 +80,12 @@ def _check(recipe: Recipe) -> None:
         raise RecipeError("no step of `buy` fills in {card_number}")
 
 
-def _values(values: dict[str, Any]) -> dict[str, str]:
+def _values(values: dict[str, Any]) -> Values:
     """The values; `env:NAME` is an environment variable, left out when it is not set."""
     read = {
         name: os.environ.get(value[len(ENVIRONMENT) :])
         if str(value).startswith(ENVIRONMENT)
-        else str(value)
+        else value
         for name, value in values.items()
     }
     return {name: value for name, value in read.items() if value is not None}

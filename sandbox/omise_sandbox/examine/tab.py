@@ -11,7 +11,7 @@ from omise_sandbox.examine.bank import Bank
 from omise_sandbox.examine.buyer import Seen
 from omise_sandbox.examine.locators import locate
 from omise_sandbox.examine.reading import read
-from omise_sandbox.examine.recipe import Action, Recipe, RecipeError, Rule, filled
+from omise_sandbox.examine.recipe import Action, Recipe, RecipeError, Rule, Values, filled
 from omise_sandbox.examine.timeline import Timeline
 
 #: Seconds between two looks at the page.
@@ -29,7 +29,7 @@ class Tab:
     """A tab; `values` are what placeholders stand for, and what the recipe takes is added."""
 
     def __init__(
-        self, page: Page, recipe: Recipe, bank: Bank, timeline: Timeline, values: dict[str, str]
+        self, page: Page, recipe: Recipe, bank: Bank, timeline: Timeline, values: Values
     ) -> None:
         self.page = page
         self._recipe = recipe
@@ -57,7 +57,7 @@ class Tab:
         target = filled(action.target, self._values)
         self._timeline.add(f"{action.do} {target}")
         try:
-            self._actions[action.do](action, target, filled(action.value, self._values | more))
+            self._actions[action.do](action, target, str(filled(action.value, self._values | more)))
         except PlaywrightTimeout as error:
             raise RecipeError(
                 f"`{action.do} = {target!r}` finds nothing at {self.page.url}"

@@ -44,6 +44,13 @@ def _forged_return(case: Case) -> None:
     judge_with_status(case, case.buyer.returns(charge["return_uri"]))
 
 
+def _approved_after_return(case: Case) -> None:
+    """The shopper goes back to the shop, then to the bank once more, and approves."""
+    charge = case.at_the_bank()
+    case.buyer.returns(charge["return_uri"])
+    judge_with_status(case, case.buyer.chooses(charge["authorize_uri"], "approve"))
+
+
 SCENARIOS = tuple(
     Scenario(name, RULE, SOURCE, FIX, run)
     for name, run in (
@@ -54,5 +61,6 @@ SCENARIOS = tuple(
         ("3ds-return-without-cookies", _without_cookies),
         ("3ds-return-twice", _twice),
         ("3ds-forged-return", _forged_return),
+        ("3ds-approved-after-return", _approved_after_return),
     )
 )
