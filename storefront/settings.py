@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     omise_read_timeout: float = Field(default=30, gt=0, le=120)
     #: Seconds after which a charge that cannot be found at Omise is known never to have been made.
     omise_settled_after: float = Field(default=180, gt=0)
+    #: Seconds after which a charge that still waits at the bank or a wallet is expired.
+    omise_pending_timeout: float = Field(default=1800, ge=300, le=604_800)
     database_url: str = "sqlite:///data/shop.db"
     #: How many threads a gunicorn process has; connections to Omise and the database follow it.
     web_threads: int = Field(default=64, ge=1, le=1000)
@@ -274,6 +276,7 @@ class Settings(BaseSettings):
             read_timeout=self.omise_read_timeout,
             pool_size=self.web_threads,
             settled_after=self.omise_settled_after,
+            pending_timeout=self.omise_pending_timeout,
             currency=self.store_currency,
             capture=self.capture,
             card_form=self.card_form,
