@@ -18,6 +18,7 @@ from .notifications import Notifier
 from .omise import OmiseClient
 from .operations import PaymentOperations
 from .outbox import Outbox
+from .patience import Patience
 from .pending_charges import PendingCharges
 from .reconciliation import Reconciler
 from .repository import PaymentRepository
@@ -134,6 +135,7 @@ def build_engine(
             hooks=hooks,
             capture=settings.capture,
         ),
+        patience=Patience(places=max(1, settings.pool_size // 2)),
         hooks=hooks,
         now=now,
     )

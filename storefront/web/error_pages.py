@@ -54,6 +54,13 @@ def _wait(error: errors.TooManyAttempts) -> Iterable[str]:
         )
 
 
+def _under_way(_error: errors.PaymentsUnderWay) -> Iterable[str]:
+    yield _(
+        "Other payments are still being processed. You have not been charged. Try again in a few "
+        "seconds."
+    )
+
+
 def _stock(error: errors.OutOfStock) -> Iterable[str]:
     product = Message.build(error.product, {})  # product names have translations too
     if error.left:
@@ -76,6 +83,15 @@ def _on_hold(error: errors.StockOnHold) -> Iterable[str]:
         "%(product)s: most of the stock is reserved for orders that are not paid yet. "
         "Pay by card, or try again in 15 minutes. You have not been charged.",
         product=Message.build(error.product, {}),
+    )
+
+
+def _at_the_bank(error: errors.StockAtTheBank) -> Iterable[str]:
+    yield _(
+        "%(product)s: much of the stock is reserved for orders from your network or email that are "
+        "not paid yet. Try again in %(minutes)s minutes. You have not been charged.",
+        product=Message.build(error.product, {}),
+        minutes=-(-int(error.wait.total_seconds()) // 60),
     )
 
 
@@ -189,8 +205,14 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         403, "role_required", _("Not allowed"), _("Your role does not allow this.")
     ),
     errors.TooManyAttempts: ErrorPage(429, "too_many_attempts", _("Too many attempts"), _wait),
+    errors.PaymentsUnderWay: ErrorPage(
+        429, "payments_under_way", _("Other payments are in progress"), _under_way
+    ),
     errors.OutOfStock: ErrorPage(409, "out_of_stock", _("Sold out"), _stock),
     errors.StockOnHold: ErrorPage(409, "stock_on_hold", _("Reserved for other orders"), _on_hold),
+    errors.StockAtTheBank: ErrorPage(
+        409, "stock_on_hold", _("Reserved for other orders"), _at_the_bank
+    ),
     errors.TooManyUnpaidOrders: ErrorPage(
         429,
         "too_many_unpaid_orders",
