@@ -213,14 +213,12 @@ class Settings(BaseSettings):
     @property
     def webhook_secrets(self) -> list[str]:
         """The webhook secrets: one, or two separated by a comma while it is being replaced."""
-        secrets = self.omise_webhook_secret.get_secret_value().split(",")
-        return [secret.strip() for secret in secrets if secret.strip()]
+        return setting_checks.split(self.omise_webhook_secret.get_secret_value())
 
     @property
     def old_secret_keys(self) -> list[str]:
         """The keys that SECRET_KEY replaced."""
-        keys = self.secret_key_fallbacks.get_secret_value().split(",")
-        return [key.strip() for key in keys if key.strip()]
+        return setting_checks.split(self.secret_key_fallbacks.get_secret_value())
 
     @property
     def livemode(self) -> bool:
@@ -238,8 +236,7 @@ class Settings(BaseSettings):
     def hosts(self) -> list[str]:
         """The names under which the shop answers; it can always be asked on its own machine."""
         own = urlsplit(self.public_url).hostname or ""
-        more = (name.strip() for name in self.trusted_hosts.split(","))
-        return [own, "127.0.0.1", "localhost", *filter(None, more)]
+        return [own, "127.0.0.1", "localhost", *setting_checks.split(self.trusted_hosts)]
 
     @property
     def only_here(self) -> bool:
