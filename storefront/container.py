@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import current_app
@@ -128,7 +128,11 @@ def build_services(
     )
     velocity = VelocityLimiter(database, now=now, scale=settings.velocity_scale)
     inventory, orders = Inventory(database), Orders(database)
-    reservations = ReservationLimiter(database, scale=settings.velocity_scale)
+    reservations = ReservationLimiter(
+        database,
+        pending_timeout=timedelta(seconds=settings.omise_pending_timeout),
+        scale=settings.velocity_scale,
+    )
     receipts = Receipts(
         database,
         PaymentRepository(database),

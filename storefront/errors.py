@@ -15,8 +15,10 @@ StorefrontError
 ├── StaffOnly
 ├── RoleRequired        the role of a member of staff does not allow this
 ├── TooManyAttempts     .wait: how long, before the next attempt
+│   └── PaymentsUnderWay    the others are not decided yet
 ├── TooManyUnpaidOrders the shopper reserved stock in other orders and did not pay
 ├── StockOnHold         .product, of which others reserved much and did not pay
+│   └── StockAtTheBank      the same network or email did, by cards; .wait: how long at most
 └── OutOfStock          .product, .left
 
 BrowserMissing          no browser can be started
@@ -25,7 +27,7 @@ BrowserMissing          no browser can be started
 from collections.abc import Mapping
 from datetime import timedelta
 
-from storefront.payments.errors import PaymentRefused
+from storefront.payments.errors import PaymentRefused, RetryShortly
 from storefront.payments.i18n import gettext_noop as _
 from storefront.payments.money import Money
 
@@ -116,6 +118,10 @@ class TooManyAttempts(StorefrontError, PaymentRefused):
         return max(1, round(self.wait.total_seconds()))
 
 
+class PaymentsUnderWay(TooManyAttempts, RetryShortly):
+    """So many payments are being sent to Omise that the next one waits for their results."""
+
+
 class TooManyUnpaidOrders(StorefrontError, PaymentRefused):
     """The shopper has stock reserved in several orders that are not paid."""
 
@@ -126,6 +132,18 @@ class StockOnHold(StorefrontError, PaymentRefused):
     def __init__(self, product: str) -> None:
         super().__init__(product)
         self.product = product
+
+
+class StockAtTheBank(StockOnHold):
+    """One network or email reserved much of a product in orders that are not paid."""
+
+    def __init__(self, product: str, wait: timedelta) -> None:
+        super().__init__(product)
+        self.wait = wait
+
+
+class StockUnderWay(StockAtTheBank, RetryShortly):
+    """The same, while some of these payments are being sent to Omise."""
 
 
 class OutOfStock(StorefrontError):

@@ -38,6 +38,11 @@ PLACEHOLDER_ENDINGS = ("...", "…")
 NO_FAULT_OF_ITS_OWN = "default_factory_not_called"
 
 
+def split(value: str) -> list[str]:
+    """The parts of a setting that are separated by commas."""
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
 def clean(value: object) -> object:
     """A text without the white space and the quotes around it; None for an empty one.
 
@@ -140,7 +145,7 @@ def api_version(value: str) -> str:
 
 def webhook_secrets(value: str) -> str:
     """Base64, one or two with a comma between."""
-    for secret in filter(None, (part.strip() for part in value.split(","))):
+    for secret in split(value):
         try:
             base64.b64decode(secret, validate=True)
         except NotBase64:

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     omise_read_timeout: float = Field(default=30, gt=0, le=120)
     #: Seconds after which a charge that cannot be found at Omise is known never to have been made.
     omise_settled_after: float = Field(default=180, gt=0)
+    #: Seconds after which a charge that still waits at the bank or a wallet is expired.
+    omise_pending_timeout: float = Field(default=1800, ge=300, le=604_800)
     database_url: str = "sqlite:///data/shop.db"
     #: How many threads a gunicorn process has; connections to Omise and the database follow it.
     web_threads: int = Field(default=64, ge=1, le=1000)
@@ -211,14 +213,12 @@ class Settings(BaseSettings):
     @property
     def webhook_secrets(self) -> list[str]:
         """The webhook secrets: one, or two separated by a comma while it is being replaced."""
-        secrets = self.omise_webhook_secret.get_secret_value().split(",")
-        return [secret.strip() for secret in secrets if secret.strip()]
+        return setting_checks.split(self.omise_webhook_secret.get_secret_value())
 
     @property
     def old_secret_keys(self) -> list[str]:
         """The keys that SECRET_KEY replaced."""
-        keys = self.secret_key_fallbacks.get_secret_value().split(",")
-        return [key.strip() for key in keys if key.strip()]
+        return setting_checks.split(self.secret_key_fallbacks.get_secret_value())
 
     @property
     def livemode(self) -> bool:
@@ -236,8 +236,7 @@ class Settings(BaseSettings):
     def hosts(self) -> list[str]:
         """The names under which the shop answers; it can always be asked on its own machine."""
         own = urlsplit(self.public_url).hostname or ""
-        more = (name.strip() for name in self.trusted_hosts.split(","))
-        return [own, "127.0.0.1", "localhost", *filter(None, more)]
+        return [own, "127.0.0.1", "localhost", *setting_checks.split(self.trusted_hosts)]
 
     @property
     def only_here(self) -> bool:
@@ -274,6 +273,7 @@ class Settings(BaseSettings):
             read_timeout=self.omise_read_timeout,
             pool_size=self.web_threads,
             settled_after=self.omise_settled_after,
+            pending_timeout=self.omise_pending_timeout,
             currency=self.store_currency,
             capture=self.capture,
             card_form=self.card_form,

@@ -2,8 +2,9 @@
 
 Card testing tries stolen card numbers at shops, a thousand an hour, to learn which ones still work.
 So failed payments are counted by payer identifier, and so are failed logins and sign-ups. The
-counts are in the database, so that all processes share them. An action counts as failed from its
-start: a thousand concurrent ones get no further than one after the other.
+counts are in the database, so that all processes share them. A thousand concurrent actions get no
+further than one after the other: an action counts as failed from its start, but a payment waits for
+those under way instead of being refused, since most of them succeed.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ import structlog
 from sqlalchemy import update
 from sqlalchemy.engine import Connection
 
-from storefront.errors import TooManyAttempts
+from storefront.errors import PaymentsUnderWay, TooManyAttempts
 from storefront.fraud.models import AttemptPayer, RateLimitedAction
 from storefront.fraud.payer_identifiers import PayerIdentifiers
 from storefront.fraud.velocity_limits import (
@@ -25,6 +26,7 @@ from storefront.fraud.velocity_limits import (
     MINUTE,
     PAYMENT,
     RETENTION,
+    RETRY_AFTER,
     SHARED,
     UNDER_ATTACK,
     Limit,
@@ -87,27 +89,31 @@ class VelocityLimiter:
 
         Raises:
             TooManyAttempts: if the payer must wait.
+            PaymentsUnderWay: if the payer must wait unless those under way succeed.
             CardFingerprintRequired: if cards are blocked and the fingerprint was not requested.
         """
         values = {**identifiers.of_payer(), "card": identifiers.card}
         self._database.advisory_lock(
             connection, [f"{n} {value}" for n, value in values.items() if value]
         )
-        limits = self._limits[action]
+        windows = {name: limit.window for name, limit in self._limits[action].items()}
         failures = count_failures(
             connection,
             action,
             values,
-            since={name: self._now() - limit.window for name, limit in limits.items()},
+            since={name: self._now() - window for name, window in windows.items()},
             until=self._now() + MINUTE,  # by the clocks of other machines
             blocked_after=self._limits[PAYMENT]["card"].allowed,
         )
-        for name, limit in self._limits_of(action, identifiers, failures).items():
+        limits = self._limits_of(action, identifiers, failures)
+        for name, limit in limits.items():
             failed = failures[name]
             pause = limit.pause_after(failed.count)
-            if pause and (wait := failed.last_at + pause - self._now()) > timedelta(0):
+            since = failed.last_at or self._now()
+            if pause and (wait := since + pause - self._now()) > timedelta(0):
                 log.warning("velocity_limit_reached", action=action, by=name, failures=failed.count)
                 raise TooManyAttempts(wait)
+        self._check_under_way(limits, failures)
         if BLOCKED_CARDS in failures and not fingerprint_requested:
             raise CardFingerprintRequired
 
@@ -129,6 +135,26 @@ class VelocityLimiter:
             and (name == ALL_PAYERS or getattr(identifiers, name))
             and not (identifiers.is_known and name in SHARED)
         }
+
+    def _check_under_way(self, limits: dict[str, Limit], failures: dict[str, Failures]) -> None:
+        """Raise if a limit is reached as soon as all payments under way fail.
+
+        Raises:
+            PaymentsUnderWay: if so.
+        """
+        for name, limit in limits.items():
+            failed = failures[name]
+            if failed.under_way and failed.total >= limit.allowed:
+                log.info("payments_under_way", by=name, count=failed.under_way)
+                raise PaymentsUnderWay(RETRY_AFTER)
+        everyone = self._limits[PAYMENT][ALL_PAYERS].allowed
+        overall = failures.get(ALL_PAYERS, Failures())
+        if (
+            "network" in limits
+            and overall.count < everyone <= overall.count + overall.under_way // 2
+        ):
+            log.info("payments_under_way", by=ALL_PAYERS, count=overall.under_way)
+            raise PaymentsUnderWay(RETRY_AFTER)
 
     def check_attempt(
         self, connection: Connection, attempt: PaymentAttempt, request: PaymentRequest

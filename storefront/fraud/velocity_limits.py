@@ -42,6 +42,9 @@ LOGINS = {
 #: makes it wait, and a network without any does not.
 UNDER_ATTACK = Limit(1)
 
+#: How long a payer is asked to wait for payments under way.
+RETRY_AFTER = timedelta(seconds=5)
+
 #: Limits that a payer shares with strangers; a known browser is exempt from them.
 SHARED = frozenset({"network", "email", ALL_PAYERS})
 

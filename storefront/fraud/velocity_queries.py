@@ -1,17 +1,18 @@
 """SQL of the velocity limits: counts failed payments and other failed actions.
 
-An attempt counts while its request to Omise is being sent, so that concurrent ones get no further,
-and once it is declined. It does not count while the bank asks the shopper, or while its result is
-unknown: neither says anything about the card.
+An attempt is a failure once it is declined. While its first request to Omise is under way it is
+counted apart, so that concurrent ones get no further. It does not count while the bank asks the
+shopper, or while its result is unknown: neither says anything about the card.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     ColumnElement,
     FromClause,
     TextClause,
@@ -40,10 +41,21 @@ BLOCKED_CARDS = "blocked_cards"
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """How many failures there are, and when the latest began."""
+    """How many failures there are, when the latest began, and how many attempts are under way."""
 
-    count: int
-    last_at: datetime
+    count: int = 0
+    last_at: datetime | None = None
+    under_way: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many failures there are if all attempts under way fail."""
+        return self.count + self.under_way
+
+    def plus(self, count: int, last_at: datetime) -> "Failures":
+        """The sum with further failures."""
+        last_at = max(self.last_at or last_at, last_at)
+        return replace(self, count=self.count + count, last_at=last_at)
 
 
 def count_failures(
@@ -54,7 +66,7 @@ def count_failures(
     until: datetime,
     blocked_after: int,
 ) -> dict[str, Failures]:
-    """The failures of an action by payer identifier; identifiers without failures are left out.
+    """The failures of an action by payer identifier; identifiers without any are left out.
 
     Args:
         connection: to read with.
@@ -70,10 +82,12 @@ def count_failures(
     if action == PAYMENT:
         parameters["blocked_after"] = blocked_after
     failures: dict[str, Failures] = {}
-    for name, count, last_at in _STATEMENTS[action].all(connection, parameters):
+    for name, count, last_at, is_under_way in _STATEMENTS[action].all(connection, parameters):
+        found = failures.get(name, Failures())
         if count:
-            earlier = failures.get(name, Failures(0, last_at))
-            failures[name] = Failures(earlier.count + count, max(earlier.last_at, last_at))
+            failures[name] = (
+                replace(found, under_way=count) if is_under_way else found.plus(count, last_at)
+            )
     return failures
 
 
@@ -107,6 +121,12 @@ _FAILED_PAYMENT = _literal(
     )
 )
 
+#: Whether the first request of a payment is under way; other actions never are.
+_IS_UNDER_WAY: Any = literal_column(
+    str(_literal(_ATTEMPT.status == AttemptStatus.STARTED)), type_=Boolean()
+)
+_NEVER: Any = literal_column("1 = 0", type_=Boolean())
+
 
 def _since(name: str) -> BindParameter[datetime]:
     return bindparam(f"{name}_since", type_=UtcDateTime())
@@ -117,11 +137,16 @@ def _count(
     source: FromClause,
     created_at: ColumnElement[datetime],
     *conditions: ColumnElement[bool] | TextClause,
+    is_under_way: Any = _NEVER,  # noqa: ANN401
 ) -> Any:  # noqa: ANN401 - selects have other type parameters in each version of SQLAlchemy
-    """How many rows are failures in the window of an identifier, and when the latest began."""
+    """How many rows are failures in the window of an identifier, and when the latest began.
+
+    Rows that are under way have a count of their own.
+    """
     last_at = func.max(created_at, type_=UtcDateTime()).label("last_at")
     label: Any = literal_column(f"'{name}'").label("name")
-    counted: Any = select(label, func.count().label("failures"), last_at).select_from(source)
+    columns = (label, func.count().label("failures"), last_at, is_under_way.label("is_under_way"))
+    counted: Any = select(*columns).select_from(source).group_by(is_under_way)
     return counted.where(created_at > _since(name), created_at <= _UNTIL, *conditions)
 
 
@@ -134,14 +159,16 @@ def _failed_actions(action: str, name: str) -> Any:  # noqa: ANN401
 
 def _failed_payments(name: str) -> Any:  # noqa: ANN401
     """Failed payments of all payers, of a card, or of a payer by another identifier."""
-    if name == ALL_PAYERS:
-        return _count(name, attempts, _ATTEMPT.created_at, _FAILED_PAYMENT)
+    source: FromClause = attempts
+    created_at: Any = _ATTEMPT.created_at
+    conditions: list[Any] = [_FAILED_PAYMENT]
     if name == "card":
-        is_card = _ATTEMPT.card_fingerprint == bindparam("card")
-        return _count(name, attempts, _ATTEMPT.created_at, _FAILED_PAYMENT, is_card)
-    source = _PAYERS.join(attempts, _ATTEMPT.key == _PAYERS.c.attempt_key)
-    is_payer = _PAYERS.c[name] == bindparam(name)
-    return _count(name, source, _PAYERS.c.created_at, _FAILED_PAYMENT, is_payer)
+        conditions += [_ATTEMPT.card_fingerprint == bindparam("card")]
+    elif name != ALL_PAYERS:
+        source = _PAYERS.join(attempts, _ATTEMPT.key == _PAYERS.c.attempt_key)
+        created_at = _PAYERS.c.created_at
+        conditions += [_PAYERS.c[name] == bindparam(name)]
+    return _count(name, source, created_at, *conditions, is_under_way=_IS_UNDER_WAY)
 
 
 def _blocked_cards() -> Any:  # noqa: ANN401
@@ -158,7 +185,8 @@ def _blocked_cards() -> Any:  # noqa: ANN401
         .having(func.count() >= bindparam("blocked_after"))
         .subquery()
     )
-    return select(literal_column(f"'{BLOCKED_CARDS}'"), func.count(), func.max(blocked.c.last_at))
+    label: Any = literal_column(f"'{BLOCKED_CARDS}'")
+    return select(label, func.count(), func.max(blocked.c.last_at), _NEVER)
 
 
 def _statement(action: str) -> Prepared:

@@ -18,6 +18,8 @@ from .notifications import Notifier
 from .omise import OmiseClient
 from .operations import PaymentOperations
 from .outbox import Outbox
+from .patience import Patience
+from .pending_charges import PendingCharges
 from .reconciliation import Reconciler
 from .repository import PaymentRepository
 from .resolution import ChargeResolver
@@ -115,6 +117,8 @@ def build_engine(
         now=now,
     )
     missing = MissingCharges(account, sync, deadline)
+    pending_timeout = timedelta(seconds=settings.pending_timeout)
+    pending = PendingCharges(omise, sync, account, timeout=pending_timeout, now=now)
     service = PaymentService(
         database=database,
         repository=repository,
@@ -131,6 +135,7 @@ def build_engine(
             hooks=hooks,
             capture=settings.capture,
         ),
+        patience=Patience(places=max(1, settings.pool_size // 2)),
         hooks=hooks,
         now=now,
     )
@@ -150,13 +155,14 @@ def build_engine(
         account=account,
         deadline=deadline,
         missing=missing,
+        pending=pending,
         now=now,
     )
     outbox, disputes = Outbox(database, now=now), Disputes(database)
     inbox = WebhookInbox(
         database, repository, resolver, outbox, secrets=settings.webhook_secrets, now=now
     )
-    own = TaskHandlers(repository, resolver, operations, inbox, notifier, deadline)
+    own = TaskHandlers(repository, resolver, operations, inbox, notifier, deadline, pending)
     return PaymentEngine(
         settings=settings,
         database=database,

@@ -18,6 +18,7 @@ PaymentError
 ├── PaymentsUnavailable    Omise cannot be reached
 └── TokenAlreadyUsed       the token was sent before, for another payment
 
+RetryShortly           raised by a policy of the host; the engine waits a moment and tries again
 InvalidTransition (ValueError)     a bug or a race: logged, never shown
 UncommittedTransaction (RuntimeError)  the host holds SQLite's write lock: commit before you pay
 """
@@ -156,6 +157,14 @@ class PaymentsUnavailable(PaymentError):
     message = gettext_noop(
         "We could not reach our payment provider. You have not been charged. Please try again soon."
     )
+
+
+class RetryShortly(Exception):
+    """Mixed into a refusal that ends soon, because it is due to other requests under way.
+
+    The engine waits a moment outside of the transaction and opens the attempt once more; the host
+    sees the refusal only if that takes too long.
+    """
 
 
 class TokenAlreadyUsed(PaymentError):

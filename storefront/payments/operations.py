@@ -7,6 +7,7 @@ the answer is lost. Whether it happened is read from the charge.
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
@@ -28,6 +29,7 @@ from .missing_charges import MissingCharges
 from .models import Payment, PaymentAttempt
 from .omise import OmiseClient, OmiseError, OmiseRejected, OmiseUnknown
 from .operation_outcome import funded_charge_id, has_happened, refund_id_of
+from .pending_charges import PendingCharges
 from .repository import PaymentRepository
 from .service import RESOLVE_DELAY
 from .statuses import UNDECIDED, OperationType
@@ -69,6 +71,7 @@ class PaymentOperations:
         account: MerchantAccount,
         deadline: SubmissionDeadline,
         missing: MissingCharges,
+        pending: PendingCharges,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -78,6 +81,7 @@ class PaymentOperations:
         self._account = account
         self._deadline = deadline
         self._missing = missing
+        self._pending = pending
         self._now = now
 
     def capture(self, reference: str, *, amount: int, idempotency_key: str) -> PaymentAttempt:
@@ -246,15 +250,10 @@ class PaymentOperations:
         if attempt is None:
             raise OperationNotAllowed
         if attempt.charge_id and self._account.owns(payment):
-            self._try_to_expire(attempt.charge_id)
+            with suppress(OmiseError):  # it is logged
+                self._pending.expire(attempt)
         log.warning("attempt_closed", extra={"payment": reference, "attempt": attempt.key})
         return self._sync.mark_rejected(attempt.key, CLOSED_BY_STAFF, is_missing=True)
-
-    def _try_to_expire(self, charge_id: str) -> None:
-        try:
-            self._sync.apply_charge(self._omise.expire(charge_id))
-        except OmiseError as error:
-            log.warning("charge_not_expired", extra={"charge": charge_id, "reason": str(error)})
 
     def refund_surplus(self, attempt: PaymentAttempt) -> bool:
         """Return the money of a surplus charge: whether nothing of it is left.

@@ -30,6 +30,7 @@ from .methods import MethodKind, charge_limits
 from .models import Payment, PaymentAttempt
 from .money import Money
 from .omise import OmiseClient, OmiseError
+from .patience import Patience
 from .repository import PaymentRepository
 from .saved_cards import SavedCards
 from .statuses import PaymentStatus
@@ -65,6 +66,7 @@ class PaymentService:
         saved_cards: SavedCards,
         methods: Methods,
         submitter: AttemptSubmitter,
+        patience: Patience,
         hooks: Hooks,
         now: Callable[[], datetime],
     ) -> None:
@@ -76,6 +78,7 @@ class PaymentService:
         self._saved_cards = saved_cards
         self._methods = methods
         self._submitter = submitter
+        self._patience = patience
         self._hooks = hooks
         self._now = now
 
@@ -95,8 +98,8 @@ class PaymentService:
     ) -> OpenedAttempt:
         """Open an attempt by `opener`, which calls `open_attempt` in a transaction of its own.
 
-        It is called again when another request was faster, and when the attempt policy wants to
-        know the card's fingerprint.
+        It is called again when another request was faster, when the attempt policy wants to know
+        the card's fingerprint, and after a moment when it raises RetryShortly.
 
         Raises:
             DatabaseUnavailable: the attempt cannot be recorded; and what `opener` raises.
@@ -206,14 +209,13 @@ class PaymentService:
         with self._database.transaction() as connection:
             return self.open_attempt(connection, request)
 
-    @staticmethod
     def _open_once_more(
-        request: PaymentRequest, opener: Callable[[PaymentRequest], OpenedAttempt]
+        self, request: PaymentRequest, opener: Callable[[PaymentRequest], OpenedAttempt]
     ) -> OpenedAttempt:
         try:
-            return opener(request)
+            return self._patience.call(lambda: opener(request))
         except IntegrityError:  # another request was faster; what it wrote can be read now
-            return opener(request)
+            return self._patience.call(lambda: opener(request))
 
     def _payment_for(self, connection: Connection, request: PaymentRequest) -> Payment:
         """The payment of the reference, locked; a new one is saved with its first transition."""

@@ -26,6 +26,8 @@ class PaymentSettings:
     pool_size: int = 64
     #: Seconds after which a charge that cannot be found at Omise was never made.
     settled_after: float = 180
+    #: Seconds after which a charge that still waits at the bank or a wallet is expired.
+    pending_timeout: float = 1800
     #: The currency in which sums are printed.
     currency: str = "THB"
     #: Whether a card is charged at once, or authorized and captured later.

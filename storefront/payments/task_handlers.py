@@ -7,6 +7,7 @@ from .charge_search import ChargeSearch
 from .models import PaymentAttempt
 from .notifications import Notifier
 from .operations import PaymentOperations
+from .pending_charges import PendingCharges
 from .repository import PaymentRepository
 from .resolution import ChargeResolver
 from .statuses import AttemptStatus, OperationType
@@ -29,6 +30,7 @@ class TaskHandlers:
         inbox: WebhookInbox,
         notifier: Notifier,
         deadline: SubmissionDeadline,
+        pending: PendingCharges,
     ) -> None:
         self._repository = repository
         self._resolver = resolver
@@ -36,6 +38,7 @@ class TaskHandlers:
         self._inbox = inbox
         self._notifier = notifier
         self._deadline = deadline
+        self._pending = pending
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -49,10 +52,13 @@ class TaskHandlers:
         }
 
     def latest(self, task: Task) -> datetime | None:
-        """When a task is to be looked at again at last: an attempt right at its deadline."""
+        """When a task is to be looked at again at last: an attempt right at its deadlines."""
         is_attempt = task.kind == TaskKind.RESOLVE_ATTEMPT
         attempt = self._repository.find_attempt(task.subject) if is_attempt else None
-        return self._deadline.passes_at(attempt) if attempt else None
+        if attempt is None:
+            return None
+        looks = (self._deadline.passes_at(attempt), self._pending.next_look(attempt))
+        return min((at for at in looks if at and at > self._deadline.now()), default=None)
 
     def resolve(self, attempt: PaymentAttempt, search: ChargeSearch | None = None) -> None:
         """Find out what became of an attempt of any type.
@@ -70,10 +76,11 @@ class TaskHandlers:
             self._operations.resolve_unknown(attempt)
 
     def _resolve_attempt(self, task: Task) -> bool:
-        attempt = self._repository.find_attempt(task.subject)
-        if attempt is None or not attempt.is_unresolved:
-            return True
-        self.resolve(attempt)
+        for act in (self.resolve, self._pending.expire_overdue):
+            attempt = self._repository.find_attempt(task.subject)
+            if attempt is None or not attempt.is_unresolved:
+                return True
+            act(attempt)
         attempt = self._repository.find_attempt(task.subject)
         return attempt is None or not attempt.is_unresolved
 

@@ -112,7 +112,9 @@ class Checkout:
                 if not is_new:
                     self._orders.update_buyer(connection, order, new)
                 if levels := self._inventory.reserve(connection, order.number):
-                    self._reservations.check(connection, order.number, request, levels)
+                    self._reservations.check(
+                        connection, order.number, request, levels, is_new=is_new
+                    )
             return opened
 
     def _order_for(self, connection: Connection, new: NewOrder) -> tuple[OrderKey, bool]:

@@ -20,6 +20,7 @@ from storefront.payments import errors as payments
 from storefront.payments.database import UNAVAILABLE, is_unavailable
 from storefront.payments.i18n import Message
 from storefront.payments.i18n import gettext_noop as _
+from storefront.web import error_texts as texts
 from storefront.web.language import translate
 from storefront.web.responses import error_json
 
@@ -33,50 +34,6 @@ class ErrorPage(NamedTuple):
     title: Message
     #: For people: a message, or how to build messages from the error.
     message: Message | Callable[[Any], Iterable[str]]
-
-
-def _problems(error: errors.InvalidForm) -> Iterable[str]:
-    return error.problems.values()
-
-
-def _own_message(error: payments.PaymentError) -> Iterable[str]:
-    return [error.message]
-
-
-def _wait(error: errors.TooManyAttempts) -> Iterable[str]:
-    minutes = -(-error.seconds // 60)
-    if minutes == 1:
-        yield _("Too many attempts. You have not been charged. Try again in 1 minute.")
-    else:
-        yield _(
-            "Too many attempts. You have not been charged. Try again in %(minutes)s minutes.",
-            minutes=minutes,
-        )
-
-
-def _stock(error: errors.OutOfStock) -> Iterable[str]:
-    product = Message.build(error.product, {})  # product names have translations too
-    if error.left:
-        yield _(
-            "%(product)s: only %(left)s left in stock. Change the quantity in your cart. "
-            "You have not been charged.",
-            left=error.left,
-            product=product,
-        )
-    else:
-        yield _(
-            "%(product)s is sold out. Remove it from your cart to continue. "
-            "You have not been charged.",
-            product=product,
-        )
-
-
-def _on_hold(error: errors.StockOnHold) -> Iterable[str]:
-    yield _(
-        "%(product)s: most of the stock is reserved for orders that are not paid yet. "
-        "Pay by card, or try again in 15 minutes. You have not been charged.",
-        product=Message.build(error.product, {}),
-    )
 
 
 SERVER_ERROR = ErrorPage(
@@ -150,7 +107,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         _("The total has changed"),
         _("The total has changed. Check it before you pay. You have not been charged."),
     ),
-    errors.InvalidForm: ErrorPage(422, "invalid_form", _("Check your details"), _problems),
+    errors.InvalidForm: ErrorPage(422, "invalid_form", _("Check your details"), texts.invalid_form),
     errors.CardNumberRefused: ErrorPage(
         400,
         "card_number_refused",
@@ -188,9 +145,19 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     errors.RoleRequired: ErrorPage(
         403, "role_required", _("Not allowed"), _("Your role does not allow this.")
     ),
-    errors.TooManyAttempts: ErrorPage(429, "too_many_attempts", _("Too many attempts"), _wait),
-    errors.OutOfStock: ErrorPage(409, "out_of_stock", _("Sold out"), _stock),
-    errors.StockOnHold: ErrorPage(409, "stock_on_hold", _("Reserved for other orders"), _on_hold),
+    errors.TooManyAttempts: ErrorPage(
+        429, "too_many_attempts", _("Too many attempts"), texts.too_many_attempts
+    ),
+    errors.PaymentsUnderWay: ErrorPage(
+        429, "payments_under_way", _("Other payments are in progress"), texts.payments_under_way
+    ),
+    errors.OutOfStock: ErrorPage(409, "out_of_stock", _("Sold out"), texts.out_of_stock),
+    errors.StockOnHold: ErrorPage(
+        409, "stock_on_hold", _("Reserved for other orders"), texts.stock_on_hold
+    ),
+    errors.StockAtTheBank: ErrorPage(
+        409, "stock_on_hold", _("Reserved for other orders"), texts.stock_at_the_bank
+    ),
     errors.TooManyUnpaidOrders: ErrorPage(
         429,
         "too_many_unpaid_orders",
@@ -201,38 +168,42 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         ),
     ),
     # The payment engine, which has a message for each
-    payments.PaymentError: ErrorPage(409, "payment_error", _("Request failed"), _own_message),
+    payments.PaymentError: ErrorPage(409, "payment_error", _("Request failed"), texts.own_message),
     payments.AmountOutOfRange: ErrorPage(
-        422, "amount_out_of_range", _("This total cannot be paid by card"), _own_message
+        422, "amount_out_of_range", _("This total cannot be paid by card"), texts.own_message
     ),
-    payments.CardNotFound: ErrorPage(404, "unknown_card", _("Card not found"), _own_message),
-    payments.CardNotSaved: ErrorPage(422, "card_not_saved", _("Card not saved"), _own_message),
+    payments.CardNotFound: ErrorPage(404, "unknown_card", _("Card not found"), texts.own_message),
+    payments.CardNotSaved: ErrorPage(422, "card_not_saved", _("Card not saved"), texts.own_message),
     payments.DatabaseUnavailable: ErrorPage(
-        503, "database_unavailable", _("Temporarily unavailable"), _own_message
+        503, "database_unavailable", _("Temporarily unavailable"), texts.own_message
     ),
-    payments.ContactIncomplete: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
-    payments.MethodNotOffered: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
-    payments.MethodOptionMissing: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
-    payments.OperationAmountInvalid: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
+    payments.ContactIncomplete: ErrorPage(422, "invalid_form", CHECK_DETAILS, texts.own_message),
+    payments.MethodNotOffered: ErrorPage(422, "invalid_form", CHECK_DETAILS, texts.own_message),
+    payments.MethodOptionMissing: ErrorPage(422, "invalid_form", CHECK_DETAILS, texts.own_message),
+    payments.OperationAmountInvalid: ErrorPage(
+        422, "invalid_form", CHECK_DETAILS, texts.own_message
+    ),
     payments.OperationInProgress: ErrorPage(
-        409, "operation_in_progress", _("Another operation is in progress"), _own_message
+        409, "operation_in_progress", _("Another operation is in progress"), texts.own_message
     ),
     payments.OperationNotAllowed: ErrorPage(
-        409, "operation_not_allowed", _("Operation not allowed"), _own_message
+        409, "operation_not_allowed", _("Operation not allowed"), texts.own_message
     ),
     payments.OtherAccount: ErrorPage(
-        409, "other_account", _("Operation not allowed"), _own_message
+        409, "other_account", _("Operation not allowed"), texts.own_message
     ),
     payments.PaymentDisputed: ErrorPage(
-        409, "payment_disputed", _("Operation not allowed"), _own_message
+        409, "payment_disputed", _("Operation not allowed"), texts.own_message
     ),
-    payments.PaymentMethodMissing: ErrorPage(422, "invalid_form", CHECK_DETAILS, _own_message),
-    payments.PaymentNotFound: ErrorPage(404, "unknown_order", _("Order not found"), _own_message),
+    payments.PaymentMethodMissing: ErrorPage(422, "invalid_form", CHECK_DETAILS, texts.own_message),
+    payments.PaymentNotFound: ErrorPage(
+        404, "unknown_order", _("Order not found"), texts.own_message
+    ),
     payments.PaymentsUnavailable: ErrorPage(
-        503, "payments_unavailable", _("Payments are temporarily unavailable"), _own_message
+        503, "payments_unavailable", _("Payments are temporarily unavailable"), texts.own_message
     ),
     payments.TokenAlreadyUsed: ErrorPage(
-        409, "used_token", _("These card details were already used"), _own_message
+        409, "used_token", _("These card details were already used"), texts.own_message
     ),
     # The database
     **dict.fromkeys(UNAVAILABLE, DATABASE_UNAVAILABLE),
