@@ -66,10 +66,10 @@ def test_all_errors_are_shown_at_once(shopper):
     expect(checkout.card.summary.get_by_role("listitem")).to_have_text(
         [
             "Enter your email address.",
-            "Enter the name on the card.",
             "Enter the card number.",
             "Enter the expiry date.",
             "Enter the security code.",
+            "Enter the name on the card.",
         ]
     )
 

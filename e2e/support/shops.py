@@ -1,8 +1,11 @@
 """Shops under gunicorn, each with a database and an account at Omise of its own."""
 
 import os
+import re
 import subprocess
 import sys
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,7 @@ class Shop:
         self.world = world
         self.url = f"http://127.0.0.1:{port}"
         self._has_staff = False
+        self._mails = folder / "mail"
         self._settings = {
             "OMISE_PUBLIC_KEY": world.public_key,
             "OMISE_SECRET_KEY": world.secret_key,
@@ -33,7 +37,7 @@ class Shop:
             "OMISE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "SECRET_KEY": "signs the sessions of the browser tests",
             "DATABASE_URL": f"sqlite:///{folder / 'shop.db'}",
-            "MAIL_FOLDER": str(folder / "mail"),
+            "MAIL_FOLDER": str(self._mails),
             "PUBLIC_URL": self.url,
             "PORT": str(port),
             "WEB_CONCURRENCY": "2",
@@ -59,6 +63,14 @@ class Shop:
     def run_worker(self) -> None:
         """Let a worker do the tasks that are due now."""
         self.command("worker", "--once")
+
+    def mailed_link(self, path: str) -> str:
+        """The newest link to a path in the mails of the shop, which are sent first."""
+        self.run_worker()
+        mails = sorted(self._mails.iterdir(), key=lambda mail: mail.stat().st_mtime)
+        texts = [message_from_bytes(mail.read_bytes(), policy=default) for mail in mails]
+        bodies = [text.get_body(("plain",)).get_content() for text in texts]
+        return re.findall(rf"{self.url}{path}\S+", "\n".join(bodies))[-1]
 
     def add_staff(self) -> None:
         """Create the staff account, once."""

@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 #: In which currency an account of a country counts its limits (docs.omise.co/currency-and-amount).
 OWN_CURRENCY = {"TH": "THB", "JP": "JPY", "SG": "SGD", "MY": "MYR"}
 
+#: The brands that most shoppers have; Omise lists all of them in no such order.
+COMMON_BRANDS = ("Visa", "Mastercard")
+
 
 def offered(total: Money, capability: Capability | None) -> Iterator[Method]:
     """The methods for a total, cards first; only cards when the capability is unknown."""
@@ -119,9 +122,10 @@ class Methods:
         return list(offered(total, self._capability()))
 
     def card_brands(self) -> tuple[str, ...]:
-        """The brands of cards that the account takes; none while unknown."""
+        """The brands of cards that the account takes, the common ones first; none while unknown."""
         capability = self._capability()
-        return capability.card_brands if capability else ()
+        brands = capability.card_brands if capability else ()
+        return tuple(sorted(brands, key=lambda brand: brand not in COMMON_BRANDS))
 
     def method(self, name: str, total: Money) -> Method:
         """The way to pay of that name.

@@ -12,6 +12,7 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from storefront.container import services
+from storefront.payments.methods import METHODS
 from storefront.payments.money import Money
 from storefront.setting_checks import CARDHOLDER_FIELDS
 from storefront.settings import LANGUAGES, Settings
@@ -32,6 +33,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.template_filter("country")(country_name)
+    app.template_filter("method_label")(method_label)
     app.template_filter("money")(format_money)
     app.template_filter("picture")(picture)
     app.template_filter("rate")(format_rate)
@@ -65,6 +67,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 def format_money(value: Money) -> str:
     """An amount as it is written in the language of this page."""
     return value.format(language())
+
+
+def method_label(name: str) -> str:
+    """What the shop calls a payment method; its name at Omise if the shop does not know it."""
+    return METHODS[name].label if name in METHODS else name
 
 
 def picture(sku: str) -> str:

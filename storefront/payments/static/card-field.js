@@ -130,10 +130,10 @@ export function isPast({ month, year }, today) {
 export function problemsOf(card, today) {
   const brand = brandOf(card.number)
   const found = {
-    name: card.name.trim() ? "" : "name_blank",
     number: numberProblem(card.number, brand),
     expiry: expiryProblem(card.expiry, today),
     security_code: securityCodeProblem(card.security_code, brand),
+    name: card.name.trim() ? "" : "name_blank",
   }
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem))
 }

@@ -19,12 +19,12 @@ const PAUSES_MS = [500, 1500]
 /** Codes that may concern any field; only the words of the message tell which. */
 const CODES_EXPLAINED_BY_WORDS = ["invalid_card", "bad_request"]
 
-/** Words in a message of Omise, and the field that they concern. */
+/** Words in a message of Omise, and the field that they concern, in the order of the form. */
 const FIELD_OF_WORDS = [
-  { words: /\bname\b/i, field: "name" },
   { words: /\b(?:number|brand)\b/i, field: "number" },
   { words: /\bexpir/i, field: "expiry" },
   { words: /\bsecurity.code\b/i, field: "security_code" },
+  { words: /\bname\b/i, field: "name" },
 ]
 
 /** The fields of this form: turns the card that a shopper types into a token. */
@@ -74,10 +74,10 @@ export class CardForm extends PaymentForm {
     /** @param {string} field */
     const value = (field) => this.errors.input(field)?.value ?? ""
     return {
-      name: value("name"),
       number: value("number"),
       expiry: value("expiry"),
       security_code: value("security_code"),
+      name: value("name"),
     }
   }
 

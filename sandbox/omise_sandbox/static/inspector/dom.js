@@ -59,7 +59,9 @@ export function announce(text) {
   const place = byId("announcement")
   place.textContent = text
   place.getAnimations().forEach((fading) => fading.cancel())
-  place.animate([{ opacity: 1 }, { opacity: 1, offset: 0.9 }, { opacity: 0 }], ANNOUNCED_MS)
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    place.animate([{ opacity: 1 }, { opacity: 1, offset: 0.9 }, { opacity: 0 }], ANNOUNCED_MS)
+  }
   setTimeout(() => {
     if (place.textContent === text) place.textContent = ""
   }, ANNOUNCED_MS)

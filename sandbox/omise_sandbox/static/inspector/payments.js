@@ -63,11 +63,20 @@ function paymentRow({ id, order, method, charge }) {
     time(charge.created_at),
     el("span", { className: "row__path" }, order ? `order ${order}` : id),
     el("span", {}, method),
-    el("span", { className: "quiet" }, charge.description ?? ""),
+    el("span", { className: "quiet" }, isSaid(charge.description, order) ? "" : charge.description),
     el("strong", { className: "row__money" }, money(charge.amount, charge.currency)),
     status(charge.status),
   )
   return fold("row", line, () => insidePayment(charge))
+}
+
+/**
+ * Whether a description says no more than the order beside it.
+ * @param {string | null} description
+ * @param {string | null} order
+ */
+function isSaid(description, order) {
+  return !description || description.toLowerCase() === `order ${order}`.toLowerCase()
 }
 
 /** @param {Row} charge */

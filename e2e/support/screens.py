@@ -1,0 +1,56 @@
+"""Pages on every screen: a phone and a desktop, light and dark, and the narrowest width."""
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+
+from e2e.support.accessibility import SCHEMES, Scheme, violations
+from e2e.support.forms import submit_form
+from e2e.support.viewport import TOO_WIDE
+
+#: Each language of the shop, and what its pages call it.
+LANGUAGES = {"en": "en-GB", "th": "th", "ja": "ja"}
+
+PHONE, DESKTOP = 360, 1440
+
+#: On which nothing scrolls sideways either.
+NARROWEST = 320
+
+EVERY_SCREEN: list[tuple[int, Scheme]] = list(product((PHONE, DESKTOP), SCHEMES))
+
+#: For languages after the first: colours do not depend on them, and widths hardly on the scheme.
+SOME_SCREENS: list[tuple[int, Scheme]] = [(PHONE, "light"), (DESKTOP, "dark")]
+
+
+def problems_on_every_screen(
+    page: Page, screens: Iterable[tuple[int, Scheme]] = EVERY_SCREEN
+) -> list[str]:
+    """What axe finds, and the widths at which the page scrolls sideways."""
+    problems = []
+    for width in (NARROWEST, PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(TOO_WIDE) > 0:
+            problems.append(f"{width}: scrolls sideways")
+        schemes = tuple(scheme for at, scheme in screens if at == width)
+        problems += [f"{width}, {violation}" for violation in violations(page, schemes)]
+    return problems
+
+
+def look_only(page: Page) -> None:
+    """Do nothing on the page."""
+
+
+def problems_in_every_language(page: Page, act: Callable[[Page], None] = look_only) -> list[str]:
+    """What is wrong with the page that is open, on every screen, once `act` is done on it."""
+    path, problems = urlsplit(page.url).path, []
+    for language, code in LANGUAGES.items():
+        submit_form(page, "/login", "/language", language=language)
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", code)
+        act(page)
+        screens = EVERY_SCREEN if language == "en" else SOME_SCREENS
+        found = problems_on_every_screen(page, screens)
+        problems += [f"{language}, {problem}" for problem in found]
+    return problems
