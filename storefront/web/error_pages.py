@@ -164,7 +164,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         _("Too many unpaid orders"),
         _(
             "You have several orders that are not paid yet. Pay for one of them, or try again in "
-            "15 minutes. You have not been charged."
+            "30 minutes. You have not been charged."
         ),
     ),
     # The payment engine, which has a message for each

@@ -4,7 +4,7 @@ import pytest
 
 from omise_sandbox.examine.http_buyer import HttpBuyer
 from omise_sandbox.examine.reading import read
-from omise_sandbox.examine.recipe import RecipeError, filled
+from omise_sandbox.examine.recipe import RecipeError, Values, filled
 from omise_sandbox.examine.recipe_file import parse
 from omise_sandbox.examine.runner import Examination
 
@@ -65,7 +65,7 @@ def test_values_are_read_from_a_page(source, value):
 
 
 def test_placeholder_alone_becomes_its_value():
-    values = {"amount": 100000, "order": "XY"}
+    values: Values = {"amount": 100000, "order": "XY"}
 
     assert filled({"amount": "{amount}", "what": "{order}: {amount}"}, values) == {
         "amount": 100000,
