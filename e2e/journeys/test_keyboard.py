@@ -81,3 +81,25 @@ def test_every_page_fits_320_pixels(member):
     for path in ("/", "/cards", "/orders", "/cart", "/products/lamp"):
         page.goto(path)
         expect_no_sideways_scroll(page)
+
+
+def test_summary_beside_the_form_is_reached_by_tab(shopper):
+    shopper.page.set_viewport_size({"width": 1280, "height": 800})
+    checkout = shopper.go_to_checkout()
+    checkout.email.focus()
+
+    shopper.page.keyboard.press("Shift+Tab")
+    shopper.page.keyboard.press("Shift+Tab")
+
+    expect(shopper.page.get_by_role("link", name="Edit cart")).to_be_focused()
+
+
+def test_summary_above_the_form_is_opened_by_keyboard(shopper):
+    checkout = shopper.go_to_checkout()
+    checkout.email.focus()
+    shopper.page.keyboard.press("Shift+Tab")
+    shopper.page.keyboard.press("Shift+Tab")
+
+    shopper.page.keyboard.press("Enter")
+
+    expect(shopper.page.get_by_role("link", name="Edit cart")).to_be_visible()
