@@ -99,7 +99,7 @@ def new_page(browser: Browser, size: tuple[int, int], scheme: str) -> Page:
 
 def save(page: Page, name: str) -> None:
     """Save a picture of the whole page."""
-    page.evaluate("scrollTo(0, 0)")
+    page.evaluate("document.activeElement.blur(), scrollTo(0, 0)")
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 

@@ -86,10 +86,20 @@ def test_every_page_fits_320_pixels(member):
 def test_summary_beside_the_form_is_reached_by_tab(shopper):
     shopper.page.set_viewport_size({"width": 1280, "height": 800})
     checkout = shopper.go_to_checkout()
-    expect_script_running(shopper.page)
     checkout.email.focus()
 
     shopper.page.keyboard.press("Shift+Tab")
     shopper.page.keyboard.press("Shift+Tab")
 
     expect(shopper.page.get_by_role("link", name="Edit cart")).to_be_focused()
+
+
+def test_summary_above_the_form_is_opened_by_keyboard(shopper):
+    checkout = shopper.go_to_checkout()
+    checkout.email.focus()
+    shopper.page.keyboard.press("Shift+Tab")
+    shopper.page.keyboard.press("Shift+Tab")
+
+    shopper.page.keyboard.press("Enter")
+
+    expect(shopper.page.get_by_role("link", name="Edit cart")).to_be_visible()

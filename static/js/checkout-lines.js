@@ -27,13 +27,7 @@ function refresh(page) {
   const amount = page.querySelector("[public-key]")?.getAttribute("amount")
   if (amount) document.querySelector("[public-key]")?.setAttribute("amount", amount)
   refreshCountries(page.querySelector("shipping-country select"))
-  openBesideTheForm()
   document.getElementById("order-summary")?.focus()
-}
-
-/** Beside the form the summary is always shown; its links are reached by Tab only when it is open. */
-function openBesideTheForm() {
-  if (matchMedia("(min-width: 58rem)").matches) document.getElementById("order-summary")?.setAttribute("open", "")
 }
 
 /** @param {HTMLSelectElement | null} countries the menu with the sums of the new order */
@@ -61,5 +55,3 @@ document.addEventListener("omise-refused", (event) => {
     form.closest("details")?.setAttribute("open", "")
   }
 })
-
-openBesideTheForm()
