@@ -32,7 +32,7 @@ def test_wrong_password_is_rejected(staff_account, page, quiet_browser):
     quiet_browser.expect_status(422)
     page.goto("/admin/orders")
     page.get_by_label("Email").fill(STAFF_EMAIL)
-    page.get_by_label("Password").fill("a guess that is long enough")
+    page.get_by_label("Password", exact=True).fill("a guess that is long enough")
 
     page.get_by_role("button", name="Log in").click()
 
@@ -87,7 +87,7 @@ def test_staff_log_out_and_in(admin):
     expect(admin.heading).to_have_text("Staff login")
 
     page.get_by_label("Email").fill(STAFF_EMAIL)
-    page.get_by_label("Password").fill(STAFF_PASSWORD)
+    page.get_by_label("Password", exact=True).fill(STAFF_PASSWORD)
     page.get_by_role("button", name="Log in").click()
 
     expect(page.get_by_role("button", name="Log out")).to_be_visible()

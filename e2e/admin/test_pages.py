@@ -60,7 +60,7 @@ def login(shop, page):
     def log_in():
         page.goto("/admin/login")
         page.get_by_label("Email").fill(CAREFUL_EMAIL)
-        page.get_by_label("Password").fill(STAFF_PASSWORD)
+        page.get_by_label("Password", exact=True).fill(STAFF_PASSWORD)
         page.get_by_role("button", name="Log in").click()
         return AdminPage(page)
 

@@ -63,7 +63,7 @@ def test_guest_creates_an_account_from_the_receipt(shopper):
     order.expect_status("paid")
     expect(order.main.get_by_role("button", name="Print")).to_be_visible()
 
-    order.main.get_by_label("Password").fill(PASSWORD)
+    order.main.get_by_label("Password", exact=True).fill(PASSWORD)
     order.main.get_by_role("button", name="Create account").click()
 
     expect(order.main.get_by_role("heading", name="Create an account")).to_be_hidden()
