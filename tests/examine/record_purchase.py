@@ -19,9 +19,10 @@ def main(url, paid, program, number):
         page = browser.new_page()
         recorder = Recorder(page)
         page.goto(url)
+        page.get_by_role("button", name="Pay by card").click()
         for purpose, text in {**CARD, "cc-number": number}.items():
             page.locator(f"[autocomplete={purpose}]").press_sequentially(text)
-        page.get_by_role("button", name="Pay").click()
+        page.get_by_role("button", name="Pay now").click()
         recorder.wait_for(paid)
         sys.stdout.write(recorder.recipe(url, paid))
 

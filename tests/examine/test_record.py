@@ -40,7 +40,8 @@ def test_recorded_purchase_buys_again(record, world, tmp_path):
     content = tomllib.loads(done.stdout)
     assert {"fill": "autocomplete=cc-number", "with": "{card_number}"} in content["buy"]
     assert {"fill": "autocomplete=cc-csc", "with": "{card_code}"} in content["buy"]
-    assert content["buy"][-1] == {"press": "button=Pay"}
+    assert content["buy"][1] == {"press": "button=Pay by card"}
+    assert content["buy"][-1] == {"press": "button=Pay now"}
     assert "4242" not in done.stdout
     report = examine(recipe, world.url, "--only", "ordinary-purchase")
     assert (report.status, report.told) == (0, {}), report.output
