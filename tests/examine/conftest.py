@@ -9,6 +9,20 @@ from omise_sandbox.examine.runner import Examination
 from omise_sandbox.examine.scenarios import CATALOGUE
 from tests.examine.naive_shop import NaiveShop
 
+#: The scenarios that find a shop which charges again, and one for which a lost answer is a failure.
+CHARGED_AGAIN = {
+    "answer-lost-then-paid-again",
+    "back-and-pay-again",
+    "reload",
+    "two-clicks",
+    "two-tabs",
+}
+LOST_ANSWERS = {
+    "answer-garbage",
+    "answer-lost-after-the-charge",
+    "answer-lost-then-paid-again",
+}
+
 
 def recipe_of(shop, world):
     """How to buy at the naive shop."""

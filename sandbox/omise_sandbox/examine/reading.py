@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
-from omise_sandbox.examine.recipe import RecipeError, Rule
+from omise_sandbox.examine.recipe import RecipeError, Rule, Values
 
 
 def read(source: str, url: str, text: str) -> str | None:
@@ -27,6 +29,20 @@ def read(source: str, url: str, text: str) -> str | None:
         return element.get_text(" ", strip=True)
     value = element.get(attribute or "value")
     return value if isinstance(value, str) else None
+
+
+def take(values: Values, sources: Mapping[str, str], url: str, text: str) -> None:
+    """Add to `values` what the sources name in a response."""
+    for name, source in sources.items():
+        if (value := read(source, url, text)) is not None:
+            values[name] = value
+
+
+def said(rules: Sequence[Rule], status: int) -> str:
+    """What the first of the rules that hold means; without one, error by the status, or unknown."""
+    if rules:
+        return rules[0].means
+    return "error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "unknown"
 
 
 def holds(rule: Rule, status: int, text: str) -> bool:

@@ -112,6 +112,11 @@ class Recipe:
         """Whether the recipe names the host of a URL."""
         return origin(url) in {origin(self.shop), *map(origin, self.hosts)}
 
+    def check_host(self, url: str) -> None:
+        """Raises `RecipeError` for a URL at a host that the recipe does not name."""
+        if not self.allows(url):
+            raise RecipeError(f"the shop leads to {url}, a host that the recipe does not name")
+
     def reads(self, result: str) -> bool:
         """Whether a rule can read this result."""
         return any(rule.means == result for rule in self.rules)

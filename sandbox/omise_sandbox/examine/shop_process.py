@@ -9,6 +9,7 @@ from typing import IO
 
 import requests
 
+from omise_sandbox.examine.direct import direct_session
 from omise_sandbox.examine.recipe import Process, Recipe, RecipeError
 
 START_TIMEOUT = 60
@@ -64,8 +65,7 @@ class ShopProcess:
 
     def _answers(self) -> bool:
         try:
-            with requests.Session() as http:
-                http.trust_env = False
+            with direct_session() as http:
                 return http.get(self._url, timeout=START_TIMEOUT).status_code < 500
         except requests.ConnectionError:
             return False

@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from omise_sandbox.examine.bank import Bank
 from omise_sandbox.examine.buyer import Seen
 from omise_sandbox.examine.locators import locate
-from omise_sandbox.examine.reading import read
+from omise_sandbox.examine.reading import said, take
 from omise_sandbox.examine.recipe import Action, Recipe, RecipeError, Rule, Values, filled
 from omise_sandbox.examine.timeline import Timeline
 
@@ -65,20 +65,15 @@ class Tab:
         if action.do == "press":
             self._settles()
         if action.take:
-            self._take(action.take, self.page.url, self.page.content())
+            take(self._values, action.take, self.page.url, self.page.content())
 
-    def presses(self, action: Action) -> None:
-        """Press, and do not wait for what it leads to."""
-        self._timeline.add(f"press {action.target}")
+    def presses(self, action: Action, times: int = 1) -> None:
+        """Press, as fast as a mouse can, and do not wait for what it leads to."""
+        target = filled(action.target, self._values)
+        self._timeline.add(f"press {target}" + (f", {times} times" if times > 1 else ""))
         self._has_sent = False
-        self._field(action, filled(action.target, self._values)).click(no_wait_after=True)
+        self._field(action, target).click(click_count=times, no_wait_after=True)
         self.page.wait_for_timeout(LOOK * 1000)
-
-    def clicks_twice(self, action: Action) -> None:
-        """Press twice, as fast as a mouse can."""
-        self._timeline.add(f"press {action.target} twice")
-        self._has_sent = False
-        locate(self.page, action, action.target).dblclick(no_wait_after=True)
 
     def has(self, action: Action, *, soon: bool = False) -> bool:
         """Whether the page has the element of an action, or has it soon."""
@@ -91,8 +86,8 @@ class Tab:
 
     def opens(self, url: str) -> None:
         """Open a URL of the shop. Raises `RecipeError` for a host that the recipe does not name."""
-        if not self._recipe.allows(url) and not self._bank.has(url):
-            raise RecipeError(f"the shop leads to {url}, a host that the recipe does not name")
+        if not self._bank.has(url):
+            self._recipe.check_host(url)
         self._ignoring_cuts(lambda: self.page.goto(url))
 
     def reloads(self) -> None:
@@ -105,7 +100,7 @@ class Tab:
         self._timeline.add("go back")
         self._ignoring_cuts(self.page.go_back)
 
-    def result(self, take: dict[str, str], asks: Callable[[], Seen | None]) -> Seen:
+    def result(self, sources: dict[str, str], asks: Callable[[], Seen | None]) -> Seen:
         """What the shop says on the page once it is at rest, or what `asks` says.
 
         A page that leads on by itself is not at rest: pending must last longer than other results.
@@ -114,7 +109,7 @@ class Tab:
         while time.monotonic() < deadline:
             self.page.wait_for_timeout(LOOK * 1000)
             seen = shown = self.seen()
-            self._take(take, seen.url, seen.text)
+            take(self._values, sources, seen.url, seen.text)
             if seen.said == "unknown" and self._is_at_rest():
                 seen = asks() or seen
             if (seen.said, seen.url) != (before.said, before.url) or not self._is_at_rest():
@@ -134,16 +129,15 @@ class Tab:
             rules = [rule for rule in self._recipe.rules if self._holds(rule, shown)]
         except Error:  # another page is on its way
             return Seen("unknown", url=url)
-        said = rules[0].means if rules else "error" if self._status >= 500 else "unknown"
-        return Seen(said, self._status, url, text, headers=self._headers)
+        return Seen(said(rules, self._status), self._status, url, text, headers=self._headers)
 
-    def _rest(self, shown: str, said: str) -> float:
+    def _rest(self, shown: str, result: str) -> float:
         """How long a page must be at rest; one that has not called the shop yet is at work."""
         is_at_work = shown in RESTS and not self._has_sent
-        return self._recipe.timeout if is_at_work else RESTS.get(said, LOOK)
+        return self._recipe.timeout if is_at_work else RESTS.get(result, LOOK)
 
     def _settles(self) -> None:
-        """Wait until what a click started has ended: two looks without a request under way."""
+        """Wait until what a press started has ended: two looks without a request under way."""
         deadline, looks = time.monotonic() + self._recipe.timeout, 0
         while looks < QUIET_LOOKS and time.monotonic() < deadline:
             self.page.wait_for_timeout(LOOK * 1000)
@@ -158,11 +152,6 @@ class Tab:
         if rule.test == "selector":
             return self.page.locator(rule.value).first.is_visible()
         return rule.test == "status" and str(self._status) == rule.value
-
-    def _take(self, take: dict[str, str], url: str, text: str) -> None:
-        for name, source in take.items():
-            if (value := read(source, url, text)) is not None:
-                self._values[name] = value
 
     def _is_at_rest(self) -> bool:
         """Whether the page is there, and no request is under way."""
@@ -193,4 +182,4 @@ class Tab:
             self._timeline.add(f"{request.method} {response.url}: {response.status}")
         if request.is_navigation_request() and request.frame == self.page.main_frame:
             self._status, self._headers = response.status, response.headers
-            self._take(self._recipe.buy[-1].take, response.url, "")
+            take(self._values, self._recipe.buy[-1].take, response.url, "")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge, judge_with_status
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 
 RULE = "An unknown answer is not a failed payment: the shop says pending until it knows."
 SOURCE = "docs.omise.co/api-errors"
@@ -46,16 +46,18 @@ def _again(case: Case) -> None:
         judge(case, case.buyer.pays(), case.buyer.goes_back_and_pays())
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        ("answer-lost-after-the-charge", _fault("drop_after")),
-        ("answer-lost-before-the-charge", _fault("drop_before")),
-        ("answer-lost-then-paid-again", _again),
-        ("answer-500", _fault("status", status=500)),
-        ("answer-503", _fault("status", status=503)),
-        ("answer-garbage", _fault("garbage")),
-        ("answer-slow", _slow),
-        ("answer-hanging", _hanging),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "answer-lost-after-the-charge": _fault("drop_after"),
+        "answer-lost-before-the-charge": _fault("drop_before"),
+        "answer-lost-then-paid-again": _again,
+        "answer-500": _fault("status", status=500),
+        "answer-503": _fault("status", status=503),
+        "answer-garbage": _fault("garbage"),
+        "answer-slow": _slow,
+        "answer-hanging": _hanging,
+    },
 )

@@ -2,7 +2,7 @@
 
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge, judge_with_status
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 
 RULE = "One purchase is charged once, and every answer about it is true."
 SOURCE = "docs.omise.co/charges-api"
@@ -31,13 +31,15 @@ def _back(case: Case) -> None:
     judge(case, case.buys(), case.buyer.goes_back_and_pays())
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        ("ordinary-purchase", _ordinary),
-        ("two-clicks", _two_clicks),
-        ("two-tabs", _two_tabs),
-        ("reload", _reload),
-        ("back-and-pay-again", _back),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "ordinary-purchase": _ordinary,
+        "two-clicks": _two_clicks,
+        "two-tabs": _two_tabs,
+        "reload": _reload,
+        "back-and-pay-again": _back,
+    },
 )

@@ -6,7 +6,7 @@ from omise_sandbox.examine.buyer import Twist
 from omise_sandbox.examine.cards import DECLINED
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge, judge_decline
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 
 RULE = "A declined card is told as declined, and no order is paid."
 SOURCE = "docs.omise.co/api-testing"
@@ -35,12 +35,14 @@ def _expired_token(case: Case) -> None:
     judge_decline(case, case.buys(Twist(with_token=lambda _: case.advances(1860))))
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        *((f"declined-{name}", _declined(number)) for name, number in DECLINED.items()),
-        ("declined-then-paid", _then_paid),
-        ("token-used", _used_token),
-        ("token-expired", _expired_token),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        **{f"declined-{name}": _declined(number) for name, number in DECLINED.items()},
+        "declined-then-paid": _then_paid,
+        "token-used": _used_token,
+        "token-expired": _expired_token,
+    },
 )

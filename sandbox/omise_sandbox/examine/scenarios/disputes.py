@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge_result, judge_webhook
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 
 RULE = "A dispute is acknowledged, and a paid order is never told as declined because of it."
 SOURCE = "docs.omise.co/disputes-api"
@@ -24,11 +24,13 @@ def _dispute(*, ends: str | None = None) -> Callable[[Case], None]:
     return run
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        ("dispute-opened", _dispute()),
-        ("dispute-won", _dispute(ends="won")),
-        ("dispute-lost", _dispute(ends="lost")),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "dispute-opened": _dispute(),
+        "dispute-won": _dispute(ends="won"),
+        "dispute-lost": _dispute(ends="lost"),
+    },
 )

@@ -3,7 +3,7 @@
 from omise_sandbox.examine.buyer import Twist
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge_with_status
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 from omise_sandbox.examine.shop_process import ShopProcess
 from omise_sandbox.examine.verdicts import NotTried
 
@@ -54,10 +54,12 @@ def _pays_while_the_shop_dies(case: Case, shop: ShopProcess) -> None:
         case.buyer.pays(twist=Twist(meanwhile=dies))
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        ("shop-killed-during-the-charge", _killed),
-        ("shop-killed-then-paid-again", _killed_then_paid_again),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "shop-killed-during-the-charge": _killed,
+        "shop-killed-then-paid-again": _killed_then_paid_again,
+    },
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge_result
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 from omise_sandbox.examine.verdicts import NotTried
 
 RULE = "A QR code is paid or expired when Omise says so."
@@ -39,7 +39,12 @@ def _with_code(case: Case) -> dict[str, Any]:
     return pending[0]
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (("promptpay-paid", _paid), ("promptpay-expired", _expired))
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "promptpay-paid": _paid,
+        "promptpay-expired": _expired,
+    },
 )

@@ -6,7 +6,7 @@ from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.http_buyer import HttpBuyer
 from omise_sandbox.examine.judge import judge_result, judge_webhook
 from omise_sandbox.examine.recipe import Step
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 from omise_sandbox.examine.verdicts import NotTried, Verdict
 
 RULE = "A refund is known wherever it was made, and one click refunds once."
@@ -64,11 +64,13 @@ def _twice(staff: HttpBuyer, step: Step) -> None:
         list(pool.map(lambda _: staff.sends(step), range(2)))
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        ("refund-at-the-dashboard", _at_the_dashboard),
-        ("refund-in-part", _in_part),
-        ("refund-with-two-clicks", _two_clicks),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "refund-at-the-dashboard": _at_the_dashboard,
+        "refund-in-part": _in_part,
+        "refund-with-two-clicks": _two_clicks,
+    },
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from omise_sandbox.examine.buyer import Twist
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 from omise_sandbox.examine.verdicts import NotTried, Verdict
 
 RULE = "The shop's server decides amount, currency and customer, never the browser."
@@ -41,12 +41,14 @@ def _needs(case: Case, name: str) -> None:
         raise NotTried(f"the browser sends no {{{name}}} in this recipe")
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        ("amount-changed", _changed("amount", "2000")),
-        ("currency-changed", _changed("currency", "jpy")),
-        ("foreign-customer", _foreign("customer")),
-        ("foreign-card", _foreign("card")),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "amount-changed": _changed("amount", "2000"),
+        "currency-changed": _changed("currency", "jpy"),
+        "foreign-customer": _foreign("customer"),
+        "foreign-card": _foreign("card"),
+    },
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge_with_status
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 
 RULE = "Only the state of the charge at Omise decides, never the return of the browser."
 SOURCE = "omise.co/how-to-implement-3-D-Secure"
@@ -51,16 +51,18 @@ def _approved_after_return(case: Case) -> None:
     judge_with_status(case, case.buyer.chooses(charge["authorize_uri"], "approve"))
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        ("3ds-approved", _bank("approve")),
-        ("3ds-declined", _bank("decline")),
-        ("3ds-cancelled", _bank("cancel")),
-        ("3ds-tab-closed", _tab_closed),
-        ("3ds-return-without-cookies", _without_cookies),
-        ("3ds-return-twice", _twice),
-        ("3ds-forged-return", _forged_return),
-        ("3ds-approved-after-return", _approved_after_return),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "3ds-approved": _bank("approve"),
+        "3ds-declined": _bank("decline"),
+        "3ds-cancelled": _bank("cancel"),
+        "3ds-tab-closed": _tab_closed,
+        "3ds-return-without-cookies": _without_cookies,
+        "3ds-return-twice": _twice,
+        "3ds-forged-return": _forged_return,
+        "3ds-approved-after-return": _approved_after_return,
+    },
 )

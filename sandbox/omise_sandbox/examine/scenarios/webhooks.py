@@ -7,7 +7,7 @@ from typing import Any
 from omise_sandbox.examine.buyer import Twist
 from omise_sandbox.examine.case import Case
 from omise_sandbox.examine.judge import judge_with_status
-from omise_sandbox.examine.scenario import Scenario
+from omise_sandbox.examine.scenario import scenarios
 from omise_sandbox.examine.verdicts import NotTried, Verdict
 from omise_sandbox.webhooks.deliveries import WRONG_SECRET
 
@@ -107,21 +107,23 @@ def _delivered(do: str) -> Callable[[Case], None]:
     return run
 
 
-SCENARIOS = tuple(
-    Scenario(name, RULE, SOURCE, FIX, run)
-    for name, run in (
-        ("webhook-unsigned", _lie()),
-        ("webhook-forged", _lie(signed=True)),
-        ("webhook-old", _lie(age=DAY)),
-        ("webhook-of-a-lower-amount", _of_another_charge(pretends=True)),
-        ("webhook-of-another-charge", _of_another_charge(pretends=False)),
-        ("webhook-on-time", _acknowledged(lambda event: event)),
-        ("webhook-unknown-key", _acknowledged(lambda event: {**event, "key": "charge.blinked"})),
-        ("webhook-unknown-field", _acknowledged(lambda event: {**event, "colour": "blue"})),
-        ("webhook-early", _early),
-        ("webhook-twice", _delivered("duplicate")),
-        ("webhook-late", _delivered("delay")),
-        ("webhook-reordered", _delivered("reorder")),
-        ("webhook-never", _delivered("drop")),
-    )
+SCENARIOS = scenarios(
+    RULE,
+    SOURCE,
+    FIX,
+    {
+        "webhook-unsigned": _lie(),
+        "webhook-forged": _lie(signed=True),
+        "webhook-old": _lie(age=DAY),
+        "webhook-of-a-lower-amount": _of_another_charge(pretends=True),
+        "webhook-of-another-charge": _of_another_charge(pretends=False),
+        "webhook-on-time": _acknowledged(lambda event: event),
+        "webhook-unknown-key": _acknowledged(lambda event: {**event, "key": "charge.blinked"}),
+        "webhook-unknown-field": _acknowledged(lambda event: {**event, "colour": "blue"}),
+        "webhook-early": _early,
+        "webhook-twice": _delivered("duplicate"),
+        "webhook-late": _delivered("delay"),
+        "webhook-reordered": _delivered("reorder"),
+        "webhook-never": _delivered("drop"),
+    },
 )
