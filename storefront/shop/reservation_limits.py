@@ -99,11 +99,11 @@ class ReservationLimiter:
                 continue
             self._database.advisory_lock(connection, [f"reservation {name} {value}"])
             others = {"of_payer": value, "except_number": number}
-            if is_card and limit.is_shared:
-                self._check_share(connection, name, others, levels)
-                continue
             unpaid = _unpaid_orders(name).first(connection, others).orders
-            if unpaid >= limit.orders * self._scale:
+            if is_card and limit.is_shared:
+                if unpaid:
+                    self._check_share(connection, name, others, levels)
+            elif unpaid >= limit.orders * self._scale:
                 raise TooManyUnpaidOrders
         if not (is_card or payer.is_known):
             self._check_products(connection, number, levels)

@@ -149,7 +149,13 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         429, "too_many_attempts", _("Too many attempts"), texts.too_many_attempts
     ),
     errors.PaymentsUnderWay: ErrorPage(
-        429, "payments_under_way", _("Other payments are in progress"), texts.payments_under_way
+        429,
+        "payments_under_way",
+        _("Other payments are in progress"),
+        _(
+            "Other payments are still being processed. You have not been charged. Try again in a "
+            "few seconds."
+        ),
     ),
     errors.OutOfStock: ErrorPage(409, "out_of_stock", _("Sold out"), texts.out_of_stock),
     errors.StockOnHold: ErrorPage(

@@ -30,14 +30,6 @@ def too_many_attempts(error: errors.TooManyAttempts) -> Iterable[str]:
         )
 
 
-def payments_under_way(_error: errors.PaymentsUnderWay) -> Iterable[str]:
-    """That a few seconds are enough."""
-    yield _(
-        "Other payments are still being processed. You have not been charged. Try again in a few "
-        "seconds."
-    )
-
-
 def out_of_stock(error: errors.OutOfStock) -> Iterable[str]:
     """How many are left."""
     product = Message.build(error.product, {})  # product names have translations too
