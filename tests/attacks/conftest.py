@@ -5,12 +5,19 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from tests.support.crowd import Crowd
 from tests.support.flask_shopper import FlaskShopper
 from tests.support.records import all_tables
 from tests.support.webhooks import SECRET
 
 STAFF = "anong@example.com"
 PASSWORD = "a long password of staff"
+
+
+@pytest.fixture
+def crowd(app, world):
+    """Shoppers who have nothing in common."""
+    return Crowd(app, world)
 
 
 @pytest.fixture

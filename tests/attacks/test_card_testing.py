@@ -7,13 +7,13 @@ ends. Each number is declined, as nearly all stolen ones are.
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.sessions import SecureCookieSessionInterface
 
 from storefront.factory import COOKIE_NAME
 from storefront.fraud.velocity_limits import ALL_PAYERS, LIMITS, PAYMENT
+from tests.support.clock import StandingClock
 from tests.support.crowd import STOLEN, address
 from tests.support.flask_shopper import FlaskShopper
 
@@ -24,20 +24,6 @@ PER_NETWORK = LIMITS[PAYMENT]["network"].allowed
 PER_ACCOUNT = LIMITS[PAYMENT]["account"].allowed
 PER_CARD = LIMITS[PAYMENT]["card"].allowed
 IN_ALL = LIMITS[PAYMENT][ALL_PAYERS].allowed
-
-
-class StandingClock:
-    """A clock that only a test advances, however slow the machine is."""
-
-    def __init__(self):
-        self.at = datetime.now(UTC)
-
-    def __call__(self):
-        return self.at
-
-    def advance(self, seconds):
-        """Advance the time of the shop."""
-        self.at += timedelta(seconds=seconds)
 
 
 @pytest.fixture

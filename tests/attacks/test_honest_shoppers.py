@@ -1,26 +1,20 @@
 """Honest shoppers are not taken for attackers, and cannot be made to look like them."""
 
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
 
 from tests.attacks.conftest import PASSWORD as STAFF_PASSWORD
 from tests.attacks.conftest import STAFF
-from tests.support.crowd import Crowd, address
+from tests.support.clock import StandingClock
+from tests.support.crowd import address
 from tests.support.flask_shopper import PASSWORD, FlaskShopper
 
 
 #: The clock stands still, so that no pause ends during a test.
 @pytest.fixture
 def clock():
-    began = datetime.now(UTC)
-    return lambda: began
-
-
-@pytest.fixture
-def crowd(app, world):
-    return Crowd(app, world)
+    return StandingClock()
 
 
 @pytest.mark.parametrize("networks", [170, 1], ids=["many networks", "one network"])

@@ -1,13 +1,13 @@
 """Payments whose first request is under way: a slow Omise refuses no one and lets no thief pass."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 import pytest
 
 from storefront.fraud.velocity_limits import LIMITS, PAYMENT
 from storefront.payments.patience import Patience
-from tests.support.crowd import Crowd, address
+from tests.support.clock import StandingClock
+from tests.support.crowd import address
 
 THREADS = 64
 NETWORK = "8.8.4.4"
@@ -16,13 +16,7 @@ NETWORK = "8.8.4.4"
 #: The clock stands still, so that no pause ends during a test.
 @pytest.fixture
 def clock():
-    began = datetime.now(UTC)
-    return lambda: began
-
-
-@pytest.fixture
-def crowd(app, world):
-    return Crowd(app, world)
+    return StandingClock()
 
 
 @pytest.fixture
@@ -35,15 +29,21 @@ def slow(world):
     return wait
 
 
-def at_once(pay, count, threads=THREADS):
-    """Pay so often at the same time: the responses."""
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(pay, range(count)))
-
-
 def prepared(crowd, count, card):
     """Clients and tokens made before, so that all payments begin at the same moment."""
     return [(crowd.client(), card(n)) for n in range(count)]
+
+
+def pay_at_once(crowd, payers, networks=1):
+    """Pay with all of them at the same time, from so many networks: the responses."""
+
+    def pay(n):
+        client, token = payers[n]
+        ip = NETWORK if networks == 1 else address(n % networks)
+        return crowd.pay(ip, f"p{n}@example.com", token, client)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(pay, range(len(payers))))
 
 
 @pytest.mark.parametrize("networks", [1, 60], ids=["one network", "many networks"])
@@ -52,12 +52,7 @@ def test_slow_omise_refuses_no_honest_payer(crowd, slow, attack_counter, network
     payers = prepared(crowd, count, crowd.honest_card)
     slow(1.5)
 
-    def pay(n):
-        client, token = payers[n]
-        ip = NETWORK if networks == 1 else address(n % networks)
-        return crowd.pay(ip, f"h{n}@example.com", token, client).status_code
-
-    answers = at_once(pay, count)
+    answers = [answer.status_code for answer in pay_at_once(crowd, payers, networks)]
     attack_counter["honest payers while Omise is slow"] += count
     attack_counter["honest payers while Omise is slow refused"] += count - answers.count(200)
 
@@ -70,11 +65,7 @@ def test_payer_of_a_full_network_waits_briefly_when_omise_is_very_slow(crowd, sl
     payers = prepared(crowd, limit + 1, crowd.honest_card)
     slow(1.8)
 
-    def pay(n):
-        client, token = payers[n]
-        return crowd.pay(NETWORK, f"h{n}@example.com", token, client)
-
-    answers = at_once(pay, limit + 1)
+    answers = pay_at_once(crowd, payers)
 
     (refused,) = [answer for answer in answers if answer.status_code != 200]
     assert (refused.status_code, refused.get_json()["code"]) == (429, "payments_under_way")
@@ -88,12 +79,7 @@ def test_parallel_stolen_cards_get_no_further(crowd, slow, attack_counter, netwo
     thieves = prepared(crowd, count, lambda n: crowd.stolen_card())
     slow(0.5)
 
-    def pay(n):
-        client, token = thieves[n]
-        ip = NETWORK if networks == 1 else address(n % networks)
-        return crowd.pay(ip, f"t{n}@example.com", token, client).status_code
-
-    answers = at_once(pay, count)
+    answers = [answer.status_code for answer in pay_at_once(crowd, thieves, networks)]
     attack_counter["parallel stolen cards"] += count
     attack_counter["parallel stolen cards that reached Omise"] += answers.count(402)
 

@@ -5,19 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from storefront.shop.reservation_limits import PAYER_SHARE, PAYER_UNITS
-from tests.support.crowd import Crowd, address
+from tests.shop.conftest import STOCK
+from tests.support.crowd import address
 
-STOCK = 24
 SHARE = int(STOCK * PAYER_SHARE)
 NETWORK = "8.8.4.4"
 THREE_DS = "4000000000003063"
-
-
-@pytest.fixture
-def crowd(app, services, world):
-    """Visitors with a mug each in the cart, of a product that is counted."""
-    services.inventory.set_level("mug", STOCK)
-    return Crowd(app, world)
 
 
 @pytest.fixture

@@ -5,17 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from storefront.shop.reservation_limits import LIMITS, UNPAID_SHARE
-from tests.support.crowd import Crowd, address
+from tests.shop.conftest import STOCK
+from tests.support.crowd import address
 
-STOCK = 24
 NETWORK = "8.8.4.4"
-
-
-@pytest.fixture
-def crowd(app, services, world):
-    """Visitors with a mug each in the cart, of a product that is counted."""
-    services.inventory.set_level("mug", STOCK)
-    return Crowd(app, world)
 
 
 def reserve(crowd, number, *, ip=None, email=None, client=None):
