@@ -19,6 +19,7 @@ StorefrontError
 ├── TooManyUnpaidOrders the shopper reserved stock in other orders and did not pay
 ├── StockOnHold         .product, of which others reserved much and did not pay
 │   └── StockAtTheBank      the same network or email did, by cards; .wait: how long at most
+│       └── StockUnderWay   some of these payments are not decided yet
 └── OutOfStock          .product, .left
 
 BrowserMissing          no browser can be started

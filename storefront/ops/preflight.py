@@ -116,16 +116,14 @@ class Preflight:
         try:
             self.health.has_pending_migrations()
         except SQLAlchemyError as error:
-            yield _error(
-                f"The database cannot be reached ({type(error).__name__})",
-                "check DATABASE_URL, and that the server runs and accepts this user",
-            )
+            yield _unreachable(error)
 
     def _database(self) -> Iterator[Finding]:
-        if unreachable := list(self.unreachable_database()):
-            yield from unreachable
-        elif self.health.has_pending_migrations():
-            yield _error("Migrations are pending", "flask --app app migrate")
+        try:
+            if self.health.has_pending_migrations():
+                yield _error("Migrations are pending", "flask --app app migrate")
+        except SQLAlchemyError as error:
+            yield _unreachable(error)
 
     def _account(self) -> Iterator[Finding]:
         try:
@@ -156,6 +154,13 @@ class Preflight:
 
 def _error(problem: str, fix: str) -> Finding:
     return Finding(Severity.ERROR, problem, fix)
+
+
+def _unreachable(error: SQLAlchemyError) -> Finding:
+    return _error(
+        f"The database cannot be reached ({type(error).__name__})",
+        "check DATABASE_URL, and that the server runs and accepts this user",
+    )
 
 
 def _warning(problem: str, fix: str) -> Finding:
