@@ -151,12 +151,15 @@ ACTIONS = {
     "Objects": lambda page: page.locator("#object-list summary").first.click(),
     "Webhooks": lambda page: page.locator("#webhook-list summary").first.click(),
     "Try a token": lambda page: page.locator("#token").get_by_role("button").last.click(),
+    "Examine": lambda page: page.get_by_label("Scenario").select_option("webhook-forged"),
     "Fidelity": lambda page: page.locator("#fidelity summary").first.click(),
     "Controls": lambda page: page.get_by_role("button", name="Omise down for 1 minute").click(),
 }
 
 
 def test_every_view_is_accessible_and_fits(inspector, world, shopper, base_url):
+    views = inspector.get_by_role("navigation").get_by_role("link").all_inner_texts()
+    assert set(views) == set(ACTIONS)
     problems = {}
     for view in ACTIONS:
         open_view(inspector, view)
