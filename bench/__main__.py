@@ -6,7 +6,9 @@ that page. `python -m bench admin sandbox writers pages` runs the parts that are
 
 import os
 import platform
+import statistics
 import sys
+import timeit
 from datetime import UTC, datetime
 
 import psutil
@@ -22,6 +24,8 @@ from bench import (
     slow_omise,
     writers,
 )
+
+MILLISECONDS = 1000
 
 #: The parts that give rows of the table of goals.
 GOALS = {
@@ -55,11 +59,13 @@ def main(names):
 
 
 def machine():
-    """Where and when it was measured, and what else the machine was doing."""
+    """Where and when it was measured, how fast the machine was, and what else it was doing."""
     load = os.getloadavg()[1]
+    seconds = statistics.median(timeit.repeat("for i in range(10**6): i + i", number=1))
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {psutil.cpu_count()} cores, {platform.machine()}, "
-        f"Python {platform.python_version()}; other programs kept {load:.0f} processes busy."
+        f"Python {platform.python_version()}; other programs kept {load:.0f} processes busy; "
+        f"a million additions took {seconds * MILLISECONDS:.0f} ms."
     )
 
 

@@ -21,6 +21,9 @@ except ImportError:  # Windows has none; threads of one process queue all the sa
 #: Seconds; as long as SQLite waits for its lock.
 TIMEOUT = 30.0
 
+#: Processes that are served in the order in which they came; more than a machine runs of a shop.
+PLACES = 8
+
 #: Seconds between two looks at a lock that another process has.
 PAUSE = 0.0005
 
@@ -62,12 +65,13 @@ class FairLock:
 class FileLock:
     """A lock for processes, of which one thread at a time waits.
 
-    It has two files: the process that waits for the second holds the first. So a process that lets
-    go of the second cannot take it again before the one that waits. A killed process holds neither.
+    Those who wait stand in a line of places, each of which is a file: who has one tries to lock the
+    place before it, and leaves its own when it has that. So they are served in the order in which
+    they came, as long as there are not more of them than places. A killed process holds no place.
     """
 
     def __init__(self, path: Path) -> None:
-        self._paths = [path.with_name(f"{path.name}-{name}") for name in ("next", "queue")]
+        self._paths = [path.with_name(f"{path.name}-queue{place}") for place in range(PLACES)]
         self._opened: tuple[int, list[int]] = (0, [])
 
     def acquire(self, timeout: float) -> bool:
@@ -76,20 +80,22 @@ class FileLock:
         It is never held in a folder that cannot be written to; SQLite will say why.
         """
         try:
-            next_one, held = self._files()
+            places = self._files()
         except OSError:
             return False
-        ends_at = monotonic() + timeout
-        if not _lock(next_one, ends_at):
-            return False
-        try:
-            return _lock(held, ends_at)
-        finally:
-            fcntl.flock(next_one, fcntl.LOCK_UN)
+        ends_at, left = monotonic() + timeout, None
+        for place in reversed(places):
+            is_mine = _lock(place, ends_at)
+            if left is not None:
+                fcntl.flock(left, fcntl.LOCK_UN)
+            if not is_mine:
+                return False
+            left = place
+        return True
 
     def release(self) -> None:
         """Let another process go on."""
-        fcntl.flock(self._files()[1], fcntl.LOCK_UN)
+        fcntl.flock(self._files()[0], fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Close the files; the next one who waits opens them again."""

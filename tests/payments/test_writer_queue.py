@@ -1,8 +1,11 @@
 """Writers of one SQLite file queue: each waits for those before it, and no longer."""
 
+import fcntl
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 from threading import Thread
 from time import perf_counter
 
@@ -10,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from storefront.payments.database import Database
-from storefront.payments.sqlite_queue import FairLock, WriterQueue
+from storefront.payments.sqlite_queue import PLACES, FairLock, FileLock, WriterQueue
 from tests.support.programs import ROOT, wait_until
 
 WRITERS, TURNS = 8, 50
@@ -91,6 +94,39 @@ def test_lock_is_handed_to_the_thread_that_waited_longest():
 
     assert order == list(range(WRITERS))
     assert not barged or not lock._waiting
+
+
+def test_processes_are_served_in_the_order_in_which_they_came(tmp_path):
+    path, order, threads = tmp_path / "shop.db", [], []
+    locks = [FileLock(path) for _ in range(PLACES)]  # each opens the files, as a process does
+    locks[0].acquire(timeout=0)
+
+    def wait(number):
+        locks[number].acquire(timeout=10)
+        order.append(number)
+        locks[number].release()
+
+    for number in range(1, PLACES):
+        threads.append(Thread(target=wait, args=[number]))
+        threads[-1].start()
+        wait_until(partial(is_locked, f"{path}-queue{number}"), "it stands in its place")
+    locks[0].release()
+    for thread in threads:
+        thread.join()
+    for lock in locks:
+        lock.close()
+
+    assert order == list(range(1, PLACES))
+
+
+def is_locked(path):
+    """Whether somebody holds the lock of a file."""
+    with Path(path).open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def test_writer_that_is_stopped_holds_up_the_others_for_a_while_only(tmp_path):
