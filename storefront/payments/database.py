@@ -219,7 +219,13 @@ def _engine(url: str, max_connections: int, timeout: float | None = None) -> Eng
     _file(url).parent.mkdir(parents=True, exist_ok=True)
     is_short = timeout is not None and timeout < STATEMENT_TIMEOUT
     wait = timeout if is_short else SQLITE_LOCK_TIMEOUT
-    engine = create_engine(url, connect_args={"timeout": wait}, hide_parameters=True, **pool)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": wait},
+        hide_parameters=True,
+        paramstyle="named",  # a value that a statement needs often is converted once
+        **pool,
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
