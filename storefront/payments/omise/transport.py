@@ -121,20 +121,37 @@ class Transport:
         # requests passes a timeout of urllib3 on; its types do not know that.
         timeout: Any = Timeout(connect=connect, read=read, total=ends_at - monotonic())
         try:
-            response = self._session.request(
-                method,
-                url,
-                auth=(key, ""),
-                json=body,
-                params=params,
-                timeout=timeout,
-                allow_redirects=False,
-                stream=True,
+            request = self._prepare(method, url, key, body, params)
+            environment = self._session.merge_environment_settings(
+                request.url, {}, stream=True, verify=None, cert=None
+            )
+            response = self._session.send(
+                request, timeout=timeout, allow_redirects=False, **environment
             )
         except requests.RequestException as error:
             raise _error_for(error) from None  # the cause may quote the request
         with response:
             return read_object(response)
+
+    def _prepare(
+        self, method: str, url: str, key: str, body: Json | None, params: Json | None
+    ) -> requests.PreparedRequest:
+        """A request with the headers and hooks of the session.
+
+        `Session.prepare_request` would merge further settings into it, which costs a third of a
+        call: cookies, which Omise does not need, and other ways to authenticate.
+        """
+        request = requests.PreparedRequest()
+        request.prepare(
+            method=method,
+            url=url,
+            headers=self._session.headers,
+            params=params,
+            json=body,
+            auth=(key, ""),
+            hooks=self._session.hooks,
+        )
+        return request
 
 
 def _may_retry(method: str, error: OmiseError) -> bool:
