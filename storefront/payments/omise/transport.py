@@ -66,6 +66,7 @@ class Transport:
         adapter = BoundedAdapter(pool_maxsize=pool_size)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
+        self._prepared = {key: self._prepared_with(key) for key in (secret_key, public_key)}
 
     def api(
         self, method: str, path: str, body: Json | None = None, params: Json | None = None
@@ -136,21 +137,24 @@ class Transport:
     def _prepare(
         self, method: str, url: str, key: str, body: Json | None, params: Json | None
     ) -> requests.PreparedRequest:
-        """A request with the headers and hooks of the session.
+        """A copy of the request that is prepared for the key, with its address and body."""
+        request = self._prepared[key].copy()
+        request.prepare_method(method)
+        request.prepare_url(url, params)
+        request.prepare_body(None, None, body)
+        return request
 
-        `Session.prepare_request` would merge further settings into it, which costs a third of a
-        call: cookies, which Omise does not need, and other ways to authenticate.
+    def _prepared_with(self, key: str) -> requests.PreparedRequest:
+        """A request with the headers and hooks of the session, authenticated by a key.
+
+        `Session.request` would merge all settings of the session into each request, which costs a
+        third of a call: cookies, which Omise does not need, and other ways to authenticate.
         """
         request = requests.PreparedRequest()
-        request.prepare(
-            method=method,
-            url=url,
-            headers=self._session.headers,
-            params=params,
-            json=body,
-            auth=(key, ""),
-            hooks=self._session.hooks,
-        )
+        request.prepare_method("GET")
+        request.prepare_headers(self._session.headers)
+        request.prepare_auth((key, ""))
+        request.prepare_hooks(self._session.hooks)
         return request
 
 
