@@ -90,15 +90,13 @@ class ChargeSync:
 
         The id comes first, because others may rewrite the metadata of a charge.
         """
-        if payment := self._repository.lock_by_charge(connection, charge.id):
-            return next(a for a in payment.attempts if a.charge_id == charge.id)
-        key = charge.metadata.get("attempt")
-        payment = (
-            self._repository.lock_by_attempt(connection, key) if isinstance(key, str) else None
-        )
-        attempt = payment.attempt(key) if payment and isinstance(key, str) else None
-        is_charge = attempt is not None and attempt.type == OperationType.CHARGE
-        return attempt if attempt and is_charge and attempt.charge_id in (None, charge.id) else None
+        given = charge.metadata.get("attempt")
+        key = given if isinstance(given, str) else ""
+        payment = self._repository.lock_by_charge(connection, charge.id, key)
+        if payment is None:
+            return None
+        by_id = next((a for a in payment.attempts if a.charge_id == charge.id), None)
+        return by_id or next((a for a in payment.attempts if _may_have_created(a, key)), None)
 
     def _record(self, connection: Connection, attempt: PaymentAttempt, charge: Charge) -> None:
         payment, status = attempt.payment, self._status_after(connection, attempt, charge)
@@ -289,6 +287,12 @@ class ChargeSync:
         if attempt is None:
             raise LookupError(f"no attempt {key}")
         return attempt
+
+
+def _may_have_created(attempt: PaymentAttempt, key: str) -> bool:
+    """Whether an attempt has that key, and waits for its charge."""
+    is_charge = attempt.type == OperationType.CHARGE
+    return attempt.key == key and is_charge and attempt.charge_id is None
 
 
 def _about(attempt: PaymentAttempt) -> dict[str, object]:

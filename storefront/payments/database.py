@@ -4,12 +4,13 @@ What keeps PostgreSQL from hanging is in postgresql.py.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -73,13 +74,28 @@ class UtcDateTime(TypeDecorator[datetime]):
         Raises:
             ValueError: when it has no zone.
         """
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a time without a zone")
-        return value and value.astimezone(UTC)
+        return value and _in_utc(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """What converts a time; on SQLite in one step, since each payment stores many."""
+        return _sqlite_time if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """The time with its zone."""
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return value.astimezone(UTC)
+
+
+def _sqlite_time(value: datetime | None) -> str | None:
+    """The text that SQLAlchemy stores for a time without its zone."""
+    if value is None:
+        return None
+    return _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def is_unavailable(error: BaseException) -> bool:
@@ -109,10 +125,7 @@ class Database:
         self.url = _with_driver(url)
         self.engine = _engine(self.url, max_connections, timeout)
         self._queue = _writer_queue(self.url, timeout)
-        # On SQLite a transaction takes the write lock at its start, so that two of them queue
-        # instead of failing half-way; reading takes none.
-        self._reading = self.engine.execution_options(begin="BEGIN")
-        self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._reading = _without_write_lock(self.engine)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -123,7 +136,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection whose changes are committed at the end, or rolled back by an exception."""
-        with self._turn(), self._writing.begin() as connection:
+        with self._turn(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -137,7 +150,7 @@ class Database:
         """An ORM session whose changes are committed at the end, or rolled back by an exception."""
         with (
             self._turn(),
-            Session(self._writing, expire_on_commit=False) as session,
+            Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -219,10 +232,27 @@ def _engine(url: str, max_connections: int, timeout: float | None = None) -> Eng
     _file(url).parent.mkdir(parents=True, exist_ok=True)
     is_short = timeout is not None and timeout < STATEMENT_TIMEOUT
     wait = timeout if is_short else SQLITE_LOCK_TIMEOUT
-    engine = create_engine(url, connect_args={"timeout": wait}, hide_parameters=True, **pool)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": wait},
+        hide_parameters=True,
+        paramstyle="named",  # a value that a statement needs often is converted once
+        **pool,
+    )
     event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    # A transaction takes the write lock at its start, so that two of them queue instead of failing
+    # half-way. As a listener to "begin" this would cost several times as much: SQLAlchemy collects
+    # the listeners of an engine that has any for each connection.
+    engine.dialect.do_begin = _take_write_lock  # type: ignore[assignment,method-assign]
     return engine
+
+
+def _without_write_lock(engine: Engine) -> Engine:
+    """The same engine for reading: its transactions take no lock of SQLite."""
+    reading = engine.execution_options()
+    if engine.dialect.name == "sqlite":
+        event.listen(reading, "begin", lambda connection: execute(connection, "BEGIN"))
+    return reading
 
 
 def _writer_queue(url: str, timeout: float) -> WriterQueue | None:
@@ -261,5 +291,6 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    execute(connection, connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+def _take_write_lock(connection: Any) -> None:  # noqa: ANN401  # of the driver, and of its pool
+    if not connection.in_transaction:  # that of a reader has begun
+        connection.execute("BEGIN IMMEDIATE")

@@ -5,6 +5,7 @@ OMISE_WEBHOOK_SECRET and PUBLIC_URL; the others of `PaymentSettings` have defaul
 """
 
 import os
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -29,7 +30,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import Signer
 from sqlalchemy import MetaData
 
-from . import commands, tables, translations
+from . import commands, tables, transaction_guard, translations
 from .card_form import CardForm, Presentation
 from .database import Database
 from .engine import PaymentEngine, build_engine
@@ -85,12 +86,15 @@ class OmisePayments(PaymentsFacade):
             app: the app.
             metadata: of a host that uses Alembic or Flask-Migrate; gets copies of the tables, so
                 that the host's migrations create them.
-            engine: one that the host built itself, with hooks of its own.
+            engine: one that the host built itself, with hooks of its own. Such a host must not pay
+                while it has uncommitted changes in a SQLite file (transaction_guard.py).
             presentation: of the card form; by default it is in the language of the browser.
             url_prefix: goes before the paths of the blueprint.
         """
         if metadata is not None:
             tables.copy_to(metadata)
+        if engine is None:
+            transaction_guard.watch()
         app.extensions[NAME] = _State(self._hooks, url_prefix, engine)
         app.register_blueprint(blueprint, url_prefix=url_prefix or None)
         app.jinja_env.globals["omise"] = CardForm(
@@ -269,7 +273,7 @@ def _build_engine(hooks: Hooks) -> PaymentEngine:
 
 def _config(app: Flask) -> Mapping[str, Any]:
     """The environment, and over it the configuration of the app."""
-    return {**os.environ, **app.config}
+    return ChainMap(app.config, os.environ)
 
 
 def _database_url(config: Mapping[str, Any]) -> str:

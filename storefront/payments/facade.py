@@ -129,9 +129,11 @@ class PaymentsFacade(ABC):
             )
         )
 
-    def open_attempt(self, connection: Connection, request: PaymentRequest) -> OpenedAttempt:
+    def open_attempt(
+        self, connection: Connection, request: PaymentRequest, *, is_new: bool = False
+    ) -> OpenedAttempt:
         """Open an attempt inside the host's transaction; see `PaymentService.open_attempt`."""
-        return self.engine.service.open_attempt(connection, request)
+        return self.engine.service.open_attempt(connection, request, is_new=is_new)
 
     def submit(self, opened: OpenedAttempt) -> Payment:
         """Send an opened attempt after the host's commit."""

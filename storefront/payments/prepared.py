@@ -23,7 +23,7 @@ class Prepared:
 
     def __init__(self, statement: Any) -> None:  # noqa: ANN401  # a statement of SQLAlchemy Core
         self._statement = statement
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[tuple[str, str], _Compiled] = {}
 
     @classmethod
     def insert(cls, table: Table, names: Iterable[str], *, returns_id: bool = False) -> "Prepared":
@@ -49,9 +49,10 @@ class Prepared:
         return int(execute(connection, compiled.sql, bound, lambda cursor: cursor.rowcount))
 
     def _for(self, dialect: Dialect) -> "_Compiled":
-        found = self._compiled.get(dialect.name)
+        words = dialect.name, dialect.paramstyle
+        found = self._compiled.get(words)
         if found is None:
-            found = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+            found = self._compiled[words] = _Compiled(self._statement, dialect)
         return found
 
 
@@ -68,10 +69,12 @@ class _Compiled:
         self._fixed = {
             name: bind.value for name, bind in compiled.binds.items() if not bind.required
         }
-        self._binds = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or compiled.binds
-        ]
+        self._names = compiled.positiontup or ()
+        binds = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            for name, bind in compiled.binds.items()
+        }
+        self._binds = [(name, convert) for name, convert in binds.items() if convert]
         columns = list(getattr(statement, "exported_columns", ()))
         self._make = _maker([column.key for column in columns])
         results = [
@@ -81,14 +84,10 @@ class _Compiled:
 
     def bind(self, values: Values) -> Any:  # noqa: ANN401  # a list or a dict, as the driver wants
         """The values as the driver takes them."""
-        given = {**self._fixed, **values} if self._fixed else values
-        if self._is_positional:
-            return [
-                convert(given[name]) if convert else given[name] for name, convert in self._binds
-            ]
-        return {
-            name: convert(given[name]) if convert else given[name] for name, convert in self._binds
-        }
+        bound = {**self._fixed, **values}
+        for name, convert in self._binds:
+            bound[name] = convert(bound[name])
+        return [bound[name] for name in self._names] if self._is_positional else bound
 
     def row(self, found: Iterable[Any]) -> Any:  # noqa: ANN401  # a named tuple
         """A row of the driver as a named tuple of Python values."""

@@ -13,6 +13,8 @@ from sqlalchemy import (
     ColumnElement,
     Table,
     bindparam,
+    case,
+    or_,
     select,
     update,
 )
@@ -36,12 +38,20 @@ TABLES: Mapping[type[Record], Table] = {
 _BY_REFERENCE = select(_PAYMENTS).where(_PAYMENTS.c.reference == bindparam("value"))
 _BY_ATTEMPT = select(_PAYMENTS).join(_ATTEMPTS).where(_ATTEMPTS.c.key == bindparam("value"))
 _BY_CHARGE = select(_PAYMENTS).join(_ATTEMPTS).where(_ATTEMPTS.c.charge_id == bindparam("value"))
+_HAS_CHARGE = _ATTEMPTS.c.charge_id == bindparam("value")
+_BY_CHARGE_OR_KEY = (
+    select(_PAYMENTS)
+    .join(_ATTEMPTS)
+    .where(or_(_HAS_CHARGE, _ATTEMPTS.c.key == bindparam("key")))
+    .order_by(case((_HAS_CHARGE, 0), else_=1))
+    .limit(1)
+)
 _FIND_BY_REFERENCE = Prepared(_BY_REFERENCE)
 _FIND_BY_ATTEMPT = Prepared(_BY_ATTEMPT)
 _FIND_BY_CHARGE = Prepared(_BY_CHARGE)
 _LOCK_BY_REFERENCE = Prepared(_BY_REFERENCE.with_for_update())
 _LOCK_BY_ATTEMPT = Prepared(_BY_ATTEMPT.with_for_update(of=_PAYMENTS))
-_LOCK_BY_CHARGE = Prepared(_BY_CHARGE.with_for_update(of=_PAYMENTS))
+_LOCK_BY_CHARGE_OR_KEY = Prepared(_BY_CHARGE_OR_KEY.with_for_update(of=_PAYMENTS))
 _ATTEMPTS_OF = Prepared(
     select(_ATTEMPTS)
     .where(_ATTEMPTS.c.payment_id == bindparam("payment_id"))
@@ -112,9 +122,14 @@ class PaymentRepository:
         return _load(connection, _LOCK_BY_ATTEMPT, key)
 
     @staticmethod
-    def lock_by_charge(connection: Connection, charge_id: str) -> Payment | None:
-        """Lock the payment whose attempt created that charge."""
-        return _load(connection, _LOCK_BY_CHARGE, charge_id)
+    def lock_by_charge(
+        connection: Connection, charge_id: str, key: str | None = None
+    ) -> Payment | None:
+        """Lock the payment whose attempt created that charge.
+
+        If there is none, lock the payment of the attempt with that key.
+        """
+        return _load(connection, _LOCK_BY_CHARGE_OR_KEY, charge_id, key=key)
 
     @staticmethod
     def payment_id_of_token(connection: Connection, digest: str) -> int | None:
@@ -139,8 +154,10 @@ class PaymentRepository:
             _save(connection, part)
 
 
-def _load(connection: Connection, statement: Prepared, value: str) -> Payment | None:
-    row = statement.first(connection, {"value": value})
+def _load(
+    connection: Connection, statement: Prepared, value: str, **more: str | None
+) -> Payment | None:
+    row = statement.first(connection, {"value": value, **more})
     if row is None:
         return None
     payment = _payment(row._asdict())

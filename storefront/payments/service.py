@@ -136,12 +136,20 @@ class PaymentService:
         if request.card:
             self._saved_cards.customer_of(request.owner, request.card)
 
-    def open_attempt(self, connection: Connection, request: PaymentRequest) -> OpenedAttempt:
+    def open_attempt(
+        self, connection: Connection, request: PaymentRequest, *, is_new: bool = False
+    ) -> OpenedAttempt:
         """Open an attempt to charge a payment, created if it is new, in the host's transaction.
 
         When the payment is unresolved or paid, or the same token was sent before, the existing
         attempt is returned and nothing new opens. An amount that changed since a failed attempt
         replaces the amount of the payment.
+
+        Args:
+            connection: the host's transaction.
+            request: what is charged, and how.
+            is_new: whether the host made the reference in this transaction, so that no payment has
+                it yet.
 
         Raises:
             TokenAlreadyUsed: the token was sent before, for another payment.
@@ -151,7 +159,9 @@ class PaymentService:
         """
         digest = request.token_digest
         used_for = digest and self._repository.payment_id_of_token(connection, digest)
-        payment = self._payment_for(connection, request)
+        payment = (
+            self._new_payment(request) if is_new else self._locked_payment(connection, request)
+        )
         if used_for and payment.is_payable and used_for != payment.id:
             raise TokenAlreadyUsed
         if used_for or not payment.is_payable:
@@ -217,27 +227,37 @@ class PaymentService:
         except IntegrityError:  # another request was faster; what it wrote can be read now
             return self._patience.call(lambda: opener(request))
 
-    def _payment_for(self, connection: Connection, request: PaymentRequest) -> Payment:
-        """The payment of the reference, locked; a new one is saved with its first transition."""
+    def _locked_payment(self, connection: Connection, request: PaymentRequest) -> Payment:
+        """The payment of the reference, locked; a new one if there is none."""
         payment = self._repository.lock_by_reference(connection, request.reference)
         if payment is None:
-            payment = Payment(
-                reference=request.reference,
-                amount=request.amount,
-                currency=request.currency,
-                livemode=self._account.livemode,
-                created_at=self._now(),
-            )
+            return self._new_payment(request)
         if not payment.is_payable:
             if not self._account.owns(payment):
                 raise OtherAccount
             return payment
+        self._update(payment, request)
+        return payment
+
+    def _new_payment(self, request: PaymentRequest) -> Payment:
+        """A payment that is saved with its first transition."""
+        payment = Payment(
+            reference=request.reference,
+            amount=request.amount,
+            currency=request.currency,
+            livemode=self._account.livemode,
+            created_at=self._now(),
+        )
+        self._update(payment, request)
+        return payment
+
+    def _update(self, payment: Payment, request: PaymentRequest) -> None:
+        """Let a payable payment owe what the request says."""
         payment.amount, payment.currency = request.amount, request.currency
         payment.livemode, payment.account = self._account.livemode, self._account.id
         payment.email = request.email or payment.email
         payment.owner = request.owner or payment.owner
         payment.return_to = request.return_to or payment.return_to
-        return payment
 
     def _insert(self, connection: Connection, attempt: PaymentAttempt) -> None:
         """Save a new attempt with the task that resolves it."""

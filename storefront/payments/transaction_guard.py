@@ -1,10 +1,12 @@
 """Notices a transaction of the host that holds SQLite's write lock in this thread.
 
 SQLite has one writer. A host that has flushed changes and then pays would wait for itself until the
-lock times out; the guard turns that into an error at once.
+lock times out; the guard turns that into an error at once. To watch costs time with each statement,
+so a host that builds the engine itself, and knows its own transactions, is not watched.
 """
 
 import threading
+from collections.abc import Callable
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
@@ -14,6 +16,13 @@ from .errors import UncommittedTransaction
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 _writers = threading.local()
+
+
+def watch() -> None:
+    """Note from now on which transactions of this process write to SQLite."""
+    for name, listener in _LISTENERS.items():
+        if not event.contains(Engine, name, listener):
+            event.listen(Engine, name, listener)
 
 
 def guard(engine: Engine) -> None:
@@ -44,6 +53,8 @@ def _forget(connection: Connection) -> None:
         _writers.databases.pop(connection, None)
 
 
-event.listen(Engine, "before_cursor_execute", _note_write)
-event.listen(Engine, "commit", _forget)
-event.listen(Engine, "rollback", _forget)
+_LISTENERS: dict[str, Callable[..., None]] = {
+    "before_cursor_execute": _note_write,
+    "commit": _forget,
+    "rollback": _forget,
+}

@@ -107,7 +107,7 @@ class Checkout:
             request = replace(
                 request, reference=order.number, return_to=self._order_url(order.number)
             )
-            opened = self._engine.service.open_attempt(connection, request)
+            opened = self._engine.service.open_attempt(connection, request, is_new=is_new)
             if opened.created:
                 if not is_new:
                     self._orders.update_buyer(connection, order, new)

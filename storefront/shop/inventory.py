@@ -4,8 +4,6 @@ A product without a row in the table never runs out.
 """
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, select, update
@@ -29,11 +27,22 @@ _STOCK, _ORDERS, _LINES = Stock.core(), Order.core(), OrderLine.core()
 _ORDER = Prepared(
     select(_ORDERS.c.id, _ORDERS.c.stock_reserved).where(_ORDERS.c.number == bindparam("number"))
 )
-_OF_ORDER = select(_LINES.c.id, _LINES.c.sku, _LINES.c.name, _LINES.c.quantity).where(
-    _LINES.c.order_id == bindparam("order_id")
+_RESERVED_LINES = Prepared(
+    select(_LINES.c.id, _LINES.c.sku, _LINES.c.quantity)
+    .where(_LINES.c.order_id == bindparam("order_id"), _LINES.c.reserved)
+    .order_by(_LINES.c.sku)
 )
-_LINES_OF = Prepared(_OF_ORDER)
-_RESERVED_LINES = Prepared(_OF_ORDER.where(_LINES.c.reserved).order_by(_LINES.c.sku))
+#: Locks the stock of all products of an order, always in one order: so no two transactions wait for
+#: each other.
+_TO_RESERVE = Prepared(
+    select(_LINES, _STOCK.c.available)
+    .select_from(_ORDERS)
+    .join(_LINES, _LINES.c.order_id == _ORDERS.c.id)
+    .join(_STOCK, _STOCK.c.sku == _LINES.c.sku)
+    .where(_ORDERS.c.number == bindparam("number"), _ORDERS.c.stock_reserved.is_(False))
+    .order_by(_STOCK.c.sku)
+    .with_for_update(of=_STOCK)
+)
 _ALL_LEVELS = Prepared(select(_STOCK.c.sku, _STOCK.c.available))
 _RESERVED_FOR_CART = Prepared(
     select(_LINES.c.sku, _LINES.c.quantity)
@@ -55,16 +64,6 @@ _MARK_LINE = Prepared(
     .where(_LINES.c.id == bindparam("of_id"))
     .values(reserved=bindparam("is_reserved"))
 )
-
-
-@cache
-def _levels(count: int) -> Prepared:
-    """Lock the stock of so many products, always in one order: so no two transactions wait for
-    each other.
-    """
-    skus: list[Any] = [bindparam(f"sku{i}") for i in range(count)]
-    levels = select(_STOCK.c.sku, _STOCK.c.available).where(_STOCK.c.sku.in_(skus))
-    return Prepared(levels.order_by(_STOCK.c.sku).with_for_update())
 
 
 def _check_unchanged(stock: Mapping[str, Stock | None], shown: Mapping[str, int | None]) -> None:
@@ -148,21 +147,16 @@ class Inventory:
         Raises:
             OutOfStock: when too little is available; then nothing is reserved.
         """
-        order = _ORDER.first(connection, {"number": number})
-        if order is None or order.stock_reserved:
-            return {}
-        lines = {line.sku: line for line in _LINES_OF.all(connection, {"order_id": order.id})}
-        skus = {f"sku{i}": sku for i, sku in enumerate(lines)}
-        levels = _levels(len(skus)).all(connection, skus)
-        for sku, available in levels:
-            if available < lines[sku].quantity:
-                raise OutOfStock(lines[sku].name, available)
-        for sku, _ in levels:
-            _CHANGE_LEVEL.run(connection, {"of_sku": sku, "change": -lines[sku].quantity})
-            _MARK_LINE.run(connection, {"of_id": lines[sku].id, "is_reserved": True})
-        if levels:
-            _MARK_ORDER.run(connection, {"of_id": order.id, "is_reserved": True})
-        return {level.sku: level.available for level in levels}
+        lines = _TO_RESERVE.all(connection, {"number": number})
+        for line in lines:
+            if line.available < line.quantity:
+                raise OutOfStock(line.name, line.available)
+        for line in lines:
+            _CHANGE_LEVEL.run(connection, {"of_sku": line.sku, "change": -line.quantity})
+            _MARK_LINE.run(connection, {"of_id": line.id, "is_reserved": True})
+        if lines:
+            _MARK_ORDER.run(connection, {"of_id": lines[0].order_id, "is_reserved": True})
+        return {line.sku: line.available for line in lines}
 
     @classmethod
     def try_reserve(cls, connection: Connection, number: str) -> bool:

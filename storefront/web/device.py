@@ -9,14 +9,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from flask import Response, after_this_request, current_app, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from storefront.accounts.emails import comparable_email
 from storefront.fraud.payer_identifiers import PayerIdentifiers
-from storefront.web.signing import ClockTolerantSigner
+from storefront.web.signing import ClockTolerantSigner, secret_keys
 
 MAX_AGE = timedelta(days=365)
 
@@ -88,16 +88,20 @@ def _cookie_name() -> str:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    config = current_app.config
-    keys = [*(config["SECRET_KEY_FALLBACKS"] or []), config["SECRET_KEY"]]
-    return URLSafeTimedSerializer(keys, salt="device", signer=ClockTolerantSigner)
+    return _serializer_with(secret_keys(current_app))
+
+
+@lru_cache(maxsize=4)
+def _serializer_with(keys: tuple[str, ...]) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(list(keys), salt="device", signer=ClockTolerantSigner)
 
 
 def _read() -> Device | None:
+    cookie = request.cookies.get(_cookie_name())
+    if not cookie:
+        return None
     try:
-        stored = _serializer().loads(
-            request.cookies.get(_cookie_name(), ""), max_age=int(MAX_AGE.total_seconds())
-        )
+        stored = _serializer().loads(cookie, max_age=int(MAX_AGE.total_seconds()))
         return Device(stored["id"], stored["paid"], tuple(stored["accounts"]))
     except BadSignature:
         return None

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext
 
+from storefront.container import services
 from storefront.payments import translations
 from storefront.settings import LANGUAGES, Settings
 from storefront.web.forms import get_text
@@ -25,20 +26,11 @@ bp = Blueprint("language", __name__)
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set up the translations, and the filter `t`."""
-
-    def select() -> str:
-        if "admin" in request.blueprints:
-            return "en"
-        chosen = session.get("language")
-        if chosen in LANGUAGES:
-            return str(chosen)
-        return browser_language() or settings.store_locale
-
     Babel(
         app,
         default_locale=settings.store_locale,
         default_translation_directories=";".join(map(str, CATALOGUES)),
-        locale_selector=select,
+        locale_selector=preferred_language,
     )
     app.template_filter("t")(translate)
 
@@ -50,6 +42,16 @@ def choose() -> ResponseReturnValue:
     if chosen in LANGUAGES:
         session["language"] = chosen
     return redirect(next_path(), 303)
+
+
+def preferred_language() -> str:
+    """The language for this request: without those that a mail forces, and so without Babel."""
+    if "admin" in request.blueprints:
+        return "en"
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return browser_language() or services().settings.store_locale
 
 
 def browser_language() -> str | None:

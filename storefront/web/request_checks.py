@@ -33,11 +33,12 @@ def redirect_to_public_host() -> ResponseReturnValue | None:
     The session of another host would be missing there. Checks of this machine by a loopback name
     are answered, unless the shop itself has one, and so are other ports: a container maps them.
     """
+    if request.method not in {"GET", "HEAD"} or request.blueprint in {None, "ops"}:
+        return None
     here, public = urlsplit(request.host_url), urlsplit(current_app.config["PUBLIC_URL"])
-    is_page = request.method in {"GET", "HEAD"} and request.blueprint not in {None, "ops"}
     is_other = here.hostname != public.hostname and here.port == public.port
     is_check = here.hostname in LOOPBACK and public.hostname not in LOOPBACK
-    if not is_page or not is_other or is_check:
+    if not is_other or is_check:
         return None
     query = f"?{request.query_string.decode()}" if request.query_string else ""
     return redirect(f"{public.scheme}://{public.netloc}{request.path}{query}")

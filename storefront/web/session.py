@@ -13,7 +13,7 @@ from storefront.shop.cart import Cart
 from storefront.shop.models import Order
 from storefront.shop.shopper import Shopper
 from storefront.web import device
-from storefront.web.language import language
+from storefront.web.language import preferred_language
 
 #: Where the session keeps the claims of its login, of a shopper or of staff.
 LOGIN = "login"
@@ -51,15 +51,16 @@ def load_member(member_id: object) -> Member | None:
 def shopper() -> Shopper:
     """The shopper who sent this request."""
     member = current_user if current_user.is_authenticated else None
+    known_device = device.paying()
     return Shopper(
         user_id=member and member.id,
         email=member and member.email,
         verified_email=member and member.verified_email,
         orders=tuple(number for number in _remembered_orders() if isinstance(number, str)),
         ip=request.remote_addr,
-        session_key=device.paying() or _session_key(),
-        is_known=device.paying() is not None,
-        locale=language(),
+        session_key=known_device or _session_key(),
+        is_known=known_device is not None,
+        locale=preferred_language(),
     )
 
 

@@ -27,11 +27,26 @@ class ClockTolerantSigner(TimestampSigner):
 
 
 class SessionInterface(SecureCookieSessionInterface):
-    """Flask's session cookie, with that signer."""
+    """Flask's session cookie, with that signer; the serializer is built once for each set of keys.
+
+    Flask builds one for each reading and each writing.
+    """
+
+    def __init__(self) -> None:
+        self._built: tuple[tuple[str, ...], URLSafeTimedSerializer | None] = ((), None)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """What signs and reads the session cookie."""
-        serializer = super().get_signing_serializer(app)
-        if serializer:
-            serializer.signer = ClockTolerantSigner
+        keys = secret_keys(app)
+        built_for, serializer = self._built
+        if keys != built_for:
+            serializer = super().get_signing_serializer(app)
+            if serializer:
+                serializer.signer = ClockTolerantSigner
+            self._built = keys, serializer
         return serializer
+
+
+def secret_keys(app: Flask) -> tuple[str, ...]:
+    """The keys that may have signed a cookie, the one that signs now at the end."""
+    return (*(app.config["SECRET_KEY_FALLBACKS"] or ()), app.config["SECRET_KEY"])

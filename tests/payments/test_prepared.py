@@ -1,7 +1,7 @@
 """Statements that run on the driver behave as they would through SQLAlchemy."""
 
 import pytest
-from sqlalchemy import bindparam, event, select, text
+from sqlalchemy import bindparam, create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from storefront.payments import tables
@@ -98,6 +98,20 @@ def test_listeners_hear_of_each_statement(shop_tables):
         FIND.first(connection, {"reference": "A1"})
 
     assert [one for one in heard if one.startswith("SELECT")] == [heard[-1]]
+
+
+@pytest.mark.parametrize("first", ["ours", "the host's"])
+def test_statement_is_compiled_apart_for_each_style_of_parameters(shop_tables, clock, first):
+    """Our engine names the parameters of SQLite; that of a host numbers them by default."""
+    save(shop_tables, a_payment(clock()))
+    theirs = create_engine(shop_tables.url)
+    engines = [shop_tables.engine, theirs] if first == "ours" else [theirs, shop_tables.engine]
+    find = Prepared(select(PAYMENTS.c.reference).where(PAYMENTS.c.reference == bindparam("value")))
+
+    for engine in engines:
+        with engine.connect() as connection:
+            assert find.first(connection, {"value": "A1"}).reference == "A1"
+    theirs.dispose()
 
 
 def test_list_of_values_is_refused(shop_tables):

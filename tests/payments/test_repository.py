@@ -33,6 +33,18 @@ def test_payment_is_locked_with_its_attempts(paid, connection):
     assert PaymentRepository.lock_by_charge(connection, attempt.charge_id).reference == paid
 
 
+def test_payment_is_locked_by_its_charge_or_else_by_the_key_of_an_attempt(
+    database, paid, services, clock, connection
+):
+    charge_id = services.engine.repository.get(paid).attempts[0].charge_id
+    other = a_payment(clock(), AttemptStatus.PENDING, reference="other")
+    PaymentRepository.save(connection, other, *other.attempts)
+    key = other.attempts[0].key
+
+    assert PaymentRepository.lock_by_charge(connection, charge_id, key).reference == paid
+    assert PaymentRepository.lock_by_charge(connection, "chrg_unknown", key).reference == "other"
+
+
 @pytest.mark.parametrize("find", ["lock_by_reference", "lock_by_attempt", "lock_by_charge"])
 def test_unknown_payment_is_not_found(paid, connection, find):
     assert getattr(PaymentRepository, find)(connection, "nothing") is None
@@ -92,4 +104,4 @@ def test_payment_takes_two_transactions_and_few_statements(services, shopper):
 
     assert answer.status_code == 200
     assert len(commits) == 2  # before Omise is called, and when it has answered
-    assert len([one for one in executed if not one.startswith("BEGIN")]) <= 25
+    assert len([one for one in executed if not one.startswith("BEGIN")]) <= 20

@@ -43,3 +43,22 @@ def test_sessions_of_the_shop_are_signed_so(app):
     serializer = app.session_interface.get_signing_serializer(app)
 
     assert serializer.signer is ClockTolerantSigner
+
+
+def test_replaced_secret_key_still_reads_the_cookies_that_it_signed(app):
+    signed = app.session_interface.get_signing_serializer(app).dumps("cart")
+    app.config["SECRET_KEY_FALLBACKS"] = [app.config["SECRET_KEY"]]
+    app.config["SECRET_KEY"] = "another secret key of 32 letters"
+
+    serializer = app.session_interface.get_signing_serializer(app)
+
+    assert serializer.loads(signed) == "cart"
+    assert serializer.dumps("cart").rpartition(".")[2] != signed.rpartition(".")[2]
+
+
+def test_dropped_secret_key_reads_no_cookie(app):
+    signed = app.session_interface.get_signing_serializer(app).dumps("cart")
+    app.config["SECRET_KEY"] = "another secret key of 32 letters"
+
+    with pytest.raises(BadSignature):
+        app.session_interface.get_signing_serializer(app).loads(signed)

@@ -47,7 +47,7 @@ def _read(response: requests.Response) -> bytes:
 
 def _parse(body: bytes, status: int) -> object:
     try:
-        return json.loads(body, parse_int=_integer, parse_constant=_reject)
+        return _DECODER.decode(body.decode())
     except (ValueError, RecursionError):
         raise OmiseUnknown(f"HTTP {status} without JSON") from None
 
@@ -61,3 +61,6 @@ def _integer(digits: str) -> int:
 
 def _reject(constant: str) -> NoReturn:
     raise ValueError(constant)
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_reject)

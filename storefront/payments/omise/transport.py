@@ -66,6 +66,7 @@ class Transport:
         adapter = BoundedAdapter(pool_maxsize=pool_size)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
+        self._prepared = {key: self._prepared_with(key) for key in (secret_key, public_key)}
 
     def api(
         self, method: str, path: str, body: Json | None = None, params: Json | None = None
@@ -121,20 +122,40 @@ class Transport:
         # requests passes a timeout of urllib3 on; its types do not know that.
         timeout: Any = Timeout(connect=connect, read=read, total=ends_at - monotonic())
         try:
-            response = self._session.request(
-                method,
-                url,
-                auth=(key, ""),
-                json=body,
-                params=params,
-                timeout=timeout,
-                allow_redirects=False,
-                stream=True,
+            request = self._prepare(method, url, key, body, params)
+            environment = self._session.merge_environment_settings(
+                request.url, {}, stream=True, verify=None, cert=None
+            )
+            response = self._session.send(
+                request, timeout=timeout, allow_redirects=False, **environment
             )
         except requests.RequestException as error:
             raise _error_for(error) from None  # the cause may quote the request
         with response:
             return read_object(response)
+
+    def _prepare(
+        self, method: str, url: str, key: str, body: Json | None, params: Json | None
+    ) -> requests.PreparedRequest:
+        """A copy of the request that is prepared for the key, with its address and body."""
+        request = self._prepared[key].copy()
+        request.prepare_method(method)
+        request.prepare_url(url, params)
+        request.prepare_body(None, None, body)
+        return request
+
+    def _prepared_with(self, key: str) -> requests.PreparedRequest:
+        """A request with the headers and hooks of the session, authenticated by a key.
+
+        `Session.request` would merge all settings of the session into each request, which costs a
+        third of a call: cookies, which Omise does not need, and other ways to authenticate.
+        """
+        request = requests.PreparedRequest()
+        request.prepare_method("GET")
+        request.prepare_headers(self._session.headers)
+        request.prepare_auth((key, ""))
+        request.prepare_hooks(self._session.hooks)
+        return request
 
 
 def _may_retry(method: str, error: OmiseError) -> bool:
