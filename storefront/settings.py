@@ -29,15 +29,6 @@ LANGUAGES = ("en", "th", "ja")
 
 OMISE_API_URL = "https://api.omise.co"
 
-#: The time zone of a currency that is used in one country; other currencies have none.
-HOME_TIMEZONES = {
-    "THB": "Asia/Bangkok",
-    "JPY": "Asia/Tokyo",
-    "SGD": "Asia/Singapore",
-    "MYR": "Asia/Kuala_Lumpur",
-    "GBP": "Europe/London",
-}
-
 #: A secret that was typed by hand, not generated, has few different characters.
 FEWEST_CHARACTERS = 12
 
@@ -119,11 +110,8 @@ class Settings(BaseSettings):
     #: Whether what is sold is delivered; false for a shop that sells nothing physical.
     delivery: bool = True
     store_locale: str = "en"
-    #: What a day is in /admin, and how times are shown: a name such as Asia/Bangkok. By default
-    #: where the currency is at home.
-    store_timezone: str = Field(
-        default_factory=lambda data: HOME_TIMEZONES.get(data["store_currency"], "UTC")
-    )
+    #: What a day is in /admin, and how times are shown: a name such as Asia/Bangkok.
+    store_timezone: str = Field(default_factory=setting_checks.home_timezone)
 
     @model_validator(mode="before")
     @classmethod

@@ -8,7 +8,7 @@ from app import app
 
 @app.get("/fails/500")
 def fail() -> ResponseReturnValue:
-    """Raise what nobody expects."""
+    """Raise an error that has no page of its own."""
     raise RuntimeError
 
 
