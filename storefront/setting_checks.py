@@ -9,6 +9,7 @@ import re
 from binascii import Error as NotBase64
 from email.headerregistry import Address
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,15 @@ CARDHOLDER_FIELDS = {
 
 #: A host name or an IP address, without scheme and port.
 HOST_NAME = re.compile(r"\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:]+\]")
+
+#: The time zone of a currency that is used in one country; other currencies have none.
+HOME_TIMEZONES = {
+    "THB": "Asia/Bangkok",
+    "JPY": "Asia/Tokyo",
+    "SGD": "Asia/Singapore",
+    "MYR": "Asia/Kuala_Lumpur",
+    "GBP": "Europe/London",
+}
 
 #: How the placeholders of .env.example end.
 PLACEHOLDER_ENDINGS = ("...", "…")
@@ -87,6 +97,11 @@ def database(value: str) -> str:
             raise ValueError("needs a file; write it like sqlite:///data/shop.db")
         _check_writable(Path(url.database).parent)
     return value
+
+
+def home_timezone(settings: dict[str, Any]) -> str:
+    """The time zone where the currency is at home; UTC if that is several."""
+    return HOME_TIMEZONES.get(settings["store_currency"], "UTC")
 
 
 def timezone(value: str) -> str:

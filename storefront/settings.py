@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     delivery: bool = True
     store_locale: str = "en"
     #: What a day is in /admin, and how times are shown: a name such as Asia/Bangkok.
-    store_timezone: str = "UTC"
+    store_timezone: str = Field(default_factory=setting_checks.home_timezone)
 
     @model_validator(mode="before")
     @classmethod

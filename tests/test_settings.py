@@ -151,3 +151,17 @@ def test_time_zone_decides_how_times_are_shown():
         format_precisely(settings(store_timezone=name).timezone, noon)[11:]
         for name in ("UTC", "Asia/Bangkok", "Asia/Tokyo")
     ] == ["12:00:00.000 UTC", "19:00:00.000 UTC+07", "21:00:00.000 JST"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "zone"),
+    [
+        ({}, "Asia/Bangkok"),
+        ({"store_currency": "jpy"}, "Asia/Tokyo"),
+        ({"store_currency": "USD"}, "UTC"),
+        ({"store_currency": "JPY", "store_timezone": "Europe/Paris"}, "Europe/Paris"),
+        ({"store_timezone": ""}, "Asia/Bangkok"),
+    ],
+)
+def test_time_zone_is_that_of_the_currency_unless_one_is_set(changes, zone):
+    assert settings(**changes).timezone.key == zone

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 #: Product fields that shoppers read.
-FIELDS = ("name", "blurb", "description", "details", "picture_alt")
+FIELDS = ("name", "blurb", "description", "details", "picture_alt", "detail_alt")
 
 
 def extract(

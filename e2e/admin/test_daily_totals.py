@@ -1,8 +1,9 @@
 """The page of a day: totals, payments by hour, failures by reason."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
@@ -23,7 +24,7 @@ class Day(NamedTuple):
 
 
 def test_day_shows_totals_and_charts(admin, shopper, another_shopper):
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Asia/Bangkok")).date()
     days = (today, today + timedelta(days=1))  # in case one ends during this test
     before = totals_of(admin, days)
     shopper.buy_with(VISA)

@@ -68,7 +68,7 @@ def test_autofill_fills_in_all_fields_and_the_card_pays(page, world, pytestconfi
     expect(page.locator("#card-number")).to_have_value("4242 4242 4242 4242")
     expect(page.locator("#card-expiry")).not_to_have_value("")
     expect(page.locator("#card-security-code")).to_have_value(VISA.security_code)
-    expect(page.locator("[data-brand]")).to_have_text("Visa")
+    expect(page.locator("#card-brand")).to_have_text("Visa")
     page.locator("button[data-pay]").click()
     expect(page.locator("main")).to_have_attribute("data-status", "paid")
     assert world.payments() == [(MUG, "successful")]

@@ -57,6 +57,9 @@ PURPOSE = ("autocomplete", "inputmode", "name")
 CARET = "(input) => input.selectionStart"
 PUT_CARET = "(input, place) => input.setSelectionRange(place, place)"
 
+#: The part of the picture of all marks that is shown, which lies before the name.
+MARK = "(brand) => getComputedStyle(brand, '::before').backgroundPosition"
+
 #: What a browser does that fills in a form: the value at once, then the two events.
 AUTOFILL = """(input, text) => {
   input.value = text
@@ -126,9 +129,20 @@ def test_digit_behind_a_gap_can_be_deleted(card, page):
 
 
 def test_brand_shows_while_the_number_is_typed(card, page):
-    shown = page.locator("[data-brand]")
+    shown = page.locator("#card-brand")
 
     assert {digits: after(card.number, digits, shown) for digits in BRANDS} == BRANDS
+
+
+def test_each_brand_has_a_mark_of_its_own(card, page):
+    shown = page.locator("#card-brand")
+    marks = {}
+    for digits, brand in BRANDS.items():
+        after(card.number, digits, shown)
+        marks.setdefault(brand, set()).add(shown.evaluate(MARK))
+
+    assert len(marks) == len(set(BRANDS.values()))
+    assert len(set.union(*marks.values())) == len(marks)
 
 
 def test_security_code_hint_follows_the_brand(card, page):

@@ -12,10 +12,12 @@ from playwright.sync_api import Page, expect
 
 from e2e.pages import OrderPage
 from e2e.pages.checkout import expect_script_running
+from e2e.pages.errors import ErrorPage
 from e2e.support.cards import DECLINED, MASTERCARD, THREE_DS_CARD, VISA
 from e2e.support.forms import submit_form
 from e2e.support.sandbox import World
 from e2e.support.screens import look_only, problems_in_every_language
+from e2e.support.servers import with_shop
 from e2e.support.shopper import Shopper
 from e2e.support.shops import Shop
 
@@ -183,6 +185,12 @@ def password_reset(scene):
     scene.page.goto(scene.shop.mailed_link("/password/reset/"))
 
 
+def email_verification(scene):
+    """The link of the mail."""
+    member(scene)
+    scene.page.goto(scene.shop.mailed_link("/account/verify/"))
+
+
 # What is done in each language
 
 
@@ -198,7 +206,8 @@ def submit(page):
 
 
 def submit_password(page):
-    """Submit the form of a new password as it is."""
+    """Submit the form of a new password, once it is unfolded, as it is."""
+    open_everything(page)
     page.locator("form[action='/account/password'] button:not([type=button])").click()
     expect(page.locator("[role=alert]")).to_be_visible()
 
@@ -269,6 +278,7 @@ STATES = {
     "forgotten password, errors": (address("/password/forgot"), submit),
     "new password": (password_reset, look_only),
     "new password, errors": (password_reset, submit),
+    "email verification": (email_verification, look_only),
     "account": (order_of_a_member("/account"), open_everything),
     "account, errors": (member_at("/account"), submit_password),
     "no orders": (member_at("/orders"), look_only),
@@ -277,6 +287,17 @@ STATES = {
     "cards": (saved_cards, look_only),
     "cards, errors": (member_at("/cards"), submit_card),
     "cards, deletion": (saved_cards, begin_to_delete),
+}
+
+#: The same for shops in other countries, whose payment methods differ: the settings come first.
+STATES_ABROAD = {
+    "checkout, bank": ("MYR", "MY", checkout, choose("fpx")),
+    "payment number": (
+        "JPY",
+        "JP",
+        pay_by("Convenience store, Pay-easy or online banking"),
+        look_only,
+    ),
 }
 
 #: Pages that are not there, and the status of each.
@@ -304,3 +325,36 @@ def test_error_page(path, page, quiet_browser):
     page.goto(path)
 
     assert problems_in_every_language(page) == []
+
+
+@with_shop(failing={"WSGI_APP": "e2e.support.failing_shop:app"})
+@pytest.mark.parametrize("status", [500, 503])
+def test_page_that_fails(status, page, quiet_browser):
+    quiet_browser.expect_status(status)
+    page.goto(f"/fails/{status}")
+    ErrorPage(page, status)
+
+    assert problems_in_every_language(page) == []
+
+
+def test_order_link_that_has_expired(shopper, shop, quiet_browser):
+    link = shop.old_order_link(shopper.buy_with(VISA).number)
+    quiet_browser.expect_status(410)
+    shopper.page.goto(link)
+    expect(shopper.page.get_by_role("button", name="Send a new link")).to_be_visible()
+
+    assert problems_in_every_language(shopper.page, path=link) == []
+
+
+@pytest.mark.parametrize(
+    ("shop_settings", "country", "arrange", "act"),
+    [({"STORE_CURRENCY": currency}, *rest) for currency, *rest in STATES_ABROAD.values()],
+    ids=list(STATES_ABROAD),
+    indirect=["shop_settings"],
+    scope="session",
+)
+def test_page_abroad(country, arrange, act, shopper, world, shop):
+    world.change_settings(country=country)
+    arrange(Scene(shopper, world, shop))
+
+    assert problems_in_every_language(shopper.page, act) == []

@@ -48,9 +48,17 @@ def look_only(page: Page) -> None:
     """Do nothing on the page."""
 
 
-def problems_in_every_language(page: Page, act: Callable[[Page], None] = look_only) -> list[str]:
-    """What is wrong with the page that is open, on every screen, once `act` is done on it."""
-    path, problems = urlsplit(page.url).path, []
+def problems_in_every_language(
+    page: Page, act: Callable[[Page], None] = look_only, path: str = ""
+) -> list[str]:
+    """What is wrong with a page on every screen, once `act` is done on it.
+
+    Args:
+        page: the page that is open.
+        act: done in each language.
+        path: opened in each language; that of the page, without its query, if empty.
+    """
+    path, problems = path or urlsplit(page.url).path, []
     for language, code in LANGUAGES.items():
         submit_form(page, "/login", "/language", language=language)
         page.goto(path)

@@ -9,12 +9,16 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from itsdangerous import Signer
 
 from e2e.support.sandbox import WEBHOOK_SECRET, Sandbox, World
 from e2e.support.servers import ROOT, free_port, start, stop
 
 #: How many shops run side by side. The usual one stays; the others are used one after the other.
 MAX_RUNNING = 3
+
+#: A moment before all keys that are valid, in seconds.
+LONG_AGO = 1_700_000_000
 
 STAFF_EMAIL, STAFF_PASSWORD = "anong@example.com", "a quiet lantern in the office"
 
@@ -71,6 +75,13 @@ class Shop:
         texts = [message_from_bytes(mail.read_bytes(), policy=default) for mail in mails]
         bodies = [text.get_body(("plain",)).get_content() for text in texts]
         return re.findall(rf"{self.url}{path}\S+", "\n".join(bodies))[-1]
+
+    def old_order_link(self, number: str) -> str:
+        """The path of an order with a key of long ago, as web/order_links.py signs it."""
+        issued = f"{LONG_AGO:x}"
+        signer = Signer(self._settings["SECRET_KEY"], salt="order")
+        signature = signer.get_signature(f"{number} {issued}").decode()
+        return f"/orders/{number}?key={issued}.{signature}"
 
     def add_staff(self) -> None:
         """Create the staff account, once."""

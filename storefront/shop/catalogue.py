@@ -28,12 +28,18 @@ class Product:
     description: tuple[str, ...]
     details: tuple[str, ...]
     picture_alt: str
+    detail_alt: str
     price: Money
 
     @property
     def picture(self) -> str:
         """The path of its illustration among the static files."""
         return f"img/products/{self.sku}.svg"
+
+    @property
+    def detail_picture(self) -> str:
+        """The path of a second view of it, for its own page."""
+        return f"img/products/{self.sku}-detail.svg"
 
 
 class Catalogue:
@@ -59,6 +65,12 @@ class Catalogue:
         except KeyError:
             raise UnknownProduct(sku) from None
 
+    def following(self, sku: str, count: int) -> list[Product]:
+        """The products after that one; the first one follows the last."""
+        skus = list(self._by_sku)
+        start = skus.index(sku) + 1
+        return [self._by_sku[other] for other in [*skus[start:], *skus[: start - 1]][:count]]
+
     @classmethod
     def in_currency(cls, currency: str) -> "Catalogue":
         """The products as `catalogue.toml` lists them, at the prices of that currency."""
@@ -71,6 +83,7 @@ class Catalogue:
                     description=tuple(row["description"]),
                     details=tuple(row["details"]),
                     picture_alt=row["picture_alt"],
+                    detail_alt=row["detail_alt"],
                     price=Money(row["price"][currency], currency),
                 )
                 for row in catalogue_file()["product"]

@@ -152,18 +152,22 @@ class Orders:
             return None
         return CartOrder(row.number, row.status, row.user_id, row.email, read_address(row))
 
-    def of_user(self, user_id: int, verified_email: str | None = None) -> list[Order]:
-        """All orders of a member, the newest first.
+    def of_user(
+        self, user_id: int, verified_email: str | None = None, *, most: int | None = None
+    ) -> list[Order]:
+        """The orders of a member, the newest first.
 
         Args:
             user_id: the member.
             verified_email: of the account; the orders of guests with this email are among them.
+            most: how many to read; None reads all.
         """
         is_own = Order.user_id == user_id
         if verified_email:
             is_own |= Order.user_id.is_(None) & (Order.email == verified_email)
         with self._database.read_session() as session:
-            return list(session.scalars(select(Order).where(is_own).order_by(Order.id.desc())))
+            newest = select(Order).where(is_own).order_by(Order.id.desc()).limit(most)
+            return list(session.scalars(newest))
 
     # Writing
 

@@ -23,6 +23,9 @@ from storefront.web.session import log_in, log_out, member, shopper
 
 bp = Blueprint("accounts", __name__)
 
+#: How many orders the account page shows.
+RECENT_ORDERS = 3
+
 #: The page that shows the errors of a form; the others are forms of the account page.
 PAGES = {
     "accounts.signup": "signup",
@@ -138,7 +141,17 @@ def show_page(name: str, problems: dict[str, str] | None = None) -> str:
     return render_template(
         f"accounts/{name}.html",
         email=get_typed("email"),
-        address=services().address_book.find(shopper().user_id) if name == "account" else None,
         next=next_path(),
         problems=problems or {},
+        **(account_values(shopper()) if name == "account" else {}),
     )
+
+
+def account_values(who: Shopper) -> dict[str, object]:
+    """What the account page shows beside its forms."""
+    return {
+        "address": services().address_book.find(who.user_id),
+        "orders": services().orders.of_user(
+            who.user_id or 0, who.verified_email, most=RECENT_ORDERS
+        ),
+    }

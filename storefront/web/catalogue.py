@@ -5,6 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 
+#: How many other products the page of a product shows.
+SUGGESTIONS = 4
+
 bp = Blueprint("catalogue", __name__)
 
 
@@ -21,6 +24,10 @@ def index() -> ResponseReturnValue:
 @bp.get("/products/<sku>")
 def product(sku: str) -> ResponseReturnValue:
     """Show one product."""
-    found = services().catalogue.product(sku)
-    left = services().stock_levels.current(max_age=0).get(sku)
-    return render_template("catalogue/product.html", product=found, left=left)
+    catalogue = services().catalogue
+    return render_template(
+        "catalogue/product.html",
+        product=catalogue.product(sku),
+        others=catalogue.following(sku, SUGGESTIONS),
+        left=services().stock_levels.current(max_age=0),
+    )

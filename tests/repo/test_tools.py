@@ -36,9 +36,13 @@ def test_every_text_of_a_product_is_extracted():
         description = "A mug."
         details = ["Stoneware", "0.3 l"]
         picture_alt = "A grey mug"
+        detail_alt = "The mug from above"
         """
     )
 
     texts = [text for _, _, text, _ in product_texts.extract(file, (), (), {})]
 
-    assert texts == ["Mug", "Holds tea.", "A mug.", "Stoneware", "0.3 l", "A grey mug"]
+    assert texts == [
+        *("Mug", "Holds tea.", "A mug.", "Stoneware", "0.3 l"),
+        *("A grey mug", "The mug from above"),
+    ]

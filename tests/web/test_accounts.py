@@ -1,5 +1,7 @@
 """Sign-up, login and logout."""
 
+import re
+
 import pytest
 from pydantic import SecretStr
 
@@ -103,3 +105,41 @@ def test_links_signed_with_a_fallback_key_are_valid(shop_with, shopper):
 
     assert with_both.test_client().get(path).status_code == 303
     assert with_new_only.test_client().get(path).status_code == 404
+
+
+def test_account_page_begins_with_the_latest_orders(shopper):
+    shopper.signs_up()
+    numbers = []
+    for _ in range(4):
+        shopper.puts_in_cart()
+        shopper.pays()
+        numbers.append(shopper.order_number)
+
+    page = shopper.sees("/account").get_data(as_text=True)
+
+    assert re.findall(r'href="/orders/(\w+)"', page) == numbers[:0:-1]
+    headings = re.findall(r"<h2[^>]*>([^<]+)", page)
+    assert headings[-4:] == [
+        "Recent orders",
+        "Cards and delivery",
+        "Login and security",
+        "Your data",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "unfolded"),
+    [
+        ("/account", {}, []),
+        ("/account/password", {"old_password": "wrong"}, ["Change password"]),
+        ("/account/email", {"email": "nonsense", "current_password": "x"}, ["Change email"]),
+        ("/account/delete", {"delete_password": "wrong"}, ["Delete account"]),
+    ],
+)
+def test_only_a_setting_with_errors_is_unfolded(shopper, path, fields, unfolded):
+    shopper.signs_up()
+
+    page = (shopper.sends(path, **fields) if fields else shopper.sees(path)).get_data(as_text=True)
+
+    found = re.findall(r"<details[^>]* open>\s*<summary[^>]*>([^<]+)", page)
+    assert [label.strip() for label in found] == unfolded

@@ -279,3 +279,11 @@ def test_countries_are_named_in_the_language_of_the_page(shopper):
     for language in LANGUAGE_NAMES:
         shopper.sends("/language", language=language)
         assert f">{names[language]}</option>" in shopper.sees("/checkout").get_data(as_text=True)
+
+
+def test_order_page_shows_the_address_once(shopper):
+    shopper.puts_in_cart()
+    shopper.pays()
+
+    assert shopper.status == "paid"
+    assert shopper.text.count(ADDRESS["shipping_address"]) == 1

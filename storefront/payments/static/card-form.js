@@ -120,7 +120,8 @@ export class CardForm extends PaymentForm {
       if (input === document.activeElement) input.setSelectionRange(grouped.caret, grouped.caret)
     }
     const brand = brandOf(input.value)
-    this.#write("[data-brand]", brand.label)
+    this.#write("#card-brand", brand.label)
+    this.querySelector("#card-brand")?.setAttribute("data-card-brand", brand.label)
     this.#write("[data-security-code-hint]", this.sentence(brand.label ? `security_code_hint_${brand.code}` : "security_code_hint"))
   }
 
