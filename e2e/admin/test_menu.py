@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from e2e.support.accessibility import violations
 from e2e.support.forms import submit_form
 from e2e.support.shops import STAFF_EMAIL, STAFF_PASSWORD
 
@@ -73,3 +74,11 @@ def test_menu_closes_by_its_button(phone, toggle, menu):
     phone.get_by_role("button", name="Close menu").click()
 
     expect(menu).to_have_count(0)
+
+
+@pytest.mark.parametrize("phone", [True], ids=["script"], indirect=True)
+def test_open_menu_is_accessible(phone, toggle, menu):
+    toggle.click()
+    expect(menu).to_have_count(11)
+
+    assert violations(phone) == []

@@ -11,6 +11,7 @@ from storefront.admin.labels import (
     REPLAY_WEBHOOK,
     RETRY_TASK,
     action_label,
+    subject_name,
     task_label,
 )
 from storefront.admin.models import AuditEntry
@@ -35,11 +36,11 @@ class AuditRow:
 def audit_rows(session: Session, entries: Iterable[AuditEntry]) -> list[AuditRow]:
     """The rows of some entries, in the same order."""
     split = [(entry, *_detail_and_id(entry)) for entry in entries]
-    subjects = subjects_of(session, {subject for *_, subject in split if subject})
+    subjects = subjects_of(session, {subject for *_, (_, subject) in split if subject})
     rows = []
-    for entry, detail, subject in split:
+    for entry, detail, (name, subject) in split:
         order_number, charge_id = subjects.get(subject, (None, None))
-        ids = [(_name_of(entry), subject), ("Charge", charge_id)]
+        ids = [(name, subject), ("Charge", charge_id)]
         rows.append(
             AuditRow(
                 entry.at,
@@ -53,15 +54,11 @@ def audit_rows(session: Session, entries: Iterable[AuditEntry]) -> list[AuditRow
     return rows
 
 
-def _detail_and_id(entry: AuditEntry) -> tuple[str, str]:
+def _detail_and_id(entry: AuditEntry) -> tuple[str, NamedId]:
     """The detail of an entry in words, and the id in it, if there is one."""
     if entry.action in {RETRY_TASK, DISCARD_TASK}:
         kind, _, subject = entry.detail.partition(" ")
-        return task_label(kind), subject
+        return task_label(kind), (subject_name(kind), subject.partition(" ")[0])
     if entry.action == REPLAY_WEBHOOK:
-        return "", entry.detail
-    return entry.detail, ""
-
-
-def _name_of(entry: AuditEntry) -> str:
-    return "Webhook" if entry.action == REPLAY_WEBHOOK else "Subject"
+        return "", ("Webhook", entry.detail)
+    return entry.detail, ("", "")

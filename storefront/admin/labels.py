@@ -31,6 +31,15 @@ TASKS: dict[str, str] = {
     ORDER_LINK: "Email a link to the order",
 }
 
+#: The kind of a task → what its subject is the id of, if it is not an order.
+SUBJECTS: dict[str, str] = {
+    TaskKind.RESOLVE_ATTEMPT: "Attempt",
+    TaskKind.PROCESS_WEBHOOK: "Webhook",
+    TaskKind.REFUND_SURPLUS: "Attempt",
+    TaskKind.CHECK_AUTHORIZATION: "Attempt",
+    DISPUTE_NOTICE: "Dispute",
+}
+
 #: What became of a webhook.
 WEBHOOKS: dict[str, str] = {
     EventStatus.RECEIVED: "Waiting",
@@ -68,6 +77,11 @@ ACTIONS: dict[str, str] = {
 def task_label(kind: str) -> str:
     """What a task does; the kind of a task without words in plain letters."""
     return TASKS.get(kind) or in_words(kind)
+
+
+def subject_name(kind: str) -> str:
+    """What the subject of a task is the id of."""
+    return SUBJECTS.get(kind, "ID")
 
 
 def webhook_label(status: str) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from storefront.admin.labels import DISCARD_TASK, RETRY_TASK, task_label
+from storefront.admin.labels import DISCARD_TASK, RETRY_TASK, subject_name, task_label
 from storefront.container import services
 from storefront.payments.pending_charges import RETRY_INTERVAL
 from storefront.payments.task_models import Task
@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
         subjects=parts.admin_queries.subjects({_subject(task) for task in tasks}),
         subject_of=_subject,
         task_label=task_label,
+        subject_name=subject_name,
         overdue=parts.admin_queries.overdue_charges(parts.now()),
         retry_interval=RETRY_INTERVAL,
         disputes=parts.engine.disputes.undecided(livemode=parts.settings.livemode),
