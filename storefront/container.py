@@ -210,7 +210,11 @@ def build_services(
         receipts=receipts,
         shipments=Shipments(database, engine.repository, engine.operations, now=now),
         staff_accounts=StaffAccounts(database, passwords, now=now),
-        admin_queries=AdminQueries(database, timezone=settings.timezone),
+        admin_queries=AdminQueries(
+            database,
+            timezone=settings.timezone,
+            pending_timeout=timedelta(seconds=settings.omise_pending_timeout),
+        ),
         second_factor=SecondFactor(database, now=now),
         refund_limits=RefundLimits(database, refund_limits(settings), now=now),
         audit_log=AuditLog(database, now=now),

@@ -82,10 +82,10 @@ def test_double_confirmation_refunds_once(admin, order, world):
 def test_refund_is_in_the_audit_log(admin, order):
     admin.open_order(order)
     admin.perform("Refund", "10.00", "a chip")
-    expect(admin.row(f"{STAFF_EMAIL}: refund")).to_contain_text("฿10.00 a chip")
+    expect(admin.row(STAFF_EMAIL).first).to_contain_text("฿10.00 a chip")
 
     admin.go_to("Audit log")
 
     row = admin.row(order).first
-    for words in (STAFF_EMAIL, "refund", "฿10.00 a chip"):
+    for words in (STAFF_EMAIL, "Refund", "฿10.00 a chip"):
         expect(row).to_contain_text(words)

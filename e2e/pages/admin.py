@@ -22,7 +22,10 @@ class AdminPage:
         return cls(page)
 
     def go_to(self, name: str, heading: str | None = None) -> Self:
-        """Follow a link of the navigation."""
+        """Follow a link of the navigation, which is a menu on a small screen."""
+        toggle = self.page.get_by_role("button", name="Menu, current page:")
+        if toggle.is_visible():
+            toggle.click()
         self.page.get_by_role("navigation", name="Admin").get_by_role("link", name=name).click()
         expect(self.heading).to_have_text(heading or name)
         return self

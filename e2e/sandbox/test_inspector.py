@@ -99,17 +99,17 @@ def test_next_charge_is_declined_by_one_click_and_replayed(inspector, world, qui
     expect(inspector.locator("#armed")).to_have_text("1 active fault")
     open_view(inspector, "Token")
     inspector.locator("#token").get_by_role("button").last.click()
-    answer = inspector.get_by_label("Answer").text_content()
+    answer = inspector.locator("#token").get_by_label("Response").text_content()
     world.charge(re.search(r"tokn_\w+", answer)[0], 2000)
 
     open_view(inspector, "Requests")
     inspector.get_by_role("button", name="4xx").click()
-    expect(inspector.get_by_text("No request matches the filter.")).to_be_visible()
+    expect(inspector.get_by_text("No requests match the filter.")).to_be_visible()
     inspector.get_by_role("button", name="4xx").click()
     row = inspector.locator("#request-list > *").filter(has_text="/charges").last  # the oldest
     row.click()
     row.get_by_role("button", name="Replay").click()
-    expect(inspector.get_by_role("status")).to_contain_text("/charges was sent again: 400")
+    expect(inspector.get_by_role("status")).to_contain_text("Replayed POST /charges: 400")
 
     row.get_by_role("link", name="Payment chrg_").click()
     expect(inspector.locator("#payment-list")).to_contain_text("insufficient_fund")
@@ -118,7 +118,7 @@ def test_next_charge_is_declined_by_one_click_and_replayed(inspector, world, qui
 def test_clock_is_frozen_and_goes_back_to_real_time(inspector):
     open_view(inspector, "Controls")
 
-    inspector.get_by_role("button", name="1 day", exact=True).click()
+    inspector.get_by_role("button", name="+1 day", exact=True).click()
     expect(inspector.locator("#banner")).to_contain_text("1 day ahead")
     inspector.get_by_role("button", name="Freeze").click()
     expect(inspector.locator("#banner")).to_contain_text("frozen")
@@ -133,7 +133,51 @@ def test_world_is_created_and_entered(inspector):
     inspector.get_by_role("button", name="New world").click()
 
     expect(inspector.locator("#world-list > *").first).to_contain_text("skey_test_•••")
-    expect(inspector.locator("#world-list > *").first).to_contain_text("here")
+    expect(inspector.locator("#world-list > *").first).to_contain_text("current")
+
+
+def test_chips_of_one_kind_add_up_and_of_two_kinds_narrow(inspector, world, quiet_browser):
+    def press(name):
+        inspector.get_by_role("button", name=name, exact=True).click()
+
+    shown = inspector.locator("#request-list > :not([hidden])")
+    open_view(inspector, "Token")
+    inspector.get_by_role("button", name="Create token").click()
+    expect(inspector.locator("#token-result")).to_contain_text("tokn_test_")
+    world.payments()
+    open_view(inspector, "Requests")
+    expect(shown).to_have_count(2)
+
+    press("POST")
+    expect(shown).to_have_count(1)
+    expect(inspector.locator("#request-count")).to_have_text("1 of 2 requests")
+    press("GET")
+    expect(shown).to_have_count(2)
+    press("4xx")
+    expect(shown).to_have_count(0)
+
+
+def test_every_tab_can_be_reached_on_a_phone(inspector):
+    inspector.set_viewport_size({"width": 360, "height": 780})
+    tabs = inspector.get_by_role("navigation")
+    expect(tabs).to_have_attribute("data-after", "")
+    expect(tabs).not_to_have_attribute("data-before", "")
+
+    inspector.goto(inspector.url.partition("#")[0] + "#fidelity")
+
+    expect(tabs.get_by_role("link", name="Fidelity")).to_be_in_viewport(ratio=1)
+    expect(tabs).to_have_attribute("data-before", "")
+    expect(tabs).not_to_have_attribute("data-after", "")
+    tabs.get_by_role("link", name="Requests").click()
+    expect(tabs.get_by_role("link", name="Requests")).to_be_in_viewport(ratio=1)
+
+
+def test_pause_says_what_it_does_next(inspector):
+    inspector.get_by_role("button", name="Pause", exact=True).click()
+    expect(inspector.locator("#live")).to_have_text("Paused")
+
+    inspector.get_by_role("button", name="Resume", exact=True).click()
+    expect(inspector.locator("#live")).to_have_text("Live")
 
 
 def test_token_is_created(inspector):
@@ -150,7 +194,7 @@ ACTIONS = {
     "Payments": lambda page: page.locator("#payment-list summary").first.click(),
     "Objects": lambda page: page.locator("#object-list summary").first.click(),
     "Webhooks": lambda page: page.locator("#webhook-list summary").first.click(),
-    "Try a token": lambda page: page.locator("#token").get_by_role("button").last.click(),
+    "Create a token": lambda page: page.locator("#token").get_by_role("button").last.click(),
     "Examine": lambda page: page.get_by_label("Scenario").select_option("webhook-forged"),
     "Fidelity": lambda page: page.locator("#fidelity summary").first.click(),
     "Controls": lambda page: page.get_by_role("button", name="Omise down for 1 minute").click(),

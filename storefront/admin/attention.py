@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlalchemy.engine import Connection
 
+from storefront.admin.overdue_charges import is_overdue as is_overdue_at_bank
 from storefront.payments import tables
 from storefront.payments.database import Database
 from storefront.payments.event_models import EventStatus
@@ -39,12 +40,14 @@ class AttentionItem:
     arguments: dict[str, str]
 
 
-def attention(database: Database, now: datetime) -> list[AttentionItem]:
+def attention(
+    database: Database, now: datetime, *, pending_timeout: timedelta
+) -> list[AttentionItem]:
     """What needs attention now, the most urgent first."""
     with database.connect() as connection:
         items = [
             AttentionItem(label, _count(connection, table, condition), endpoint, arguments)
-            for label, table, condition, endpoint, arguments in _conditions(now)
+            for label, table, condition, endpoint, arguments in _conditions(now, pending_timeout)
         ]
     return [item for item in items if item.count]
 
@@ -55,7 +58,7 @@ def _count(connection: Connection, table: Table, condition: ColumnElement[bool])
 
 
 def _conditions(
-    now: datetime,
+    now: datetime, pending_timeout: timedelta
 ) -> Iterator[tuple[str, Table, ColumnElement[bool], str, dict[str, str]]]:
     """Label, table, condition, endpoint and arguments of each kind."""
     attempt, event = _ATTEMPTS.c, _EVENTS.c
@@ -64,8 +67,10 @@ def _conditions(
     is_unknown = attempt.status.in_([AttemptStatus.STARTED, AttemptStatus.UNKNOWN])
     is_overdue = is_unknown & (attempt.created_at < now - UNRESOLVED_AFTER)
     yield "Results unknown for over 10 minutes", _ATTEMPTS, is_overdue, "tasks.index", {}
+    is_not_expired = is_overdue_at_bank(now, pending_timeout)
+    yield "Charges that could not be expired", _ATTEMPTS, is_not_expired, "tasks.index", {}
     is_dead = tables.tasks.c.failed_at.is_not(None)
-    yield "Tasks that failed", tables.tasks, is_dead, "tasks.index", {}
+    yield "Failed tasks", tables.tasks, is_dead, "tasks.index", {}
     is_authorized = attempt.status == AttemptStatus.AUTHORIZED
     lapses = is_authorized & (attempt.expires_at < now + LAPSES_WITHIN)
     page = {"status": "authorized"}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from storefront.admin.audit_rows import AuditRow, audit_rows
 from storefront.admin.models import AuditEntry
 from storefront.admin.pagination import Page, newest_first
 from storefront.payments.database import Database
@@ -51,13 +52,14 @@ class AuditLog:
         with self._database.read_session() as session:
             return list(session.scalars(found))
 
-    def entries(self, before: int | None = None) -> Page[AuditEntry]:
+    def entries(self, before: int | None = None) -> Page[AuditRow]:
         """One page of the log, newest first."""
         with self._database.read_session() as session:
-            return newest_first(
+            page: Page[AuditEntry] = newest_first(
                 session,
                 select(AuditEntry),
                 time=AuditEntry.at,
                 key=AuditEntry.id,
                 before=before,
             )
+            return Page(audit_rows(session, page.rows), page.next_before)

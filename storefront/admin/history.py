@@ -8,9 +8,12 @@ from itertools import chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storefront.admin.audit_rows import NamedId, audit_rows
 from storefront.admin.decline_reasons import decline_reason, in_words
+from storefront.admin.labels import webhook_label
 from storefront.admin.models import AuditEntry
 from storefront.payments import tables
+from storefront.payments.methods import METHODS
 from storefront.payments.models import Payment, PaymentAttempt
 from storefront.payments.money import Money
 from storefront.payments.statuses import OperationType, PaymentStatus
@@ -23,15 +26,19 @@ class HistoryEntry:
 
     at: datetime
     event: str
-    detail: str
+    detail: str = ""
     #: The status before and after, if it changed.
     change: tuple[PaymentStatus, PaymentStatus] | None = None
+    #: What the event is recorded by, here and at Omise.
+    ids: tuple[NamedId, ...] = ()
+    #: Who did it, if staff did.
+    actor: str = ""
 
 
 def order_history(session: Session, order: Order, payment: Payment) -> list[HistoryEntry]:
     """Everything that happened to an order, oldest first."""
     entries = chain(
-        [HistoryEntry(order.created_at, "Order placed", order.number)],
+        [HistoryEntry(order.created_at, "Order placed")],
         map(_attempt_entry, payment.attempts),
         _returns(payment),
         _disputes(session, payment),
@@ -45,20 +52,33 @@ def order_history(session: Session, order: Order, payment: Payment) -> list[Hist
 
 def _attempt_entry(attempt: PaymentAttempt) -> HistoryEntry:
     money = Money(attempt.amount, attempt.currency).format("en")
+    is_charge = attempt.type == OperationType.CHARGE
     details = filter(
         None,
         (
             in_words(attempt.status),
-            attempt.method if attempt.type == OperationType.CHARGE else attempt.reason,
-            attempt.card_label,
+            attempt.card_label or (_method(attempt.method) if is_charge else ""),
+            attempt.reason,
             attempt.failure_code and _with_code(attempt.failure_code),
             attempt.merchant_advice,
-            attempt.charge_id or attempt.refund_id,
-            f"attempt {attempt.key}",
         ),
     )
-    event = f"{attempt.type.capitalize()} of {money}"
-    return HistoryEntry(attempt.created_at, event, ", ".join(details))
+    ids = [
+        ("Charge", attempt.charge_id),
+        ("Refund", attempt.refund_id),
+        ("Attempt", attempt.key),
+    ]
+    return HistoryEntry(
+        attempt.created_at,
+        f"{attempt.type.capitalize()} of {money}",
+        ", ".join(details),
+        ids=tuple((name, each) for name, each in ids if each),
+    )
+
+
+def _method(name: str) -> str:
+    """What the shop calls a payment method, in English."""
+    return str(METHODS[name].label) if name in METHODS else name
 
 
 def _with_code(code: str) -> str:
@@ -69,38 +89,42 @@ def _with_code(code: str) -> str:
 def _returns(payment: Payment) -> Iterator[HistoryEntry]:
     for attempt in payment.attempts:
         if attempt.returned_at:
-            yield HistoryEntry(attempt.returned_at, "Shopper came back from the bank", "")
+            yield HistoryEntry(attempt.returned_at, "Shopper came back from the bank")
 
 
 def _disputes(session: Session, payment: Payment) -> Iterator[HistoryEntry]:
     table = tables.disputes
     for row in session.execute(select(table).where(table.c.payment_id == payment.id)):
         money = Money(row.amount, row.currency).format("en")
-        yield HistoryEntry(row.created_at, f"Dispute of {money}", f"{row.id}, {row.reason or ''}")
+        ids = (("Dispute", row.id),)
+        yield HistoryEntry(row.created_at, f"Dispute of {money}", row.reason or "", ids=ids)
         if row.closed_at:
-            yield HistoryEntry(row.closed_at, f"Dispute {row.status}", row.id)
+            yield HistoryEntry(row.closed_at, f"Dispute {row.status}", ids=ids)
 
 
 def _transitions(session: Session, payment: Payment) -> Iterator[HistoryEntry]:
     table = tables.transitions
     for row in session.execute(select(table).where(table.c.payment_id == payment.id)):
-        yield HistoryEntry(row.at, "", row.cause, (row.old, row.new))
+        charge_ids = {attempt.charge_id for attempt in payment.attempts}
+        ids = (("Charge", row.cause),) if row.cause in charge_ids else ()
+        detail = decline_reason(row.cause) if row.cause and not ids else ""
+        yield HistoryEntry(row.at, "", detail, (row.old, row.new), ids)
 
 
 def _webhooks(session: Session, payment: Payment) -> Iterator[HistoryEntry]:
     charge_ids = [attempt.charge_id for attempt in payment.attempts if attempt.charge_id]
     table = tables.webhook_events
     for row in session.execute(select(table).where(table.c.charge_id.in_(charge_ids))):
-        detail = f"{row.id}, {in_words(row.status).lower()}"
-        yield HistoryEntry(row.received_at, f"Webhook {row.key}", detail)
+        event, ids = f"Webhook {row.key}", (("Webhook", row.id),)
+        yield HistoryEntry(row.received_at, event, webhook_label(row.status), ids=ids)
 
 
 def _staff_actions(session: Session, order: Order) -> Iterator[HistoryEntry]:
     found = select(AuditEntry).where(AuditEntry.order_number == order.number)
-    for row in session.scalars(found):
-        yield HistoryEntry(row.at, f"{row.actor}: {row.action}", row.detail)
+    for row in audit_rows(session, session.scalars(found)):
+        yield HistoryEntry(row.at, row.action, row.detail, ids=row.ids, actor=row.actor)
 
 
 def _mails(session: Session, order: Order) -> Iterator[HistoryEntry]:
     for row in session.scalars(select(Mail).where(Mail.order_number == order.number)):
-        yield HistoryEntry(row.sent_at, f"Mail: {row.subject}", row.recipient)
+        yield HistoryEntry(row.sent_at, f"Email: {row.subject}", row.recipient)

@@ -3,7 +3,7 @@
 Nothing here moves money: see storefront/payments/operations.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +16,9 @@ from storefront.admin.attention import AttentionItem, attention
 from storefront.admin.figures import Headline, headline
 from storefront.admin.history import HistoryEntry, order_history
 from storefront.admin.order_list import OrderRow, order_rows
+from storefront.admin.overdue_charges import OverdueCharge, overdue_charges
 from storefront.admin.pagination import PAGE_SIZE, Page, newest_first
+from storefront.admin.subjects import Subject, subjects_of
 from storefront.payments import tables
 from storefront.payments.database import Database
 from storefront.payments.event_models import WebhookEvent
@@ -72,9 +74,12 @@ class HourlyCount:
 class AdminQueries:
     """What the admin pages show; a day is one of the shop's time zone."""
 
-    def __init__(self, database: Database, *, timezone: ZoneInfo) -> None:
+    def __init__(
+        self, database: Database, *, timezone: ZoneInfo, pending_timeout: timedelta
+    ) -> None:
         self._database = database
         self._timezone = timezone
+        self._pending_timeout = pending_timeout
 
     def orders(self, search: OrderSearch) -> Page[OrderRow]:
         """One page of the orders that match a search."""
@@ -127,7 +132,16 @@ class AdminQueries:
 
     def attention(self, now: datetime) -> list[AttentionItem]:
         """What needs attention now, the most urgent first."""
-        return attention(self._database, now)
+        return attention(self._database, now, pending_timeout=self._pending_timeout)
+
+    def overdue_charges(self, now: datetime, reference: str | None = None) -> list[OverdueCharge]:
+        """The charges that Omise did not expire in time: of one payment, or of all."""
+        return overdue_charges(self._database, now, self._pending_timeout, reference=reference)
+
+    def subjects(self, ids: Collection[str]) -> dict[str, Subject]:
+        """The order and the charge behind each id."""
+        with self._database.read_session() as session:
+            return subjects_of(session, ids)
 
     def daily_totals(self, day: date) -> list[DailyTotal]:
         """The orders of a day, by status and currency."""

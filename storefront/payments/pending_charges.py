@@ -24,6 +24,21 @@ RETRY_INTERVAL = timedelta(minutes=15)
 #: number to pay with have a time of their own.
 AT_ANOTHER_PAGE = frozenset({MethodKind.CARD, MethodKind.REDIRECT})
 
+#: The methods whose pending charges are expired.
+TIMED_METHODS = frozenset(
+    name
+    for name, method in METHODS.items()
+    if method.kind in AT_ANOTHER_PAGE and not method.expires_after
+)
+
+
+class ChargeNotExpired(OmiseRejected):
+    """Omise refuses to expire a charge that is still pending; it is asked again later."""
+
+    def __str__(self) -> str:
+        """What Omise answered."""
+        return f"{self.status} {self.code}: {self.message}"
+
 
 @dataclass(frozen=True, slots=True)
 class PendingCharges:
@@ -37,8 +52,7 @@ class PendingCharges:
 
     def times_out_at(self, attempt: PaymentAttempt) -> datetime | None:
         """When a pending charge is expired; None for one that ends otherwise."""
-        method = METHODS.get(attempt.method)
-        if method is None or method.kind not in AT_ANOTHER_PAGE or method.expires_after:
+        if attempt.method not in TIMED_METHODS:
             return None
         is_pending = attempt.status == AttemptStatus.PENDING and attempt.charge_id is not None
         return attempt.created_at + self.timeout if is_pending else None
@@ -54,6 +68,7 @@ class PendingCharges:
         """Expire a charge whose time has passed, if Omise said just now that it is pending.
 
         Raises:
+            ChargeNotExpired: Omise refuses.
             OmiseError: Omise did not answer; the attempt stays as it is.
         """
         at = self.times_out_at(attempt)
@@ -64,6 +79,7 @@ class PendingCharges:
         """Expire the charge of an attempt, or apply what became of it in the same moment.
 
         Raises:
+            ChargeNotExpired: Omise refuses, and the charge is still pending.
             OmiseError: Omise did not answer; the attempt stays as it is.
         """
         charge_id = attempt.charge_id or ""
@@ -73,6 +89,7 @@ class PendingCharges:
             charge = self.omise.charge(charge_id)
             if charge.status == "pending":
                 _report(attempt, error)
+                raise ChargeNotExpired(error.status, error.code, error.message) from error
         except OmiseError as error:
             _report(attempt, error)
             raise

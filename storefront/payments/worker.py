@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from .errors import PaymentError
 from .omise import OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable, OmiseUnreadable
 from .outbox import Outbox
+from .pending_charges import ChargeNotExpired
 from .task_handlers import Handler
 from .task_models import Task
 
@@ -108,7 +109,7 @@ class Worker:
     def _fail(self, task: Task, error: Exception) -> None:
         """Try a task that failed again later, or set it aside if that is of no use."""
         reason = f"{type(error).__name__}: {error}"
-        failures = task.failure_count + (0 if _is_outage(error) else 1)
+        failures = task.failure_count + (0 if _may_pass(error) else 1)
         if isinstance(error, TaskRefused) or failures >= MAX_FAILURES:
             log.error("task_given_up", extra={"task": task.kind, "subject": task.subject})
             self._outbox.give_up(task, error=reason)
@@ -146,8 +147,13 @@ class Worker:
             return error
 
 
-def _is_outage(error: Exception) -> bool:
-    """Whether something that all tasks need is down, so that giving one up would be wrong."""
+def _may_pass(error: Exception) -> bool:
+    """Whether giving the task up would be wrong.
+
+    Something that all tasks need is down, or a charge is pending, which ends within days.
+    """
+    if isinstance(error, ChargeNotExpired):
+        return True
     if isinstance(error, OmiseRejected):
         return error.status in NOT_ITS_FAULT
     if isinstance(error, OmiseUnreadable):

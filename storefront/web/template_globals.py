@@ -92,9 +92,10 @@ def format_time(zone: ZoneInfo, value: datetime) -> str:
 
 
 def format_precisely(zone: ZoneInfo, value: datetime) -> str:
-    """A time in the shop's time zone, to the millisecond, for staff."""
+    """A time in the shop's time zone, to the second, for staff."""
     local = value.astimezone(zone)
-    return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03} {zone_name(local)}"
+    text = format_datetime(local, "d MMM y, HH:mm:ss", tzinfo=zone, locale="en")
+    return f"{text} {zone_name(local)}"
 
 
 def zone_name(local: datetime) -> str:

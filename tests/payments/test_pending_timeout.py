@@ -5,6 +5,7 @@ from threading import Thread
 import pytest
 
 from storefront.payments.pending_charges import RETRY_INTERVAL
+from storefront.payments.worker import MAX_FAILURES
 from tests.payments.conftest import paid_charges
 
 EXPIRE = "/charges/*/expire"
@@ -164,3 +165,14 @@ def test_expiry_is_no_failure_of_the_card(app, waiting, timeout, work):
     work(timeout + 5)
 
     assert "shop_card_failures 0.0" in app.test_client().get("/metrics").get_data(as_text=True)
+
+
+def test_refusals_give_no_charge_up(world, services, repository, waiting, timeout, work):
+    world.fails("POST", EXPIRE, "status", status=400, times=MAX_FAILURES + 2)
+
+    work(timeout + (MAX_FAILURES + 1) * RETRY_INTERVAL.total_seconds() + 60)
+    assert repository.get(waiting).status == "awaiting_payment"
+    assert services.engine.dead_letters.count() == 0
+
+    work(2 * RETRY_INTERVAL.total_seconds())
+    assert repository.get(waiting).status == "expired"

@@ -22,6 +22,7 @@ from storefront.web.admin import (
     tasks,
     webhooks,
 )
+from storefront.web.admin.order_page import charge_url
 from storefront.web.admin.permissions import PUBLIC_ENDPOINTS, SETUP_ENDPOINTS, may
 from storefront.web.admin.session import current_staff
 
@@ -72,8 +73,11 @@ def require_role() -> ResponseReturnValue | None:
 
 @bp.context_processor
 def permissions() -> dict[str, object]:
-    """Let templates show only what the role allows."""
-    return {"may": lambda endpoint: "staff_role" in g and may(g.staff_role, endpoint)}
+    """Let templates show only what the role allows, and lead to charges at Omise."""
+    return {
+        "may": lambda endpoint: "staff_role" in g and may(g.staff_role, endpoint),
+        "charge_url": charge_url,
+    }
 
 
 @bp.errorhandler(StaffOnly)

@@ -6,7 +6,6 @@ from flask import render_template, request
 
 from storefront.container import services
 from storefront.payments.merchant_advice import forbids_retry
-from storefront.payments.models import Payment
 from storefront.payments.operations import new_idempotency_key
 from storefront.payments.statuses import OperationType
 from storefront.shop.models import Order
@@ -31,20 +30,19 @@ OPERATIONS = {
 }
 
 
-def _charge_link(payment: Payment) -> str | None:
-    """The charge in Omise's dashboard, or the inspector of the API that takes Omise's place."""
-    attempt, settings = payment.current_attempt, services().settings
-    if attempt is None or attempt.charge_id is None:
-        return None
+def charge_url(charge_id: str) -> str:
+    """A charge in Omise's dashboard, or the inspector of the API that takes Omise's place."""
+    settings = services().settings
     if settings.inspector_url:
-        return f"{settings.inspector_url}#payments/{attempt.charge_id}"
-    mode = "live" if payment.livemode else "test"
-    return f"{OMISE_DASHBOARD_URL}/{mode}/charges/{attempt.charge_id}"
+        return f"{settings.inspector_url}#payments/{charge_id}"
+    mode = "test" if charge_id.startswith("chrg_test_") else "live"
+    return f"{OMISE_DASHBOARD_URL}/{mode}/charges/{charge_id}"
 
 
 def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
     """The page of an order, with the problem of an operation that was rejected."""
     payment = services().engine.repository.get(order.number)
+    overdue = services().admin_queries.overdue_charges(services().now(), order.number)
     return render_template(
         "admin/order.html",
         order=order,
@@ -55,7 +53,7 @@ def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
         possible=[name for name, operation in OPERATIONS.items() if payment.can(operation.type)],
         problems=problems or {},
         given=request.form,
-        charge_link=_charge_link(payment),
+        overdue=overdue,
         shipment=services().shipments.find(order.number),
         notes=services().audit_log.notes(order.number),
         receipt_is_sent=services().receipts.is_sent(order.number),

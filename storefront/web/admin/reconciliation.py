@@ -13,7 +13,7 @@ from storefront.web.admin.session import current_staff
 bp = Blueprint("reconciliation", __name__, url_prefix="/reconcile")
 
 #: The periods to choose from: hours → label.
-PERIODS = {1: "the last hour", 24: "the last day", 24 * 7: "the last week"}
+PERIODS = {1: "Last hour", 24: "Last 24 hours", 24 * 7: "Last 7 days"}
 
 
 @bp.get("")

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from storefront.admin.labels import REPLAY_WEBHOOK, webhook_label
 from storefront.container import services
 from storefront.payments.omise import OmiseError
 from storefront.web.admin.session import current_staff
@@ -13,19 +14,34 @@ bp = Blueprint("webhooks", __name__, url_prefix="/events")
 @bp.get("")
 def index() -> ResponseReturnValue:
     """List the webhooks received, newest first."""
-    page = services().admin_queries.webhook_events(request.args.get("before"))
-    return render_template("admin/webhooks.html", page=page)
+    return _page(request.args.get("before"))
 
 
 @bp.post("/<event_id>/replay")
 def replay(event_id: str) -> ResponseReturnValue:
     """Process a webhook again."""
-    services().audit_log.record(current_staff().email, "replayed a webhook", detail=event_id)
+    subject = services().admin_queries.subjects({event_id}).get(event_id)
+    services().audit_log.record(
+        current_staff().email,
+        REPLAY_WEBHOOK,
+        order_number=subject.order_number if subject else None,
+        detail=event_id,
+    )
     try:
         services().engine.inbox.process(event_id)
     except OmiseError as error:
-        page = services().admin_queries.webhook_events()
         problem = f"Omise cannot be reached ({error}). The event is stored; try again."
-        return render_template("admin/webhooks.html", page=page, problem=problem), 503
+        return _page(problem=problem), 503
     flash("Webhook processed again.", "success")
     return redirect(url_for(".index"), 303)
+
+
+def _page(before: str | None = None, problem: str | None = None) -> str:
+    page = services().admin_queries.webhook_events(before)
+    return render_template(
+        "admin/webhooks.html",
+        page=page,
+        subjects=services().admin_queries.subjects({event.id for event in page.rows}),
+        webhook_label=webhook_label,
+        problem=problem,
+    )

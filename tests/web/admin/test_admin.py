@@ -175,11 +175,11 @@ def test_order_history_is_complete(staff, order, services):
         "Charge of ฿390.00",
         "Awaiting payment → Confirming payment",
         "Confirming payment → Paid",
-        "anong@example.com: refund ฿100.00 a chip",
+        "Refund anong@example.com ฿100.00 a chip",
         "Refund of ฿100.00",
         "Paid → Partially refunded",
-        f"Mail: Your receipt for order {order}",
-        f"Mail: Your refund for order {order}",
+        f"Email: Your receipt for order {order}",
+        f"Email: Your refund for order {order}",
     ):
         assert entry in staff.text, entry
 
@@ -364,7 +364,7 @@ def test_actions_of_staff_are_in_the_audit_log(staff, order):
 
     staff.sees("/admin/audit")
 
-    for entry in ("logged in", f"refund {order} ฿10.00", "set the stock"):
+    for entry in ("Log in", f"Refund {order} ฿10.00", "Set the stock"):
         assert entry in staff.text
 
 
@@ -420,7 +420,7 @@ def test_staff_retry_and_discard_tasks_that_failed(staff, services, clock):
         schedule(connection, "send_poem", "x", due_at=clock())
     outbox = services.engine.outbox
     outbox.give_up(outbox.claim(), error="KeyError")
-    assert "Tasks that failed: 1" in staff.sees("/admin").get_data(as_text=True)
+    assert "Failed tasks: 1" in staff.sees("/admin").get_data(as_text=True)
     page = staff.sees("/admin/tasks").get_data(as_text=True)
     assert "KeyError" in page
     address = re.search(r'action="(/admin/tasks/\d+)/retry"', page)[1]
@@ -433,7 +433,7 @@ def test_staff_retry_and_discard_tasks_that_failed(staff, services, clock):
     staff.sends(f"{address}/discard")
 
     assert (services.engine.dead_letters.count(), services.engine.worker.next_due()) == (0, None)
-    assert "discard task" in staff.sees("/admin/audit").get_data(as_text=True)
+    assert "Delete a task" in staff.sees("/admin/audit").get_data(as_text=True)
 
 
 def test_results_that_stay_unknown_need_attention(staff, shopper, world, clock, services):

@@ -274,8 +274,8 @@ def test_staff_page_shows_role_second_factor_and_last_login(staff, authenticator
 
     staff.sees("/admin/staff")
 
-    assert re.search(r"anong@example\.com finance on (?!never)", staff.text)
-    assert "malee@example.com viewer off never" in staff.text
+    assert re.search(r"anong@example\.com Finance On (?!Never)", staff.text)
+    assert "malee@example.com Viewer Off Never" in staff.text
 
 
 def test_accounts_made_on_the_command_line_are_audited(app, staff):
@@ -284,7 +284,7 @@ def test_accounts_made_on_the_command_line_are_audited(app, staff):
 
     assert made.output == "b@example.com (support) can log in at /admin\n"
     staff.sees("/admin/audit")
-    assert re.search(r"command line \(\w+\) create-staff b@example\.com support", staff.text)
+    assert re.search(r"\(\w+\) Create or reset an account b@example\.com support", staff.text)
 
 
 def test_command_line_resets_the_second_factor_and_keeps_the_role(app, colleague, clock):

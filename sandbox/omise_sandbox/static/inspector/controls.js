@@ -1,12 +1,14 @@
 /** The controls: clock, settings, another world, reset. */
 
-import { control, readSettings } from "./api.js"
-import { announce, byId, el, onSubmit, whileBusy } from "./dom.js"
-import { secretText } from "./worlds.js"
+import { control, readSettings, world } from "./api.js"
+import { announce, byId, el, fullTime, onSubmit, whileBusy } from "./dom.js"
+import { masked, secretText } from "./worlds.js"
 
 /** @typedef {import("./api.js").Row} Row */
 
 const SECRETS = ["secret_key", "webhook_secret"]
+/** @type {Record<string, string>} */
+const THREE_DS = { card: "test cards", always: "every card", never: "never" }
 const CHANGEABLE = ["dialect", "three_ds", "latency", "webhook_url"]
 
 /** @param {{ afterReset: () => Promise<void> }} hooks */
@@ -27,15 +29,15 @@ export function wireControls({ afterReset }) {
 
 export async function showClock() {
   const { now, offset, frozen } = await control("GET", "clock")
-  byId("clock-now").textContent = String(now).replace("T", " ").replace("Z", " UTC")
-  const distance = Math.round(offset) ? `${duration(offset)} ahead of real time` : "real time"
-  const text = frozen ? `${distance}, frozen` : distance
-  byId("clock-offset").textContent = text
-  byId("clock-freeze").textContent = frozen ? "Run" : "Freeze"
+  byId("clock-now").textContent = fullTime(new Date(now))
+  const distance = Math.round(offset) ? `${duration(offset)} ahead of real time` : ""
+  const text = [distance, frozen ? "frozen" : ""].filter(Boolean).join(", ")
+  byId("clock-offset").textContent = text || "Real time"
+  byId("clock-freeze").textContent = frozen ? "Unfreeze clock" : "Freeze clock"
   byId("clock-freeze").dataset.frozen = String(frozen)
-  byId("clock-real").hidden = text === "real time"
-  byId("banner").hidden = text === "real time"
-  byId("banner-text").textContent = `The clock of this world is ${text.replace("of real time", "").trim()}.`
+  byId("clock-real").hidden = text === ""
+  byId("banner").hidden = text === ""
+  byId("banner-text").textContent = `The clock of this world is ${text}.`
 }
 
 async function freeze() {
@@ -46,7 +48,7 @@ async function freeze() {
 async function backToReal() {
   await control("POST", "clock", { real: true })
   await showClock()
-  announce("The clock follows real time")
+  announce("Clock set to real time")
 }
 
 /** @param {number} seconds */
@@ -66,7 +68,7 @@ function duration(seconds) {
 async function advance(seconds) {
   await control("POST", "clock", { advance: seconds })
   await showClock()
-  announce(`The clock is advanced by ${duration(seconds)}`)
+  announce(`Clock advanced by ${duration(seconds)}`)
 }
 
 // Settings
@@ -83,8 +85,9 @@ export async function showSettings() {
 }
 
 export async function showSummary() {
-  const { dialect, three_ds: threeDs } = await readSettings()
-  byId("summary").textContent = `${dialect} dialect, 3-D Secure: ${threeDs}`
+  const { dialect, three_ds: threeDs, secret_key: key } = await readSettings()
+  const parts = [`Dialect: ${dialect}`, `3-D Secure: ${THREE_DS[threeDs] ?? threeDs}`, "UTC"]
+  byId("summary").textContent = [world.key && `World: ${masked(key)}`, ...parts].filter(Boolean).join(" · ")
 }
 
 /** @param {Row} settings */
@@ -93,9 +96,11 @@ function showOthers(settings) {
   const others = Object.entries(settings).filter(([name, value]) => !shown.includes(name) && value !== null)
   /** @param {unknown} value */
   const text = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value))
+  /** @param {string} name */
+  const labelOf = (name) => (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ")
   /** @param {string} name @param {unknown} value */
   const valueOf = (name, value) => (SECRETS.includes(name) ? secretText(String(value)) : el("code", {}, text(value)))
-  const pairs = others.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, valueOf(name, value))])
+  const pairs = others.flatMap(([name, value]) => [el("dt", {}, labelOf(name)), el("dd", {}, valueOf(name, value))])
   byId("settings-others").replaceChildren(...pairs)
 }
 
@@ -104,7 +109,7 @@ async function changeSettings({ latency, webhook_url: address, ...choices }) {
   await control("POST", "settings", { ...choices, latency: Number(latency), webhook_url: address || null })
   await showSettings()
   await showSummary()
-  announce("Settings changed")
+  announce("Settings saved")
 }
 
 // Reset
@@ -120,7 +125,7 @@ function wireReset(afterReset) {
       dialog.close()
       await showSettings()
       await afterReset()
-      announce("The sandbox is empty again")
+      announce("World reset")
     }),
   )
 }

@@ -106,11 +106,24 @@ export function fold(className, summary, inside) {
   return details
 }
 
-/** @param {string | null} [at] */
+/** A time of today in short, of another day with its date. @param {string | null} [at] */
 export function time(at) {
   const date = new Date(at ?? "")
-  const text = Number.isNaN(date.getTime()) ? String(at ?? "") : date.toISOString().slice(11, 19)
-  return el("time", { dateTime: at ?? "", title: at ?? "" }, text)
+  if (Number.isNaN(date.getTime())) return el("time", {}, String(at ?? ""))
+  const isToday = date.toISOString().slice(0, 10) === new Date().toISOString().slice(0, 10)
+  const text = isToday ? date.toISOString().slice(11, 19) : fullTime(date).replace(/ \d{4},/, ",").replace(" UTC", "")
+  return el("time", { dateTime: at ?? "", title: fullTime(date) }, text)
+}
+
+/** A time with its date and zone. @param {Date} date */
+export function fullTime(date) {
+  const day = date.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+  return `${day}, ${date.toISOString().slice(11, 19)} UTC`
+}
+
+/** A number of things, such as "1 charge" and "2 charges". @param {number} number @param {string} thing */
+export function counted(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`
 }
 
 /** @param {string | number} value @param {string | number} text */

@@ -18,7 +18,7 @@ export function wireExamination() {
   onSubmit("examine-form", ({ scenario }) => control("POST", "examination", { scenario }).then(show))
   byId("examine-scenario").addEventListener("change", showRule)
   byId("examine-stop").addEventListener("click", () => control("DELETE", "examination").then(show))
-  byId("examine-copy").addEventListener("click", () => copy(asPytest(inputById("examine-scenario").value), "test"))
+  byId("examine-copy").addEventListener("click", () => copy(asPytest(inputById("examine-scenario").value), "pytest"))
 }
 
 export async function showExamination() {
@@ -46,6 +46,7 @@ function show(running) {
   const now = JSON.stringify(running)
   if (now === shown) return
   shown = now
+  byId("examine-stop").hidden = !running.scenario || Boolean(running.verdict)
   showQuestion(running)
   showVerdict(running)
   const steps = running.timeline ?? []
@@ -81,7 +82,7 @@ function showVerdict({ scenario, verdict, problem, texts }) {
 
 /** @param {Row[]} steps */
 function lanes(steps) {
-  const head = ["Time", ...LANES].map((name) => el("th", { scope: "col" }, name))
+  const head = ["Time", "Browser", "API", "Webhook"].map((name) => el("th", { scope: "col" }, name))
   const rows = steps.map(({ at, lane, text }) =>
     el("tr", {}, el("td", {}, `${(at - steps[0].at).toFixed(2)} s`), LANES.map((name) => el("td", {}, name === lane ? text : ""))),
   )

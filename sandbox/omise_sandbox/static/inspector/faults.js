@@ -1,7 +1,7 @@
 /** Faults: what goes wrong on which call or with which webhook; and what is held until released. */
 
 import { control } from "./api.js"
-import { announce, button, byId, el, fill, inputById, onSubmit, status, time, whileBusy } from "./dom.js"
+import { announce, button, byId, counted, el, fill, inputById, onSubmit, status, time, whileBusy } from "./dom.js"
 
 /** @typedef {import("./api.js").Row} Row */
 
@@ -19,7 +19,7 @@ export async function showFaults() {
   byId("fault-empty").hidden = data.length > 0
   byId("clear-faults").hidden = data.length === 0
   const armed = data.filter(({ remaining }) => remaining !== 0).length
-  byId("armed").textContent = armed ? `${armed} active fault${armed > 1 ? "s" : ""}` : ""
+  byId("armed").textContent = armed ? counted(armed, "active fault") : ""
   byId("armed").hidden = armed === 0
 }
 
@@ -29,20 +29,20 @@ function faultRow(fault) {
   /** @type {Row} */
   const details = { status: code, delay: `${seconds} s` }
   const detail = details[deed] ?? ""
-  const chance = probability < 1 ? `, ${Math.round(probability * 100)} % of the time` : ""
+  const chance = probability < 1 ? `, probability ${Math.round(probability * 100)}%` : ""
   return el(
     "li",
     { className: "row row__line" },
     el("span", { className: "quiet" }, String(id)),
-    el("span", { className: "row__path" }, `${victimOf(fault)}: ${deed} ${detail}${chance}`),
-    status(remaining === 0 ? "none" : "pending", `fired ${fired} of ${times ?? "∞"}`),
-    button("Clear", () => clearFault(id)),
+    el("span", { className: "row__path" }, `${victimOf(fault)}: ${[deed, detail].filter(Boolean).join(" ")}${chance}`),
+    status(remaining === 0 ? "none" : "pending", times ? `fired ${fired} of ${times}` : `fired ${fired}, no limit`),
+    button("Remove", () => clearFault(id)),
   )
 }
 
 /** @param {Row} fault */
 function victimOf({ method, path, webhook }) {
-  return webhook ? `webhook ${webhook}` : `${method ?? "any"} ${path}`
+  return webhook ? `webhook ${webhook}` : `${method ?? "Any method"} ${path}`
 }
 
 /** What the choice in the form means: done to a webhook or to a call, and what. */
@@ -70,7 +70,7 @@ async function addFault({ method, path, webhook, status: code, seconds, times, p
   if (deed === "delay" || deed === "reorder") fault.seconds = Number(seconds)
   await control("POST", "faults", fault)
   await showFaults()
-  announce(`Added: ${victimOf(fault)}, ${deed}`)
+  announce(`Fault added: ${victimOf(fault)}, ${deed}`)
 }
 
 /** @param {number} id */
@@ -82,7 +82,7 @@ async function clearFault(id) {
 async function clearFaults() {
   await control("DELETE", "faults")
   await showFaults()
-  announce("All faults are cleared")
+  announce("All faults removed")
 }
 
 // Holds

@@ -5,16 +5,16 @@ import { byId, el, fold } from "./dom.js"
 
 /** @type {Record<string, string>} */
 const HEADINGS = {
-  sources: "Kinds of sources",
-  endpoints: "Calls",
-  requests: "Parameters",
+  sources: "Types of evidence",
+  endpoints: "Endpoints",
+  requests: "Request parameters",
   objects: "Objects",
   codes: "Error codes",
   cards: "Test cards",
   dialects: "Dialects",
   source_types: "Payment methods",
   events: "Events",
-  charge_states: "States of a charge",
+  charge_states: "Charge states",
   failures: "Failures",
   rules: "Rules",
   ignored_parameters: "Ignored parameters",

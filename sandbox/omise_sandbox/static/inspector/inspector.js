@@ -11,6 +11,7 @@ import { showPayment, showPayments, wirePayments } from "./payments.js"
 import { forgetRequests, readRequests, showRequest, wireRequests } from "./requests.js"
 import { wireScenarios } from "./scenarios.js"
 import { wireToken } from "./token.js"
+import { showCurrentTab, wireTabs } from "./tabs.js"
 import { showWebhooks, wireWebhooks } from "./webhooks.js"
 import { showWorlds, wireWorlds } from "./worlds.js"
 
@@ -47,6 +48,7 @@ function showView() {
     if (link.hash === `#${chosen}`) link.setAttribute("aria-current", "page")
     else link.removeAttribute("aria-current")
   }
+  showCurrentTab()
   const [, id] = location.hash.split("/")
   const opened = refresh()
   if (id) opened.then(() => LINKED[chosen]?.(id))
@@ -93,10 +95,11 @@ byId("origin").textContent = location.origin
 byId("object-kind").addEventListener("change", refresh)
 byId("pause").addEventListener("click", () => {
   isPaused = !isPaused
-  byId("pause").setAttribute("aria-pressed", String(isPaused))
+  byId("pause").textContent = isPaused ? "Resume" : "Pause"
   refresh()
 })
 window.addEventListener("hashchange", showView)
+wireTabs()
 wireFaults()
 wireScenarios()
 wireExamination()

@@ -50,7 +50,7 @@ export async function showPayments() {
 
 /** @param {Row} page */
 function showPlace({ total, data }) {
-  byId("payment-count").textContent = total ? `${offset + 1} to ${offset + data.length} of ${total}` : ""
+  byId("payment-count").textContent = total ? `${offset + 1}–${offset + data.length} of ${total}` : ""
   byId("payment-newer").hidden = offset === 0
   byId("payment-older").hidden = offset + PAGE >= total
 }
@@ -61,7 +61,7 @@ function paymentRow({ id, order, method, charge }) {
     "span",
     { className: "row__line" },
     time(charge.created_at),
-    el("span", { className: "row__path" }, order ? `order ${order}` : id),
+    el("span", { className: "row__path" }, order ? `Order ${order}` : id),
     el("span", {}, method),
     el("span", { className: "quiet" }, isSaid(charge.description, order) ? "" : charge.description),
     el("strong", { className: "row__money" }, money(charge.amount, charge.currency)),
@@ -164,7 +164,7 @@ export function settleButtons({ id, status: state, authorized }) {
   /** @param {string} action @param {string} done */
   const settle = (action, done) => async () => {
     await withSecretKey("POST", `/charges/${id}/${action}`)
-    announce(`${id} is marked as ${done}`)
+    announce(`Charge marked as ${done}`)
   }
   return el(
     "p",

@@ -17,8 +17,8 @@ export function replayButtons(entry) {
   return el(
     "p",
     { className: "cluster" },
-    button("Copy as cURL", () => copy(asCurl(entry, key), "cURL command")),
-    button("Copy as pytest", () => copy(asTest(entry), "test")),
+    button("Copy as cURL", () => copy(asCurl(entry, key), "cURL")),
+    button("Copy as pytest", () => copy(asTest(entry), "pytest")),
     button("Replay", () => replay(entry, key)),
   )
 }
@@ -26,13 +26,13 @@ export function replayButtons(entry) {
 /** @param {string} text @param {string} what */
 export async function copy(text, what) {
   await navigator.clipboard.writeText(text)
-  announce(`The ${what} is copied`)
+  announce(`Copied as ${what}`)
 }
 
 /** @param {Row} entry @param {string} key */
 async function replay(entry, key) {
   const answer = await request(entry.method, addressOf(entry), { key, body: bodyOf(entry) })
-  announce(`${entry.method} ${entry.path} was sent again: ${answer.status}`)
+  announce(`Replayed ${entry.method} ${entry.path}: ${answer.status}`)
 }
 
 /** @param {Row} entry @param {string} key */

@@ -2,7 +2,7 @@
 
 import { control } from "./api.js"
 import { replayButtons } from "./replay.js"
-import { byId, el, fold, inputById, jsonBlock, status, time } from "./dom.js"
+import { byId, counted, el, fold, inputById, jsonBlock, status, time } from "./dom.js"
 
 /** @typedef {import("./api.js").Row} Row */
 
@@ -49,24 +49,30 @@ function add(fresh) {
 
 export function filterRequests() {
   const wanted = inputById("request-filter").value.trim().toLowerCase()
-  for (const row of rows()) row.hidden = !row.dataset.words?.includes(wanted) || chips.some((hides) => hides(row.dataset))
+  for (const row of rows()) row.hidden = !row.dataset.words?.includes(wanted) || !isChosen(row.dataset)
   showCount()
 }
 
+/** @param {DOMStringMap} data */
+function isChosen(data) {
+  const pressed = [...chips].map((name) => CHIPS[name])
+  return pressed.every(({ kind }) => pressed.some((chip) => chip.kind === kind && chip.shows(data)))
+}
+
 /**
- * Chip → whether it hides a request.
- * @type {Record<string, (data: DOMStringMap) => boolean>}
+ * Chip → what it asks of a request. Of two chips of one kind either is enough.
+ * @type {Record<string, { kind: string, shows: (data: DOMStringMap) => boolean }>}
  */
 const CHIPS = {
-  GET: ({ method }) => method !== "GET",
-  POST: ({ method }) => method !== "POST",
-  "PATCH, DELETE": ({ method }) => method !== "PATCH" && method !== "DELETE",
-  "4xx": ({ status: answer }) => !/^4/.test(answer ?? ""),
-  "5xx, cut": ({ status: answer }) => !/^(5|cut)/.test(answer ?? ""),
-  "Hide polls": ({ poll }) => poll !== undefined,
+  GET: { kind: "method", shows: ({ method }) => method === "GET" },
+  POST: { kind: "method", shows: ({ method }) => method === "POST" },
+  "PATCH, DELETE": { kind: "method", shows: ({ method }) => method === "PATCH" || method === "DELETE" },
+  "4xx": { kind: "status", shows: ({ status: answer }) => /^4/.test(answer ?? "") },
+  "5xx, no response": { kind: "status", shows: ({ status: answer }) => /^(5|cut)/.test(answer ?? "") },
+  "Hide polling": { kind: "poll", shows: ({ poll }) => poll === undefined },
 }
-/** @type {((data: DOMStringMap) => boolean)[]} */
-let chips = []
+/** The chips that are pressed. @type {Set<string>} */
+const chips = new Set()
 
 export function wireRequests() {
   inputById("request-filter").addEventListener("input", filterRequests)
@@ -77,8 +83,8 @@ export function wireRequests() {
 function chip(name) {
   const element = el("button", { type: "button", className: "chip", ariaPressed: "false" }, name)
   element.addEventListener("click", () => {
-    element.ariaPressed = String(element.ariaPressed !== "true")
-    chips = element.ariaPressed === "true" ? [...chips, CHIPS[name]] : chips.filter((each) => each !== CHIPS[name])
+    if (!chips.delete(name)) chips.add(name)
+    element.ariaPressed = String(chips.has(name))
     filterRequests()
   })
   return element
@@ -99,7 +105,7 @@ function rows() {
 
 function showCount() {
   const shown = rows().filter((row) => !row.hidden).length
-  byId("request-count").textContent = `${shown} of ${entries.length}`
+  byId("request-count").textContent = shown === entries.length ? "" : `${shown} of ${counted(entries.length, "request")}`
   byId("request-empty").hidden = entries.length > 0
   byId("request-no-hits").hidden = shown > 0 || entries.length === 0
 }
@@ -133,7 +139,7 @@ function summaryOf(entry) {
 
 /** @param {Row} entry */
 export function requestMarks(entry) {
-  return [faultMark(entry.fault), status(entry.status || 0, entry.status || "cut")]
+  return [faultMark(entry.fault), status(entry.status || 0, entry.status || "no response")]
 }
 
 /** @param {string | null} [fault] */
@@ -165,7 +171,7 @@ function sidesOf(entry) {
     jsonBlock("Request", isEmpty(entry.request) ? null : entry.request),
     jsonBlock("Response", entry.response),
   ].filter((block) => block !== null)
-  return blocks.length ? el("div", { className: "blocks" }, blocks) : el("p", { className: "quiet" }, "No bodies.")
+  return blocks.length ? el("div", { className: "blocks" }, blocks) : el("p", { className: "quiet" }, "No query and no body.")
 }
 
 /** @param {unknown} value */

@@ -1,4 +1,4 @@
-/** What often goes wrong, each as one click: it adds a fault. */
+/** Common faults, each added by one button. */
 
 import { control } from "./api.js"
 import { announce, button, byId } from "./dom.js"
@@ -6,11 +6,11 @@ import { showFaults } from "./faults.js"
 
 /** @type {[string, import("./api.js").Row][]} */
 const SCENARIOS = [
-  ["Lose the next answer", { method: "POST", path: "/charges", do: "drop_after" }],
+  ["Lose the next charge response", { method: "POST", path: "/charges", do: "drop_after" }],
   ["Decline the next charge", { method: "POST", path: "/charges", do: "decline" }],
   ["Omise down for 1 minute", { path: "/*", do: "status", status: 503, times: null, lasts: 60 }],
   ["Duplicate the next webhook", { webhook: "*", do: "duplicate" }],
-  ["Bank never comes back", { method: "POST", path: "/payments/*", do: "drop_after" }],
+  ["Shopper never returns from the bank", { method: "POST", path: "/payments/*", do: "drop_after" }],
 ]
 
 export function wireScenarios() {
@@ -21,5 +21,5 @@ export function wireScenarios() {
 async function start(name, fault) {
   await control("POST", "faults", fault)
   await showFaults()
-  announce(`Added: ${name}`)
+  announce(`Fault added: ${name}`)
 }

@@ -20,11 +20,11 @@ const START = {
   method: "googlepay",
 }
 const CARDS = {
-  4242424242424242: "Visa, paid",
-  5555555555554444: "Mastercard, paid",
-  3530111333300000: "JCB, paid",
-  378282246310005: "American Express, paid",
-  4000000000003063: "3-D Secure",
+  4242424242424242: "Visa, succeeds",
+  5555555555554444: "Mastercard, succeeds",
+  3530111333300000: "JCB, succeeds",
+  378282246310005: "American Express, succeeds",
+  4000000000003063: "Visa, requires 3-D Secure",
   4000000000000002: "Declined",
   4111111111140011: "Insufficient funds",
   4111111111130012: "Stolen or lost",
@@ -41,7 +41,7 @@ const CARDS = {
 export function wireToken(publicKey) {
   inputById("token-key").value = publicKey ?? ""
   if (byId("token-fields").childElementCount) return
-  byId("token-card").append(...Object.entries(CARDS).map(([number, what]) => new Option(`${number} ${what}`, number)))
+  byId("token-card").append(...Object.entries(CARDS).map(([number, what]) => new Option(`${what} – ${number}`, number)))
   byId("token-card").addEventListener("change", () => {
     inputById("token-number").value = inputById("token-card").value
   })
@@ -93,8 +93,8 @@ async function show(body) {
   byId("token-result").replaceChildren(
     el("p", { className: "cluster" }, status(answer.status), el("span", { className: "quiet" }, took)),
     jsonBlock("Request: POST /tokens", body) ?? "",
-    jsonBlock("Answer", answer.body) ?? "",
-    jsonBlock("The same with curl", curl(key, body)) ?? "",
+    jsonBlock("Response", answer.body) ?? "",
+    jsonBlock("As cURL", curl(key, body)) ?? "",
   )
 }
 

@@ -1,14 +1,14 @@
 /** Webhook deliveries: what was sent where, what the shop answered, and sending again. */
 
 import { control } from "./api.js"
-import { announce, button, byId, el, fill, fold, jsonBlock, onSubmit, status, time } from "./dom.js"
+import { announce, button, byId, el, fill, fold, fullTime, jsonBlock, onSubmit, status, time } from "./dom.js"
 
 /** @typedef {import("./api.js").Row} Row */
 
 export function wireWebhooks() {
   onSubmit("trigger-form", async ({ event, charge }) => {
     const caused = await control("POST", "trigger", { event, ...(charge && { charge }) })
-    announce(`${caused.key} of ${caused.data.id} has happened`)
+    announce(`Triggered ${caused.key} for ${caused.data.id}`)
   })
 }
 
@@ -41,9 +41,9 @@ function deliveryRow(delivery) {
 export function insideDelivery(delivery) {
   const { headers = [], body = "" } = delivery.attempts.at(-1) ?? {}
   const blocks = [
-    jsonBlock("Sent", parsed(delivery.payload)),
-    jsonBlock("Answer: headers", headers.join("\n")),
-    jsonBlock("Answer: body", parsed(body)),
+    jsonBlock("Payload", parsed(delivery.payload)),
+    jsonBlock("Response headers", headers.join("\n")),
+    jsonBlock("Response body", parsed(body)),
     delivery.attempts.length > 1 ? jsonBlock("Attempts", delivery.attempts) : null,
   ].filter((block) => block !== null)
   return [facts(delivery), el("p", { className: "cluster" }, resend(delivery)), el("div", { className: "blocks" }, blocks)]
@@ -61,14 +61,20 @@ function parsed(text) {
 /** @param {Row} delivery */
 export function stateOf({ status: answer, error, next_at: nextAt }) {
   if (answer) return status(answer)
-  if (error && !nextAt) return status("failed", "given up")
-  return status("pending", error ? "will be tried again" : "on its way")
+  if (error && !nextAt) return status("failed", "failed")
+  return status("pending", error ? "will be retried" : "sending")
 }
 
 /** @param {Row} delivery */
 function facts({ uri, charge, error, milliseconds, next_at: nextAt }) {
   const payment = charge && el("a", { href: `#payments/${charge}` }, charge)
-  const known = { To: uri, Charge: payment, Error: error, Took: milliseconds && `${Math.round(milliseconds)} ms`, Next: nextAt }
+  const known = {
+    URL: uri,
+    Charge: payment,
+    Error: error,
+    Duration: milliseconds && `${Math.round(milliseconds)} ms`,
+    "Next attempt": nextAt && fullTime(new Date(nextAt)),
+  }
   const pairs = Object.entries(known).filter(([, value]) => value)
   return el("dl", { className: "pairs" }, pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value instanceof Node ? value : String(value))]))
 }
@@ -77,6 +83,6 @@ function facts({ uri, charge, error, milliseconds, next_at: nextAt }) {
 function resend({ id, key }) {
   return button("Resend", async () => {
     await control("POST", `webhooks/${id}/resend`)
-    announce(`${key} is sent again`)
+    announce(`Resent ${key}`)
   })
 }

@@ -1,7 +1,7 @@
 /** Worlds: list, create, switch. The page shows keys masked until asked. */
 
 import { control, world } from "./api.js"
-import { button, byId, el, fill, onSubmit, status, time } from "./dom.js"
+import { button, byId, counted, el, fill, onSubmit, status, time } from "./dom.js"
 
 /** @typedef {import("./api.js").Row} Row */
 
@@ -23,9 +23,9 @@ function worldRow(each) {
     "li",
     { className: "row row__line" },
     time(each.created_at),
-    el("span", { className: "row__path" }, each.default ? "default" : masked(each.secret_key)),
-    el("span", { className: "quiet" }, `${each.dialect}, ${each.charges} charges`),
-    isHere ? status("successful", "here") : button("Switch", () => enter(each.default ? "" : each.secret_key)),
+    el("span", { className: "row__path" }, each.default ? "Default world" : masked(each.secret_key)),
+    el("span", { className: "quiet" }, `${each.dialect}, ${counted(each.charges, "charge")}`),
+    isHere ? status("successful", "current") : button("Switch", () => enter(each.default ? "" : each.secret_key)),
   )
 }
 
