@@ -72,13 +72,14 @@ class Shop:
     def wait(self):
         """Come back when the shop answers."""
         try:
-            wait_until(self._answers, "the shop answers", seconds=60)
+            wait_until(self.answers, "the shop answers", seconds=60)
         except BaseException:
             self.stop()
             raise
         return self
 
-    def _answers(self):
+    def answers(self):
+        """Whether the shop answers; it must not have ended by itself."""
         assert self.gunicorn.poll() is None, f"the shop did not start:\n{self.log.read_text()}"
         try:
             return requests.get(self.url, timeout=30).ok
