@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from jinja2 import FileSystemBytecodeCache
 
 from storefront import create_app
@@ -14,6 +15,12 @@ from storefront.settings import Settings
 from tests.support.flask_shopper import FlaskShopper
 from tests.support.mails import Mailbox
 from tests.support.postgresql import Postgresql
+from tests.support.shared_rules import share_rules
+
+#: Passwords are hashed with the cost of the shop in tests of hashes and in the browser.
+CHEAP_HASHES = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+share_rules()
 
 
 @pytest.fixture
@@ -152,6 +159,7 @@ def shop_with(settings, clock, compiled_templates):
     def make(**changes):
         app = create_app(settings.model_copy(update=changes), now=clock)
         app.jinja_env.bytecode_cache = compiled_templates
+        app.extensions["shop"].passwords.hasher = CHEAP_HASHES
         made.append(app)
         return app
 

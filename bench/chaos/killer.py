@@ -1,11 +1,22 @@
 """Kills processes of the shop."""
 
+import contextlib
 import random
 import threading
 
+import requests
+
+from tests.support.programs import wait_until
+
+#: How many pauses the shop has to come back in, before the next process is killed anyway.
+PATIENCE = 5
+
 
 class Killer(threading.Thread):
-    """Kills a process of the shop with -9, again and again, every `pause` seconds or so."""
+    """Kills a process of the shop with -9, again and again, every `pause` seconds or so.
+
+    On a busy machine it waits for the shop, which would otherwise never get to work.
+    """
 
     def __init__(self, shop, counts, seed, pause):
         super().__init__(daemon=True)
@@ -28,6 +39,12 @@ class Killer(threading.Thread):
             elif workers := self.shop.workers():
                 self.random.choice(workers).kill()
                 self.counts.add("shop workers killed")
+                with contextlib.suppress(AssertionError, requests.Timeout):
+                    wait_until(self._goes_on, "the shop answers", PATIENCE * self.pause)
+
+    def _goes_on(self):
+        """Whether the shop answers, or nothing more is to be killed."""
+        return self.enough.is_set() or self.shop.answers()
 
     def stop(self):
         """Stop killing."""

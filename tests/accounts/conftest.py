@@ -1,13 +1,13 @@
 """Accounts over an empty database, without a shop around them."""
 
 import pytest
-from argon2 import PasswordHasher
 
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.sessions import Sessions
 from storefront.accounts.staff import StaffAccounts
 from storefront.accounts.users import Accounts
 from storefront.payments.database import Database
+from tests.conftest import CHEAP_HASHES
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def connected(database_url):
 @pytest.fixture
 def passwords():
     """Hashes that cost little."""
-    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return Passwords(CHEAP_HASHES)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Fixtures for attacks: staff, a thief with a copied cookie, and all stored rows."""
 
 import pytest
-from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -29,14 +28,6 @@ def settings(settings, tmp_path):
         "posts_per_minute": 100_000,  # the coarse limit must not hide the velocity limits
     }
     return settings.model_copy(update=changes)
-
-
-@pytest.fixture
-def app(app):
-    """The shop with password hashes that cost little."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    app.extensions["shop"].passwords.hasher = quick
-    return app
 
 
 @pytest.fixture

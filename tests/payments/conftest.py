@@ -1,11 +1,12 @@
-"""Orders in the states that tests of money begin from. Everything here runs on both databases."""
+"""Orders in the states that tests of money begin from. What needs a database runs on both."""
 
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def _on_both_databases(database):
-    """Every test of money runs on SQLite and on PostgreSQL."""
+@pytest.fixture
+def database_url(database, database_url):
+    """Every test of money that needs a database runs on SQLite and on PostgreSQL."""
+    return database_url
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ def test_records_match_the_charges_after_chaos(kind):
         checkouts=15,
         shoppers=8,
         seed=4,
-        pause=0.7,
+        pause=1.0,
         workers=2,
         calm=0.5,
         hang=2,
@@ -23,5 +23,5 @@ def test_records_match_the_charges_after_chaos(kind):
 
     assert problems == []
     assert counts.seen["checkouts"] == 15
-    assert counts.seen["shop workers killed"]
+    assert counts.seen["shop workers killed"] > 1
     assert sum(counts.faults.values()) > 10

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import requests
 
-from e2e.support.servers import free_port
+from e2e.support.servers import free_port, is_listening
 from storefront import create_app
 from storefront.settings import Settings
 
@@ -72,14 +72,17 @@ class Shop:
     def wait(self):
         """Come back when the shop answers."""
         try:
-            wait_until(self._answers, "the shop answers", seconds=60)
+            wait_until(self.answers, "the shop answers", seconds=60)
         except BaseException:
             self.stop()
             raise
         return self
 
-    def _answers(self):
+    def answers(self):
+        """Whether the shop answers; it must not have ended by itself."""
         assert self.gunicorn.poll() is None, f"the shop did not start:\n{self.log.read_text()}"
+        if not is_listening(self.port):
+            return False  # looked at often, and so without a request
         try:
             return requests.get(self.url, timeout=30).ok
         except requests.ConnectionError:
