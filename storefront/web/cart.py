@@ -6,6 +6,7 @@ from flask_babel import gettext
 
 from storefront.container import services
 from storefront.web import session
+from storefront.web.catalogue import SUGGESTIONS
 from storefront.web.checkout_check import short_of
 from storefront.web.cookie_check import check_cookies, redirect_with_cookie
 from storefront.web.forms import get_quantity, get_text
@@ -22,8 +23,13 @@ def show() -> ResponseReturnValue:
     bring_back_unpaid_cart()
     cart = session.cart()
     available = services().inventory.available(cart.key)
-    is_short = bool(short_of(cart, available))
-    return render_template("cart/show.html", cart=cart, left=available, is_short=is_short)
+    return render_template(
+        "cart/show.html",
+        cart=cart,
+        left=available,
+        is_short=bool(short_of(cart, available)),
+        others=[*services().catalogue][:SUGGESTIONS] if cart.is_empty else [],
+    )
 
 
 @bp.post("")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from storefront.container import services
 
-#: How many other products the page of a product shows.
+#: How many other products the page of a product shows, and the empty cart.
 SUGGESTIONS = 4
 
 bp = Blueprint("catalogue", __name__)

@@ -1,4 +1,4 @@
-"""The page of a product: its pictures, and the products beside it."""
+"""The page of a product: its pictures, and the products beside it and in an empty cart."""
 
 import re
 
@@ -54,3 +54,11 @@ def test_small_catalogue_shows_each_other_product_once(shopper):
     few = Catalogue(tuple(THB)[:3])
 
     assert [product.sku for product in few.following(SKUS[1], 4)] == [SKUS[2], SKUS[0]]
+
+
+def test_empty_cart_shows_products(shopper):
+    page = shopper.sees("/cart").get_data(as_text=True)
+
+    assert re.findall(r'href="/products/(\w+)"', page) == SKUS[:4]
+    shopper.puts_in_cart()
+    assert "You may also like" not in shopper.sees("/cart").get_data(as_text=True)
