@@ -6,11 +6,11 @@ import { showFaults } from "./faults.js"
 
 /** @type {[string, import("./api.js").Row][]} */
 const SCENARIOS = [
-  ["Lose the next charge response", { method: "POST", path: "/charges", do: "drop_after" }],
+  ["Lose the next answer", { method: "POST", path: "/charges", do: "drop_after" }],
   ["Decline the next charge", { method: "POST", path: "/charges", do: "decline" }],
   ["Omise down for 1 minute", { path: "/*", do: "status", status: 503, times: null, lasts: 60 }],
   ["Duplicate the next webhook", { webhook: "*", do: "duplicate" }],
-  ["Shopper never returns from the bank", { method: "POST", path: "/payments/*", do: "drop_after" }],
+  ["Bank never comes back", { method: "POST", path: "/payments/*", do: "drop_after" }],
 ]
 
 export function wireScenarios() {
