@@ -7,7 +7,8 @@ from typing import Any
 import requests
 
 Json = dict[str, Any]
-TIMEOUT = 10
+#: Seconds; to fill a world with thousands of charges takes some on a busy machine.
+TIMEOUT = 60
 CARD = {
     "name": "SOMCHAI PRASERT",
     "number": "4242424242424242",
