@@ -120,7 +120,7 @@ def test_processes_are_served_in_the_order_in_which_they_came(tmp_path):
 
 
 def is_locked(path):
-    """Whether somebody holds the lock of a file."""
+    """Whether the lock of a file is held."""
     with Path(path).open() as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
