@@ -1,4 +1,7 @@
-"""`make screenshots`: takes the pictures of the README and the docs from a running demo."""
+"""`make screenshots`: takes the pictures of the README and the docs from a running demo.
+
+The names of the languages need fonts for Thai and Japanese, such as Noto Sans Thai and JP.
+"""
 
 from playwright.sync_api import Browser, Page, sync_playwright
 

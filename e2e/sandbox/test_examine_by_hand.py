@@ -14,8 +14,7 @@ def examine(new_context, world, base_url):
     world.send_webhooks_to(base_url)
     page = new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.goto(f"{world.url}/_sandbox/#examine")
-    yield page
-    page.get_by_role("button", name="Stop").click()
+    return page
 
 
 def start(page, scenario):
@@ -41,7 +40,7 @@ def test_shop_that_is_right(examine, shopper):
 
     verdict = examine.locator("#examine-verdict")
     expect(verdict).to_contain_text("right")
-    lanes = examine.get_by_role("region", name="Time line")
+    lanes = examine.get_by_role("region", name="Timeline")
     for step in ("POST /charges: 200", "charge.create: 204", "the shop says: paid"):
         expect(lanes).to_contain_text(step)
     assert violations(examine) == []
@@ -61,6 +60,19 @@ def test_shop_that_would_believe_a_return(examine, shopper):
     expect(verdict).to_contain_text("wrong (told the shopper something false)")
     expect(verdict).to_contain_text("the shop says paid, and no money moved")
     expect(verdict).to_contain_text("How to fix it: At the return, and at each webhook")
+
+
+def test_scenario_is_stopped(examine):
+    stop = examine.get_by_role("button", name="Stop")
+    expect(stop).to_be_hidden()
+    start(examine, "ordinary-purchase")
+    question = examine.get_by_role("group", name="Question")
+    expect(question).to_be_visible()
+
+    stop.click()
+
+    expect(question).to_be_hidden()
+    expect(stop).to_be_hidden()
 
 
 def test_scenario_is_copied_as_a_test(examine):

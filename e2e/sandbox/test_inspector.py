@@ -8,6 +8,13 @@ from playwright.sync_api import expect
 from e2e.support.cards import THREE_DS_CARD, VISA
 from e2e.support.screens import problems_on_every_screen
 
+#: On how many lines the text before the field of a label stands.
+LINES_OF_LABEL = """(label) => {
+  const range = document.createRange()
+  range.selectNodeContents(label.firstChild)
+  return new Set([...range.getClientRects()].map(({ top }) => top)).size
+}"""
+
 
 @pytest.fixture
 def inspector(new_context, world):
@@ -155,6 +162,14 @@ def test_chips_of_one_kind_add_up_and_of_two_kinds_narrow(inspector, world, quie
     expect(shown).to_have_count(2)
     press("4xx")
     expect(shown).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_labels_of_filters_are_not_broken(inspector, width):
+    inspector.set_viewport_size({"width": width, "height": 780})
+    label = inspector.locator("#requests .bar__filter")
+
+    assert label.evaluate(LINES_OF_LABEL) == 1
 
 
 def test_every_tab_can_be_reached_on_a_phone(inspector):
