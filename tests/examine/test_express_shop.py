@@ -118,7 +118,9 @@ def test_shop_without_mistakes_is_clean(examined):
 
 @pytest.mark.parametrize("mistake", FOUND_BY)
 def test_mistake_is_found(examined, mistake):
-    assert bad(examined(mistake, scenarios=rows(mistake))) == FOUND_BY[mistake]
+    outcomes = examined(mistake, scenarios=rows(mistake))
+
+    assert bad(outcomes) == FOUND_BY[mistake], outcomes
 
 
 def test_mistakes_of_the_sample_are_found_together_and_gone_once_fixed(examined):
