@@ -15,7 +15,7 @@ from storefront.admin.labels import (
     task_label,
 )
 from storefront.admin.models import AuditEntry
-from storefront.admin.subjects import subjects_of
+from storefront.admin.subjects import Subject, subjects_of
 
 #: An id with what it is the id of.
 NamedId = tuple[str, str]
@@ -39,7 +39,7 @@ def audit_rows(session: Session, entries: Iterable[AuditEntry]) -> list[AuditRow
     subjects = subjects_of(session, {subject for *_, (_, subject) in split if subject})
     rows = []
     for entry, detail, (name, subject) in split:
-        order_number, charge_id = subjects.get(subject, (None, None))
+        order_number, charge_id = subjects.get(subject, Subject())
         ids = [(name, subject), ("Charge", charge_id)]
         rows.append(
             AuditRow(

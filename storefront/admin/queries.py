@@ -138,6 +138,10 @@ class AdminQueries:
         """The charges that Omise did not expire in time: of one payment, or of all."""
         return overdue_charges(self._database, now, self._pending_timeout, reference=reference)
 
+    def order_number_of(self, id_: str) -> str | None:
+        """The number of the order behind an id; None if there is none."""
+        return self.subjects({id_})[id_].order_number
+
     def subjects(self, ids: Collection[str]) -> dict[str, Subject]:
         """The order and the charge behind each id."""
         with self._database.read_session() as session:

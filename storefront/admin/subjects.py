@@ -12,18 +12,18 @@ _ATTEMPTS, _PAYMENTS = tables.attempts.c, tables.payments.c
 
 
 class Subject(NamedTuple):
-    """What an id is about."""
+    """What an id is about, as far as that is known."""
 
-    order_number: str
-    charge_id: str | None
+    order_number: str | None = None
+    charge_id: str | None = None
 
 
 def subjects_of(session: Session, ids: Collection[str]) -> dict[str, Subject]:
-    """The subject of each id that belongs to an order; the number of an order is an id too."""
+    """The subject of each id; the number of an order is an id too."""
     if not ids:
         return {}
     found = select(_PAYMENTS.reference).where(_PAYMENTS.reference.in_(ids))
-    subjects = {number: Subject(number, None) for number in session.scalars(found)}
+    subjects = {number: Subject(number) for number in session.scalars(found)}
     charge_ids = _charge_ids(session, ids)
     attempts = (
         select(_ATTEMPTS.key, _ATTEMPTS.charge_id, _PAYMENTS.reference)
@@ -33,7 +33,7 @@ def subjects_of(session: Session, ids: Collection[str]) -> dict[str, Subject]:
     for key, charge_id, number in session.execute(attempts):
         named = [key, *(each for each, charge in charge_ids.items() if charge == charge_id)]
         subjects |= dict.fromkeys(named, Subject(number, charge_id))
-    return {each: subjects[each] for each in ids if each in subjects}
+    return {each: subjects.get(each, Subject()) for each in ids}
 
 
 def _charge_ids(session: Session, ids: Collection[str]) -> dict[str, str]:

@@ -40,11 +40,10 @@ def decide(task_id: int, decision: str) -> ResponseReturnValue:
     """Try a task again, or delete it."""
     letters = services().engine.dead_letters
     task = next((task for task in letters.all() if task.id == task_id), None) or abort(404)
-    subject = services().admin_queries.subjects({_subject(task)}).get(_subject(task))
     services().audit_log.record(
         current_staff().email,
         RETRY_TASK if decision == "retry" else DISCARD_TASK,
-        order_number=subject.order_number if subject else None,
+        order_number=services().admin_queries.order_number_of(_subject(task)),
         detail=f"{task.kind} {task.subject}",
     )
     (letters.retry if decision == "retry" else letters.discard)(task_id)

@@ -20,11 +20,10 @@ def index() -> ResponseReturnValue:
 @bp.post("/<event_id>/replay")
 def replay(event_id: str) -> ResponseReturnValue:
     """Process a webhook again."""
-    subject = services().admin_queries.subjects({event_id}).get(event_id)
     services().audit_log.record(
         current_staff().email,
         REPLAY_WEBHOOK,
-        order_number=subject.order_number if subject else None,
+        order_number=services().admin_queries.order_number_of(event_id),
         detail=event_id,
     )
     try:
