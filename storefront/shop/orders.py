@@ -152,19 +152,16 @@ class Orders:
             return None
         return CartOrder(row.number, row.status, row.user_id, row.email, read_address(row))
 
-    def of_user(
-        self, user_id: int, verified_email: str | None = None, *, most: int | None = None
-    ) -> list[Order]:
-        """The orders of a member, the newest first.
+    def of_member(self, who: Shopper, *, most: int | None = None) -> list[Order]:
+        """The orders of a member, the newest first; a guest has none.
 
         Args:
-            user_id: the member.
-            verified_email: of the account; the orders of guests with this email are among them.
+            who: the member; the orders of guests with their verified email are among them.
             most: how many to read; None reads all.
         """
-        is_own = Order.user_id == user_id
-        if verified_email:
-            is_own |= Order.user_id.is_(None) & (Order.email == verified_email)
+        is_own = Order.user_id == (who.user_id or 0)  # None would be those of all guests
+        if who.verified_email:
+            is_own |= Order.user_id.is_(None) & (Order.email == who.verified_email)
         with self._database.read_session() as session:
             newest = select(Order).where(is_own).order_by(Order.id.desc()).limit(most)
             return list(session.scalars(newest))

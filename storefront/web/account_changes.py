@@ -61,7 +61,7 @@ def export() -> ResponseReturnValue:
     response: Response = jsonify(
         account_data(
             parts.accounts.get(user_id),
-            parts.orders.of_user(user_id, who.verified_email),
+            parts.orders.of_member(who),
             parts.engine.saved_cards.for_owner(who.owner),
             parts.address_book.find(user_id),
         )

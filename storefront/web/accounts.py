@@ -143,15 +143,13 @@ def show_page(name: str, problems: dict[str, str] | None = None) -> str:
         email=get_typed("email"),
         next=next_path(),
         problems=problems or {},
-        **(account_values(shopper()) if name == "account" else {}),
+        **(_account_values(shopper()) if name == "account" else {}),
     )
 
 
-def account_values(who: Shopper) -> dict[str, object]:
+def _account_values(who: Shopper) -> dict[str, object]:
     """What the account page shows beside its forms."""
     return {
         "address": services().address_book.find(who.user_id),
-        "orders": services().orders.of_user(
-            who.user_id or 0, who.verified_email, most=RECENT_ORDERS
-        ),
+        "orders": services().orders.of_member(who, most=RECENT_ORDERS),
     }

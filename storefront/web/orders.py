@@ -35,8 +35,7 @@ bp = Blueprint("orders", __name__, url_prefix="/orders")
 @bp.get("")
 def index() -> ResponseReturnValue:
     """List the orders of the member, newest first."""
-    who = member()
-    orders = services().orders.of_user(who.user_id or 0, who.verified_email)
+    orders = services().orders.of_member(member())
     return render_template("orders/index.html", orders=orders)
 
 
