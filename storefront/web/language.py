@@ -30,7 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         app,
         default_locale=settings.store_locale,
         default_translation_directories=";".join(map(str, CATALOGUES)),
-        locale_selector=preferred_language,
+        locale_selector=request_language,
     )
     app.template_filter("t")(translate)
 
@@ -44,7 +44,7 @@ def choose() -> ResponseReturnValue:
     return redirect(next_path(), 303)
 
 
-def preferred_language() -> str:
+def request_language() -> str:
     """The language for this request: without those that a mail forces, and so without Babel."""
     if "admin" in request.blueprints:
         return "en"

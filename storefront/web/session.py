@@ -13,7 +13,7 @@ from storefront.shop.cart import Cart
 from storefront.shop.models import Order
 from storefront.shop.shopper import Shopper
 from storefront.web import device
-from storefront.web.language import preferred_language
+from storefront.web.language import request_language
 
 #: Where the session keeps the claims of its login, of a shopper or of staff.
 LOGIN = "login"
@@ -60,7 +60,7 @@ def shopper() -> Shopper:
         ip=request.remote_addr,
         session_key=known_device or _session_key(),
         is_known=known_device is not None,
-        locale=preferred_language(),
+        locale=request_language(),
     )
 
 
