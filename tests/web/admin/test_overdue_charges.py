@@ -21,8 +21,9 @@ def waiting(shopper, services, clock):
         ({"do": "status", "status": 400}, "Omise refuses to expire it (400 "),
         ({"do": "status", "status": 503}, "the result is not known"),
         ({"do": "drop_after"}, "the result is not known"),
+        ({"do": "drop_before"}, "Omise gave no usable answer"),
     ],
-    ids=["refused", "server error", "lost answer"],
+    ids=["refused", "server error", "lost answer", "lost request"],
 )
 def test_charge_that_omise_does_not_expire_needs_attention(
     database, staff, waiting, world, services, fault, reason
@@ -38,14 +39,6 @@ def test_charge_that_omise_does_not_expire_needs_attention(
     assert reason in page
     assert f"#payments/{charge['id']}" in page
     assert reason in staff.sees(f"/admin/orders/{waiting}").get_data(as_text=True)
-
-
-def test_unreachable_omise_is_named_as_the_reason(staff, waiting, world, services):
-    world.fails("POST", EXPIRE, "drop_before")
-
-    services.engine.worker.run_due()
-
-    assert "Omise gave no usable answer" in staff.sees("/admin/tasks").get_data(as_text=True)
 
 
 def test_charge_that_is_expired_in_time_needs_no_attention(staff, waiting, services, repository):
