@@ -8,12 +8,17 @@ from playwright.sync_api import expect
 from e2e.support.cards import THREE_DS_CARD, VISA
 from e2e.support.screens import problems_on_every_screen
 
-#: On how many lines the text before the field of a label stands.
-LINES_OF_LABEL = """(label) => {
+#: On how many lines the text of a button stands, or that of a label before its field.
+LINES_OF_TEXT = """(control) => {
   const range = document.createRange()
-  range.selectNodeContents(label.firstChild)
+  range.selectNodeContents(control.firstChild)
   return new Set([...range.getClientRects()].map(({ top }) => top)).size
 }"""
+
+LINES_BESIDE_A_LONG_MESSAGE = f"""(control) => {{
+  document.getElementById("live").textContent = "a long message ".repeat(9)
+  return ({LINES_OF_TEXT})(control)
+}}"""
 
 
 @pytest.fixture
@@ -169,7 +174,14 @@ def test_labels_of_filters_are_not_broken(inspector, width):
     inspector.set_viewport_size({"width": width, "height": 780})
     label = inspector.locator("#requests .bar__filter")
 
-    assert label.evaluate(LINES_OF_LABEL) == 1
+    assert label.evaluate(LINES_OF_TEXT) == 1
+
+
+def test_button_is_not_broken_by_a_long_message_beside_it(inspector):
+    inspector.set_viewport_size({"width": 360, "height": 780})
+    button = inspector.get_by_role("button", name="Pause")
+
+    assert button.evaluate(LINES_BESIDE_A_LONG_MESSAGE) == 1
 
 
 def test_every_tab_can_be_reached_on_a_phone(inspector):
