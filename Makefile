@@ -89,7 +89,7 @@ snapshots: .venv/.ready-to-test browser  ## Compare pictures of the pages with t
 pins: .venv/.ready-to-test  ## Compile the pinned requirements, with hashes
 	$(PINS) pyproject.toml -o requirements.txt
 	$(PINS) pyproject.toml sandbox/pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
-	echo flit-core | $(PINS) sandbox/pyproject.toml - -c requirements-dev.txt -o sandbox/requirements.txt
+	echo flit-core | $(PINS) sandbox/pyproject.toml - --extra examine -c requirements-dev.txt -o sandbox/requirements.txt
 
 ##@ Set up
 browser: .venv/.ready-to-test  ## Find a full Chromium for the tests, or install one

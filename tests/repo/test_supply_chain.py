@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def test_the_three_files_agree():
     shop, sandbox, everything = (pins(file) for file in PINS)
 
     assert everything == everything | shop | sandbox
+
+
+def test_make_run_installs_what_the_examine_view_needs():
+    declared = tomllib.loads((ROOT / "sandbox/pyproject.toml").read_text())
+    needed = declared["project"]["optional-dependencies"]["examine"]
+    installed = {pin.partition("==")[0] for pin in pins("sandbox/requirements.txt")}
+
+    assert {re.match(r"[\w-]+", requirement)[0] for requirement in needed} <= installed
 
 
 def test_the_pins_hold_for_other_platforms_too():
