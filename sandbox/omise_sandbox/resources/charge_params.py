@@ -1,6 +1,7 @@
 """Reads and validates the parameters of a new charge (docs.omise.co/charges-api)."""
 
 from hashlib import blake2b
+from sys import intern
 from typing import Any
 
 from omise_sandbox.resources.api_call import ApiCall
@@ -88,7 +89,7 @@ def _money(world: World, params: dict[str, Any]) -> tuple[int, str]:
     currency = param_types.text(params, "currency", "invalid_charge")
     if not currency and world.dialect.currency_may_be_left_out:
         currency = world.settings.currency
-    currency = (currency or "").upper()
+    currency = intern((currency or "").upper())
     problems = []
     if currency not in CURRENCIES:
         problems.append("currency is currently not supported")

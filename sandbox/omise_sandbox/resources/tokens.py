@@ -5,6 +5,7 @@ expired after 30 minutes; both are final.
 """
 
 import re
+from sys import intern
 from typing import Any
 
 from omise_sandbox.resources.api_call import ApiCall, Json
@@ -97,7 +98,7 @@ def _token(
         created_at=now,
         token=token_id,
         brand=good.brand.name,
-        last_digits=good.number[-4:],
+        last_digits=intern(good.number[-4:]),
         fingerprint=fingerprint(good.number, world.keys.secret),
         name=good.name,
         expiration_month=good.month,

@@ -6,6 +6,7 @@ A number is never stored: a token keeps the name of the behaviour that the numbe
 
 from base64 import b64encode
 from hashlib import blake2b
+from sys import intern
 from typing import NamedTuple
 
 
@@ -108,4 +109,4 @@ def behaviour_of(number: str) -> str:
 def fingerprint(number: str, key: str) -> str:
     """44 characters, constant for a number in an account; irreversible without the key."""
     digest = blake2b(number.encode(), key=key.encode()[:64], digest_size=32).digest()
-    return b64encode(digest).decode()
+    return intern(b64encode(digest).decode())

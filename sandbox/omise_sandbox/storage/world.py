@@ -54,6 +54,8 @@ class World:
         self.is_default = False
         self.journal = journal
         self.clock = Clock()
+        #: The number that `now` gave last: the records of one second share it.
+        self._second = 0
         self.created_at = self.now()
         self._start()
 
@@ -75,7 +77,10 @@ class World:
 
     def now(self) -> int:
         """Whole seconds since 1970, UTC, on this world's clock."""
-        return int(self.clock.now())
+        now = int(self.clock.now())
+        if now != self._second:
+            self._second = now
+        return self._second
 
     def new_id(self, prefix: str) -> str:
         """A new id of this world."""
