@@ -10,6 +10,9 @@ from e2e.support.cards import VISA
 
 MUG = 390_00
 
+#: Where "Use a different payment method" is sent.
+CANCEL = "**/orders/*/cancel-payment"
+
 
 def go_to_code(shopper):
     """Pay by PromptPay, as far as the code."""
@@ -85,6 +88,21 @@ def test_abandoned_code_is_paid_by_card(shopper, world):
 
     CheckoutPage(shopper.page).pay_with(VISA).expect_status("paid")
     assert [payment.status for payment in world.payments()] == ["expired", "successful"]
+
+
+def test_button_is_not_overtaken_by_the_watch(shopper, world):
+    order = go_to_code(shopper)
+
+    def answer_after_the_watch(route):
+        answer = route.fetch(max_redirects=0)
+        with shopper.page.expect_response("**/status"):
+            """The watch learns that the code has expired."""
+        route.fulfill(response=answer)
+
+    shopper.page.route(CANCEL, answer_after_the_watch)
+    order.main.get_by_role("button", name="Use a different payment method").click()
+
+    CheckoutPage(shopper.page).pay_with(VISA).expect_status("paid")
 
 
 def test_failed_code_is_followed_by_a_card(shopper, world):

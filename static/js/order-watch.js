@@ -9,6 +9,7 @@ const GROWTH = 1.5
 export class OrderWatch extends HTMLElement {
   #pause = FIRST_PAUSE_MS
   #timer = 0
+  #leavesUntil = 0
   #listeners = new AbortController()
 
   connectedCallback() {
@@ -19,6 +20,9 @@ export class OrderWatch extends HTMLElement {
     }
     document.addEventListener("visibilitychange", askNow, { signal })
     window.addEventListener("online", askNow, { signal })
+    // A page loaded again would cancel the form or the link that the shopper has just used.
+    const leave = () => (this.#leavesUntil = Date.now() + LONGEST_PAUSE_MS)
+    window.addEventListener("beforeunload", leave, { signal })
     this.#askLater()
   }
 
@@ -37,7 +41,8 @@ export class OrderWatch extends HTMLElement {
     clearTimeout(this.#timer)
     const status = document.hidden ? null : await this.#fetchStatus()
     if (!this.isConnected) return
-    if (status && status !== this.getAttribute("status")) return location.reload()
+    const isNew = status && status !== this.getAttribute("status")
+    if (isNew && Date.now() > this.#leavesUntil) return location.reload()
     this.#askLater()
   }
 
