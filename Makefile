@@ -31,13 +31,13 @@ staff: .venv/.ready-to-run  ## Create a staff account in the running shop, or re
 test: .venv/.ready-to-test browser lint types  ## Run everything: lint, types, unit tests, browser tests
 	$(PYTEST) e2e tests
 unit: .venv/.ready-to-test  ## Run the tests that need neither a browser nor whole servers
-	$(PYTEST) tests --ignore tests/processes
+	$(PYTEST) tests --ignore tests/processes --ignore tests/examine
 e2e: .venv/.ready-to-test browser  ## Run the browser tests
 	$(PYTEST) e2e
 e2e-browsers: .venv/.ready-to-test  ## Run the main journeys in a headless shell and in Firefox
 	@$(PY) -m tools.e2e_browsers
 crash: .venv/.ready-to-test browser  ## Run the tests of whole servers, such as one killed during a payment
-	$(PYTEST) tests/processes
+	$(PYTEST) tests/processes tests/examine
 fuzz: .venv/.ready-to-test  ## Fuzz the sandbox and the shop, for about an hour
 	FUZZ_EXAMPLES=400 $(PYTEST) --timeout 0 tests/sandbox/test_fuzz.py tests/sandbox/test_life_cycles.py
 	FUZZ_EXAMPLES=20000 $(PYTEST) --timeout 0 tests/attacks/test_fuzz_shop.py

@@ -19,9 +19,10 @@ CHARGES = 10_000
 PAGES = 101  #: of a hundred rows; a charge that is made meanwhile pushes one row to the last
 
 
-@pytest.fixture(autouse=True)
-def _on_both_databases():
-    """SQLite is enough: what is compared is read by one statement."""
+@pytest.fixture
+def database():
+    """SQLite is enough: the statements that compare are run on both by the other tests."""
+    return "sqlite"
 
 
 class CountingSession(requests.Session):
