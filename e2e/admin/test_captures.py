@@ -40,6 +40,14 @@ def test_authorized_payment_is_captured(admin, authorized_order, world, shopper)
     OrderPage.open(shopper.page, authorized_order).expect_status("paid")
 
 
+def test_operations_on_an_authorized_payment_need_no_scrolling(admin, authorized_order):
+    admin.page.set_viewport_size({"width": 1440, "height": 900})
+    admin.open_order(authorized_order)
+
+    for name in ("Ship and capture ฿390.00", "Mark as packed", "Capture…", "Void…"):
+        expect(admin.page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.both_dialects
 def test_authorized_payment_is_captured_in_part(admin, authorized_order, world, quiet_browser):
     quiet_browser.expect_status(422)
