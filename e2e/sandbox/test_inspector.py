@@ -20,6 +20,11 @@ LINES_BESIDE_A_LONG_MESSAGE = f"""(control) => {{
   return ({LINES_OF_TEXT})(control)
 }}"""
 
+TIMES = " \N{MULTIPLICATION SIGN}"
+
+#: How often something was read, and from when to when.
+TIMES_OF_A_RUN = re.compile(TIMES + r" 14, \d\d:\d\d:\d\d( to \d\d:\d\d:\d\d)?")
+
 
 @pytest.fixture
 def inspector(new_context, world):
@@ -109,10 +114,7 @@ def test_next_charge_is_declined_by_one_click_and_replayed(inspector, world, qui
     open_view(inspector, "Controls")
     inspector.get_by_role("button", name="Decline the next charge").click()
     expect(inspector.locator("#armed")).to_have_text("1 active fault")
-    open_view(inspector, "Token")
-    inspector.locator("#token").get_by_role("button").last.click()
-    answer = inspector.locator("#token").get_by_label("Response").text_content()
-    world.charge(re.search(r"tokn_\w+", answer)[0], 2000)
+    charge_without_a_shop(inspector, world)
 
     open_view(inspector, "Requests")
     inspector.get_by_role("button", name="4xx").click()
@@ -167,6 +169,139 @@ def test_chips_of_one_kind_add_up_and_of_two_kinds_narrow(inspector, world, quie
     expect(shown).to_have_count(2)
     press("4xx")
     expect(shown).to_have_count(0)
+
+
+def charge_without_a_shop(page, world):
+    """Create a token in the inspector, and charge it: the id of the charge."""
+    open_view(page, "Token")
+    page.get_by_role("button", name="Create token").click()
+    expect(page.locator("#token-result")).to_contain_text("tokn_test_")
+    answer = page.locator("#token").get_by_label("Response").text_content()
+    world.charge(re.search(r"tokn_\w+", answer)[0], 2000)
+    return world.latest_charge()
+
+
+def test_repeated_reads_are_one_line_in_the_requests(inspector, world):
+    charge = charge_without_a_shop(inspector, world)
+    open_view(inspector, "Requests")
+    world.poll(charge, 14)
+
+    rows = inspector.locator("#request-list > *")
+    run = rows.filter(has_text=f"GET/charges/{charge}{TIMES} 14")
+    expect(run.locator("> summary")).to_have_text(TIMES_OF_A_RUN)
+    expect(rows).to_have_count(4)  # the token, the charge, the list of charges, the run
+    run.locator("> summary").focus()
+    inspector.keyboard.press("Enter")
+    each = run.locator(".run > *")
+    expect(each).to_have_count(14)
+    each.first.locator("summary").click()
+    expect(each.first.get_by_label("Response")).to_contain_text(charge)
+
+    inspector.get_by_role("button", name="Hide polling", exact=True).click()
+    expect(rows).to_have_count(3)
+    expect(inspector.locator("#request-count")).to_have_text("3 of 17 requests")
+
+
+def test_run_of_reads_grows_while_it_is_open_and_focused(inspector, world):
+    charge = charge_without_a_shop(inspector, world)
+    open_view(inspector, "Requests")
+    world.poll(charge, 1)
+    row = inspector.locator("#request-list > *").filter(has_text=f"/charges/{charge}").first
+    row.locator("summary").click()
+    expect(row.get_by_label("Response")).to_be_visible()
+
+    world.advance_clock(minutes=1)
+    world.poll(charge, 1)
+    expect(row).to_contain_text(re.compile(rf"{TIMES} 2, \d\d:\d\d:\d\d to \d\d:\d\d:\d\d"))
+    expect(row.get_by_label("Response")).to_be_visible()  # as before it was in a run
+
+    row.locator("> summary").focus()
+    world.poll(charge, 2)
+    expect(row).to_contain_text(f"{TIMES} 4")
+    expect(row.locator(".run > *")).to_have_count(4)
+    expect(row.get_by_label("Response")).to_be_visible()
+    expect(row.locator("> summary")).to_be_focused()
+
+
+def test_repeated_reads_are_one_line_in_the_time_line(inspector, world):
+    charge = charge_without_a_shop(inspector, world)
+    world.advance_clock(minutes=1)  # its webhook and its event come before what is read later
+    world.poll(charge, 5)
+    inspector.goto(f"{world.url}/_sandbox/#payments/{charge}")
+
+    reads = inspector.locator("#payment-list [data-charge] > li").filter(has_text="GET /charges")
+    expect(reads).to_have_count(1)
+    expect(reads).to_contain_text(f"GET /charges/{charge}{TIMES} 5, ")
+    reads.locator("summary").click()
+    expect(reads.locator("li")).to_have_count(5)
+
+    world.poll(charge, 2)
+
+    expect(reads).to_contain_text(f"{TIMES} 7, ")
+    expect(reads.locator("li")).to_have_count(7)
+    assert problems_on_every_screen(inspector) == []
+
+
+def test_reads_with_another_answer_are_not_of_the_run(inspector, world, shopper):
+    shopper.go_to_checkout().go_to_bank_with(THREE_DS_CARD)
+    charge = world.latest_charge()
+    world.poll(charge, 3)
+    world.mark_charge_as("paid")
+    world.poll(charge, 3)
+    inspector.goto(f"{world.url}/_sandbox/#payments/{charge}")
+
+    runs = inspector.locator("#payment-list [data-charge] > li").filter(has_text=f"{TIMES} ")
+    expect(runs.filter(has_text="pending")).to_have_count(1)
+    expect(runs.filter(has_text="successful")).to_have_count(1)
+
+
+def test_link_to_a_request_opens_the_run_that_it_is_in(inspector, world):
+    world.poll(charge_without_a_shop(inspector, world), 3)
+    inspector.goto(f"{world.url}/_sandbox/#requests/5")
+
+    opened = inspector.locator("#request-list .run > [open]")
+    expect(opened).to_have_count(1)
+    expect(opened.get_by_label("Response")).to_be_visible()
+
+
+def test_problem_of_a_view_is_said_in_it(inspector, quiet_browser):
+    quiet_browser.expect_status(500)
+    inspector.route(
+        "**/_sandbox/payments?*", lambda route: route.fulfill(status=500, body="no room left")
+    )
+    open_view(inspector, "Payments")
+
+    alert = inspector.get_by_role("alert")
+    expect(alert).to_contain_text("Payments: The sandbox answered 500.")
+    expect(alert).to_contain_text("The log of the sandbox says why.")
+    expect(inspector.get_by_text("No payments yet.")).to_be_hidden()
+    expect(inspector.locator("#live")).to_have_text("Live")
+    assert problems_on_every_screen(inspector) == []
+    open_view(inspector, "Webhooks")
+    expect(alert).to_have_count(0)
+
+    open_view(inspector, "Payments")
+    inspector.get_by_role("button", name="Pause").click()
+    inspector.unroute("**/_sandbox/payments?*")
+    alert.get_by_role("button", name="Try again").click()
+
+    expect(alert).to_have_count(0)
+    expect(inspector.get_by_role("heading", name="Payments")).to_be_focused()
+    expect(inspector.get_by_text("No payments yet.")).to_be_visible()
+
+
+def test_sandbox_that_does_not_answer(inspector, quiet_browser):
+    quiet_browser.allow("ERR_FAILED", "Load failed", "NetworkError")
+    inspector.route("**/_sandbox/*", lambda route: route.abort())
+
+    alert = inspector.get_by_role("alert")
+    expect(alert).to_contain_text("The sandbox does not answer.")
+    expect(alert).to_contain_text("Start it again if it has stopped.")
+    expect(inspector.locator("#live")).to_have_text("Not connected")
+    inspector.unroute("**/_sandbox/*")
+
+    expect(alert).to_have_count(0)
+    expect(inspector.locator("#live")).to_have_text("Live")
 
 
 @pytest.mark.parametrize("width", [360, 1280])

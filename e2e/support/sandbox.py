@@ -65,6 +65,15 @@ class World:
         """Use up a token without the shop."""
         self._post("/charges", {"amount": amount, "currency": "thb", "card": token})
 
+    def latest_charge(self) -> str:
+        """The id of the latest charge."""
+        return self._charges()[-1]["id"]
+
+    def poll(self, charge: str, times: int) -> None:
+        """Read a charge again and again, as a shop that waits."""
+        for _ in range(times):
+            self._get(f"/charges/{charge}")
+
     def mark_charge_as(self, outcome: str) -> None:
         """Settle the only pending charge, as the dashboard can in test mode.
 

@@ -18,6 +18,13 @@ export class CallFailed extends Error {
   }
 }
 
+/** The sandbox gave no answer. */
+export class Unreachable extends Error {
+  constructor() {
+    super("The sandbox does not answer")
+  }
+}
+
 /** The secret key of the world to look into; empty for the default world. */
 export const world = {
   get key() {
@@ -69,9 +76,18 @@ export async function request(method, path, { key, body } = {}) {
   const headers = {}
   if (key) headers.Authorization = `Basic ${btoa(`${key}:`)}`
   if (body !== undefined) headers["Content-Type"] = "application/json"
-  const response = await fetch(path, { method, headers, body: body ? JSON.stringify(body) : undefined, cache: "no-store" })
-  const text = await response.text()
+  const { response, text } = await answerTo(path, { method, headers, body: body ? JSON.stringify(body) : undefined, cache: "no-store" })
   return { status: response.status, body: parse(text) }
+}
+
+/** @param {string} path @param {RequestInit} asked */
+async function answerTo(path, asked) {
+  try {
+    const response = await fetch(path, asked)
+    return { response, text: await response.text() }
+  } catch {
+    throw new Unreachable()
+  }
 }
 
 /** @param {Promise<Answer>} call */

@@ -70,10 +70,29 @@ export function announce(text) {
 const versions = new WeakMap()
 
 /**
- * Brings `list` in line with `items`, keeping the rows that did not change and those that are open.
+ * What there is to see of a value: the same text for as long as nothing else than the time goes on.
+ * @param {unknown} value
+ */
+export function versionOf(value) {
+  return JSON.stringify(value, withoutNow)
+}
+
+/**
+ * A list, also the one of refunds in a charge, says when it was read.
+ * @this {Row}
+ * @param {string} name
+ * @param {unknown} value
+ */
+function withoutNow(name, value) {
+  return name === "to" && this.object === "list" ? undefined : value
+}
+
+/**
+ * Brings `list` in line with `items`. Rows that did not change stay in their place, and those that are open stay open.
+ * @template Item
  * @param {HTMLElement} list
- * @param {Row[]} items
- * @param {{ key: (item: Row) => string, version: (item: Row) => string, row: (item: Row) => HTMLElement }} how
+ * @param {Item[]} items
+ * @param {{ key: (item: Item) => string, version: (item: Item) => string, row: (item: Item, before?: Element) => HTMLElement }} how
  */
 export function fill(list, items, { key, version, row }) {
   const children = /** @type {HTMLElement[]} */ ([...list.children])
@@ -82,15 +101,35 @@ export function fill(list, items, { key, version, row }) {
     const before = old.get(String(key(item)))
     const now = String(version(item))
     if (before && versions.get(before) === now) return before
-    const after = row(item)
+    const after = row(item, before)
     after.dataset.key = String(key(item))
     versions.set(after, now)
-    if (before instanceof HTMLDetailsElement && after instanceof HTMLDetailsElement) after.open = before.open
+    if (before !== after) keepOpen(foldOf(before), foldOf(after))
     return after
   })
-  if (rows.some((row, place) => list.children[place] !== row) || list.children.length !== rows.length) {
-    list.replaceChildren(...rows)
+  place(list, rows)
+}
+
+/** Only what is new or gone is touched: a row that is moved would lose the focus. @param {HTMLElement} list @param {HTMLElement[]} rows */
+function place(list, rows) {
+  const wanted = new Set(rows)
+  for (const child of /** @type {HTMLElement[]} */ ([...list.children])) if (!wanted.has(child)) child.remove()
+  let next = list.firstElementChild
+  for (const row of rows) {
+    if (row === next) next = next.nextElementSibling
+    else list.insertBefore(row, next)
   }
+}
+
+/** @param {HTMLDetailsElement | null} before @param {HTMLDetailsElement | null} after */
+function keepOpen(before, after) {
+  if (before?.open && after) after.open = true
+}
+
+/** What opens in a row, or null: the row itself or its child. @param {Element | null | undefined} row */
+export function foldOf(row) {
+  if (row instanceof HTMLDetailsElement) return row
+  return /** @type {HTMLDetailsElement | null} */ (row?.querySelector(":scope > details") ?? null)
 }
 
 /**

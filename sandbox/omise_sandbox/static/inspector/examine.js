@@ -2,6 +2,7 @@
 
 import { control } from "./api.js"
 import { button, byId, el, inputById, onSubmit, status } from "./dom.js"
+import { inRuns } from "./reads.js"
 import { copy } from "./replay.js"
 
 /** @typedef {import("./api.js").Row} Row */
@@ -13,6 +14,8 @@ const TONES = { right: "successful", "not tried": "pending" }
 let scenarios = []
 /** What is shown, so that nothing that did not change is made again. */
 let shown = ""
+/** Runs of readings that are open, by the time of the first. @type {Set<number>} */
+const opened = new Set()
 
 export function wireExamination() {
   onSubmit("examine-form", ({ scenario }) => control("POST", "examination", { scenario }).then(show))
@@ -83,10 +86,27 @@ function showVerdict({ scenario, verdict, problem, texts }) {
 /** @param {Row[]} steps */
 function lanes(steps) {
   const head = ["Time", "Browser", "API", "Webhook"].map((name) => el("th", { scope: "col" }, name))
-  const rows = steps.map(({ at, lane, text }) =>
-    el("tr", {}, el("td", {}, `${(at - steps[0].at).toFixed(2)} s`), LANES.map((name) => el("td", {}, name === lane ? text : ""))),
+  /** @param {Row} step */
+  const since = ({ at }) => `${(at - steps[0].at).toFixed(2)} s`
+  const rows = inRuns(steps, readingOf).map((run) =>
+    el("tr", {}, el("td", {}, since(run[0])), LANES.map((name) => el("td", {}, name === run[0].lane ? textOf(run, since) : ""))),
   )
   return el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))
+}
+
+/** A step that is a reading, as a request; its text says the path and the answer. @param {Row} step */
+function readingOf({ lane, text }) {
+  return lane === "API" && text.startsWith("GET ") ? { method: "GET", path: text } : null
+}
+
+/** @param {Row[]} run @param {(step: Row) => string} since */
+function textOf(run, since) {
+  const [{ at, text }] = run
+  if (run.length === 1) return text
+  const summary = `${text} × ${run.length}, ${since(run[0])} to ${since(run[run.length - 1])}`
+  const details = el("details", { open: opened.has(at) }, el("summary", {}, summary), el("ul", {}, run.map((step) => el("li", {}, since(step)))))
+  details.addEventListener("toggle", () => (details.open ? opened.add(at) : opened.delete(at)))
+  return details
 }
 
 /** @param {string} name */

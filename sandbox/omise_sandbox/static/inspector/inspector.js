@@ -1,6 +1,6 @@
 /** The inspector: chooses the view, keeps it fresh, stops asking while the page is hidden. */
 
-import { CallFailed } from "./api.js"
+import { CallFailed, Unreachable } from "./api.js"
 import { showClock, showSettings, showSummary, wireControls } from "./controls.js"
 import { announce, byId } from "./dom.js"
 import { showFaults, showHolds, wireFaults } from "./faults.js"
@@ -8,6 +8,7 @@ import { showObjects } from "./objects.js"
 import { showExamination, wireExamination } from "./examine.js"
 import { showFidelity } from "./fidelity.js"
 import { showPayment, showPayments, wirePayments } from "./payments.js"
+import { clearProblem, showProblem } from "./problem.js"
 import { forgetRequests, readRequests, showRequest, wireRequests } from "./requests.js"
 import { wireScenarios } from "./scenarios.js"
 import { wireToken } from "./token.js"
@@ -18,7 +19,7 @@ import { showWorlds, wireWorlds } from "./worlds.js"
 const POLL_MS = 1000
 /** @type {Record<string, () => unknown>} */
 const VIEWS = {
-  requests: () => {},
+  requests: readRequests,
   payments: showPayments,
   objects: showObjects,
   webhooks: showWebhooks,
@@ -61,22 +62,35 @@ function refresh() {
 }
 
 async function readAll() {
+  const view = chosenView()
+  const problem = (await problemOf(VIEWS[view])) ?? (await problemOf(readHead))
+  if (problem === null) clearProblem(view)
+  else showProblem(view, problem, refresh)
+  showLive(problem instanceof Unreachable ? "lost" : isPaused ? "paused" : "live")
+}
+
+/** What the header shows, on every view. */
+async function readHead() {
+  await showFaults()
+  await showHolds()
+  await showSummary()
+  await showClock()
+}
+
+/** Why the work could not be done, or null. @param {() => unknown} work @returns {Promise<unknown>} */
+async function problemOf(work) {
   try {
-    await readRequests()
-    await showFaults()
-    await showHolds()
-    await showSummary()
-    await showClock()
-    await VIEWS[chosenView()]()
-    showLive(isPaused ? "paused" : "live")
+    await work()
+    return null
   } catch (error) {
-    showLive("lost", error instanceof CallFailed ? error.message : undefined)
+    if (!(error instanceof CallFailed || error instanceof Unreachable)) console.error(error)
+    return error
   }
 }
 
-/** @param {"live" | "paused" | "lost"} state */
-function showLive(state, reason = "The sandbox does not answer") {
-  const texts = { live: "Live", paused: "Paused", lost: reason }
+/** The state of the connection. @param {"live" | "paused" | "lost"} state */
+function showLive(state) {
+  const texts = { live: "Live", paused: "Paused", lost: "Not connected" }
   byId("live").dataset.state = state
   byId("live").textContent = texts[state]
 }

@@ -1,7 +1,7 @@
 /** The sandbox's objects by kind, each with its state, and a charge with its history. */
 
 import { CallFailed, control } from "./api.js"
-import { byId, el, fill, fold, inputById, jsonBlock, money, status, time } from "./dom.js"
+import { byId, el, fill, fold, inputById, jsonBlock, money, status, time, versionOf } from "./dom.js"
 import { settleButtons } from "./payments.js"
 
 /** @typedef {import("./api.js").Row} Row */
@@ -13,7 +13,7 @@ export async function showObjects() {
   const objects = await readObjects(kind)
   fill(byId("object-list"), objects, {
     key: (object) => object.id,
-    version: (object) => JSON.stringify(object),
+    version: versionOf,
     row: objectRow,
   })
   byId("object-empty").hidden = objects.length > 0

@@ -1,7 +1,8 @@
 /** Payments: every charge with its order and method, and the time line of each that is open. */
 
 import { control, withSecretKey } from "./api.js"
-import { announce, button, byId, el, fill, fold, inputById, jsonBlock, money, status, time } from "./dom.js"
+import { announce, button, byId, el, fill, fold, inputById, jsonBlock, money, status, time, versionOf } from "./dom.js"
+import { foldRun, inRuns, repeats } from "./reads.js"
 import { insideRequest, requestMarks } from "./requests.js"
 import { insideDelivery, stateOf } from "./webhooks.js"
 
@@ -38,13 +39,13 @@ export async function showPayments() {
   const page = await control("GET", `payments?order=reverse_chronological&limit=${PAGE}&offset=${offset}&query=${query}`)
   fill(byId("payment-list"), page.data, {
     key: (payment) => payment.id,
-    version: (payment) => JSON.stringify(payment),
+    version: versionOf,
     row: paymentRow,
   })
   byId("payment-empty").hidden = page.total > 0 || query !== ""
   byId("payment-no-hits").hidden = page.total > 0 || query === ""
   showPlace(page)
-  const open = /** @type {NodeListOf<HTMLElement>} */ (byId("payment-list").querySelectorAll("[open] .timeline"))
+  const open = /** @type {NodeListOf<HTMLElement>} */ (byId("payment-list").querySelectorAll("[open] [data-charge]"))
   for (const list of open) await showTimeline(list)
 }
 
@@ -97,25 +98,54 @@ function links({ id, return_uri: shop, authorize_uri: bank, failure_code: failur
 /** @param {HTMLElement} list */
 async function showTimeline(list) {
   const { data } = await control("GET", `payments/${list.dataset.charge}/timeline`)
-  fill(list, data, {
-    key: (step) => `${step.kind} ${step.subject.id}`,
-    version: (step) => JSON.stringify(step),
-    row: stepRow,
+  fillSteps(list, inRuns(/** @type {Row[]} */ (data), ({ kind, subject }) => (kind === "request" ? subject : null)))
+}
+
+/** @param {HTMLElement} list @param {Row[][]} runs */
+function fillSteps(list, runs) {
+  fill(list, runs, {
+    key: ([step]) => keyOf(step),
+    version: versionOf,
+    row: (run, before) => (run.length > 1 ? runRow(run, before) : stepRow(run[0])),
   })
 }
 
+/** @param {Row} step */
+function keyOf({ kind, subject }) {
+  return `${kind} ${subject.id}`
+}
+
 /** @param {Row} row */
-function stepRow({ kind, at, subject }) {
-  const step = STEPS[kind](subject)
-  const line = el(
+function stepRow(row) {
+  const step = STEPS[row.kind](row.subject)
+  return stepItem(step, fold("timeline__step", lineOf(row, step), step.inside))
+}
+
+/** Readings that repeat, the oldest first like all steps. @param {Row[]} run @param {Element} [before] */
+function runRow(run, before) {
+  const step = STEPS.request(run[0].subject)
+  const line = lineOf(run[0], step, repeats(run.map(({ subject }) => subject)))
+  const single = run.map((each) => [each])
+  const list = el("ol", { className: "timeline" })
+  const details = foldRun({ className: "timeline__step", key: keyOf(run[0]), line, list, fill: (rows) => fillSteps(rows, single) }, before)
+  return details.parentElement ?? stepItem(step, details)
+}
+
+/** @param {Step} step @param {HTMLElement} details */
+function stepItem({ actor }, details) {
+  return el("li", { data: { actor: actor.toLowerCase() } }, details)
+}
+
+/** @param {Row} row @param {Step} step @param {Node | null} [repeated] */
+function lineOf({ at }, { actor, text, marks }, repeated = null) {
+  return el(
     "span",
     { className: "timeline__line" },
     time(at),
-    el("span", { className: "actor" }, step.actor),
-    el("span", { className: "row__path" }, step.text),
-    ...step.marks,
+    el("span", { className: "actor" }, actor),
+    el("span", { className: "row__path" }, text, repeated),
+    ...marks,
   )
-  return el("li", { data: { actor: step.actor.toLowerCase() } }, fold("timeline__step", line, step.inside))
 }
 
 /** @type {Record<string, (subject: Row) => Step>} */

@@ -2,13 +2,20 @@
 
 import { control } from "./api.js"
 import { replayButtons } from "./replay.js"
-import { byId, counted, el, fold, inputById, jsonBlock, status, time } from "./dom.js"
+import { byId, counted, el, fill, fold, inputById, jsonBlock, status, time } from "./dom.js"
+import { foldRun, inRuns, open, repeats } from "./reads.js"
 
 /** @typedef {import("./api.js").Row} Row */
 
 const KEPT = 500
 /** @type {Row[]} */
 let entries = []
+/** What is shown: requests, the newest first, those that repeat in one run. @type {Row[][]} */
+let runs = []
+/** The request that a link asks for, shown with any filter. @type {number | null} */
+let linked = null
+/** What the filter searches. @type {WeakMap<Row, string>} */
+const texts = new WeakMap()
 
 /** Fetches what is new; resolves to true when there was something. */
 export async function readRequests() {
@@ -34,42 +41,56 @@ async function startAgain() {
 
 export function forgetRequests() {
   entries = []
-  byId("request-list").replaceChildren()
-  showCount()
+  filterRequests()
 }
 
 /** @param {Row[]} fresh */
 function add(fresh) {
   entries = [...entries, ...fresh].slice(-KEPT)
-  const list = byId("request-list")
-  list.prepend(...fresh.slice(-KEPT).map(row).reverse())
-  while (list.childElementCount > KEPT) list.lastElementChild?.remove()
   filterRequests()
 }
 
 export function filterRequests() {
   const wanted = inputById("request-filter").value.trim().toLowerCase()
-  for (const row of rows()) row.hidden = !row.dataset.words?.includes(wanted) || !isChosen(row.dataset)
-  showCount()
+  const shown = entries.filter((entry) => entry.id === linked || (textOf(entry).includes(wanted) && isChosen(entry)))
+  runs = inRuns(shown.reverse(), (entry) => entry)
+  fillRows(byId("request-list"), runs)
+  showCount(shown.length)
 }
 
-/** @param {DOMStringMap} data */
-function isChosen(data) {
+/** @param {HTMLElement} list @param {Row[][]} shown */
+function fillRows(list, shown) {
+  fill(list, shown, {
+    key: (run) => String(run[run.length - 1].id),
+    version: (run) => run.map(({ id }) => id).join(" "),
+    row: (run, before) => (run.length > 1 ? runRow(run, before) : row(run[0])),
+  })
+}
+
+/** @param {Row} entry */
+function textOf(entry) {
+  const text = texts.get(entry) ?? JSON.stringify([entry.method, entry.path, entry.status, entry.response]).toLowerCase()
+  texts.set(entry, text)
+  return text
+}
+
+/** @param {Row} entry */
+function isChosen(entry) {
   const pressed = [...chips].map((name) => CHIPS[name])
-  return pressed.every(({ kind }) => pressed.some((chip) => chip.kind === kind && chip.shows(data)))
+  return pressed.every(({ kind }) => pressed.some((chip) => chip.kind === kind && chip.shows(entry)))
 }
 
 /**
  * Chip → what it asks of a request. Of two chips of one kind either is enough.
- * @type {Record<string, { kind: string, shows: (data: DOMStringMap) => boolean }>}
+ * @type {Record<string, { kind: string, shows: (entry: Row) => boolean }>}
  */
 const CHIPS = {
   GET: { kind: "method", shows: ({ method }) => method === "GET" },
   POST: { kind: "method", shows: ({ method }) => method === "POST" },
   "PATCH, DELETE": { kind: "method", shows: ({ method }) => method === "PATCH" || method === "DELETE" },
   "4xx": { kind: "status", shows: ({ status: answer }) => /^4/.test(answer ?? "") },
-  "5xx, no response": { kind: "status", shows: ({ status: answer }) => /^(5|cut)/.test(answer ?? "") },
-  "Hide polling": { kind: "poll", shows: ({ poll }) => poll === undefined },
+  "5xx, no response": { kind: "status", shows: ({ status: answer }) => !answer || answer >= 500 },
+  "Hide polling": { kind: "poll", shows: (entry) => !isPoll(entry) },
 }
 /** The chips that are pressed. @type {Set<string>} */
 const chips = new Set()
@@ -92,19 +113,18 @@ function chip(name) {
 
 /** Shows one request, as a link to it asks. @param {string} id */
 export function showRequest(id) {
-  const row = rows().find((each) => each.dataset.id === id)
-  if (!(row instanceof HTMLDetailsElement)) return
-  row.hidden = false
-  row.open = true
-  row.scrollIntoView({ block: "center" })
+  linked = Number(id)
+  filterRequests()
+  const place = runs.findIndex((run) => run.some((entry) => entry.id === linked))
+  const shown = byId("request-list").children[place]
+  open(shown)
+  const single = shown?.querySelector(`.run > [data-key="${linked}"]`)
+  if (single) open(single)
+  ;(single ?? shown)?.scrollIntoView({ block: "center" })
 }
 
-function rows() {
-  return /** @type {HTMLElement[]} */ ([...byId("request-list").children])
-}
-
-function showCount() {
-  const shown = rows().filter((row) => !row.hidden).length
+/** @param {number} shown */
+function showCount(shown) {
   byId("request-count").textContent = shown === entries.length ? "" : `${shown} of ${counted(entries.length, "request")}`
   byId("request-empty").hidden = entries.length > 0
   byId("request-no-hits").hidden = shown > 0 || entries.length === 0
@@ -112,11 +132,19 @@ function showCount() {
 
 /** @param {Row} entry */
 function row(entry) {
-  const details = fold("row", summaryOf(entry), () => insideRequest(entry))
-  Object.assign(details.dataset, { id: String(entry.id), method: entry.method, status: String(entry.status ?? "cut") })
-  if (isPoll(entry)) details.dataset.poll = ""
-  details.dataset.words = JSON.stringify([entry.method, entry.path, entry.status, entry.response]).toLowerCase()
-  return details
+  return fold("row", summaryOf(entry), () => insideRequest(entry))
+}
+
+/**
+ * Readings that repeat, the newest first like all requests.
+ * @param {Row[]} run
+ * @param {Element} [before]
+ */
+function runRow(run, before) {
+  const line = summaryOf(run[0], repeats([...run].reverse()))
+  const single = run.map((entry) => [entry])
+  const key = String(run[run.length - 1].id)
+  return foldRun({ className: "row", key, line, list: el("div", { className: "rows" }), fill: (list) => fillRows(list, single) }, before)
 }
 
 /** A reading of one object: what shops repeat while they wait. @param {Row} entry */
@@ -124,16 +152,16 @@ function isPoll({ method, path }) {
   return method === "GET" && /^\/(charges|tokens|sources)\/\w+$/.test(path)
 }
 
-/** @param {Row} entry */
-function summaryOf(entry) {
+/** @param {Row} entry @param {Node | null} [repeated] */
+function summaryOf(entry, repeated = null) {
   return el(
     "span",
     { className: "row__line" },
     time(entry.at),
     el("span", { className: "method" }, entry.method),
-    el("span", { className: "row__path" }, entry.path),
+    el("span", { className: "row__path" }, entry.path, repeated),
     ...requestMarks(entry),
-    el("span", { className: "row__time" }, `${Math.round(entry.milliseconds * 10) / 10} ms`),
+    el("span", { className: "row__time" }, repeated ? "" : `${Math.round(entry.milliseconds * 10) / 10} ms`),
   )
 }
 
