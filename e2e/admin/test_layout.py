@@ -41,7 +41,7 @@ def top(locator):
     return locator.bounding_box()["y"]
 
 
-def test_labels_and_values_of_cards_stand_in_two_columns(admin, order, shop):
+def test_labels_and_values_of_cards_are_in_two_columns(admin, order, shop):
     shop.run_worker()
     admin.page.set_viewport_size(PHONE)
     for path in lists_of(order):

@@ -1,5 +1,7 @@
 """A scenario by hand: the inspector asks, the tester buys at the shop and answers."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -83,3 +85,23 @@ def test_scenario_is_copied_as_a_test(examine):
     copied = examine.evaluate("navigator.clipboard.readText()")
     assert 'expect_right("shop.toml", "two-clicks"' in copied
     compile(copied, "copied", "exec")
+
+
+def test_repeated_reads_are_one_line_in_the_lanes(examine):
+    read = {"lane": "API", "text": "GET /charges/chrg_1: 200"}
+    steps = [
+        {"at": 0, "lane": "browser", "text": "pays"},
+        *({"at": at, **read} for at in (1, 2, 4)),
+    ]
+    running = {"scenario": "ordinary-purchase", "timeline": steps}
+    examine.route("**/_sandbox/examination", lambda route: route.fulfill(json=running))
+
+    lanes = examine.get_by_role("region", name="Timeline")
+    expect(lanes.get_by_role("row")).to_have_count(3)  # the head, the payment, the reads
+    run = lanes.get_by_role("group")
+    expect(run.locator("summary")).to_have_text(
+        re.compile(r"GET /charges/chrg_1: 200 \S 3, 1\.00 s to 4\.00 s")
+    )
+    run.locator("summary").click()
+    expect(run.get_by_role("listitem")).to_have_text(["1.00 s", "2.00 s", "4.00 s"])
+    assert violations(examine) == []
