@@ -9,7 +9,7 @@ import re
 from binascii import Error as NotBase64
 from email.headerregistry import Address
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -32,13 +32,22 @@ CARDHOLDER_FIELDS = {
 #: A host name or an IP address, without scheme and port.
 HOST_NAME = re.compile(r"\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:]+\]")
 
-#: The time zone of a currency that is used in one country; other currencies have none.
-HOME_TIMEZONES = {
-    "THB": "Asia/Bangkok",
-    "JPY": "Asia/Tokyo",
-    "SGD": "Asia/Singapore",
-    "MYR": "Asia/Kuala_Lumpur",
-    "GBP": "Europe/London",
+
+class Home(NamedTuple):
+    """A country, and its time zone; UTC for a country with several."""
+
+    country: str
+    timezone: str
+
+
+#: The home of each currency; a currency of several countries, such as EUR, has none.
+HOMES = {
+    "THB": Home("TH", "Asia/Bangkok"),
+    "JPY": Home("JP", "Asia/Tokyo"),
+    "SGD": Home("SG", "Asia/Singapore"),
+    "MYR": Home("MY", "Asia/Kuala_Lumpur"),
+    "GBP": Home("GB", "Europe/London"),
+    "USD": Home("US", "UTC"),
 }
 
 #: How the placeholders of .env.example end.
@@ -101,7 +110,8 @@ def database(value: str) -> str:
 
 def home_timezone(settings: dict[str, Any]) -> str:
     """The time zone where the currency is at home; UTC if that is several."""
-    return HOME_TIMEZONES.get(settings["store_currency"], "UTC")
+    home = HOMES.get(settings["store_currency"])
+    return home.timezone if home else "UTC"
 
 
 def timezone(value: str) -> str:

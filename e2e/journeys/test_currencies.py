@@ -19,7 +19,8 @@ class Currency(NamedTuple):
     #: The prices of one mug and of two, as they are written.
     mug: str
     mugs: str
-    #: The price of two mugs, in subunits.
+    #: The price of two mugs and their delivery at home, as it is written, and in subunits.
+    total: str
     amount: int
     #: A payment method besides cards, which an account has for its own currency only.
     method: str | None = None
@@ -28,8 +29,8 @@ class Currency(NamedTuple):
 #: One without decimals, and one that is of no account's own; the other journeys pay in baht, and
 #: `tests/payments/test_currencies.py` has them all.
 CURRENCIES = {
-    "JPY": Currency("JP", "¥1,680", "¥3,360", 3360, "PayPay"),
-    "USD": Currency("TH", "$11.00", "$22.00", 22_00),
+    "JPY": Currency("JP", "¥1,680", "¥3,360", "¥5,260", 5260, "PayPay"),
+    "USD": Currency("TH", "$11.00", "$22.00", "$47.00", 47_00),
 }
 
 pytestmark = with_shop(**{name: {"STORE_CURRENCY": name} for name in CURRENCIES})
@@ -54,14 +55,14 @@ def test_shopper_pays_in_the_currency_of_the_shop(shopper, world, currency, shop
     expect(cart.main).to_contain_text(f"Subtotal {currency.mugs}")
 
     checkout = cart.check_out()
-    expect(checkout.main).to_contain_text(f"Total {currency.mugs}")
-    expect(checkout.pay_button).to_have_accessible_name(f"Pay {currency.mugs}")
+    expect(checkout.main).to_contain_text(f"Total {currency.total}")
+    expect(checkout.pay_button).to_have_accessible_name(f"Pay {currency.total}")
     expect_offered(checkout, currency.method)
     order = checkout.pay_with(VISA)
 
     order.expect_status("paid")
-    expect(order.main).to_contain_text(f"We have received your payment of {currency.mugs}.")
-    expect(order.main).to_contain_text(f"Total {currency.mugs}")
+    expect(order.main).to_contain_text(f"We have received your payment of {currency.total}.")
+    expect(order.main).to_contain_text(f"Total {currency.total}")
     assert world.payments() == [(currency.amount, "successful")]
     assert world.currencies() == [shop_settings["STORE_CURRENCY"]]
     assert violations(page) == []

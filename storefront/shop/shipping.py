@@ -42,18 +42,22 @@ class ShippingRates:
         return self._rates[country]
 
     @classmethod
-    def in_currency(cls, currency: str) -> "ShippingRates":
-        """The rates as `catalogue.toml` lists them."""
-        return cls(
-            {
-                country: ShippingRate(
-                    Money(zone["rate"][currency], currency),
-                    Money(zone["free_from"][currency], currency) if "free_from" in zone else None,
-                )
-                for zone in catalogue_file()["shipping"]
-                for country in zone["countries"]
-            }
-        )
+    def in_currency(cls, currency: str, home: str = "") -> "ShippingRates":
+        """The rates as `catalogue.toml` lists them, but for the home country.
+
+        Args:
+            currency: what the rates are in.
+            home: comes first if the shop delivers there.
+        """
+        rates = {
+            country: ShippingRate(
+                Money(zone["rate"][currency], currency),
+                Money(zone["free_from"][currency], currency) if "free_from" in zone else None,
+            )
+            for zone in catalogue_file()["shipping"]
+            for country in zone["countries"]
+        }
+        return cls(dict(sorted(rates.items(), key=lambda rate: rate[0] != home)))
 
     @classmethod
     def none(cls) -> "ShippingRates":

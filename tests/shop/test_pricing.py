@@ -79,3 +79,13 @@ def test_every_country_has_a_rate_in_every_currency(currency):
 
     assert len(rates) > 1
     assert all(rates[country].rate.currency == currency for country in rates)
+
+
+def test_home_country_comes_first_and_the_others_keep_their_order():
+    listed = list(ShippingRates.in_currency("JPY"))
+
+    assert list(ShippingRates.in_currency("JPY", "JP")) == [
+        "JP",
+        *(country for country in listed if country != "JP"),
+    ]
+    assert list(ShippingRates.in_currency("JPY", "NZ")) == listed

@@ -73,6 +73,25 @@ def test_receipt_names_sums_and_address(shopper, mailbox):
             assert words in text
 
 
+@pytest.mark.parametrize(
+    ("currency", "country", "total"),
+    [
+        ("THB", "TH", "฿390.00"),
+        ("JPY", "JP", "¥3,580"),
+        ("USD", "US", "$36.00"),
+        ("EUR", "TH", "€10.00"),
+    ],
+)
+def test_checkout_starts_at_the_home_of_the_currency(shop_with, world, currency, country, total):
+    shopper = FlaskShopper(shop_with(store_currency=currency), world)
+    shopper.puts_in_cart()
+
+    shopper.sees("/checkout")
+
+    assert country_of(shopper) == country
+    assert f"Total {total}" in shopper.text
+
+
 def test_free_shipping_is_said(shopper):
     shopper.puts_in_cart()
 
