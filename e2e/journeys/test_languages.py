@@ -56,7 +56,7 @@ THAI = Language(
     failed="การชำระเงินของคุณไม่สำเร็จ",
     declined="ธนาคารของคุณปฏิเสธการชำระเงิน",
     again="ลองอีกครั้ง",
-    when=r"^\d{1,2} [ก-๛.]+ \d{4} \d\d:\d\d UTC\+07$",
+    when=r"^\d{1,2} [ก-๛.]+ \d{4} \d\d:\d\d น\.$",
 )
 JAPANESE = Language(
     locale="ja-JP",
@@ -76,7 +76,7 @@ JAPANESE = Language(
     failed="お支払いを完了できませんでした",
     declined="カード発行会社がお支払いを承認しませんでした。",
     again="もう一度試す",
-    when=r"^\d{4}/\d\d/\d\d \d\d:\d\d UTC\+07$",
+    when=r"^\d{4}/\d\d/\d\d \d\d:\d\d タイ時間$",
 )
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, get_timezone_location
 from babel.numbers import format_percent
 from flask import Flask
 from flask_login import current_user
@@ -25,7 +25,10 @@ from storefront.web.session import cart
 SHOP_NAME = "Lantern & Loom"
 
 #: The format of a time in each language.
-TIME_FORMATS = {"en": "d MMM y, HH:mm", "th": "d MMM y HH:mm", "ja": "y/MM/dd HH:mm"}
+TIME_FORMATS = {"en": "d MMM y, HH:mm", "th": "d MMM y HH:mm น.", "ja": "y/MM/dd HH:mm"}
+
+#: The time zone that readers of a language expect, and that is not named to them.
+EXPECTED_ZONES = {"th": "Asia/Bangkok", "ja": "Asia/Tokyo"}
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -86,19 +89,23 @@ def format_rate(basis_points: int) -> str:
 
 def format_time(zone: ZoneInfo, value: datetime) -> str:
     """A time in the shop's time zone, as it is written in the language of this page."""
-    local = value.astimezone(zone)
-    text = format_datetime(local, TIME_FORMATS[language()], tzinfo=zone, locale=language())
-    return f"{text} {zone_name(local)}"
+    code = language()
+    text = format_datetime(value, TIME_FORMATS[code], tzinfo=zone, locale=code)
+    return text if zone.key == EXPECTED_ZONES.get(code) else f"{text} {zone_name(zone.key, code)}"
 
 
 def format_precisely(zone: ZoneInfo, value: datetime) -> str:
     """A time in the shop's time zone, to the second, for staff."""
-    local = value.astimezone(zone)
-    text = format_datetime(local, "d MMM y, HH:mm:ss", tzinfo=zone, locale="en")
-    return f"{text} {zone_name(local)}"
+    text = format_datetime(value, "d MMM y, HH:mm:ss", tzinfo=zone, locale="en")
+    return f"{text} {zone_name(zone.key, 'en')}"
 
 
-def zone_name(local: datetime) -> str:
-    """The short name of a time's zone, such as JST; UTC+07 for a zone without one."""
-    name = local.tzname() or ""
-    return f"UTC{name}" if name.startswith(("+", "-")) else name
+@cache
+def zone_name(zone: str, locale: str) -> str:
+    """The name of a time zone as people say it, such as Bangkok time, or its key."""
+    if "/" not in zone or zone.startswith("Etc/"):
+        return zone
+    if locale == "en":
+        city = get_timezone_location(zone, locale=locale, return_city=True)
+        return f"{city.rpartition('/')[2]} time"
+    return get_timezone_location(zone, locale=locale)

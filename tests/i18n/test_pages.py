@@ -169,14 +169,21 @@ def test_money_is_formatted_for_the_language(amount, currency, shown):
 
 
 @pytest.mark.parametrize(
-    ("language", "shown"),
+    ("zone", "language", "shown"),
     [
-        ("en", "21 Nov 2026, 15:05 UTC+07"),
-        ("th", "21 พ.ย. 2026 15:05 UTC+07"),
-        ("ja", "2026/11/21 15:05 UTC+07"),
+        ("Asia/Bangkok", "en", "21 Nov 2026, 15:05 Bangkok time"),
+        ("Asia/Bangkok", "th", "21 พ.ย. 2026 15:05 น."),
+        ("Asia/Bangkok", "ja", "2026/11/21 15:05 タイ時間"),
+        ("Asia/Tokyo", "en", "21 Nov 2026, 17:05 Tokyo time"),
+        ("Asia/Tokyo", "th", "21 พ.ย. 2026 17:05 น. เวลาญี่ปุ่น"),
+        ("Asia/Tokyo", "ja", "2026/11/21 17:05"),
+        ("America/Argentina/Buenos_Aires", "en", "21 Nov 2026, 05:05 Buenos Aires time"),
+        ("UTC", "en", "21 Nov 2026, 08:05 UTC"),
+        ("Etc/GMT-7", "ja", "2026/11/21 15:05 Etc/GMT-7"),
     ],
 )
-def test_times_are_formatted_for_the_language(app, language, shown):
+def test_times_are_formatted_for_the_language(shop_with, zone, language, shown):
+    app = shop_with(store_timezone=zone)
     moment = datetime(2026, 11, 21, 8, 5, tzinfo=UTC)
 
     with app.test_request_context(headers={"Accept-Language": language}):
