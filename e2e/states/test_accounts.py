@@ -59,6 +59,8 @@ STATES = {
     "email verification": (email_verification, look_only),
     "account": (order_of_a_member("/account"), open_everything),
     "account, errors": (member_at("/account"), submit_password),
+    "address": (member_at("/account/address"), look_only),
+    "address, errors": (member_at("/account/address"), submit),
     "no cards": (member_at("/cards"), look_only),
     "cards": (saved_cards, look_only),
     "cards, errors": (member_at("/cards"), submit_card),

@@ -70,14 +70,6 @@ def export() -> ResponseReturnValue:
     return response
 
 
-@bp.post("/address/delete")
-def delete_address() -> ResponseReturnValue:
-    """Delete the saved delivery address."""
-    services().address_book.delete(member().user_id or 0)
-    flash(gettext("Your saved address is deleted."))
-    return redirect(url_for("accounts.account"), 303)
-
-
 @bp.post("/delete")
 def delete() -> ResponseReturnValue:
     """Delete the account and its saved cards."""

@@ -12,6 +12,7 @@ from storefront.errors import CardNumberRefused, EmailTaken, InvalidForm
 from storefront.fraud.payer_identifiers import PayerIdentifiers
 from storefront.fraud.velocity_limits import LOGIN, SIGNUP, TAKEN_EMAIL_PENALTY
 from storefront.shop.shopper import Shopper
+from storefront.web.card_form import saved_cards
 from storefront.web.device import login_identifiers, remember_login
 from storefront.web.error_handlers import handle_storefront_error
 from storefront.web.error_pages import error_message, error_page, error_response
@@ -149,7 +150,10 @@ def show_page(name: str, problems: dict[str, str] | None = None) -> str:
 
 def _account_values(who: Shopper) -> dict[str, object]:
     """What the account page shows beside its forms."""
+    cards, unavailable = saved_cards(who)
     return {
+        "saved_cards": cards,
+        "saved_cards_unavailable": unavailable,
         "address": services().address_book.find(who.user_id),
         "orders": services().orders.of_member(who, most=RECENT_ORDERS),
     }

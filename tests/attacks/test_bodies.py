@@ -81,6 +81,7 @@ ROUTES = [
     "/account/email",
     "/account/verify",
     "/account/verify/a-token",
+    "/account/address",
     "/account/address/delete",
     "/account/delete",
     "/password/forgot",

@@ -55,7 +55,7 @@ SHOPPER_FORMS: list[tuple[str, Any]] = [
     ("/charge", {"email": "nonsense", "shipping": None, **dict.fromkeys(ADDRESS)}),
     ("/charge", {**ADDRESS, "email": "a@example.com", "token": "tokn_test_1", "amount": None}),
     ("/checkout", {"email": None, **dict.fromkeys(ADDRESS)}),
-    ("/account/address/delete", {}),
+    ("/account/address", dict.fromkeys(ADDRESS)),
     ("/checkout/check", {"email": None}),
     ("/checkout/remove-line", {"sku": None}),
     ("/account/password", {"old_password": None, "password": "short"}),

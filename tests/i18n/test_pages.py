@@ -60,7 +60,7 @@ def test_pages_of_a_guest_are_translated(speaks, language):
 def test_pages_of_a_member_are_translated(speaks, world, language):
     shopper = speaks(language)
     shopper.signs_up()
-    for path in ("/orders", "/cards", "/account"):
+    for path in ("/orders", "/cards", "/account", "/account/address"):
         shopper.sees(path)
         expect_only(language, shopper)
     shopper.sends("/cards", token=world.token())
