@@ -1,4 +1,4 @@
-"""The header on a phone: one line of test mode, and one row with a menu that needs no JavaScript."""
+"""The header on a phone: test mode on one line, and one row with a menu that needs no script."""
 
 import pytest
 from playwright.sync_api import expect
