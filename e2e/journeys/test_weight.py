@@ -80,6 +80,8 @@ def pages_of_a_member(shopper):
     yield "paid order"
     shopper.page.goto("/orders")
     yield "orders"
+    shopper.page.goto("/account")
+    yield "account"
 
 
 def unpaid_orders(shopper):
