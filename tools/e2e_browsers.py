@@ -70,7 +70,7 @@ def firefox_problem(program: str | None) -> str:
 def run(candidate: Candidate) -> int:
     """Run the journeys in one browser."""
     print(f"The main journeys in {candidate.name}:", flush=True)
-    parallel = ("-n", "auto", "--dist", "loadfile")
+    parallel = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile")
     command = [sys.executable, "-m", "pytest", *parallel, *candidate.options, *JOURNEYS]
     environment = os.environ | candidate.environment
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
