@@ -28,7 +28,7 @@ from storefront.payments.database import Database
 from storefront.payments.engine import PaymentEngine, build_engine
 from storefront.payments.extension import return_uri
 from storefront.payments.repository import PaymentRepository
-from storefront.setting_checks import HOMES
+from storefront.setting_checks import home_of
 from storefront.settings import Settings
 from storefront.shop.account_deletion import AccountDeletion
 from storefront.shop.account_mails import AccountMailRenderer, AccountMails
@@ -237,8 +237,8 @@ def shipping_rates(settings: Settings) -> ShippingRates:
     """What shipping costs; nothing is delivered if the shop says so."""
     if not settings.delivery:
         return ShippingRates.none()
-    home = HOMES.get(settings.store_currency)
-    return ShippingRates.in_currency(settings.store_currency, home.country if home else "")
+    currency = settings.store_currency
+    return ShippingRates.in_currency(currency, home_of(currency).country)
 
 
 def refund_limits(settings: Settings) -> dict[Role, int | None]:

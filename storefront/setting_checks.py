@@ -49,6 +49,7 @@ HOMES = {
     "GBP": Home("GB", "Europe/London"),
     "USD": Home("US", "UTC"),
 }
+NO_HOME = Home("", "UTC")
 
 #: How the placeholders of .env.example end.
 PLACEHOLDER_ENDINGS = ("...", "…")
@@ -110,8 +111,12 @@ def database(value: str) -> str:
 
 def home_timezone(settings: dict[str, Any]) -> str:
     """The time zone where the currency is at home; UTC if that is several."""
-    home = HOMES.get(settings["store_currency"])
-    return home.timezone if home else "UTC"
+    return home_of(settings["store_currency"]).timezone
+
+
+def home_of(currency: str) -> Home:
+    """Where a currency is at home; `NO_HOME` if that is in several countries."""
+    return HOMES.get(currency, NO_HOME)
 
 
 def timezone(value: str) -> str:

@@ -7,6 +7,7 @@ from e2e.pages import OrderPage
 from e2e.support.accessibility import violations
 from e2e.support.cards import VISA
 from e2e.support.servers import with_shop
+from e2e.support.viewport import DESKTOP_SIZE
 
 MUG = 390_00
 
@@ -41,7 +42,7 @@ def test_authorized_payment_is_captured(admin, authorized_order, world, shopper)
 
 
 def test_operations_on_an_authorized_payment_need_no_scrolling(admin, authorized_order):
-    admin.page.set_viewport_size({"width": 1440, "height": 900})
+    admin.page.set_viewport_size(DESKTOP_SIZE)
     admin.open_order(authorized_order)
 
     for name in ("Ship and capture ฿390.00", "Mark as packed", "Capture…", "Void…"):

@@ -3,8 +3,7 @@
 from playwright.sync_api import expect
 
 from e2e.pages.checkout import EMAIL
-
-PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
+from e2e.support.viewport import DESKTOP_SIZE, PHONE_SIZE
 
 #: Of every row that is a card: where labels and values begin, and whether the first line is whole.
 MEASURE_CARDS = """(table) => [...table.querySelectorAll("tbody tr")].map((row) => {
@@ -43,7 +42,7 @@ def top(locator):
 
 def test_labels_and_values_of_cards_are_in_two_columns(admin, order, shop):
     shop.run_worker()
-    admin.page.set_viewport_size(PHONE)
+    admin.page.set_viewport_size(PHONE_SIZE)
     for path in lists_of(order):
         admin.page.goto(path)
         cards = admin.main.locator(".data-table--cards").evaluate(MEASURE_CARDS)
@@ -57,7 +56,7 @@ def test_labels_and_values_of_cards_are_in_two_columns(admin, order, shop):
 
 
 def test_card_of_an_order_begins_with_number_and_total(admin, order):
-    admin.page.set_viewport_size(PHONE)
+    admin.page.set_viewport_size(PHONE_SIZE)
     admin.search_orders(order)
 
     [card] = admin.main.locator(".data-table--cards").evaluate(MEASURE_CARDS)
@@ -69,7 +68,7 @@ def test_card_of_an_order_begins_with_number_and_total(admin, order):
 
 
 def test_operations_on_an_order_need_no_scrolling(admin, order):
-    admin.page.set_viewport_size(DESKTOP)
+    admin.page.set_viewport_size(DESKTOP_SIZE)
     admin.open_order(order)
 
     for name in ("Mark as shipped", "Mark as packed", "Refund…"):
@@ -78,7 +77,7 @@ def test_operations_on_an_order_need_no_scrolling(admin, order):
 
 
 def test_order_has_two_columns_on_a_desktop(admin, order):
-    admin.page.set_viewport_size(DESKTOP)
+    admin.page.set_viewport_size(DESKTOP_SIZE)
     admin.open_order(order)
 
     items = admin.main.get_by_role("region", name="Items").bounding_box()
@@ -91,7 +90,7 @@ def test_order_has_two_columns_on_a_desktop(admin, order):
 
 
 def test_order_reads_from_status_to_history_on_a_phone(admin, order):
-    admin.page.set_viewport_size(PHONE)
+    admin.page.set_viewport_size(PHONE_SIZE)
     admin.open_order(order)
 
     names = ("Ship", "Refund", "Items", "Customer", "Payment", "Notes", "Order history")
@@ -101,7 +100,7 @@ def test_order_reads_from_status_to_history_on_a_phone(admin, order):
 
 
 def test_refund_is_folded_on_a_phone(admin, order):
-    admin.page.set_viewport_size(PHONE)
+    admin.page.set_viewport_size(PHONE_SIZE)
     admin.open_order(order)
     refund = admin.main.get_by_role("region", name="Refund")
     expect(refund.get_by_label("Reason")).to_be_hidden()
@@ -116,6 +115,6 @@ def test_refused_refund_is_open_on_a_phone(admin, order, quiet_browser):
     quiet_browser.expect_status(422)
     admin.open_order(order)
     admin.start("Refund", "390.01")
-    admin.page.set_viewport_size(PHONE)
+    admin.page.set_viewport_size(PHONE_SIZE)
 
     expect(admin.main.get_by_text("Enter an amount of ฿390.00 or less.")).to_be_visible()

@@ -6,14 +6,13 @@ from playwright.sync_api import expect
 from e2e.support.accessibility import violations
 from e2e.support.forms import submit_form
 from e2e.support.shops import STAFF_EMAIL, STAFF_PASSWORD
-
-PHONE = {"width": 360, "height": 780}
+from e2e.support.viewport import PHONE_SIZE
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
 def phone(request, staff_account, new_context):
     """The list of orders on the phone of a member of staff."""
-    page = new_context(viewport=PHONE, java_script_enabled=request.param).new_page()
+    page = new_context(viewport=PHONE_SIZE, java_script_enabled=request.param).new_page()
     submit_form(page, "/admin/login", "/admin/login", email=STAFF_EMAIL, password=STAFF_PASSWORD)
     page.goto("/admin/orders")
     return page

@@ -7,9 +7,7 @@ from e2e.support.accessibility import violations
 from e2e.support.forms import submit_form
 from e2e.support.screens import LANGUAGES
 from e2e.support.shopper import Shopper
-from e2e.support.viewport import TOO_WIDE
-
-PHONE = {"width": 360, "height": 780}
+from e2e.support.viewport import DESKTOP_SIZE, PHONE_SIZE, TOO_WIDE
 
 #: More than one line of the banner, and less than two.
 ONE_LINE = 40
@@ -18,7 +16,7 @@ ONE_LINE = 40
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
 def phone(request, new_context):
     """The home page on the phone of a guest."""
-    page = new_context(viewport=PHONE, java_script_enabled=request.param).new_page()
+    page = new_context(viewport=PHONE_SIZE, java_script_enabled=request.param).new_page()
     page.goto("/")
     return page
 
@@ -88,7 +86,7 @@ def test_open_menu_is_accessible(phone, toggle, links):
 
 @pytest.mark.parametrize("phone", [True], ids=["script"], indirect=True)
 def test_wide_screen_shows_the_links_instead_of_a_menu(phone, toggle, links):
-    phone.set_viewport_size({"width": 1440, "height": 900})
+    phone.set_viewport_size(DESKTOP_SIZE)
 
     expect(links).to_have_text(["Log in", "Create account", "Cart 0 items"])
     expect(toggle).to_be_hidden()

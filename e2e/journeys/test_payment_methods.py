@@ -10,6 +10,7 @@ from e2e.support.accessibility import violations
 from e2e.support.cards import VISA
 from e2e.support.keyboard import press_at, type_into
 from e2e.support.shopper import Shopper
+from e2e.support.viewport import PHONE_SIZE
 
 MUG = 390_00
 
@@ -33,7 +34,7 @@ def test_total_above_the_limit_is_not_charged(shopper, world):
 
 
 def test_card_fields_follow_the_primary_methods(page):
-    page.set_viewport_size({"width": 360, "height": 780})
+    page.set_viewport_size(PHONE_SIZE)
     checkout = Shopper(page).go_to_checkout()
 
     expect(checkout.form.get_by_role("radio")).to_have_count(2)

@@ -3,6 +3,7 @@
 from e2e.support.accessibility import violations
 from e2e.support.layout import layout_problems
 from e2e.support.servers import with_shop
+from e2e.support.viewport import PHONE_SIZE
 
 pytestmark = with_shop(styleguide={"WSGI_APP": "tools.styleguide.app:app"})
 
@@ -27,7 +28,7 @@ def test_animation_respects_reduced_motion(page):
 
 def test_controls_are_large_enough_on_a_phone(page):
     """No control is smaller than 24 pixels on a phone, on the page that has all of them."""
-    page.set_viewport_size({"width": 360, "height": 780})
+    page.set_viewport_size(PHONE_SIZE)
     page.goto("/styleguide")
 
     for control in page.get_by_role("button").or_(page.get_by_role("radio")).all():

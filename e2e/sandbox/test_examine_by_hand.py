@@ -7,14 +7,14 @@ from playwright.sync_api import expect
 
 from e2e.support.accessibility import violations
 from e2e.support.cards import THREE_DS_CARD, VISA
-from e2e.support.viewport import expect_no_sideways_scroll
+from e2e.support.viewport import DESKTOP_SIZE, expect_no_sideways_scroll
 
 
 @pytest.fixture
 def examine(new_context, world, base_url):
     """The view of the inspector."""
     world.send_webhooks_to(base_url)
-    page = new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = new_context(viewport=DESKTOP_SIZE).new_page()
     page.goto(f"{world.url}/_sandbox/#examine")
     return page
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from e2e.support.cards import THREE_DS_CARD, VISA
 from e2e.support.screens import problems_on_every_screen
+from e2e.support.viewport import DESKTOP_SIZE, PHONE_SIZE
 
 #: On how many lines the text of a button stands, or that of a label before its field.
 LINES_OF_TEXT = """(control) => {
@@ -29,7 +30,7 @@ TIMES_OF_A_RUN = re.compile(TIMES + r" 14, \d\d:\d\d:\d\d( to \d\d:\d\d:\d\d)?")
 @pytest.fixture
 def inspector(new_context, world):
     """The inspector, open in a tab of its own."""
-    page = new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = new_context(viewport=DESKTOP_SIZE).new_page()
     page.goto(f"{world.url}/_sandbox/")
     return page
 
@@ -313,14 +314,14 @@ def test_labels_of_filters_are_not_broken(inspector, width):
 
 
 def test_button_is_not_broken_by_a_long_message_beside_it(inspector):
-    inspector.set_viewport_size({"width": 360, "height": 780})
+    inspector.set_viewport_size(PHONE_SIZE)
     button = inspector.get_by_role("button", name="Pause")
 
     assert button.evaluate(LINES_BESIDE_A_LONG_MESSAGE) == 1
 
 
 def test_every_tab_can_be_reached_on_a_phone(inspector):
-    inspector.set_viewport_size({"width": 360, "height": 780})
+    inspector.set_viewport_size(PHONE_SIZE)
     tabs = inspector.get_by_role("navigation")
     expect(tabs).to_have_attribute("data-after", "")
     expect(tabs).not_to_have_attribute("data-before", "")

@@ -1,6 +1,9 @@
-"""Pages on narrow screens."""
+"""Sizes of screens, and pages on narrow ones."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
+
+PHONE_SIZE: ViewportSize = {"width": 360, "height": 780}
+DESKTOP_SIZE: ViewportSize = {"width": 1440, "height": 900}
 
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -174,6 +174,11 @@ def _email(fields: Mapping[str, Any], needed: bool, problems: dict[str, str]) ->
         return None
 
 
+def address_texts(fields: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed into the fields of an address, by the names of `Address`."""
+    return {name: get_text(fields, PREFIX + name) for name in Address.model_fields}
+
+
 def _address(
     fields: Mapping[str, Any], countries: Collection[str], problems: dict[str, str]
 ) -> Address | None:
@@ -184,7 +189,7 @@ def _address(
             return None
         given = given if isinstance(given, dict) else {}
     else:
-        given = {name: get_text(fields, PREFIX + name) for name in Address.model_fields}
+        given = address_texts(fields)
     try:
         return Address.parse(given, countries)
     except InvalidForm as invalid:

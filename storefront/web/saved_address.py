@@ -10,10 +10,10 @@ from werkzeug.exceptions import NotFound
 
 from storefront.container import services
 from storefront.errors import CardNumberRefused, InvalidForm
-from storefront.shop.addresses import FIELDS, PREFIX, Address
+from storefront.shop.addresses import FIELDS, Address
 from storefront.shop.models import address_values
 from storefront.web.error_pages import error_message, error_page
-from storefront.web.forms import get_text, get_typed
+from storefront.web.forms import address_texts, get_typed
 from storefront.web.session import member
 
 bp = Blueprint("saved_address", __name__, url_prefix="/account/address")
@@ -30,8 +30,8 @@ def edit() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Save the address, checked as at checkout."""
     who = member()
-    typed = {name: get_text(request.form, PREFIX + name) for name in Address.model_fields}
-    services().address_book.save(who.user_id or 0, Address.parse(typed, _countries()))
+    address = Address.parse(address_texts(request.form), _countries())
+    services().address_book.save(who.user_id or 0, address)
     return _back_to_account(gettext("Address saved."))
 
 
