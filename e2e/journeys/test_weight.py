@@ -15,26 +15,27 @@ KB = 1000
 #: Bytes as they are transferred, with the headers of the answers.
 MAX_WEIGHT = {"all": 60 * KB, "Script": 16 * KB, "Stylesheet": 11 * KB}
 
-#: Notes how far elements shifted by themselves, and which, once the browser has read the page. It
-#: reads all of it before the first frame, unless the machine is busy.
+#: Notes how far elements shifted by themselves, which, and when; and since when a frame has
+#: shown the page as a whole. A busy machine may draw parts of it before.
 WATCH_SHIFTS = """
-window.shifted = []
+window.shifts = []
 new PerformanceObserver((list) => {
-  const [{ domInteractive }] = performance.getEntriesByType("navigation")
   for (const { value, sources, startTime } of list.getEntries()) {
-    if (!domInteractive || startTime < domInteractive) continue
     const elements = sources.map(({ node, previousRect, currentRect }) =>
       `${node?.outerHTML?.slice(0, 80)} from ${previousRect.y} to ${currentRect.y}`)
-    window.shifted.push(`${value}: ${elements.join("; ")}`)
+    window.shifts.push({ startTime, text: `${value}: ${elements.join("; ")}` })
   }
 }).observe({ type: "layout-shift", buffered: true })
+document.addEventListener("readystatechange", () => requestAnimationFrame(
+  () => requestAnimationFrame(() => { window.wholeSince = performance.now() })), { once: true })
 """
 
 KINDS = ("Script", "Stylesheet", "Image", "Document")
 
 #: A shift is reported once the next frame has been drawn.
-AFTER_TWO_FRAMES = """() => new Promise((done) => requestAnimationFrame(
-  () => requestAnimationFrame(() => setTimeout(() => done(window.shifted)))))"""
+SHIFTS_OF_WHOLE_PAGE = """() => new Promise((done) => requestAnimationFrame(
+  () => requestAnimationFrame(() => setTimeout(() => done(window.shifts
+    .filter(({ startTime }) => startTime >= window.wholeSince).map(({ text }) => text))))))"""
 
 
 class Part(NamedTuple):
@@ -104,7 +105,8 @@ CARD_PAGES = {"checkout", "checkout with a saved card", "cards"}
 def test_pages_are_light_and_do_not_shift(shopper, base_url, visit):
     shopper.page.add_init_script(WATCH_SHIFTS)
     for name in visit(shopper):
-        parts, shifted = load_uncached(shopper.page)
+        parts = load_uncached(shopper.page)
+        shifted = shopper.page.evaluate(SHIFTS_OF_WHOLE_PAGE)
         own = [part for part in parts if part.url.startswith(base_url)]
         foreign = [part for part in parts if part not in own]
         weights = {kind: weight(own, kind) for kind in KINDS}
@@ -120,7 +122,7 @@ def test_pages_are_light_and_do_not_shift(shopper, base_url, visit):
 def test_static_files_are_compressed_and_cached(shopper, base_url):
     shopper.go_to_checkout()
 
-    parts, _ = load_uncached(shopper.page)
+    parts = load_uncached(shopper.page)
 
     static = [part for part in parts if part.url.startswith(f"{base_url}/static/")]
     assert len(static) > len(("submit-once.js", "base.css"))
@@ -138,13 +140,12 @@ def test_second_page_loads_no_static_files(page):
     assert [path for path in loaded if path.endswith((".css", ".js"))] == []
 
 
-def load_uncached(page) -> tuple[list[Part], list[str]]:
-    """Load the page as a new visitor does: its parts, and the elements that shifted.
+def load_uncached(page) -> list[Part]:
+    """Load the page as a new visitor does.
 
     Without its cache a browser fetches the logo again for the tab; a new visitor has it by then.
     """
-    parts = {part.url: part for part in load(page, page.reload, cache_disabled=True)}
-    return list(parts.values()), page.evaluate(AFTER_TWO_FRAMES)
+    return list({part.url: part for part in load(page, page.reload, cache_disabled=True)}.values())
 
 
 def load(page, go, *, cache_disabled: bool = False) -> list[Part]:
