@@ -51,12 +51,16 @@ class Turns:
         return round(statistics.median(self.rates[target])) if self.rates[target] else ""
 
     def cost(self, target):
-        """Seconds of processor time that a call costs, over all rounds."""
-        return statistics.mean(self.costs[target])
+        """Seconds of processor time that a call costs, the median."""
+        return statistics.median(self.costs[target])
 
     def ratio(self, target, other):
-        """How many calls the one answers in the processor time of one call to the other."""
-        return self.cost(other) / self.cost(target)
+        """How many calls the one answers in the processor time of one call to the other.
+
+        The median over the rounds: in one round the machine was equally fast for both.
+        """
+        rounds = zip(self.costs[target], self.costs[other], strict=True)
+        return statistics.median(theirs / ours for ours, theirs in rounds)
 
 
 def worked(target):

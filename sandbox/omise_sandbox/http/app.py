@@ -12,6 +12,7 @@ from inspect import isawaitable
 from typing import cast
 from urllib.parse import urlsplit
 
+from aiohttp import hdrs
 from aiohttp.web_request import BaseRequest
 from aiohttp.web_response import StreamResponse
 
@@ -51,12 +52,23 @@ UNLOGGED_SCOPES = ("control", "file")
 class RequestContext:
     """What is known of a request so far; the log needs it at the end."""
 
-    __slots__ = ("fault", "is_cut", "params", "path", "request", "scope", "started", "world")
+    __slots__ = (
+        "fault",
+        "is_cut",
+        "params",
+        "path",
+        "query",
+        "request",
+        "scope",
+        "started",
+        "world",
+    )
 
     def __init__(self, request: BaseRequest) -> None:
         self.request = request
         self.started = time.perf_counter()
-        self.path = request.path.rstrip("/") or "/"
+        path, self.query = _target(request)
+        self.path = path.rstrip("/") or "/"
         self.scope = ""
         self.world: World | None = None
         self.params: Params = {}
@@ -73,8 +85,9 @@ class RequestContext:
 class SandboxApp:
     """Answers every request of the process."""
 
-    def __init__(self, worlds: Worlds, allowed_hosts: Iterable[str] = ()) -> None:
+    def __init__(self, worlds: Worlds, scheme: str, allowed_hosts: Iterable[str] = ()) -> None:
         self._worlds = worlds
+        self.scheme = scheme
         self._hosts = Hosts(allowed_hosts)
         self._journal = worlds.journal
         self.timer = Timer(self._on_due)
@@ -125,22 +138,22 @@ class SandboxApp:
 
     async def _answer(self, context: RequestContext) -> Response:
         request = context.request
-        self._hosts.check(request.headers.get("Host"))
+        self._hosts.check(request.headers.get(hdrs.HOST))
         if request.method == "OPTIONS" and context.path.startswith(CALLED_BY_BROWSERS):
             return Response(b"", 204, "")
-        if context.path == "/" and "text/html" in request.headers.get("Accept", ""):
+        if context.path == "/" and "text/html" in request.headers.get(hdrs.ACCEPT, ""):
             return Response(b"", 303, "Location: /_sandbox/\r\n")
         match = self._router.find(request.method, context.path)
         context.scope = match.route.scope
         if context.scope == "file":
             file: Response = match.route.handler(*match.ids)
-            return static_files.compressed(file, request.headers.get("Accept-Encoding", ""))
+            return static_files.compressed(file, request.headers.get(hdrs.ACCEPT_ENCODING, ""))
         if context.scope == "page":
             return await self._page(context, match)
         context.world = authenticate(
-            context.scope, request.headers.get("Authorization"), self._worlds
+            context.scope, request.headers.get(hdrs.AUTHORIZATION), self._worlds
         )
-        context.params = await _read(request)
+        context.params = await _read(context)
         if context.scope == "control":
             _reject_cross_origin(request)
             return json_response(await self._control(context, match, context.world))
@@ -148,17 +161,23 @@ class SandboxApp:
 
     async def _page(self, context: RequestContext, match: Match) -> Response:
         context.world = self._bank_page.world_of(match.ids[-1])
-        context.params = await _read(context.request)
+        context.params = await _read(context)
         if context.world.faults:
             await self._apply_before(context, match, context.world)
-        languages = context.request.headers.get("Accept-Language", "")
+        languages = context.request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
         page: Response = match.route.handler(
             context.world, *match.ids, context.params, languages=languages
         )
         return page
 
+    def _call(self, context: RequestContext, match: Match, world: World, params: Params) -> ApiCall:
+        request = context.request
+        host = request.headers.get(hdrs.HOST) or request.host  # HTTP/1.0 may leave it out
+        base_url = f"{self.scheme}://{host}"
+        return ApiCall(world, match.ids, params, base_url, context.path, request.remote)
+
     async def _control(self, context: RequestContext, match: Match, world: World) -> object:
-        shape = match.route.handler(_call(context.request, match, world, context.params))
+        shape = match.route.handler(self._call(context, match, world, context.params))
         if isawaitable(shape):
             shape = await shape
         self._compact()
@@ -171,7 +190,7 @@ class SandboxApp:
             await asyncio.sleep(world.settings.latency)
         run_due(world)
         check_version(context.request.headers.get(VERSION_HEADER))
-        call = _call(context.request, match, world, without_nulls(context.params))
+        call = self._call(context, match, world, without_nulls(context.params))
         if context.fault and context.fault.do == "decline":
             call.declined_as = context.fault.code
         reject_unsupported(match.route.name, call.params)
@@ -217,12 +236,12 @@ class SandboxApp:
         if context.scope in UNLOGGED_SCOPES:
             return
         request = context.request
-        world = context.world or world_of_key(request.headers.get("Authorization"), self._worlds)
+        world = context.world or world_of_key(request.headers.get(hdrs.AUTHORIZATION), self._worlds)
         world.request_log.add(
             at=world.clock.now(),
             method=request.method,
             path=context.path,
-            query=request.query_string,
+            query=context.query,
             status=None if context.is_cut else response.status,
             seconds=time.perf_counter() - context.started,
             request=context.params,
@@ -256,20 +275,23 @@ class SandboxApp:
             self._compacting = asyncio.get_running_loop().create_task(self._worlds.compact())
 
 
-async def _read(request: BaseRequest) -> Params:
-    body = await read_body(request)
-    content_type = request.headers.get("Content-Type", "")
-    takes_files = request.path.endswith(DOCUMENTS)
-    return read_params(request.query_string, body, content_type, takes_files=takes_files)
+def _target(request: BaseRequest) -> tuple[str, str]:
+    """The path and the query; yarl, which decodes them, is not asked where nothing is encoded."""
+    raw = request.raw_path
+    if raw.startswith("/") and "?" not in raw and "%" not in raw and "#" not in raw:
+        return raw, ""
+    return request.path, request.query_string
 
 
-def _call(request: BaseRequest, match: Match, world: World, params: Params) -> ApiCall:
-    base_url = f"{request.scheme}://{request.host}"
-    return ApiCall(world, match.ids, params, base_url, request.path, request.remote)
+async def _read(context: RequestContext) -> Params:
+    body = await read_body(context.request)
+    content_type = context.request.headers.get(hdrs.CONTENT_TYPE, "")
+    takes_files = context.path.endswith(DOCUMENTS)
+    return read_params(context.query, body, content_type, takes_files=takes_files)
 
 
 def _reject_cross_origin(request: BaseRequest) -> None:
     """Pages of other sites, open in a browser on this machine, may not use the controls."""
-    origin = request.headers.get("Origin")
+    origin = request.headers.get(hdrs.ORIGIN)
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise ApiError("not_authorized", "pages of other sites cannot use the controls")

@@ -74,9 +74,12 @@ async def serve(options: Namespace) -> None:
     """Answer requests until SIGTERM or SIGINT. Raises when the port or the file is in use."""
     journal = Journal(options.db)
     try:
-        app = SandboxApp(_worlds(options, journal), options.allowed_host)
+        tls = _tls(options)
+        worlds = _worlds(options, journal)
+        app = SandboxApp(worlds, "https" if tls else "http", options.allowed_host)
         server = Server(app.answer, access_log=None, lingering_time=1.0)
-        await _listen(options, app, server)
+        listener = await _listener(options, server, tls)
+        await _run(app, server, listener)
     finally:
         journal.close()
 
@@ -93,14 +96,11 @@ def _worlds(options: Namespace, journal: Journal) -> Worlds:
     )
 
 
-async def _listen(options: Namespace, app: SandboxApp, server: Server) -> None:
-    tls = _tls(options)
-    listener = await _listener(options, server, tls)
+async def _run(app: SandboxApp, server: Server, listener: asyncio.Server) -> None:
     try:
         app.start()
         host, port = listener.sockets[0].getsockname()[:2]
-        scheme = "https" if tls else "http"
-        print(f"sandbox: {scheme}://{host}:{port}", flush=True)  # noqa: T201 - a command speaks
+        print(f"sandbox: {app.scheme}://{host}:{port}", flush=True)  # noqa: T201 - a command speaks
         await _wait_for_signal()
     finally:
         await app.close()

@@ -1,5 +1,7 @@
 """Reads and validates the parameters of a new charge (docs.omise.co/charges-api)."""
 
+from collections.abc import Callable
+from functools import partial
 from hashlib import blake2b
 from sys import intern
 from typing import Any
@@ -24,15 +26,12 @@ def new_charge(call: ApiCall) -> Charge:
     world, params, now = call.world, call.params, call.world.now()
     authentication = _authentication(params)  # first: a passkey may come with an amount of 0
     amount, currency = _money(world, params)
-    return_uri = _return_uri(params)
-    metadata = _metadata(params)
-    endpoints = _webhook_endpoints(params)
-    authorization_type = _authorization_type(params)
-    platform_fee = _platform_fee(params)
+    given = {name: read(params) for name, read in OPTIONAL.items() if name in params}
+    return_uri = given.get("return_uri")
     payment_source = read_payment_source(call, amount, currency)
     _check_return_uri(payment_source, return_uri)
     capture = _capture(params, payment_source)
-    expires_at = _expires_at(world, params, payment_source)
+    expires_at = _expires_at(world, params, payment_source, now)
     funding_currency = world.settings.currency
     charge_id = world.new_id("chrg")
     return Charge(
@@ -48,18 +47,11 @@ def new_charge(call: ApiCall) -> Charge:
         expires_at=expires_at,
         card=payment_source.card,
         customer=payment_source.customer,
-        description=param_types.text(params, "description"),
-        metadata=metadata,
-        ip=param_types.text(params, "ip"),
-        return_uri=return_uri,
         authorize_uri=_authorize_uri(call, payment_source) if return_uri else None,
-        authorization_type=authorization_type,
-        webhook_endpoints=endpoints,
-        platform_fee=platform_fee,
         source=payment_source.source,
         picture_uri=_picture_uri(call, charge_id, payment_source),
         three_ds=authentication,
-        statement_descriptor=param_types.text(params, "statement_descriptor"),
+        **given,
     )
 
 
@@ -156,12 +148,14 @@ def _metadata(params: dict[str, Any]) -> dict[str, Any] | None:
     return value or None
 
 
-def _expires_at(world: World, params: dict[str, Any], payment_source: PaymentSource) -> int:
+def _expires_at(
+    world: World, params: dict[str, Any], payment_source: PaymentSource, now: int
+) -> int:
     """The requested time; by default the lifetime of an authorization or of the source."""
-    now, country = world.now(), COUNTRIES[world.settings.country]
     asked = param_types.moment(params, "expires_at", "invalid_charge")
     if asked is None:
-        return now + (payment_source.method.lasts if payment_source.method else country.hold)
+        method = payment_source.method
+        return now + (method.lasts if method else COUNTRIES[world.settings.country].hold)
     asked = world.clock.from_machine(asked)
     if asked <= now:
         raise ApiError("invalid_charge", "expires at must be in the future")  # message assumed
@@ -189,3 +183,16 @@ def _webhook_endpoints(params: dict[str, Any]) -> tuple[str, ...]:
 def _platform_fee(params: dict[str, Any]) -> dict[str, Any] | None:
     fee = param_types.mapping(params, "platform_fee", "invalid_charge")
     return {name: fee.get(name) for name in ("fixed", "amount", "percentage")} if fee else None
+
+
+#: The optional fields of a charge, in the order in which they are read.
+OPTIONAL: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "return_uri": _return_uri,
+    "metadata": _metadata,
+    "webhook_endpoints": _webhook_endpoints,
+    "authorization_type": _authorization_type,
+    "platform_fee": _platform_fee,
+    "description": partial(param_types.text, name="description"),
+    "ip": partial(param_types.text, name="ip"),
+    "statement_descriptor": partial(param_types.text, name="statement_descriptor"),
+}

@@ -30,13 +30,16 @@ class Ids:
 
     def new(self, prefix: str, now: float) -> str:
         """A new id such as ``chrg_test_mi4…``, greater than every earlier one."""
-        self._tick = tick = max(self._tick + 1, int(now * 1_000_000))
-        epoch, moment = divmod(tick, EPOCH)
+        tick = int(now * 1_000_000)
+        if tick <= self._tick:
+            tick = self._tick + 1
+        self._tick = tick
+        epoch = tick // EPOCH
         if epoch != self._epoch:
-            self._epoch, self._start = epoch, base36(epoch)[-7:]
-        high, low = divmod(moment, 1296)
+            self._epoch, self._start = epoch, f"{self._mode}{base36(epoch)[-7:]}"
+        moment = tick % EPOCH
         tail = base36(int(self._random() * TAIL_SPAN))
-        return f"{prefix}_{self._mode}{self._start}{DIGITS[high]}{PAIRS[low]}{tail}"
+        return f"{prefix}_{self._start}{DIGITS[moment // 1296]}{PAIRS[moment % 1296]}{tail}"
 
     def continue_after(self, known_id: str) -> None:
         """Generate only ids that sort after this one (used when loading)."""
@@ -51,8 +54,6 @@ def keyed(known_id: str, key: str) -> str:
 
 def base36(number: int) -> str:
     """Nine digits of base 36, two at a time."""
-    number, last = divmod(number, 1296)
-    number, third = divmod(number, 1296)
-    number, second = divmod(number, 1296)
-    first, pair = divmod(number, 1296)
-    return f"{DIGITS[first]}{PAIRS[pair]}{PAIRS[second]}{PAIRS[third]}{PAIRS[last]}"
+    high, low = number // 1296**2, number % 1296**2
+    first = f"{DIGITS[high // 1296**2]}{PAIRS[high // 1296 % 1296]}{PAIRS[high % 1296]}"
+    return f"{first}{PAIRS[low // 1296]}{PAIRS[low % 1296]}"

@@ -20,6 +20,9 @@ from omise_sandbox.storage.records import (
     Transaction,
 )
 
+#: What `events_of` is asked about.
+WITH_EVENTS = (Charge, Refund, Dispute)
+
 
 class Store:
     """Collections of objects, their indexes, and the queue of due tasks."""
@@ -75,7 +78,7 @@ class Store:
     def put_event(self, event: Event) -> None:
         """Store the event, and index it under its charge, refund or dispute."""
         self.events.put(event)
-        if isinstance(event.data, Charge | Refund | Dispute):
+        if isinstance(event.data, WITH_EVENTS):
             known = self.events_of.get(event.data.id, ())
             self.events_of[event.data.id] = (*known, event.id)
 
