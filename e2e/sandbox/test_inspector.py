@@ -265,11 +265,11 @@ def test_link_to_a_request_opens_the_run_that_it_is_in(inspector, world):
     expect(opened.get_by_label("Response")).to_be_visible()
 
 
-#: Payments cannot be read, up to the moment in which somebody tries again: no poll comes before.
+#: Payments cannot be read until "Try again" is pressed, so that no poll succeeds before it.
 PAYMENTS_FAIL = """() => {
   const { fetch } = window
-  const mend = ({ target }) => { if (target.textContent === "Try again") window.fetch = fetch }
-  window.addEventListener("click", mend, { capture: true })
+  const restore = ({ target }) => { if (target.textContent === "Try again") window.fetch = fetch }
+  window.addEventListener("click", restore, { capture: true })
   window.fetch = async (url, ...options) => String(url).includes("/_sandbox/payments?")
     ? new Response("no room left", { status: 500 }) : fetch(url, ...options)
 }"""
