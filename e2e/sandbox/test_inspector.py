@@ -265,6 +265,18 @@ def test_link_to_a_request_opens_the_run_that_it_is_in(inspector, world):
     expect(opened.get_by_label("Response")).to_be_visible()
 
 
+def test_request_after_a_reset_is_not_the_linked_one(inspector, world):
+    world.payments()
+    inspector.goto(f"{world.url}/_sandbox/#requests/1")
+    inspector.get_by_role("searchbox", name="Filter").fill("nothing like this")
+    expect(inspector.locator("#request-list > *")).to_have_count(1)
+
+    world.reset("documented")
+    world.payments()
+
+    expect(inspector.get_by_text("No requests match the filter.")).to_be_visible()
+
+
 #: Payments cannot be read until "Try again" is pressed, so that no poll succeeds before it.
 PAYMENTS_FAIL = """() => {
   const { fetch } = window

@@ -41,6 +41,7 @@ async function startAgain() {
 
 export function forgetRequests() {
   entries = []
+  linked = null
   filterRequests()
 }
 
