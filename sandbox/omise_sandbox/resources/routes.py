@@ -153,18 +153,11 @@ class Router:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = Node()
-        #: Method and path → the routes without ids.
-        self._exact: dict[tuple[str, str], Match] = {}
         for route in routes:
             self._plant(route)
-            if "{" not in route.pattern:
-                self._exact[route.method, route.pattern] = Match(route, ())
 
     def find(self, method: str, path: str) -> Match:
         """The route and the ids. Raises `ApiError`: 404 for an unknown path, 405 for the method."""
-        return self._exact.get((method, path)) or self._walk(method, path)
-
-    def _walk(self, method: str, path: str) -> Match:
         node, ids = self._root, []
         for segment in path.strip("/").split("/"):
             following = node.children.get(segment)
