@@ -41,8 +41,7 @@ def read_payment_source(call: ApiCall, amount: int, currency: str) -> PaymentSou
     payment_source = (
         _from_source(call, amount, currency) if by_source else _from_card(call.world, call.params)
     )
-    if "zero_interest_installments" in call.params:
-        _reject_other_interest(call.params, payment_source.source)
+    _reject_other_interest(call.params, payment_source.source)
     return payment_source
 
 

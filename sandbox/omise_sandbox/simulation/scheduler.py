@@ -10,9 +10,7 @@ from omise_sandbox.storage.world import World
 
 def run_due(world: World) -> None:
     """Run everything that is due by now, soonest first, each at its own time."""
-    next_at = world.store.due_queue.next_at
-    if next_at is None or next_at > (now := world.clock.now()):
-        return
+    now = world.clock.now()
     while due := world.store.due_queue.pop(now):
         ACTIONS[due.action](world, due)
 
