@@ -25,7 +25,7 @@ class DrainingWorker(ThreadWorker):
                 self._drain(listener)
                 listener.close()
 
-    def _drain(self, listener):  # noqa: ANN001, ANN202
+    def _drain(self, listener):  # noqa: ANN001, ANN202  # gunicorn has no types
         count = -1
         while count != self.nr_conns:
             count = self.nr_conns
@@ -35,7 +35,7 @@ class DrainingWorker(ThreadWorker):
 known = dotenv_values(".env") | os.environ  # as the shop reads its settings
 
 
-def whole_number(name, default):  # noqa: ANN001, ANN201
+def whole_number(name: str, default: str) -> int:
     """A number from the settings; the shop does not start with anything else."""
     value = (known.get(name) or "").strip().strip("'\"") or default
     if not value.isdecimal():

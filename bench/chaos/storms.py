@@ -48,14 +48,14 @@ class Storms(threading.Thread):
         """Let every GET of Omise hang."""
         hangs = {"do": "delay", "seconds": FOREVER, "lasts": self.plan.hang, "times": None}
         self.shop.world.control("POST", "faults", {"method": "GET", "path": "/*", **hangs})
-        time.sleep(self.plan.hang)
+        time.sleep(self.plan.hang)  # the fault ends by itself
         self.counts.add("seconds in which Omise's GETs hung", self.plan.hang)
 
     def _freeze(self):
         """Freeze all processes of PostgreSQL."""
         if self.server:
             with self.server.frozen():
-                time.sleep(self.plan.freeze)
+                time.sleep(self.plan.freeze)  # for as long as planned
             self.counts.add("seconds in which PostgreSQL was frozen", self.plan.freeze)
 
 

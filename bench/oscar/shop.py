@@ -16,7 +16,7 @@ warnings.simplefilter("ignore")
 
 import django
 from django.conf import settings
-from oscar.defaults import *  # noqa: F403
+from oscar.defaults import *  # noqa: F403 - as the manual of Oscar has it
 
 OSCAR = {name: value for name, value in globals().items() if name.startswith("OSCAR_")}
 OSCAR |= {

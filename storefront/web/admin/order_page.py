@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from storefront.container import services
 from storefront.payments.merchant_advice import forbids_retry
+from storefront.payments.money import Money
 from storefront.payments.operations import new_idempotency_key
 from storefront.payments.statuses import OperationType
 from storefront.shop.models import Order
@@ -60,4 +61,5 @@ def render_order(order: Order, problems: dict[str, str] | None = None) -> str:
         can_ship=payment.status in PAID or payment.can(OperationType.CAPTURE),
         shipping_key=new_idempotency_key(),
         now=services().now(),
+        Money=Money,
     )
