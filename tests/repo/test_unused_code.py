@@ -16,7 +16,7 @@ CALLED_BY_FRAMEWORKS = [
     "__call__",  # protocols
     "collect",  # prometheus_client
     "downgrade",  # alembic
-    "handle_error",  # aiohttp
+    "eof_received",  # asyncio
     "on_starting",  # gunicorn
     "process_bind_param",  # sqlalchemy
     "process_result_value",

@@ -1,13 +1,11 @@
 """The timer that wakes a world, on the event loop of the sandbox."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
-import uvloop
 
 from omise_sandbox.http.timer import Timer
 from omise_sandbox.storage.journal import Journal
 from omise_sandbox.storage.worlds import Worlds
+from tests.support.event_loops import on_a_loop
 
 
 async def fired_when_scheduled_twice():
@@ -27,12 +25,5 @@ async def fired_when_scheduled_twice():
     return [due.subject for due in fired]
 
 
-def on_a_loop(what):
-    """Run it in another thread: browser tests may have a loop in this one."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(what())
-
-
 def test_timer_fires_once_when_scheduled_twice():
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(on_a_loop, fired_when_scheduled_twice).result() == ["chrg_test_1"]
+    assert on_a_loop(fired_when_scheduled_twice()) == ["chrg_test_1"]

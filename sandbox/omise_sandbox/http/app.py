@@ -1,7 +1,7 @@
 """Answers requests: finds the route, authenticates, applies faults, and logs.
 
-Built on aiohttp's low-level server with its own table of routes, because aiohttp's router and
-middlewares cost more than the work done here.
+The table of routes is its own, because the routers of web frameworks cost more than the work done
+here.
 """
 
 import asyncio
@@ -9,22 +9,17 @@ import time
 from collections.abc import Iterable
 from functools import partial
 from inspect import isawaitable
-from typing import cast
 from urllib.parse import urlsplit
-
-from aiohttp import hdrs
-from aiohttp.web_request import BaseRequest
-from aiohttp.web_response import StreamResponse
 
 from omise_sandbox.http import controls, qr_images, static_files
 from omise_sandbox.http.auth import authenticate, world_of_key
 from omise_sandbox.http.bank_page import BankPage
 from omise_sandbox.http.hosts import Hosts
-from omise_sandbox.http.request_body import Params, read_body, read_params, without_nulls
+from omise_sandbox.http.request import Request
+from omise_sandbox.http.request_body import Params, read_params, without_nulls
 from omise_sandbox.http.responses import (
     CALLED_BY_BROWSERS,
     CORS,
-    VERSION_HEADER,
     Response,
     api_response,
     check_version,
@@ -57,18 +52,16 @@ class RequestContext:
         "is_cut",
         "params",
         "path",
-        "query",
         "request",
         "scope",
         "started",
         "world",
     )
 
-    def __init__(self, request: BaseRequest) -> None:
+    def __init__(self, request: Request) -> None:
         self.request = request
         self.started = time.perf_counter()
-        path, self.query = _target(request)
-        self.path = path.rstrip("/") or "/"
+        self.path = request.path.rstrip("/") or "/"
         self.scope = ""
         self.world: World | None = None
         self.params: Params = {}
@@ -78,8 +71,7 @@ class RequestContext:
     def cut(self) -> None:
         """Cut the connection: the caller gets no response."""
         self.is_cut = True
-        if self.request.transport is not None:
-            self.request.transport.abort()
+        self.request.cut()
 
 
 class SandboxApp:
@@ -119,8 +111,8 @@ class SandboxApp:
             self._compacting.cancel()
         await self.sender.close()
 
-    async def answer(self, request: BaseRequest) -> StreamResponse:
-        """The response to a request; changes are on disk before it leaves."""
+    async def answer(self, request: Request) -> None:
+        """Answer a request; changes are on disk before the response leaves."""
         context = RequestContext(request)
         try:
             response = await self._answer(context)
@@ -129,31 +121,31 @@ class SandboxApp:
         if context.fault:
             await self._journal.committed()
             response = await self._apply_after(context, response)
-        response.journal = self._journal
         if context.path.startswith(CALLED_BY_BROWSERS):
             response.headers += CORS
         self._log(context, response)
-        await self._send_webhooks(context, response)
-        return cast(StreamResponse, response)
+        # The task does not wait for the disk, since waking it up costs as much as writing.
+        self._journal.after_commit(partial(request.respond, response))
+        self._send_webhooks(context.world)
 
     async def _answer(self, context: RequestContext) -> Response:
         request = context.request
-        self._hosts.check(request.headers.get(hdrs.HOST))
+        self._hosts.check(request.headers.get("host"))
         if request.method == "OPTIONS" and context.path.startswith(CALLED_BY_BROWSERS):
             return Response(b"", 204, "")
-        if context.path == "/" and "text/html" in request.headers.get(hdrs.ACCEPT, ""):
+        if context.path == "/" and "text/html" in request.headers.get("accept", ""):
             return Response(b"", 303, "Location: /_sandbox/\r\n")
         match = self._router.find(request.method, context.path)
         context.scope = match.route.scope
         if context.scope == "file":
             file: Response = match.route.handler(*match.ids)
-            return static_files.compressed(file, request.headers.get(hdrs.ACCEPT_ENCODING, ""))
+            return static_files.compressed(file, request.headers.get("accept-encoding", ""))
         if context.scope == "page":
             return await self._page(context, match)
         context.world = authenticate(
-            context.scope, request.headers.get(hdrs.AUTHORIZATION), self._worlds
+            context.scope, request.headers.get("authorization"), self._worlds
         )
-        context.params = await _read(context)
+        context.params = _read(context)
         if context.scope == "control":
             _reject_cross_origin(request)
             return json_response(await self._control(context, match, context.world))
@@ -161,10 +153,10 @@ class SandboxApp:
 
     async def _page(self, context: RequestContext, match: Match) -> Response:
         context.world = self._bank_page.world_of(match.ids[-1])
-        context.params = await _read(context)
+        context.params = _read(context)
         if context.world.faults:
             await self._apply_before(context, match, context.world)
-        languages = context.request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
+        languages = context.request.headers.get("accept-language", "")
         page: Response = match.route.handler(
             context.world, *match.ids, context.params, languages=languages
         )
@@ -172,8 +164,7 @@ class SandboxApp:
 
     def _call(self, context: RequestContext, match: Match, world: World, params: Params) -> ApiCall:
         request = context.request
-        host = request.headers.get(hdrs.HOST) or request.host  # HTTP/1.0 may leave it out
-        base_url = f"{self.scheme}://{host}"
+        base_url = f"{self.scheme}://{request.host}"
         return ApiCall(world, match.ids, params, base_url, context.path, request.remote)
 
     async def _control(self, context: RequestContext, match: Match, world: World) -> object:
@@ -189,7 +180,7 @@ class SandboxApp:
         if world.settings.latency:
             await asyncio.sleep(world.settings.latency)
         run_due(world)
-        check_version(context.request.headers.get(VERSION_HEADER))
+        check_version(context.request.headers.get("omise-version"))
         call = self._call(context, match, world, without_nulls(context.params))
         if context.fault and context.fault.do == "decline":
             call.declined_as = context.fault.code
@@ -236,12 +227,12 @@ class SandboxApp:
         if context.scope in UNLOGGED_SCOPES:
             return
         request = context.request
-        world = context.world or world_of_key(request.headers.get(hdrs.AUTHORIZATION), self._worlds)
+        world = context.world or world_of_key(request.headers.get("authorization"), self._worlds)
         world.request_log.add(
             at=world.clock.now(),
             method=request.method,
             path=context.path,
-            query=context.query,
+            query=request.query,
             status=None if context.is_cut else response.status,
             seconds=time.perf_counter() - context.started,
             request=context.params,
@@ -249,14 +240,11 @@ class SandboxApp:
             fault=context.fault.do if context.fault else None,
         )
 
-    async def _send_webhooks(self, context: RequestContext, response: Response) -> None:
+    def _send_webhooks(self, world: World | None) -> None:
         """Webhooks leave after the response."""
-        world = context.world
         if world is None:
             return
         if world.outbox:
-            await response.prepare(context.request)
-            await response.write_eof()
             self._journal.after_commit(partial(self.sender.flush, world))
         self.timer.schedule(world)
 
@@ -275,23 +263,18 @@ class SandboxApp:
             self._compacting = asyncio.get_running_loop().create_task(self._worlds.compact())
 
 
-def _target(request: BaseRequest) -> tuple[str, str]:
-    """The path and the query; yarl, which decodes them, is not asked where nothing is encoded."""
-    raw = request.raw_path
-    if raw.startswith("/") and "?" not in raw and "%" not in raw and "#" not in raw:
-        return raw, ""
-    return request.path, request.query_string
-
-
-async def _read(context: RequestContext) -> Params:
-    body = await read_body(context.request)
-    content_type = context.request.headers.get(hdrs.CONTENT_TYPE, "")
+def _read(context: RequestContext) -> Params:
+    """The parameters. Raises `ApiError` when the body did not arrive whole, or is not parsed."""
+    request = context.request
+    if request.error:
+        raise request.error
+    content_type = request.headers.get("content-type", "")
     takes_files = context.path.endswith(DOCUMENTS)
-    return read_params(context.query, body, content_type, takes_files=takes_files)
+    return read_params(request.query, request.body, content_type, takes_files=takes_files)
 
 
-def _reject_cross_origin(request: BaseRequest) -> None:
+def _reject_cross_origin(request: Request) -> None:
     """Pages of other sites, open in a browser on this machine, may not use the controls."""
-    origin = request.headers.get(hdrs.ORIGIN)
+    origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise ApiError("not_authorized", "pages of other sites cannot use the controls")

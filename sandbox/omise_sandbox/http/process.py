@@ -77,7 +77,7 @@ async def serve(options: Namespace) -> None:
         tls = _tls(options)
         worlds = _worlds(options, journal)
         app = SandboxApp(worlds, "https" if tls else "http", options.allowed_host)
-        server = Server(app.answer, access_log=None, lingering_time=1.0)
+        server = Server(app.answer)
         listener = await _listener(options, server, tls)
         await _run(app, server, listener)
     finally:

@@ -3,62 +3,20 @@
 Source of the formats: the official clients for Python, Node, PHP, Ruby, Go and Java.
 """
 
-import asyncio
 from collections.abc import Sized
 from typing import Any, TypeVar
 from urllib.parse import unquote_plus
 
 import orjson
-from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
-from aiohttp.web_protocol import RequestPayloadError
-from aiohttp.web_request import BaseRequest
 
 from omise_sandbox.http.multipart import read_parts
 from omise_sandbox.rules.errors import ApiError
 
-MAX_BODY = 1024 * 1024
 MAX_FIELDS = 1000
 MAX_DEPTH = 8
-BODY_TIMEOUT_SECONDS = 10
 
 Params = dict[str, Any]
 Branch = TypeVar("Branch", Params, list[Any])
-
-
-async def read_body(request: BaseRequest) -> bytes:
-    """The whole body. Raises `ApiError`: 413 when too large, 408 when it stops half-way, 400."""
-    try:
-        if request.content.is_eof():
-            return _checked(request.content.read_nowait())
-        return await _rest_of_body(request)
-    except TimeoutError as error:
-        raise ApiError("request_timeout") from error
-    except HTTPRequestEntityTooLarge as error:
-        raise ApiError("payload_too_large") from error
-    except RequestPayloadError as error:
-        raise ApiError("bad_request", "request body could not be read") from error
-
-
-async def _rest_of_body(request: BaseRequest) -> bytes:
-    """A body that is still arriving, unless its length is too large."""
-    if (request.content_length or 0) > MAX_BODY:
-        raise ApiError("payload_too_large")
-    await _let_it_come(request)
-    async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
-        return await request.read()
-
-
-def _checked(body: bytes) -> bytes:
-    """A compressed body may be larger than announced."""
-    if len(body) > MAX_BODY:
-        raise ApiError("payload_too_large")
-    return body
-
-
-async def _let_it_come(request: BaseRequest) -> None:
-    """Answer a caller who asks before sending a large body."""
-    if request.headers.get("Expect", "").lower() == "100-continue":
-        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
 def read_params(query: str, body: bytes, content_type: str, *, takes_files: bool = False) -> Params:

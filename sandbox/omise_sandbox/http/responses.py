@@ -1,8 +1,4 @@
-"""HTTP responses: indented JSON with the headers of the recordings.
-
-aiohttp's responses collect headers in a case-insensitive dictionary, then convert them to text and
-to bytes. That costs as much as creating a charge, and is not needed here.
-"""
+"""HTTP responses: indented JSON with the headers of the recordings."""
 
 import time
 from functools import lru_cache
@@ -11,10 +7,8 @@ from itertools import count
 from uuid import uuid4
 
 import orjson
-from aiohttp.web_request import BaseRequest
 
 from omise_sandbox.rules.errors import ApiError
-from omise_sandbox.storage.journal import Journal
 
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 VERSION_HEADER = "Omise-Version"
@@ -40,65 +34,26 @@ STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HT
 
 
 class Response:
-    """A whole response, sent in one piece: the interface that aiohttp needs, and no more."""
+    """A whole response, sent in one piece."""
 
-    __slots__ = ("_closes", "_request", "_sent", "body", "headers", "journal", "status")
+    __slots__ = ("body", "headers", "status")
 
     def __init__(self, body: bytes, status: int = 200, headers: str = JSON_HEADERS) -> None:
         self.body = body
         self.status = status
         #: Header lines, each with its line end.
         self.headers = headers
-        #: The response leaves once this has written the changes.
-        self.journal: Journal | None = None
-        self._sent = False
-        self._closes = False
 
-    @property
-    def keep_alive(self) -> bool:
-        """Whether the connection accepts another request."""
-        return not self._closes and self._request.keep_alive
-
-    def force_close(self) -> None:
-        """Close the connection after this response."""
-        self._closes = True
-
-    async def prepare(self, request: BaseRequest) -> None:
-        """Called by aiohttp with the request."""
-        self._request = request
-
-    async def write_eof(self) -> None:
-        """Send the response, once, as soon as the journal is written.
-
-        The task does not wait for that, since waking it up costs as much as writing; except when
-        the connection must be closed afterwards.
-        """
-        if self._sent:
-            return
-        self._sent = True
-        if self.journal is None:
-            self._send()
-        else:
-            self.journal.after_commit(self._send)
-            if not self.keep_alive:
-                await self.journal.committed()
-        await self._request.writer.drain()
-
-    def _send(self) -> None:
-        """Ignores a caller who has disconnected."""
-        transport = self._request.transport
-        if transport is not None and not transport.is_closing():
-            body = b"" if self._request.method == "HEAD" else self.body
-            transport.write(self._head() + body)
-
-    def _head(self) -> bytes:
+    def encode(self, method: str, *, keep_alive: bool) -> bytes:
+        """The bytes of the response to a request with this method."""
         line = STATUS_LINES.get(self.status, f"{self.status} Unknown")
-        connection = "keep-alive" if self.keep_alive else "close"
-        return (
+        connection = "keep-alive" if keep_alive else "close"
+        head = (
             f"HTTP/1.1 {line}\r\n{self.headers}X-Request-Id: {request_id()}\r\n"
             f"Content-Length: {len(self.body)}\r\nDate: {_http_date(int(time.time()))}\r\n"
             f"Server: omise-sandbox\r\nConnection: {connection}\r\n\r\n"
         ).encode("latin-1", "replace")
+        return head if method == "HEAD" else head + self.body
 
 
 def json_response(body: object, status: int = 200, headers: str = JSON_HEADERS) -> Response:

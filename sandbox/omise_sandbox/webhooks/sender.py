@@ -4,9 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
-
-from aiohttp.client_exceptions import ClientError
 
 from omise_sandbox.simulation.faults import Fault
 from omise_sandbox.storage.records import Attempt, Delivery
@@ -18,15 +15,10 @@ from omise_sandbox.webhooks.deliveries import (
     postpone,
     record_attempt,
 )
-from omise_sandbox.webhooks.http_client import open_session, trusted
-
-if TYPE_CHECKING:
-    from aiohttp.client import ClientSession
+from omise_sandbox.webhooks.http_client import HttpClient
 
 #: How long a reordered webhook waits for the next one, on the clock of its world.
 MAX_REORDER_SECONDS = 60.0
-#: Bytes of a receiver's answer that are kept.
-MAX_ANSWER = 2000
 
 
 class WebhookSender:
@@ -35,15 +27,15 @@ class WebhookSender:
     def __init__(self, delivered: Callable[[World], Awaitable[None]]) -> None:
         """`delivered` is awaited after each attempt, successful or not."""
         self._delivered = delivered
-        self._session: ClientSession | None = None
+        self._client = HttpClient()
         self._under_way: dict[asyncio.Task[None], World] = {}
         #: Webhooks that wait for the next one of their world.
         self._overtaken: dict[World, list[str]] = {}
 
     def prepare(self, world: World) -> None:
         """Load the client once a world has a webhook URL, so that no webhook waits for it."""
-        if self._session is None and world.settings.webhook_url:
-            self._session = open_session()
+        if world.settings.webhook_url:
+            self._client.load()
 
     def flush(self, world: World) -> None:
         """Send everything in the world's outbox, in order."""
@@ -68,8 +60,7 @@ class WebhookSender:
         """Cancel running deliveries; they are retried after the next start."""
         for task in list(self._under_way):
             task.cancel()
-        if self._session:
-            await self._session.close()
+        await self._client.close()
 
     def _hold_back(self, world: World, delivery: Delivery, fault: Fault) -> bool:
         """Apply a fault that keeps the delivery from leaving now; whether there is one."""
@@ -115,25 +106,8 @@ class WebhookSender:
         at, started = world.clock.now(), time.perf_counter()
         body = delivery_body(world, delivery)
         headers = delivery_headers(world, body, wrong_secret=wrong_secret)
-        answer = await self._post(delivery.uri, body, headers)
+        answer = await self._client.post(delivery.uri, body, headers)
         return answer._replace(at=at, milliseconds=round((time.perf_counter() - started) * 1000, 1))
-
-    async def _post(self, uri: str, body: bytes, headers: dict[str, str]) -> Attempt:
-        """The response, or a short reason why there is none; without its time."""
-        if self._session is None:
-            self._session = open_session()
-        try:
-            async with self._session.post(
-                uri, data=body, headers=headers, allow_redirects=False, ssl=trusted(uri)
-            ) as response:
-                lines = tuple(f"{name}: {value}" for name, value in response.headers.items())
-                answered = await response.content.read(MAX_ANSWER)
-                text = answered.decode("utf-8", "replace")
-                return Attempt(0, response.status, None, 0, lines, text)
-        except TimeoutError:
-            return Attempt(0, None, "no response in time", 0)
-        except (ClientError, OSError, ValueError) as error:
-            return Attempt(0, None, f"{type(error).__name__}: {error}", 0)
 
 
 def _key(world: World, delivery: Delivery) -> str:

@@ -1,0 +1,13 @@
+"""An event loop for a test."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import uvloop
+
+
+def on_a_loop(coroutine):
+    """What the coroutine gives; in another thread, as browser tests may have a loop in this one."""
+    runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    with ThreadPoolExecutor(1) as pool, runner:
+        return pool.submit(runner.run, coroutine).result()
