@@ -14,3 +14,5 @@ Where to look:
 
 It shares no code with the shop: the two meet only over HTTP.
 """
+
+__version__ = "1.0.0"

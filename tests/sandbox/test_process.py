@@ -1,5 +1,7 @@
 """The process: start, end, durability, and robustness against any bytes."""
 
+import json
+import re
 import signal
 import socket
 import ssl
@@ -14,9 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from omise_sandbox import testing
+from omise_sandbox.__main__ import COMMANDS
 from omise_sandbox.testing.world import World
 from tests.sandbox.conftest import Merchant
 from tests.sandbox.receiver import Receiver
+from tests.support.programs import ROOT
 
 KEYS = ("pkey_test_sandbox000000000000", "skey_test_sandbox000000000000")
 
@@ -241,6 +245,16 @@ def test_invalid_option_is_reported_in_one_line(options):
 
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_version_is_that_of_the_npm_package():
+    package = json.loads((ROOT / "sandbox/node/package.json").read_text())
+
+    assert run("--version").stdout == f"omise-sandbox {package['version']}\n"
+
+
+def test_help_names_every_command():
+    assert set(re.findall(r"[a-z]+", run("--help").stdout)) >= set(COMMANDS)
 
 
 def test_file_that_is_not_a_journal_is_not_touched(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvloop
 
+from omise_sandbox import __version__
 from omise_sandbox.http.app import SandboxApp
 from omise_sandbox.http.connections import Server
 from omise_sandbox.rules.dialects import DIALECTS
@@ -45,9 +46,10 @@ def read_options(words: list[str]) -> Namespace:
     parser = ArgumentParser(
         "omise-sandbox [serve]",
         description="A local sandbox for Omise.",
-        epilog="Other commands: trigger, listen, events; each has its own --help.",
+        epilog="Other commands: trigger, listen, events, examine; each has its own --help.",
     )
     add = parser.add_argument
+    add("--version", action="version", version=f"omise-sandbox {__version__}")
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add("--port", default=5001, type=int, help="port; 0 picks a free one (%(default)s)")
     add(
