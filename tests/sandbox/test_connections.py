@@ -1,20 +1,22 @@
-"""Connections: requests in any pieces, several on one, and callers who do not behave."""
+"""Connections: requests in any pieces, several on one, and callers who do not behave.
 
-import asyncio
+`test_connection_states.py` has what needs a hand on the event loop.
+"""
+
 import json
-import re
 import socket
+import struct
 from base64 import b64encode
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
-from omise_sandbox.http import connections
-from omise_sandbox.http.connections import MAX_WAITING, Server
+from omise_sandbox.http.connections import MAX_WAITING
 from omise_sandbox.http.request import split_target
 from omise_sandbox.http.request_parser import MAX_BODY, MAX_HEAD
-from omise_sandbox.http.responses import Response
-from tests.support.event_loops import on_a_loop
+from tests.sandbox.conftest import error_of
+from tests.support.programs import wait_until
 
 BODY = json.dumps({"type": "promptpay", "amount": 2000, "currency": "thb"}).encode()
 H2C = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
@@ -165,7 +167,7 @@ def test_nothing_is_done_for_what_follows_a_body_that_is_too_large(line, merchan
 
 
 def test_head_without_end_is_refused(line):
-    line.send(line.head("GET", "/account"), b"X: " + b"x" * (MAX_HEAD + 1))
+    line.send(line.head("GET", "/account"), b"X: ", *[b"x" * MAX_HEAD] * 8)
 
     assert line.receive()[0] == 400
 
@@ -181,6 +183,35 @@ def test_first_of_two_equal_headers_counts(line):
     line.send(line.get("/account", b"Authorization: Basic bm9ib2R5Og==\r\n"))
 
     assert line.receive()[0] == 200
+
+
+def test_last_request_may_say_so_beside_a_wish_for_http_2(line):
+    line.send(line.get("/account", H2C + CLOSE))
+
+    assert line.receive()[0] == 200
+    assert line.is_closed()
+
+
+@pytest.mark.parametrize("do", ["drop_before", "drop_after"])
+def test_nothing_is_done_for_what_follows_a_cut(line, merchant, do):
+    merchant.control("POST", "faults", {"do": do, "path": "/account"})
+
+    line.send(line.get("/account") + line.head("POST", "/sources", WHOLE) * 3)
+
+    assert line.is_closed()
+    assert paths_asked(merchant) == ["/account"]
+
+
+def test_request_is_done_for_a_caller_that_has_gone(line, merchant):
+    merchant.control("POST", "faults", {"do": "delay", "path": "/sources", "seconds": 0.2})
+    line.send(line.head("POST", "/sources", WHOLE))
+    wait_until(lambda: merchant.control("GET", "faults")["data"][0]["fired"], "it has arrived")
+    line.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    line.stream.close()
+    line.socket.close()
+
+    wait_until(lambda: paths_asked(merchant) == ["/sources"], "the request is in the log")
 
 
 def test_caller_that_only_reads_on_gets_its_response(line):
@@ -207,15 +238,28 @@ def test_head_request_has_no_body(line):
     assert received.endswith(b"\r\n\r\n")
 
 
-def test_base_url_of_a_caller_without_host_is_the_address(line, merchant):
-    line.send(line.head("POST", "/sources", WHOLE).replace(b"Host: localhost\r\n", b""))
-    source = line.receive()[2]
-    charge = merchant.api.post("/charges", amount=2000, currency="thb", source=source["id"]).json()
+def test_answer_without_a_body_has_no_length(line):
+    line.send(line.head("OPTIONS", "/tokens") + b"\r\n")
 
-    got = line.get(f"/charges/{charge['id']}").replace(b"Host: localhost\r\n", b"")
-    line.send(got)
+    status, headers, _ = line.receive()
+    assert (status, "content-length" in headers) == (204, False)
 
-    assert line.receive()[0] == 200
+
+def test_origin_that_is_no_address_is_a_foreign_one(merchant):
+    answer = requests.post(
+        f"{merchant.url}/_sandbox/reset", headers={"Origin": "http://["}, timeout=5
+    )
+
+    assert error_of(answer) == (403, "not_authorized")
+
+
+def test_caller_that_names_no_host_called_the_address(line, merchant):
+    token = merchant.token()["id"]
+    line.key = b64encode(f"{merchant.vault.key}:".encode())
+
+    line.send(line.get(f"/tokens/{token}").replace(b"Host: localhost\r\n", b""))
+
+    assert line.receive()[2]["location"] == f"{merchant.url}/tokens/{token}"
 
 
 @pytest.mark.parametrize(
@@ -231,214 +275,3 @@ def test_base_url_of_a_caller_without_host_is_the_address(line, merchant):
 )
 def test_target_is_split(target, expected):
     assert split_target(target) == expected
-
-
-# On an event loop of the test's own, with shorter times.
-
-
-async def served(handler, client):
-    """What `client` gives back, with streams to a server whose requests `handler` answers."""
-    server = Server(handler)
-    listener = await asyncio.get_running_loop().create_server(server, "127.0.0.1", 0)
-    reader, writer = await asyncio.open_connection(*listener.sockets[0].getsockname())
-    try:
-        return await asyncio.wait_for(client(reader, writer, server), 5)
-    finally:
-        writer.close()
-        listener.close()
-        await server.end(0)
-
-
-async def turns():
-    """Let everything happen that waits for nothing but the loop."""
-    for _ in range(100):
-        await asyncio.sleep(0)
-
-
-async def echo(request):
-    """Give back the body."""
-    request.respond(Response(request.body))
-
-
-async def refuse(request):
-    """What the sandbox does with a request whose body did not come."""
-    request.respond(Response(b"", request.error.status))
-
-
-def statuses(received):
-    """The statuses of the responses."""
-    return [int(status) for status in re.findall(rb"HTTP/1.1 (\d+)", received)]
-
-
-@pytest.mark.parametrize("part", [b"POST / HT", b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nx"])
-def test_request_that_stops_half_way_times_out(monkeypatch, part):
-    monkeypatch.setattr(connections, "READ_SECONDS", 0.05)
-    monkeypatch.setattr(connections, "LINGER_SECONDS", 0.05)
-
-    async def client(reader, writer, _):
-        writer.write(part)
-        return await reader.read()
-
-    assert statuses(on_a_loop(served(refuse, client))) == [408]
-
-
-def test_connection_without_a_request_stays_open(monkeypatch):
-    monkeypatch.setattr(connections, "READ_SECONDS", 0)
-
-    async def client(reader, writer, _):
-        received = b""
-        for _ in range(2):
-            writer.write(b"GET / HTTP/1.1\r\n\r\n")
-            received += await reader.readuntil(b"\r\n\r\n")
-            await turns()
-        return received
-
-    assert statuses(on_a_loop(served(echo, client))) == [200, 200]
-
-
-def test_time_of_a_request_ends_with_it(monkeypatch):
-    monkeypatch.setattr(connections, "READ_SECONDS", 0.02)
-    later = asyncio.Event()
-
-    async def client(reader, writer, _):
-        for part in (b"GET / HT", b"TP/1.1\r\n\r\n"):
-            writer.write(part)
-            await turns()
-        received = await reader.readuntil(b"\r\n\r\n")
-        asyncio.get_running_loop().call_later(connections.READ_SECONDS, later.set)
-        await later.wait()
-        writer.write(b"GET / HTTP/1.1\r\n\r\n")
-        return received + await reader.readuntil(b"\r\n\r\n")
-
-    assert statuses(on_a_loop(served(echo, client))) == [200, 200]
-
-
-def waiting_for(released):
-    """A handler that answers once it is released."""
-
-    async def answer(request):
-        await released.wait()
-        request.respond(Response(request.path.encode()))
-
-    return answer
-
-
-def test_caller_may_send_more_than_can_wait():
-    released, count = asyncio.Event(), 2 * MAX_WAITING
-
-    async def client(reader, writer, _):
-        for more in (b"", b"", b"Connection: close\r\n"):
-            writer.write(b"GET / HTTP/1.1\r\n\r\n" * count)
-            writer.write(b"GET / HTTP/1.1\r\n" + more + b"\r\n")
-            await turns()
-        released.set()
-        return await reader.read()
-
-    found = statuses(on_a_loop(served(waiting_for(released), client)))
-    assert found == [200] * 3 * (count + 1)
-
-
-def test_caller_that_only_reads_on_is_waited_for():
-    released = asyncio.Event()
-
-    async def client(reader, writer, _):
-        writer.write(b"GET /late HTTP/1.1\r\n\r\n")
-        writer.write_eof()
-        await turns()
-        released.set()
-        return await reader.read()
-
-    assert on_a_loop(served(waiting_for(released), client)).endswith(b"/late")
-
-
-def test_caller_that_asks_first_is_answered_in_its_turn():
-    released = asyncio.Event()
-
-    async def client(reader, writer, _):
-        ask = b"Expect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\n"
-        writer.write(b"GET / HTTP/1.1\r\n\r\n" + b"POST / HTTP/1.1\r\n" + ask)
-        await turns()
-        released.set()
-        writer.write(b"x")
-        return await reader.read()
-
-    assert statuses(on_a_loop(served(waiting_for(released), client))) == [200, 200]
-
-
-def test_defect_of_the_sandbox_is_logged_and_answered(caplog):
-    async def broken(_):
-        raise ZeroDivisionError
-
-    async def client(reader, writer, _):
-        writer.write(b"GET /x HTTP/1.1\r\nConnection: close\r\n\r\n")
-        return await reader.read()
-
-    assert statuses(on_a_loop(served(broken, client))) == [500]
-    assert [record.getMessage() for record in caplog.records] == ["GET /x"]
-
-
-def test_caller_that_does_not_read_is_served_no_further_until_it_does():
-    answered, size, count = [], 4 * 10**6, 20
-
-    async def large(request):
-        answered.append(request.path)
-        request.respond(Response(b"x" * size))
-
-    async def client(reader, writer, _):
-        writer.write(b"GET / HTTP/1.1\r\n\r\n" * (count - 1))
-        writer.write(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
-        await turns()
-        before = len(answered)
-        return before, len(await reader.read())
-
-    before, received = on_a_loop(served(large, client))
-    assert 0 < before < count // 2
-    assert len(answered) == count
-    assert received > size * count
-
-
-def test_end_waits_for_the_response_that_is_due():
-    begun, released = asyncio.Event(), asyncio.Event()
-
-    async def slow(request):
-        begun.set()
-        await released.wait()
-        request.respond(Response(b"done"))
-
-    async def client(reader, writer, server):
-        writer.write(b"GET / HTTP/1.1\r\n\r\n")
-        await begun.wait()
-        ending = asyncio.ensure_future(server.end(5))
-        await turns()
-        assert not ending.done()
-        released.set()
-        await ending
-        return await reader.read()
-
-    assert on_a_loop(served(slow, client)).endswith(b"done")
-
-
-def test_end_cuts_what_takes_longer_than_the_grace_period():
-    begun = asyncio.Event()
-
-    async def endless(_):
-        begun.set()
-        await asyncio.Event().wait()
-
-    async def client(reader, writer, server):
-        writer.write(b"GET / HTTP/1.1\r\n\r\n")
-        await begun.wait()
-        await server.end(0.05)
-        return await reader.read()
-
-    assert on_a_loop(served(endless, client)) == b""
-
-
-def test_end_closes_idle_connections_at_once():
-    async def client(reader, writer, server):
-        writer.write(b"GET / HTTP/1.1\r\n\r\n")
-        await reader.readuntil(b"\r\n\r\n")
-        await server.end(60)
-        return await reader.read()
-
-    assert on_a_loop(served(echo, client)) == b""

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterable
 from functools import partial
 from inspect import isawaitable
-from urllib.parse import urlsplit
 
 from omise_sandbox.http import controls, qr_images, static_files
 from omise_sandbox.http.auth import authenticate, world_of_key
@@ -20,6 +19,7 @@ from omise_sandbox.http.request_body import Params, read_params, without_nulls
 from omise_sandbox.http.responses import (
     CALLED_BY_BROWSERS,
     CORS,
+    NO_CONTENT,
     Response,
     api_response,
     check_version,
@@ -132,7 +132,7 @@ class SandboxApp:
         request = context.request
         self._hosts.check(request.headers.get("host"))
         if request.method == "OPTIONS" and context.path.startswith(CALLED_BY_BROWSERS):
-            return Response(b"", 204, "")
+            return Response(b"", NO_CONTENT, "")
         if context.path == "/" and "text/html" in request.headers.get("accept", ""):
             return Response(b"", 303, "Location: /_sandbox/\r\n")
         match = self._router.find(request.method, context.path)
@@ -276,5 +276,5 @@ def _read(context: RequestContext) -> Params:
 def _reject_cross_origin(request: Request) -> None:
     """Pages of other sites, open in a browser on this machine, may not use the controls."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and origin.partition("://")[2] != request.host:
         raise ApiError("not_authorized", "pages of other sites cannot use the controls")

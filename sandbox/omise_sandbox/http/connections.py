@@ -59,6 +59,9 @@ class Connection(asyncio.Protocol):
     _transport: asyncio.Transport
 
     def __init__(self, server: Server) -> None:
+        #: IP address of the caller, and address and port that the caller uses.
+        self.remote: str | None = None
+        self.local = ""
         self._server = server
         self._loop = asyncio.get_running_loop()
         self.closed: asyncio.Future[None] = self._loop.create_future()
@@ -80,6 +83,9 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A caller has connected."""
         self._transport = cast(asyncio.Transport, transport)
+        self.remote, *_ = transport.get_extra_info("peername") or (None,)
+        host, port, *_ = transport.get_extra_info("sockname")
+        self.local = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         self._server.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -102,9 +108,12 @@ class Connection(asyncio.Protocol):
             self._deadline = self._loop.call_later(READ_SECONDS, self._on_deadline)
 
     def eof_received(self) -> bool:
-        """The caller sends no more, but may still read: true while a response is due."""
+        """The caller sends no more, but may still read: true while a response is due.
+
+        TLS knows no half-closed connection.
+        """
         self.end()
-        return not self._is_finished
+        return not self._is_finished and self._transport.can_write_eof()
 
     def pause_writing(self) -> None:
         """The caller does not read its responses, so it gets no further ones."""
@@ -115,21 +124,9 @@ class Connection(asyncio.Protocol):
         self._is_writable = True
         self._answer_next()
 
-    @property
-    def remote(self) -> str | None:
-        """IP address of the caller."""
-        peer = self._transport.get_extra_info("peername")
-        return peer[0] if peer else None
-
-    @property
-    def local(self) -> str:
-        """Address and port that the caller uses."""
-        host, port = self._transport.get_extra_info("sockname")[:2]
-        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
     def proceed(self) -> None:
         """Tell a caller who asks first that the body is welcome."""
-        if self._current is None:
+        if self._current is None and not self._waiting:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def take(self, request: Request) -> None:
@@ -163,7 +160,7 @@ class Connection(asyncio.Protocol):
         self._answer_next()
 
     def _answer_next(self) -> None:
-        if self._current is not None or not self._is_writable:
+        if self._current is not None or not self._is_writable or self._transport.is_closing():
             return
         if self._waiting:
             if len(self._waiting) == MAX_WAITING:
@@ -200,7 +197,7 @@ class Connection(asyncio.Protocol):
     def _on_deadline(self) -> None:
         """The rest of a request has not come; unless it had to wait for its turn to be read."""
         self._deadline = None
-        if self._current is not None:
+        if self._current is not None or self._waiting:
             self._deadline = self._loop.call_later(READ_SECONDS, self._on_deadline)
             return
         try:

@@ -31,14 +31,19 @@ class RequestParser:
         #: Whether a request has begun and is not whole.
         self.is_unfinished = False
         self._target = b""
-        self._headers: dict[str, str] = {}
+        self._lines: list[tuple[bytes, bytes]] = []
+        #: What has arrived of a head after the read in which it began.
         self._head_size = 0
+        self._has_begun = False
         self._is_upgrade = False
-        #: The request whose body is arriving.
+        #: The request whose body is arriving, and the body so far.
         self._arriving: Request | None = None
+        self._parts: list[bytes] = []
+        self._body_size = 0
 
     def feed(self, data: bytes) -> None:
         """Parse what has arrived. Raises 400 `bad_request` for bytes that are not HTTP."""
+        self._has_begun = False
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade as upgrade:
@@ -47,7 +52,7 @@ class RequestParser:
             raise
         except HttpParserError as error:
             raise _not_http() from error
-        if self.is_unfinished and self._arriving is None:
+        if self.is_unfinished and self._arriving is None and not self._has_begun:
             self._head_size += len(data)
             if self._head_size > MAX_HEAD:
                 raise _not_http()
@@ -62,8 +67,8 @@ class RequestParser:
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self.is_unfinished = True
-        self._target, self._headers, self._head_size = b"", {}, 0
+        self.is_unfinished = self._has_begun = True
+        self._target, self._lines, self._head_size = b"", [], 0
 
     def on_url(self, part: bytes) -> None:
         """The target, or a part of it."""
@@ -72,7 +77,7 @@ class RequestParser:
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; those that follow a body in chunks do not count."""
         if self._arriving is None:
-            self._headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+            self._lines.append((name, value))
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
@@ -82,22 +87,27 @@ class RequestParser:
         if self._is_upgrade:
             return
         target, keep_alive = self._target.decode("latin-1"), self._parser.should_keep_alive()
+        headers: dict[str, str] = {}
+        for name, value in self._lines:
+            headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+        self._parts, self._body_size = [], 0
         self._arriving = Request(
-            self._receiver, method, target, self._headers, keep_alive=keep_alive and not is_tunnel
+            self._receiver, method, target, headers, keep_alive=keep_alive and not is_tunnel
         )
         if len(target) > MAX_TARGET:
             self.give_up(_not_http())
-        elif int(self._headers.get("content-length", "0")) > MAX_BODY:
+        elif int(headers.get("content-length", "0")) > MAX_BODY:
             self.give_up(ApiError("payload_too_large"))
-        elif self._headers.get("expect", "").lower() == "100-continue":
+        elif headers.get("expect", "").lower() == "100-continue":
             self._receiver.proceed()
 
     def on_body(self, part: bytes) -> None:
         """A part of the body."""
         if self._arriving is None:
             return
-        self._arriving.body += part
-        if len(self._arriving.body) > MAX_BODY:
+        self._parts.append(part)
+        self._body_size += len(part)
+        if self._body_size > MAX_BODY:
             self.give_up(ApiError("payload_too_large"))
 
     def on_message_complete(self) -> None:
@@ -106,6 +116,7 @@ class RequestParser:
             self._hand_over(self._arriving)
 
     def _hand_over(self, request: Request) -> None:
+        request.body = b"".join(self._parts)
         self._arriving, self.is_unfinished = None, False
         self._receiver.take(request)
 
@@ -117,11 +128,11 @@ class RequestParser:
         """
         if not self._is_upgrade:
             return
-        self._headers.pop("upgrade")
-        lines = "".join(f"{name}: {value}\r\n" for name, value in self._headers.items())
-        line = f"{self._parser.get_method().decode()} {self._target.decode('latin-1')} HTTP/1.1"
+        kept = [line for line in self._lines if line[0].lower() != b"upgrade"]
+        line = b"%b %b HTTP/1.1" % (self._parser.get_method(), self._target)
+        head = b"\r\n".join([line, *(b"%b: %b" % each for each in kept)])
         self._parser = HttpRequestParser(self)
-        self.feed(f"{line}\r\n{lines}\r\n".encode("latin-1") + rest)
+        self.feed(head + b"\r\n\r\n" + rest)
 
 
 def _not_http() -> ApiError:

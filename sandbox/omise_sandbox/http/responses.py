@@ -31,6 +31,8 @@ API_HEADERS = f"{JSON_HEADERS}{VERSION_HEADER}: {VERSION}\r\n"
 PROCESS_ID = str(uuid4()).rpartition("-")[0]
 COUNTER = count(1)
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+#: The status of a response that has no body, and no length either (RFC 9110, 8.6).
+NO_CONTENT = 204
 
 
 class Response:
@@ -48,9 +50,10 @@ class Response:
         """The bytes of the response to a request with this method."""
         line = STATUS_LINES.get(self.status, f"{self.status} Unknown")
         connection = "keep-alive" if keep_alive else "close"
+        length = f"Content-Length: {len(self.body)}\r\n" if self.status != NO_CONTENT else ""
         head = (
             f"HTTP/1.1 {line}\r\n{self.headers}X-Request-Id: {request_id()}\r\n"
-            f"Content-Length: {len(self.body)}\r\nDate: {_http_date(int(time.time()))}\r\n"
+            f"{length}Date: {_http_date(int(time.time()))}\r\n"
             f"Server: omise-sandbox\r\nConnection: {connection}\r\n\r\n"
         ).encode("latin-1", "replace")
         return head if method == "HEAD" else head + self.body

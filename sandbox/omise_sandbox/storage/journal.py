@@ -127,10 +127,11 @@ class Journal:
             await asyncio.sleep(0.005)
 
     def close(self) -> None:
-        """Write what is queued and close the file."""
+        """Write what is queued and close the file. What a request still does then is not stored."""
         if self._sql:
             self.commit()
             self._sql.close()
+            self._sql = None
 
 
 def _connect(path: Path) -> sqlite3.Connection:
