@@ -20,6 +20,8 @@ LOOK = 0.03
 PATIENCE = 5000
 #: Result → the seconds for which a page at rest must say it.
 RESTS = {"pending": 0.3, "unknown": 4}
+#: Looks in a row at which it must say pending: on a slow machine a page takes longer to lead on.
+PENDING_LOOKS = 8
 #: Looks in a row without a request, after which nothing more is expected.
 QUIET_LOOKS = 2
 TRAFFIC = ("document", "fetch", "xhr")
@@ -106,15 +108,18 @@ class Tab:
         A page that leads on by itself is not at rest: pending must last longer than other results.
         """
         deadline, since, before = time.monotonic() + self._recipe.timeout, 0.0, Seen("unknown")
+        looks = 0
         while time.monotonic() < deadline:
             self.page.wait_for_timeout(LOOK * 1000)
+            looks += 1
             seen = shown = self.seen()
             take(self._values, sources, seen.url, seen.text)
             if seen.said == "unknown" and self._is_at_rest():
                 seen = asks() or seen
             if (seen.said, seen.url) != (before.said, before.url) or not self._is_at_rest():
-                since, before = time.monotonic(), seen
-            if seen.bank or time.monotonic() - since >= self._rest(shown.said, seen.said):
+                since, looks, before = time.monotonic(), 0, seen
+            rested = time.monotonic() - since >= self._rest(shown.said, seen.said)
+            if seen.bank or (rested and (seen.said != "pending" or looks >= PENDING_LOOKS)):
                 return seen
         return self.seen()
 
