@@ -13,7 +13,6 @@ import pytest
 import requests
 
 from omise_sandbox.http.connections import MAX_WAITING
-from omise_sandbox.http.request import split_target
 from omise_sandbox.http.request_parser import MAX_BODY, MAX_HEAD
 from tests.sandbox.conftest import error_of
 from tests.support.programs import wait_until
@@ -260,18 +259,3 @@ def test_caller_that_names_no_host_called_the_address(line, merchant):
     line.send(line.get(f"/tokens/{token}").replace(b"Host: localhost\r\n", b""))
 
     assert line.receive()[2]["location"] == f"{merchant.url}/tokens/{token}"
-
-
-@pytest.mark.parametrize(
-    ("target", "expected"),
-    [
-        ("/a/b", ("/a/b", "")),
-        ("/a%20b?x=%26&y=1", ("/a b", "x=%26&y=1")),
-        ("http://api.omise.co/a?x=1", ("/a", "x=1")),
-        ("/a#b", ("/a", "")),
-        ("*", ("*", "")),
-        ("http://[", ("http://[", "")),
-    ],
-)
-def test_target_is_split(target, expected):
-    assert split_target(target) == expected

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import NamedTuple
 
 from playwright.sync_api import Error, Locator, Page, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -18,13 +19,22 @@ from omise_sandbox.examine.timeline import Timeline
 LOOK = 0.03
 #: Milliseconds for which an action waits for its element.
 PATIENCE = 5000
-#: Result → the seconds for which a page at rest must say it.
-RESTS = {"pending": 0.3, "unknown": 4}
-#: Looks in a row at which it must say pending: on a slow machine a page takes longer to lead on.
-PENDING_LOOKS = 8
 #: Looks in a row without a request, after which nothing more is expected.
 QUIET_LOOKS = 2
 TRAFFIC = ("document", "fetch", "xhr")
+
+
+class Rest(NamedTuple):
+    """The seconds and the looks in a row for which a page at rest must say a result.
+
+    Looks take longer on a slow machine, as a page takes longer to lead on.
+    """
+
+    seconds: float
+    looks: int = 0
+
+
+RESTS = {"pending": Rest(0.3, looks=8), "unknown": Rest(4)}
 
 
 class Tab:
@@ -118,8 +128,9 @@ class Tab:
                 seen = asks() or seen
             if (seen.said, seen.url) != (before.said, before.url) or not self._is_at_rest():
                 since, looks, before = time.monotonic(), 0, seen
-            rested = time.monotonic() - since >= self._rest(shown.said, seen.said)
-            if seen.bank or (rested and (seen.said != "pending" or looks >= PENDING_LOOKS)):
+            rest = self._rest(shown.said, seen.said)
+            has_rested = time.monotonic() - since >= rest.seconds and looks >= rest.looks
+            if seen.bank or has_rested:
                 return seen
         return self.seen()
 
@@ -136,10 +147,10 @@ class Tab:
             return Seen("unknown", url=url)
         return Seen(said(rules, self._status), self._status, url, text, headers=self._headers)
 
-    def _rest(self, shown: str, result: str) -> float:
+    def _rest(self, shown: str, result: str) -> Rest:
         """How long a page must be at rest; one that has not called the shop yet is at work."""
         is_at_work = shown in RESTS and not self._has_sent
-        return self._recipe.timeout if is_at_work else RESTS.get(result, LOOK)
+        return Rest(self._recipe.timeout) if is_at_work else RESTS.get(result, Rest(LOOK))
 
     def _settles(self) -> None:
         """Wait until what a press started has ended: two looks without a request under way."""

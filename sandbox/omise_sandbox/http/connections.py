@@ -105,7 +105,7 @@ class Connection(asyncio.Protocol):
         except ApiError as error:
             self._refuse(error)
         if self._parser.is_unfinished and self._deadline is None and not self._is_ending:
-            self._deadline = self._loop.call_later(READ_SECONDS, self._on_deadline)
+            self._start_deadline()
 
     def eof_received(self) -> bool:
         """The caller sends no more, but may still read: true while a response is due.
@@ -194,12 +194,15 @@ class Connection(asyncio.Protocol):
             self._transport.write_eof()
         self._loop.call_later(LINGER_SECONDS, self._transport.close)
 
+    def _start_deadline(self) -> None:
+        self._deadline = self._loop.call_later(READ_SECONDS, self._on_deadline)
+
     def _on_deadline(self) -> None:
         """The rest of a request has not come; unless it had to wait for its turn to be read."""
-        self._deadline = None
         if self._current is not None or self._waiting:
-            self._deadline = self._loop.call_later(READ_SECONDS, self._on_deadline)
+            self._start_deadline()
             return
+        self._deadline = None
         try:
             self._parser.give_up(ApiError("request_timeout"))
         except ApiError as error:
