@@ -19,18 +19,33 @@ ROOT = Path(__file__).parents[2]
 SANDBOX = {"PYTHONPATH": str(ROOT / "sandbox")}
 START_TIMEOUT = 90  # seconds; a busy machine takes long to import a shop
 
-#: Each process of a run, in each checkout, starts at another port below those that the system
-#: hands out, so that no other program takes a port between the search and its use.
+#: Below those that the system hands out, so that no other program takes a port between the search
+#: and its use. Each process of a run, in each checkout, starts at another one.
 FIRST_PORT = crc32(f"{ROOT} {os.environ.get('PYTEST_XDIST_WORKER')}".encode())
 PORTS = (20_000 + (FIRST_PORT + number) % 12_000 for number in count())
 
+#: The ports that this process handed out, claimed for as long as it runs.
+CLAIMS: list[socket.socket] = []
+
 
 def free_port() -> int:
-    """A port that no program listens on, and that is handed out once."""
+    """A port that no program listens on, and that no process of any run is given meanwhile."""
     for port in PORTS:
-        if not is_listening(port):
+        if claim(port) and not is_listening(port):
             return port
     raise AssertionError("unreachable: the ports never end")
+
+
+def claim(port: int) -> bool:
+    """Claim a port through the UDP port of the same number: whether no other process holds it."""
+    holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        holder.bind(("127.0.0.1", port))
+    except OSError:
+        holder.close()
+        return False
+    CLAIMS.append(holder)
+    return True
 
 
 def with_shop(**settings: dict[str, str]) -> pytest.MarkDecorator:
