@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.support import browser as browsers
-from e2e.support.cards import VISA, entered_cards
+from e2e.support.cards import entered_cards
+from e2e.support.purchases import place_order
 from e2e.support.sandbox import PUBLIC_KEY, SECRET_KEY, Sandbox
 from e2e.support.servers import SANDBOX, free_port, running
 from e2e.support.shopper import Shopper
@@ -183,9 +184,9 @@ def shopper_without_javascript(new_context):
 
 
 @pytest.fixture
-def order(shopper, world, base_url):
-    """The number of a paid order, whose webhook has arrived."""
+def order(context, world, base_url):
+    """The number of a paid order of the shopper, whose webhook has arrived."""
     world.send_webhooks_to(base_url)
-    number = shopper.buy_with(VISA).number
+    number = place_order(context.request, world)
     world.wait_for_webhooks()
     return number

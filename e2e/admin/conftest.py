@@ -17,5 +17,7 @@ def staff_account(shop):
 def admin(staff_account, new_context):
     """The admin, in the browser of a member of staff who is logged in."""
     page = new_context().new_page()
-    submit_form(page, "/admin/login", "/admin/login", email=STAFF_EMAIL, password=STAFF_PASSWORD)
+    submit_form(
+        page.request, "/admin/login", "/admin/login", email=STAFF_EMAIL, password=STAFF_PASSWORD
+    )
     return AdminPage.open(page)

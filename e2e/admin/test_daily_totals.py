@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import expect
 
 from e2e.support.cards import VISA, Card
+from e2e.support.purchases import place_order
 
 MUG = 390_00
 INSUFFICIENT_FUNDS = Card("4111111111140011")
@@ -23,21 +24,20 @@ class Day(NamedTuple):
     insufficient_funds: int
 
 
-def test_day_shows_totals_and_charts(admin, shopper, another_shopper):
+def test_day_shows_totals_and_charts(admin, context, world):
     today = datetime.now(ZoneInfo("Asia/Bangkok")).date()
     days = (today, today + timedelta(days=1))  # in case one ends during this test
     before = totals_of(admin, days)
-    shopper.buy_with(VISA)
-    shopper.buy_with(VISA)
-    another_shopper.go_to_checkout().pay_with(INSUFFICIENT_FUNDS).expect_status("payment_failed")
+    for card in (VISA, VISA, INSUFFICIENT_FUNDS):
+        place_order(context.request, world, card)
 
     after = totals_of(admin, days)
 
     assert [new - old for old, new in zip(before, after, strict=True)] == [2, 2 * MUG, 2, 1, 1]
 
 
-def test_charts_fit_on_a_phone(admin, shopper):
-    shopper.go_to_checkout().pay_with(INSUFFICIENT_FUNDS).expect_status("payment_failed")
+def test_charts_fit_on_a_phone(admin, context, world):
+    place_order(context.request, world, INSUFFICIENT_FUNDS)
     admin.page.set_viewport_size({"width": 360, "height": 740})
     admin.page.goto("/admin")
 

@@ -1,10 +1,8 @@
 """From the order to the parcel: a note, packing, shipping, and the receipt again."""
 
-import pytest
 from playwright.sync_api import expect
 
 from e2e.support.accessibility import violations
-from e2e.support.cards import VISA
 from e2e.support.servers import with_shop
 from e2e.support.viewport import expect_no_sideways_scroll
 
@@ -13,17 +11,9 @@ MUG = 390_00
 pytestmark = with_shop(manual_capture={"CAPTURE": "false"})
 
 
-@pytest.fixture
-def authorized_order(shopper):
-    """The number of an order whose money is authorized."""
-    order = shopper.go_to_checkout().pay_with(VISA)
-    order.expect_status("authorized")
-    return order.number
-
-
-def test_order_is_packed_and_its_shipment_captures_the_money(admin, authorized_order, world):
+def test_order_is_packed_and_its_shipment_captures_the_money(admin, order, world):
     admin.page.set_viewport_size({"width": 360, "height": 740})
-    admin.open_order(authorized_order)
+    admin.open_order(order)
     admin.page.get_by_label("Note for staff").fill("Gift: no invoice in the parcel")
     admin.page.get_by_role("button", name="Add note").click()
     expect(admin.main).to_contain_text("Gift: no invoice in the parcel")
@@ -41,4 +31,4 @@ def test_order_is_packed_and_its_shipment_captures_the_money(admin, authorized_o
     admin.expect_status("paid")
     assert world.captured_amounts() == [MUG]
     admin.search_orders("nok prasert")
-    expect(admin.row(authorized_order)).to_contain_text("Shipped")
+    expect(admin.row(order)).to_contain_text("Shipped")

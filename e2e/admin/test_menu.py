@@ -13,7 +13,9 @@ from e2e.support.viewport import PHONE_SIZE
 def phone(request, staff_account, new_context):
     """The list of orders on the phone of a member of staff."""
     page = new_context(viewport=PHONE_SIZE, java_script_enabled=request.param).new_page()
-    submit_form(page, "/admin/login", "/admin/login", email=STAFF_EMAIL, password=STAFF_PASSWORD)
+    submit_form(
+        page.request, "/admin/login", "/admin/login", email=STAFF_EMAIL, password=STAFF_PASSWORD
+    )
     page.goto("/admin/orders")
     return page
 

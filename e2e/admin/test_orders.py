@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from e2e.pages.checkout import EMAIL
 from e2e.support.cards import VISA
+from e2e.support.purchases import save_cards
 from e2e.support.screens import problems_on_every_screen
 from e2e.support.shops import STAFF_EMAIL, STAFF_PASSWORD
 
@@ -75,8 +76,9 @@ def test_orders_are_found_by_email_and_status(admin, order):
     expect(admin.row(order)).to_have_count(0)
 
 
-def test_long_list_of_orders_has_pages(admin, member):
-    member.save_cards(VISA)
+def test_long_list_of_orders_has_pages(admin, member, world):
+    save_cards(member.page.request, world, VISA)
+    member.page.goto("/account")
     numbers = member.page.evaluate(BUY_REPEATEDLY, 26)
     admin.search_orders(member.email)
     shown = admin.main.get_by_role("row").filter(has_text=member.email).get_by_role("link")

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from e2e.pages import OrderPage
 from e2e.pages.admin import AdminPage
-from e2e.support.cards import DECLINED, THREE_DS_CARD, VISA
+from e2e.support.cards import DECLINED, THREE_DS_CARD
+from e2e.support.purchases import place_order
 from e2e.support.screens import problems_in_every_language, problems_on_every_screen
 from e2e.support.shops import STAFF_PASSWORD
 
@@ -67,8 +68,8 @@ def login(shop, page):
     return log_in
 
 
-def test_every_page_is_accessible_and_fits(admin, order, shopper, shop):
-    shopper.go_to_checkout().pay_with(DECLINED).expect_status("payment_failed")
+def test_every_page_is_accessible_and_fits(admin, order, context, world, shop):
+    place_order(context.request, world, DECLINED)
     shop.run_worker()
 
     problems = {}
@@ -97,13 +98,14 @@ def test_operation_that_is_to_be_confirmed(admin, order):
     assert problems_on_every_screen(admin.page) == []
 
 
-@pytest.mark.parametrize("card", [DECLINED, THREE_DS_CARD])
-def test_unpaid_order(admin, shopper, card):
-    checkout = shopper.go_to_checkout()
-    if card is DECLINED:
-        checkout.pay_with(card).expect_status("payment_failed")
-    else:
-        checkout.go_to_bank_with(card).page.go_back()
+def test_failed_order(admin, context, world):
+    admin.open_order(place_order(context.request, world, DECLINED))
+
+    assert problems_on_every_screen(admin.page) == []
+
+
+def test_order_that_waits_for_the_bank(admin, shopper):
+    shopper.go_to_checkout().go_to_bank_with(THREE_DS_CARD).page.go_back()
     admin.open_order(OrderPage(shopper.page).number)
 
     assert problems_on_every_screen(admin.page) == []
@@ -132,8 +134,8 @@ def test_refused_stock(admin, quiet_browser):
     assert problems_on_every_screen(admin.page) == []
 
 
-def test_reconciliation(admin, shopper):
-    shopper.buy_with(VISA)
+def test_reconciliation(admin, context, world):
+    place_order(context.request, world)
     admin.go_to("Reconciliation")
     admin.page.get_by_role("button", name="Reconcile").click()
 

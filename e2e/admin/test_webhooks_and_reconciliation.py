@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from e2e.pages import OrderPage
-from e2e.support.cards import VISA
+from e2e.support.purchases import place_order
 from e2e.support.shops import STAFF_EMAIL
 
 
@@ -32,8 +32,8 @@ def test_unprocessed_webhook_is_replayed(admin, shopper, world, base_url):
         expect(admin.row(event)).to_contain_text(words)
 
 
-def test_payments_are_reconciled(admin, shopper):
-    shopper.buy_with(VISA)
+def test_payments_are_reconciled(admin, context, world):
+    place_order(context.request, world)
     admin.go_to("Reconciliation")
 
     admin.page.get_by_role("button", name="Reconcile").click()

@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from e2e.pages import CartPage, ErrorPage, HomePage, OrderPage
 from e2e.support.cards import VISA
+from e2e.support.purchases import place_order
 
 MUG = 390_00
 
@@ -38,9 +39,9 @@ def test_unknown_page_is_not_found(page, quiet_browser):
     expect(ErrorPage(page, 404).main).to_contain_text("Page not found")
 
 
-def test_order_of_another_shopper_is_not_found(shopper, another_shopper, quiet_browser):
+def test_order_of_another_shopper_is_not_found(context, another_shopper, world, quiet_browser):
     quiet_browser.expect_status(404)
-    number = shopper.buy_with(VISA).number
+    number = place_order(context.request, world)
 
     another_shopper.page.goto(f"/orders/{number}")
 
@@ -48,9 +49,9 @@ def test_order_of_another_shopper_is_not_found(shopper, another_shopper, quiet_b
     expect(problem.main).to_contain_text("Order not found")
 
 
-def test_forged_return_from_the_bank_is_not_found(shopper, another_shopper, quiet_browser):
+def test_forged_return_from_the_bank_is_not_found(context, another_shopper, world, quiet_browser):
     quiet_browser.expect_status(404)
-    number = shopper.buy_with(VISA).number
+    number = place_order(context.request, world)
 
     another_shopper.page.goto(f"/orders/{number}/return?key=forged&status=successful")
 
@@ -80,10 +81,10 @@ def test_invalid_session_cookie_is_an_empty_cart(page, base_url):
     HomePage.open(page).open_product("Beeswax candle").add_to_cart()
 
 
-def test_query_that_claims_a_status_is_ignored(shopper, world):
-    order = shopper.buy_with(VISA)
+def test_query_that_claims_a_status_is_ignored(page, world):
+    number = place_order(page.request, world)
 
-    shopper.page.goto(f"/orders/{order.number}?status=refunded&to=bank")
+    page.goto(f"/orders/{number}?status=refunded&to=bank")
 
-    OrderPage(shopper.page).expect_status("paid")
+    OrderPage(page).expect_status("paid")
     assert world.payments() == [(MUG, "successful")]

@@ -36,7 +36,7 @@ def links(phone):
 @pytest.mark.parametrize("phone", [True], ids=["script"], indirect=True)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_banner_takes_a_line_and_header_a_row(phone, language):
-    submit_form(phone, "/login", "/language", language=language)
+    submit_form(phone.request, "/login", "/language", language=language)
     phone.goto("/")
     banner, header = phone.locator(".test-banner"), phone.get_by_role("banner")
 

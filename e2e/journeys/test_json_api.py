@@ -4,6 +4,7 @@ import pytest
 
 from e2e.pages import BankPage, CheckoutPage, OrderPage
 from e2e.support.cards import DECLINED, THREE_DS_CARD, VISA
+from e2e.support.purchases import save_cards
 
 MUG = 390_00
 
@@ -94,7 +95,8 @@ def test_three_ds_card_returns_a_redirect(shopper, world):
 
 
 def test_a_saved_card_pays(member, world):
-    member.save_cards(VISA)
+    save_cards(member.page.request, world, VISA)
+    member.page.goto("/cards")
     card = member.page.evaluate(GET_CARDS)["cards"][0]["id"]
 
     answer = member.go_to_checkout().post(card=card, amount=MUG)

@@ -8,6 +8,7 @@ from e2e.pages import CardsPage, CheckoutPage, OrderPage, ProductPage
 from e2e.pages.checkout import CHECK, EMAIL
 from e2e.support.accessibility import violations
 from e2e.support.cards import VISA
+from e2e.support.purchases import save_cards
 
 MUG = 390_00
 OFFLINE = ("net::ERR_INTERNET_DISCONNECTED", "NS_ERROR_OFFLINE")
@@ -156,7 +157,7 @@ def test_slow_script_is_announced_until_it_loads(shopper, world, clock):
 
 def test_saved_card_pays_without_the_script_of_omise(member, world, quiet_browser):
     quiet_browser.allow("omise.js")
-    member.save_cards(VISA)
+    save_cards(member.page.request, world, VISA)
     member.page.route("**/omise.js", lambda route: route.abort())
     checkout = member.go_to_checkout()
     expect(checkout.main).to_contain_text("You can also pay with a saved card.")
@@ -169,7 +170,7 @@ def test_saved_card_pays_without_the_script_of_omise(member, world, quiet_browse
 
 
 def test_new_card_pays_when_saved_cards_are_unavailable(member, world):
-    member.save_cards(VISA)
+    save_cards(member.page.request, world, VISA)
     checkout = member.go_to_checkout()
     world.add_fault("GET", "/customers/*", "status", status=503, times=None)
     cards = CardsPage.open(member.page)

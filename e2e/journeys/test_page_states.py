@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages import LoginPage, OrderPage, SignupPage
+from e2e.pages import CardsPage, LoginPage, OrderPage, SignupPage
 from e2e.support.accessibility import violations
 from e2e.support.cards import THREE_DS_CARD, VISA
+from e2e.support.purchases import place_order, save_cards
 from e2e.support.shopper import PASSWORD
 
 PLACE = "({ offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: h }) => [x, y, w, h]"
@@ -38,8 +39,9 @@ def test_expired_order(shopper, world):
     assert violations(bank.page) == []
 
 
-def test_confirmation_of_a_deleted_card(member):
-    cards = member.save_cards(VISA)
+def test_confirmation_of_a_deleted_card(member, world):
+    save_cards(member.page.request, world, VISA)
+    cards = CardsPage.open(member.page)
 
     cards.entry(VISA).get_by_role("button", name="Delete").click()
 
@@ -71,13 +73,13 @@ def test_guest_creates_an_account_from_the_receipt(shopper):
     expect(shopper.page.get_by_role("link", name="Orders")).to_be_visible()
 
 
-def test_printed_receipt(shopper):
-    order = shopper.buy_with(VISA)
+def test_printed_receipt(page, world):
+    order = OrderPage.open(page, place_order(page.request, world))
 
-    shopper.page.emulate_media(media="print")
+    page.emulate_media(media="print")
 
     expect(order.main).to_contain_text(VISA.label)
     expect(order.main.get_by_text("Total", exact=True)).to_be_visible()
     for name in ("navigation", "contentinfo"):
-        expect(shopper.page.get_by_role(name)).to_be_hidden()
+        expect(page.get_by_role(name)).to_be_hidden()
     expect(order.main.get_by_role("link", name="Continue shopping")).to_be_hidden()

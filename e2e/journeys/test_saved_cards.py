@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from e2e.pages import CardsPage, ErrorPage, LoginPage, OrderPage
 from e2e.support.cards import DECLINED, MASTERCARD, THREE_DS_CARD, VISA
+from e2e.support.purchases import save_cards
 
 MUG = 390_00
 
@@ -31,7 +32,9 @@ def test_card_saved_while_paying_pays_the_next_order(member, world):
 
 @pytest.mark.both_dialects
 def test_second_card_is_added_and_selected(member, world):
-    member.save_cards(VISA, MASTERCARD)
+    cards = CardsPage.open(member.page)
+    cards.add(VISA)
+    cards.add(MASTERCARD)
 
     checkout = member.go_to_checkout()
     member.page.get_by_role("radio", name="•••• 4444").check()
@@ -46,7 +49,7 @@ def test_second_card_is_added_and_selected(member, world):
 
 
 def test_saved_card_with_three_ds_pays(member, world):
-    member.save_cards(THREE_DS_CARD)
+    save_cards(member.page.request, world, THREE_DS_CARD)
     checkout = member.go_to_checkout()
     checkout.select_method(THREE_DS_CARD.label)
 
@@ -56,8 +59,9 @@ def test_saved_card_with_three_ds_pays(member, world):
     assert world.payments() == [(MUG, "successful")]
 
 
-def test_first_card_is_the_default_until_another_is(member):
-    cards = member.save_cards(VISA, MASTERCARD)
+def test_first_card_is_the_default_until_another_is(member, world):
+    save_cards(member.page.request, world, VISA, MASTERCARD)
+    cards = CardsPage.open(member.page)
     expect(cards.entry(VISA)).to_contain_text("Default")
 
     cards.make_default(MASTERCARD)
@@ -68,7 +72,8 @@ def test_first_card_is_the_default_until_another_is(member):
 
 
 def test_deleted_card_is_removed_at_omise(member, world):
-    cards = member.save_cards(VISA, MASTERCARD)
+    save_cards(member.page.request, world, VISA, MASTERCARD)
+    cards = CardsPage.open(member.page)
 
     cards.delete(VISA)
 
@@ -106,8 +111,9 @@ def test_cards_page_shows_a_rejection_beside_its_field(member, world, quiet_brow
     assert world.saved_cards() == []
 
 
-def test_cards_are_read_as_json(member):
-    member.save_cards(VISA, MASTERCARD)
+def test_cards_are_read_as_json(member, world):
+    save_cards(member.page.request, world, VISA, MASTERCARD)
+    member.page.goto("/cards")
 
     cards = member.page.evaluate(GET_CARDS)["cards"]
 
@@ -126,10 +132,11 @@ def test_card_of_another_member_neither_pays_nor_is_deleted(
     member, another_shopper, world, quiet_browser
 ):
     quiet_browser.expect_status(404)
-    member.save_cards(VISA)
+    save_cards(member.page.request, world, VISA)
+    member.page.goto("/cards")
     card = member.page.evaluate(GET_CARDS)["cards"][0]["id"]
     another_shopper.sign_up()
-    another_shopper.save_cards(MASTERCARD)
+    save_cards(another_shopper.page.request, world, MASTERCARD)
 
     answer = another_shopper.go_to_checkout().post(card=card)
     cards = CardsPage.open(another_shopper.page)

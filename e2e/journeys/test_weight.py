@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from e2e.pages import CardsPage
 from e2e.support.cards import DECLINED, THREE_DS_CARD, VISA
 
 KB = 1000
@@ -72,7 +73,7 @@ def pages_with_a_cart(shopper):
 def pages_of_a_member(shopper):
     """Pages of a member with a saved card and an order."""
     shopper.sign_up()
-    shopper.save_cards(VISA)
+    CardsPage.open(shopper.page).add(VISA)
     yield "cards"
     checkout = shopper.go_to_checkout()
     yield "checkout with a saved card"

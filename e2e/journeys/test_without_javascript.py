@@ -1,12 +1,20 @@
 """With JavaScript switched off: everything except a new card."""
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import BankPage, HomePage, OrderPage
 from e2e.support.cards import THREE_DS_CARD, VISA
-from e2e.support.shopper import Shopper
+from e2e.support.purchases import save_cards
 
 MUG = 390_00
+
+
+@pytest.fixture
+def member_without_javascript(shopper_without_javascript):
+    """A member whose browser runs no scripts."""
+    shopper_without_javascript.sign_up()
+    return shopper_without_javascript
 
 
 def test_guest_fills_a_cart_and_reads_what_a_new_card_needs(shopper_without_javascript):
@@ -35,10 +43,9 @@ def test_new_card_cannot_be_sent(shopper_without_javascript):
     expect(note).to_be_hidden()
 
 
-def test_a_saved_card_pays(member, new_context, world):
-    member.save_cards(VISA)
-    shopper = without_javascript(member, new_context)
-    checkout = shopper.go_to_checkout()
+def test_a_saved_card_pays(member_without_javascript, world):
+    save_cards(member_without_javascript.page.request, world, VISA)
+    checkout = member_without_javascript.go_to_checkout()
     checkout.new_card.check()
     expect(checkout.pay_button).to_be_hidden()
     checkout.select_method(VISA.label)
@@ -50,20 +57,13 @@ def test_a_saved_card_pays(member, new_context, world):
     assert world.payments() == [(MUG, "successful")]
 
 
-def test_saved_card_with_three_ds_pays(member, new_context, world):
-    member.save_cards(THREE_DS_CARD)
-    shopper = without_javascript(member, new_context)
-    checkout = shopper.go_to_checkout()
+def test_saved_card_with_three_ds_pays(member_without_javascript, world):
+    save_cards(member_without_javascript.page.request, world, THREE_DS_CARD)
+    checkout = member_without_javascript.go_to_checkout()
     checkout.select_method(THREE_DS_CARD.label)
     checkout.click_pay()
 
-    BankPage(shopper.page).approve()
+    BankPage(checkout.page).approve()
 
-    OrderPage(shopper.page).expect_status("paid")
+    OrderPage(checkout.page).expect_status("paid")
     assert world.payments() == [(MUG, "successful")]
-
-
-def without_javascript(member, new_context):
-    """The same member at a browser that runs no scripts."""
-    state = member.page.context.storage_state()
-    return Shopper(new_context(java_script_enabled=False, storage_state=state).new_page())

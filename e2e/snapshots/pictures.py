@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from e2e.pages import CardsPage
 from e2e.pages.checkout import expect_script_running
 from e2e.support.cards import DECLINED, MASTERCARD, VISA
 from e2e.support.layout import SCREENS
@@ -36,7 +37,9 @@ def checkout_with_errors(shopper):
 def cards(shopper):
     """Two saved cards."""
     shopper.sign_up()
-    shopper.save_cards(VISA, MASTERCARD)
+    page = CardsPage.open(shopper.page)
+    page.add(VISA)
+    page.add(MASTERCARD)
 
 
 PAGES = {

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from e2e.pages import OrderPage
 from e2e.pages.checkout import expect_script_running
 from e2e.support.cards import DECLINED, MASTERCARD, VISA
+from e2e.support.purchases import place_order, save_cards
 from e2e.support.sandbox import World
 from e2e.support.screens import problems_in_every_language
 from e2e.support.shopper import Shopper
@@ -83,7 +84,8 @@ def sold_out(path: str) -> Arrange:
 
 def payment_failed(scene: Scene) -> None:
     """A card that the bank declines."""
-    scene.shopper.go_to_checkout().pay_with(DECLINED).expect_status("payment_failed")
+    order = place_order(scene.page.request, scene.world, DECLINED)
+    OrderPage.open(scene.page, order).expect_status("payment_failed")
 
 
 def pay_by(method: str) -> Arrange:
@@ -118,7 +120,8 @@ def member_at(path: str) -> Arrange:
 def saved_cards(scene: Scene) -> None:
     """Two saved cards."""
     member(scene)
-    scene.shopper.save_cards(VISA, MASTERCARD)
+    save_cards(scene.page.request, scene.world, VISA, MASTERCARD)
+    scene.page.goto("/cards")
 
 
 def order_of_a_member(path: str) -> Arrange:
@@ -126,7 +129,7 @@ def order_of_a_member(path: str) -> Arrange:
 
     def arrange(scene: Scene) -> None:
         member(scene)
-        scene.shopper.buy_with(VISA)
+        place_order(scene.page.request, scene.world)
         scene.page.goto(path)
 
     return arrange

@@ -23,7 +23,9 @@ def password_reset(scene):
     """The link of the mail."""
     member(scene)
     scene.page.context.clear_cookies()
-    submit_form(scene.page, "/password/forgot", "/password/forgot", email=scene.shopper.email)
+    submit_form(
+        scene.page.request, "/password/forgot", "/password/forgot", email=scene.shopper.email
+    )
     scene.page.goto(scene.shop.mailed_link("/password/reset/"))
 
 

@@ -13,7 +13,8 @@ from e2e.states.scene import (
     payment_failed,
     problems_in,
 )
-from e2e.support.cards import THREE_DS_CARD, VISA
+from e2e.support.cards import THREE_DS_CARD
+from e2e.support.purchases import place_order
 from e2e.support.screens import look_only, problems_in_every_language
 
 
@@ -42,12 +43,13 @@ def confirming(scene):
     """A charge whose answer was lost."""
     scene.world.add_fault("POST", "/charges", "drop_after")
     scene.world.add_fault("GET", "/charges", "status", status=503, times=None)
-    scene.shopper.go_to_checkout().pay_with(VISA).expect_status("confirming")
+    order = place_order(scene.page.request, scene.world)
+    OrderPage.open(scene.page, order).expect_status("confirming")
 
 
 def paid(scene):
     """The receipt of a guest."""
-    scene.shopper.buy_with(VISA)
+    OrderPage.open(scene.page, place_order(scene.page.request, scene.world)).expect_status("paid")
 
 
 #: What is arranged, and what is done then.
@@ -70,10 +72,10 @@ def test_page(state, shopper, world, shop):
     assert problems_in(Scene(shopper, world, shop), *STATES[state]) == []
 
 
-def test_order_link_that_has_expired(shopper, shop, quiet_browser):
-    link = shop.old_order_link(shopper.buy_with(VISA).number)
+def test_order_link_that_has_expired(page, world, shop, quiet_browser):
+    link = shop.old_order_link(place_order(page.request, world))
     quiet_browser.expect_status(410)
-    shopper.page.goto(link)
-    expect(shopper.page.get_by_role("button", name="Send a new link")).to_be_visible()
+    page.goto(link)
+    expect(page.get_by_role("button", name="Send a new link")).to_be_visible()
 
-    assert problems_in_every_language(shopper.page, path=link) == []
+    assert problems_in_every_language(page, path=link) == []

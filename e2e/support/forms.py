@@ -2,20 +2,23 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIRequestContext, expect
 
 CSRF_FIELD = re.compile(r'name="csrf_token"[^>]* value="([^"]*)"')
 
 
-def submit_form(page: Page, path: str, action: str, **fields: str) -> None:
+def submit_form(request: APIRequestContext, path: str, action: str, **fields: str) -> str:
     """Read the CSRF token of the form at `path`, and post the fields to `action`.
 
-    The page's cookies are sent, and those that are set are kept.
+    The cookies of the browser are sent, and those that are set are kept.
+
+    Returns:
+        where the answer leads.
     """
-    form = page.request.get(path)
+    form = request.get(path)
     expect(form).to_be_ok()
     [token] = set(CSRF_FIELD.findall(form.text()))
-    answer = page.request.post(
+    answer = request.post(
         action,
         form={"csrf_token": token, **fields},
         # Public pages have no token: the browser's word replaces it.
@@ -23,3 +26,4 @@ def submit_form(page: Page, path: str, action: str, **fields: str) -> None:
         max_redirects=0,
     )
     assert answer.status == 303, f"{action} answered {answer.status}:\n{answer.text()}"
+    return answer.headers["location"]

@@ -66,7 +66,7 @@ def problems_in_every_language(
     path, problems = path or urlsplit(page.url).path, []
     page.add_init_script(SCRIPT)  # sent to the browser once for all languages
     for language, code in LANGUAGES.items():
-        submit_form(page, "/login", "/language", language=language)
+        submit_form(page.request, "/login", "/language", language=language)
         page.goto(path)
         assert page.evaluate(LANGUAGE_OF_PAGE) == code
         act(page)

@@ -4,7 +4,7 @@ from itertools import count
 
 from playwright.sync_api import Page
 
-from e2e.pages import CardsPage, CheckoutPage, OrderPage
+from e2e.pages import CheckoutPage, OrderPage
 from e2e.support.cards import Card
 from e2e.support.forms import submit_form
 
@@ -22,11 +22,11 @@ class Shopper:
 
     def sign_up(self) -> None:
         """Create an account, and be logged in."""
-        submit_form(self.page, "/signup", "/signup", email=self.email, password=PASSWORD)
+        submit_form(self.page.request, "/signup", "/signup", email=self.email, password=PASSWORD)
 
     def add_to_cart(self, sku: str = "mug", quantity: int = 1) -> None:
         """Have a product in the cart."""
-        submit_form(self.page, "/cart", "/cart", sku=sku, quantity=str(quantity))
+        submit_form(self.page.request, "/cart", "/cart", sku=sku, quantity=str(quantity))
 
     def go_to_checkout(self, sku: str = "mug", quantity: int = 1) -> CheckoutPage:
         """Open the checkout with a product in the cart."""
@@ -38,10 +38,3 @@ class Shopper:
         order = self.go_to_checkout().pay_with(card)
         order.expect_status("paid")
         return order
-
-    def save_cards(self, *cards: Card) -> CardsPage:
-        """Save cards."""
-        page = CardsPage.open(self.page)
-        for card in cards:
-            page.add(card)
-        return page
