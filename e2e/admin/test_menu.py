@@ -1,5 +1,7 @@
 """The menu of the admin pages on a phone, which works without JavaScript."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,17 +34,17 @@ def menu(phone):
     return phone.get_by_role("navigation", name="Admin").get_by_role("link")
 
 
-@pytest.mark.parametrize("path", ["/admin", "/admin/tasks", "/admin/reconcile"])
-@pytest.mark.parametrize("width", [320, 360])
-def test_navigation_takes_one_row(phone, path, width):
-    phone.set_viewport_size({"width": width, "height": 780})
-    phone.goto(path)
-    toggle = phone.get_by_role("button", name="Menu, current page:")
-    wordmark = phone.get_by_role("link", name="Admin").bounding_box()
+def test_navigation_takes_one_row(phone, subtests):
+    for path, width in product(("/admin", "/admin/tasks", "/admin/reconcile"), (320, 360)):
+        with subtests.test(path=path, width=width):
+            phone.set_viewport_size({"width": width, "height": 780})
+            phone.goto(path)
+            toggle = phone.get_by_role("button", name="Menu, current page:")
+            wordmark = phone.get_by_role("link", name="Admin").bounding_box()
 
-    row = toggle.bounding_box()
-    assert abs(row["y"] - wordmark["y"]) < 5
-    assert row["x"] + row["width"] <= width
+            row = toggle.bounding_box()
+            assert abs(row["y"] - wordmark["y"]) < 5
+            assert row["x"] + row["width"] <= width
 
 
 def test_menu_opens_and_closes_by_keyboard(phone, toggle, menu):

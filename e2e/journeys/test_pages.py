@@ -10,13 +10,12 @@ from e2e.support.layout import layout_problems
 from e2e.support.purchases import place_order, save_cards
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/products/mug", "/cart", "/signup", "/login", "/password/forgot"]
-)
-def test_public_page(page, path):
-    page.goto(path)
+def test_public_pages(page, subtests):
+    for path in ("/", "/products/mug", "/cart", "/signup", "/login", "/password/forgot"):
+        with subtests.test(path=path):
+            page.goto(path)
 
-    assert layout_problems(page) == []
+            assert layout_problems(page) == []
 
 
 def test_cart_and_checkout(shopper):

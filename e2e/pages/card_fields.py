@@ -36,3 +36,8 @@ class CardFields:
         """These fields show no error."""
         for field in fields:
             expect(field).not_to_have_attribute("aria-invalid", "true")
+
+    def others(self, name: str) -> list[Locator]:
+        """All fields but the one with this name."""
+        names = {"name", "number", "expiry", "security_code"} - {name}
+        return [getattr(self, other) for other in sorted(names)]
