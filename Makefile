@@ -93,7 +93,7 @@ pins: .venv/.ready-to-test  ## Compile the pinned requirements, with hashes
 
 ##@ Set up
 browser: .venv/.ready-to-test  ## Find a full Chromium for the tests, or install one
-	@$(PY) tools/ensure_browser.py --install
+	@$(PY) -m tools.ensure_browser --install
 hooks: .venv/.ready-to-test $(LINT)/node_modules/.package-lock.json  ## Install the git hooks of .pre-commit-config.yaml
 	$(PY) -m pre_commit install
 clean:  ## Delete everything that the other targets created, including the shop's data

@@ -103,7 +103,7 @@ def wait_until_paid(page: Page) -> None:
 def chromium() -> dict[str, Any]:
     """Arguments that make Playwright launch the browser of the tests."""
     found = subprocess.run(
-        [sys.executable, "tools/ensure_browser.py"],
+        [sys.executable, "-m", "tools.ensure_browser"],
         cwd=ROOT,
         capture_output=True,
         text=True,

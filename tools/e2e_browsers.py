@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
-from tools.ensure_browser import SHELLS, first_line, installed
+from tools.browser_candidates import SHELLS, installed
+from tools.programs import first_line
 
 ROOT = Path(__file__).parent.parent
 FIREFOX = ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox")

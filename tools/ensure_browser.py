@@ -12,39 +12,17 @@ E2E_CHROMIUM=/path/to/chromium uses exactly that one; E2E_BROWSER=playwright onl
 
 import argparse
 import json
-import os
-import platform
-import shutil
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error, sync_playwright
 
-CACHE = Path(os.environ.get("E2E_CACHE", ".cache/e2e")) / "npm"
-
-#: The names of a full Chromium on the PATH, and the places of those that are not on it.
-PROGRAMS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "chrome",
-    "brave-browser",
-    "microsoft-edge",
-    "/usr/lib/chromium/chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
-
-#: Installations that Playwright finds by itself, on Windows and macOS too.
-CHANNELS = ("chrome", "msedge")
-
-SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
+from tools.browser_candidates import Candidate, full_browsers, headless_shells
+from tools.browser_installers import from_npm, installers, npm_has_a_shell
+from tools.programs import first_line, run
 
 #: Playwright passes `--headless`, which is the old mode to a full Chromium before 132. The last
 #: one on the command line counts.
@@ -62,15 +40,6 @@ TELL_COMMAND_LINE = "--enable-automation"
 SHELL_PRODUCT = "HeadlessChrome"
 
 LAUNCH_TIMEOUT = 20_000  # milliseconds
-
-UNPACK = """
-import { copyFileSync, chmodSync } from "node:fs"
-import chromium from "@sparticuz/chromium"
-copyFileSync(await chromium.executablePath(), "chromium")
-chmodSync("chromium", 0o755)
-"""
-
-Candidate = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,164 +123,6 @@ def without_own_pages(switches: list[str]) -> str:
     given = [switch for switch in switches if switch.startswith(DISABLE_FEATURES)]
     features = given[-1].removeprefix(DISABLE_FEATURES).split(",") if given else []
     return DISABLE_FEATURES + ",".join([*features, *OWN_PAGES])
-
-
-# Where to look
-
-
-def full_browsers() -> Iterator[Candidate]:
-    """How each full Chromium is found, and the arguments that launch it; the best first."""
-    if chosen := os.environ.get("E2E_CHROMIUM"):
-        yield "E2E_CHROMIUM", {"executable_path": chosen}
-        return
-    yield "playwright", {"channel": "chromium"}
-    if only_playwright():
-        return
-    for program in installed(PROGRAMS):
-        yield "system", {"executable_path": program}
-    for channel in CHANNELS:
-        yield "channel", {"channel": channel}
-
-
-def headless_shells() -> Iterator[Candidate]:
-    """The same for headless shells."""
-    if os.environ.get("E2E_CHROMIUM"):
-        return
-    yield "playwright", {}
-    if only_playwright():
-        return
-    for program in installed(SHELLS):
-        yield "system", {"executable_path": program}
-    if (unpacked := CACHE / "chromium").exists():
-        yield "npm", {"executable_path": str(unpacked.resolve())}
-
-
-def only_playwright() -> bool:
-    """Whether only Playwright's own build may be used."""
-    return os.environ.get("E2E_BROWSER") == "playwright"
-
-
-def installed(programs: tuple[str, ...]) -> list[str]:
-    """Those of the programs that this machine has; one with several names counts once."""
-    found = {os.path.realpath(path): path for path in map(shutil.which, reversed(programs)) if path}
-    return list(reversed(found.values()))
-
-
-# How to install
-
-
-def installers() -> Iterator[Callable[[], str]]:
-    """The ways to install a full Chromium here; each returns what went wrong, or nothing."""
-    if os.environ.get("E2E_CHROMIUM"):
-        return
-    yield from_playwright
-    if not only_playwright() and is_debian_root():
-        yield from_apt
-
-
-def from_playwright() -> str:
-    """Playwright's own build."""
-    return in_order(
-        ([sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"], 600)
-    )
-
-
-def from_apt() -> str:
-    """Debian's build, and the library that Playwright's driver needs."""
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
-    return in_order(
-        (["apt-get", "update", "-q"], 300),
-        ([*install, "chromium", "libatomic1"], 900),
-        env={"DEBIAN_FRONTEND": "noninteractive"},
-    )
-
-
-def from_npm() -> str:
-    """A headless shell inside an npm package, which needs no root."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    (CACHE / "package.json").write_text('{"private": true, "type": "module"}')
-    (CACHE / "unpack.js").write_text(UNPACK)
-    quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-    return in_order(
-        (["npm", "install", *quiet, "@sparticuz/chromium"], 600),
-        (["node", "unpack.js"], 120),
-        cwd=CACHE,
-        env={"TMPDIR": str(CACHE.resolve())},
-    )
-
-
-def is_debian_root() -> bool:
-    """Whether apt may install a real Chromium here: Ubuntu's package only leads to a snap."""
-    release = Path("/etc/os-release")
-    is_debian = release.exists() and "ID=debian" in release.read_text().splitlines()
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return is_debian and is_root and shutil.which("apt-get") is not None
-
-
-def npm_has_a_shell() -> bool:
-    """Whether the npm package with a headless shell runs on this machine."""
-    is_supported = (sys.platform, platform.machine()) == ("linux", "x86_64")
-    return is_supported and not only_playwright() and shutil.which("npm") is not None
-
-
-# Running programs
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a program ended, and the line of its output that says why."""
-
-    ok: bool
-    output: str
-
-
-def in_order(
-    *steps: tuple[list[str], int], cwd: Path | None = None, env: dict[str, str] | None = None
-) -> str:
-    """Run commands until one fails: what went wrong, or nothing."""
-    for command, timeout in steps:
-        print("+", *command, file=sys.stderr, flush=True)
-        result = run(command, timeout=timeout, cwd=cwd, env=env)
-        if not result.ok:
-            return f"{' '.join(command[:6])}: {result.output}"
-    return ""
-
-
-def run(
-    command: list[str],
-    *,
-    timeout: int,
-    cwd: Path | None = None,
-    env: dict[str, str] | None = None,
-) -> Result:
-    """Run a program to its end, without a terminal."""
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=timeout,
-            check=False,
-            cwd=cwd,
-            env=os.environ | (env or {}),
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Result(False, first_line(str(error)))
-    return Result(done.returncode == 0, reason_in(done.stdout) or f"exit {done.returncode}")
-
-
-def first_line(text: str) -> str:
-    """The beginning of an error message, short enough for a list."""
-    return text.strip().partition("\n")[0][:160]
-
-
-def reason_in(output: str) -> str:
-    """Why a program failed: the first line that names an error, or the last."""
-    lines = output.strip().splitlines() or [""]
-    telling = (line for line in lines if "error" in line.lower() or "failed" in line.lower())
-    return next(telling, lines[-1]).strip()[:160]
 
 
 def best(search: Search, *, may_install: bool) -> Found | None:

@@ -25,7 +25,7 @@ class SharedSearch:
 
 
 def found(config: pytest.Config) -> dict[str, Any]:
-    """What tools/ensure_browser.py prints.
+    """What `python -m tools.ensure_browser` prints.
 
     Raises:
         pytest.UsageError: no browser works; the message lists what was tried.
@@ -37,8 +37,10 @@ def found(config: pytest.Config) -> dict[str, Any]:
 
 def search() -> dict[str, Any]:
     """Search in a process of its own: Playwright's driver runs once in each."""
-    program = [sys.executable, str(ROOT / "tools" / "ensure_browser.py")]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=180, check=False)
+    program = [sys.executable, "-m", "tools.ensure_browser"]
+    done = subprocess.run(
+        program, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
+    )
     if done.returncode:
         raise pytest.UsageError(done.stderr)
     return json.loads(done.stdout)

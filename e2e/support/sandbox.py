@@ -147,10 +147,9 @@ class World:
         answer.raise_for_status()
         return answer.json()
 
-    def _post(self, path: str, body: dict, *, key: str | None = None) -> dict:
-        answer = self._session.post(
-            self._control_url + path, json=body, auth=key and (key, ""), timeout=TIMEOUT
-        )
+    def _post(self, path: str, body: dict, *, key: str = "") -> dict:
+        auth = (key or self.secret_key, "")
+        answer = self._session.post(self._control_url + path, json=body, auth=auth, timeout=TIMEOUT)
         answer.raise_for_status()
         return answer.json()
 
