@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Error, sync_playwright
 
 from omise_sandbox.examine.recipe import LOOPBACK, RecipeError
 
 #: The channels that are tried after Playwright's own browser.
 INSTALLED = ("chrome", "msedge")
+
+#: The pop-ups of the address bar are web pages to a full Chromium, made again for each buyer. They
+#: cost more processor time than the pages of most shops.
+OWN_PAGES = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+DISABLE_FEATURES = "--disable-features="
+#: Without it a browser does not tell its command line.
+TELL_COMMAND_LINE = "--enable-automation"
+#: The product name of a headless shell, which has no address bar.
+SHELL_PRODUCT = "HeadlessChrome"
 
 
 @contextmanager
@@ -22,13 +32,15 @@ def browser_for(
         RecipeError: when none starts.
     """
     with sync_playwright() as playwright:
-        launch = playwright.chromium.launch
-        args = [_only_hosts_of(urls)]
+        chromium = playwright.chromium
         choices: list[dict[str, str]] = [{}, *({"channel": name} for name in INSTALLED)]
         reasons = []
         for choice in [{"executable_path": program}] if program else choices:
+            options: dict[str, Any] = {"headless": headless, **choice}
             try:
-                browser = launch(headless=headless, args=args, **choice)  # type: ignore[arg-type]
+                more = _without_own_pages(chromium, options) if headless else []
+                args = [_only_hosts_of(urls), *more]
+                browser = chromium.launch(args=args, **options)
             except Error as error:
                 reasons.append(error.message.splitlines()[0])
                 continue
@@ -46,3 +58,22 @@ def _only_hosts_of(urls: Iterable[str]) -> str:
     excluded = sorted({*named, *LOOPBACK[:2]})
     rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in excluded)]
     return f"--host-resolver-rules={', '.join(rules)}"
+
+
+def _without_own_pages(chromium: BrowserType, options: dict[str, Any]) -> list[str]:
+    """The switch that keeps a full Chromium from making pages of its own, if it needs one.
+
+    The last switch of its kind counts, so Playwright's features, which a first start tells, are in
+    it. That start costs less than the own pages of two buyers.
+    """
+    browser = chromium.launch(args=[TELL_COMMAND_LINE], **options)
+    try:
+        session = browser.new_browser_cdp_session()
+        if session.send("Browser.getVersion")["product"].startswith(SHELL_PRODUCT):
+            return []
+        switches = session.send("Browser.getBrowserCommandLine")["arguments"]
+    finally:
+        browser.close()
+    given = [switch for switch in switches if switch.startswith(DISABLE_FEATURES)]
+    features = given[-1].removeprefix(DISABLE_FEATURES).split(",") if given else []
+    return [DISABLE_FEATURES + ",".join([*features, *OWN_PAGES])]
