@@ -16,18 +16,25 @@ UNRESOLVED = (AttemptStatus.STARTED, AttemptStatus.UNKNOWN)
 
 
 def settle(shop):
-    """Reconcile until no attempt is unresolved; returns the problem if one stays."""
+    """Reconcile until no attempt is unresolved; returns the problem if one stays.
+
+    The command runs within this process until then, and once more as a merchant runs it.
+    """
     last = []
+    app = shop.within()
 
     def is_settled():
-        last[:] = [shop.command("reconcile")]
-        return last[0].returncode == 0 and not unresolved(shop)
+        last[:] = [app.test_cli_runner().invoke(args=["reconcile"])]
+        return last[0].exit_code == 0 and not unresolved(shop)
 
-    try:
-        wait_until(is_settled, "records and charges match", seconds=60)
-    except AssertionError:
-        return [f"reconcile ended with {last[0].returncode}: {last[0].stdout}{last[0].stderr}"]
-    return []
+    with contextlib.closing(app.extensions["shop"]):
+        try:
+            wait_until(is_settled, "records and charges match", seconds=60, pause=0.5)
+        except AssertionError:
+            return [f"reconcile ended with {last[0].exit_code}: {last[0].output}"]
+    done = shop.command("reconcile")
+    failed = f"reconcile ended with {done.returncode}: {done.stdout}{done.stderr}"
+    return [failed] if done.returncode else []
 
 
 def unresolved(shop):

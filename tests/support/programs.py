@@ -16,12 +16,12 @@ from storefront.settings import Settings
 ROOT = Path(__file__).parents[2]
 
 
-def wait_until(look, what, seconds=20):
-    """Look again until there is something, and give it."""
+def wait_until(look, what, seconds=20, pause=0.02):
+    """Look again, after a pause, until there is something, and give it."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):
         assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.02)
+        time.sleep(pause)
     return seen
 
 
