@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from omise_sandbox.testing.world import World
 from tests.examine.command import examine
 from tests.support.programs import ROOT, Shop
 
@@ -38,18 +39,27 @@ IN_BROWSER = (
 IN_EACH_DIALECT = ("3ds-approved", "3ds-declined", "declined-then-paid", "token-used")
 
 
+@pytest.fixture(scope="module")
+def staffed_sqlite(sandbox_url, empty_sqlite, tmp_path_factory):
+    """A folder with a SQLite file that has the tables and a member of staff, to be copied."""
+    folder = tmp_path_factory.mktemp("staffed")
+    shutil.copy(empty_sqlite, folder / "shop.db")
+    shop = Shop(World.new(sandbox_url), f"sqlite:///{folder / 'shop.db'}", folder)
+    created = shop.command("create-staff", STAFF, typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert created.returncode == 0, created.stderr
+    return folder
+
+
 @pytest.fixture
-def reference_shop(world, empty_sqlite, tmp_path):
+def reference_shop(world, staffed_sqlite, tmp_path):
     """The shop's worker and staff; the command starts the shop itself."""
-    shutil.copy(empty_sqlite, tmp_path / "shop.db")
+    shutil.copytree(staffed_sqlite, tmp_path, dirs_exist_ok=True)
     settings = {
         "OMISE_WEBHOOK_SECRET": "c2VjcmV0",
         "POSTS_PER_MINUTE": "1000000",
         "VELOCITY_SCALE": "10000",
     }
     shop = Shop(world, f"sqlite:///{tmp_path / 'shop.db'}", tmp_path, **settings)
-    created = shop.command("create-staff", STAFF, typed=f"{PASSWORD}\n{PASSWORD}\n")
-    assert created.returncode == 0, created.stderr
     worker = shop.worker()
     yield shop
     worker.terminate()
