@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 
 from bs4 import BeautifulSoup, Tag
@@ -71,6 +72,12 @@ def json_value(path: str, text: str) -> str | None:
 def find(selector: str, text: str) -> Tag | None:
     """The first element of a page that a CSS selector selects. Raises `RecipeError`."""
     try:
-        return BeautifulSoup(text, "html.parser").select_one(selector)
+        return _parsed(text).select_one(selector)
     except SelectorSyntaxError as error:
         raise RecipeError(f"{selector}: {str(error).splitlines()[0]}") from error
+
+
+@lru_cache(maxsize=2)  # several values are read from one page
+def _parsed(text: str) -> BeautifulSoup:
+    """The tree of a page, which nothing changes."""
+    return BeautifulSoup(text, "html.parser")
