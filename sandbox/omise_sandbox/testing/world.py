@@ -9,6 +9,8 @@ import requests
 Json = dict[str, Any]
 #: Seconds; to fill a world with thousands of charges takes some on a busy machine.
 TIMEOUT = 60
+#: Seconds between two questions, which leave the processor to what is waited for.
+PAUSE = 0.01
 CARD = {
     "name": "SOMCHAI PRASERT",
     "number": "4242424242424242",
@@ -111,6 +113,7 @@ class World:
         while idle := self.idle_faults():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"faults that never fired: {idle}")
+            time.sleep(PAUSE)
 
     def held(self, count: int = 1, seconds: float = 10) -> list[Json]:
         """What is held, in the order in which it was ready, once there is this much.
@@ -122,6 +125,7 @@ class World:
         while len(holds := self.control("GET", "holds")["data"]) < count:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"expected {count} held, got {holds}")
+            time.sleep(PAUSE)
         return list(holds)
 
     def release(self, hold: Json) -> None:
