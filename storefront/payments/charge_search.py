@@ -25,7 +25,8 @@ class ChargeSearch:
         self.began_at = began_at
         self._unreadable: list[Mapping[str, object]] = []
         charges = omise.charges(since=since, unreadable=self._unreadable)
-        self._found = {charge.metadata.get("attempt"): charge for charge in charges}
+        keys = ((charge.metadata.get("attempt"), charge) for charge in charges)
+        self._found = {key: charge for key, charge in keys if isinstance(key, str)}
         for row in self._unreadable:
             log.error("charge_unreadable", extra={"charge": row.get("id")})
 

@@ -17,7 +17,7 @@ from .charge_comparison import contradictions, copy_charge, copy_dispute, is_sta
 from .database import Database
 from .disputes import record_dispute
 from .errors import CardNotFound, PaymentsUnavailable
-from .follow_up import schedule_follow_up
+from .follow_up import schedule_follow_up, state_of
 from .host import Hooks
 from .models import Payment, PaymentAttempt
 from .notifications import Notifier
@@ -104,6 +104,7 @@ class ChargeSync:
             log.warning("stray_charge", extra=_about(attempt))
             return
         was_unresolved, refunded = attempt.is_unresolved, attempt.refunded_amount
+        before = state_of(attempt)
         decides = attempt is payment.current_attempt or status in FUNDED
         copy_charge(charge, attempt)
         dispute_changed = copy_dispute(charge, attempt)
@@ -119,7 +120,7 @@ class ChargeSync:
             has_moved = self._follow(connection, attempt, charge)
             if attempt.refunded_amount > refunded and not has_moved:
                 self._announce(connection, payment, payment.status)
-        schedule_follow_up(connection, attempt, now=self._now())
+        schedule_follow_up(connection, attempt, before=before, now=self._now())
         if attempt.is_unresolved and not was_unresolved:  # its task is gone
             self._schedule_resolution(connection, attempt)
 
@@ -134,7 +135,7 @@ class ChargeSync:
             is_unwanted = (
                 payment.funded_attempt is not None
                 or payment.status == PaymentStatus.CANCELLED
-                or attempt.amount != payment.amount
+                or (attempt.amount, attempt.currency) != (payment.amount, payment.currency)
                 or not self._can_accept(connection, payment)
             )
             return AttemptStatus.SURPLUS if is_unwanted else status
@@ -206,7 +207,7 @@ class ChargeSync:
             self._repository.save(connection, attempt.payment, attempt)
             if attempt is attempt.payment.current_attempt:
                 self._transition(connection, attempt.payment, PaymentStatus.PAYMENT_FAILED, code)
-            schedule_follow_up(connection, attempt, now=self._now())
+            outbox.cancel(connection, TaskKind.RESOLVE_ATTEMPT, key)
         self._notifier.notify_now(attempt.payment.reference)
         return attempt
 
@@ -217,7 +218,7 @@ class ChargeSync:
             attempt.status = AttemptStatus.SUCCEEDED
             attempt.refund_id = refund_id or attempt.refund_id
             self._repository.save(connection, attempt.payment, attempt)
-            schedule_follow_up(connection, attempt, now=self._now())
+            outbox.cancel(connection, TaskKind.RESOLVE_ATTEMPT, key)
 
     def mark_unknown(self, key: str) -> PaymentAttempt:
         """Mark the attempt unknown and schedule its resolution."""

@@ -46,6 +46,9 @@ STATEMENT_TIMEOUT = 20.0
 #: What a database raises that is full, read-only, locked, or cannot be reached.
 UNAVAILABLE = (OperationalError, InternalError, PoolTimeout)
 
+#: A statement that SQLite cannot compile, or one in a transaction of PostgreSQL that has failed.
+NEVER_ACCEPTED = ("SQLITE_ERROR", "25P02")
+
 #: Seconds that SQLite waits for its lock.
 SQLITE_LOCK_TIMEOUT = 30.0
 
@@ -104,8 +107,9 @@ def is_unavailable(error: BaseException) -> bool:
     Args:
         error: one of `UNAVAILABLE`.
     """
-    name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
-    return name != "SQLITE_ERROR"
+    cause = getattr(error, "orig", None)
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return code not in NEVER_ACCEPTED
 
 
 class Database:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from .database import UNAVAILABLE, is_unavailable
 from .errors import PaymentError
 from .omise import OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable, OmiseUnreadable
 from .outbox import Outbox
@@ -158,4 +159,6 @@ def _may_pass(error: Exception) -> bool:
         return error.status in NOT_ITS_FAULT
     if isinstance(error, OmiseUnreadable):
         return False
-    return isinstance(error, OmiseUnreachable | OmiseUnknown | SQLAlchemyError)
+    if isinstance(error, UNAVAILABLE):
+        return is_unavailable(error)
+    return isinstance(error, OmiseUnreachable | OmiseUnknown)

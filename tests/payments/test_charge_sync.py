@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from storefront.payments.follow_up import AUTHORIZATION_GRACE
 from storefront.payments.statuses import AttemptStatus, PaymentStatus
+from storefront.payments.task_models import TaskKind
 from tests.support.charges import ASKED_FOR, MUG, TAKEN
 from tests.support.records import a_payment, save
 
@@ -214,6 +216,50 @@ def test_newer_attempt_that_ends_after_an_older_one_paid_is_applied(
     assert after.attempts[1].is_unresolved == (
         reading in {"waits at the bank", "is being processed"}
     )
+
+
+def test_late_charge_in_another_currency_is_surplus(place, services, repository):
+    """The numbers are equal: 39,000 yen of a try that was thought never made, and 390 baht."""
+    order = place(PaymentStatus.PAYMENT_FAILED, AttemptStatus.REJECTED, AttemptStatus.DECLINED)
+    in_yen = order.attempts[0]
+    in_yen.currency = "JPY"
+    with services.database.transaction() as connection:
+        repository.save(connection, order, in_yen)
+
+    taken = replace(TAKEN, currency="JPY")
+    services.engine.sync.apply_charge(as_reported(taken, order, in_yen))
+
+    after = repository.get(order.reference)
+    assert (after.status, after.funded_attempt) == ("payment_failed", None)
+    assert after.attempts[0].status == "surplus"
+
+
+def test_reading_a_surplus_charge_again_leaves_its_refund_to_the_worker_that_has_it(
+    place, services, repository
+):
+    order = place(PaymentStatus.PAID, AttemptStatus.REJECTED, AttemptStatus.SUCCEEDED)
+    surplus = as_reported(TAKEN, order, order.attempts[0])
+    services.engine.sync.apply_charge(surplus)
+    assert services.engine.outbox.claim().kind == TaskKind.REFUND_SURPLUS
+
+    services.engine.sync.apply_charge(surplus)
+
+    assert services.engine.outbox.claim() is None
+
+
+def test_reading_an_authorized_charge_again_leaves_it_to_the_worker_that_has_it(
+    place, services, clock
+):
+    order = place(PaymentStatus.CONFIRMING, AttemptStatus.UNKNOWN)
+    held, _, _ = READINGS["is held"]
+    held = as_reported(replace(held, expires_at=clock()), order, order.attempts[0])
+    services.engine.sync.apply_charge(held)
+    clock.advance(AUTHORIZATION_GRACE.total_seconds())
+    assert services.engine.outbox.claim().kind == TaskKind.CHECK_AUTHORIZATION
+
+    services.engine.sync.apply_charge(held)
+
+    assert services.engine.outbox.claim() is None
 
 
 def test_newer_attempt_that_was_never_charged_leaves_the_payment_paid(place, services, repository):

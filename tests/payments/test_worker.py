@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import insert, select, update
 
 from storefront.payments import tables
 from storefront.payments.outbox import BACKOFF, LEASE, Outbox, backoff, cancel, schedule
 from storefront.payments.task_models import TaskKind
-from storefront.payments.worker import MAX_FAILURES
+from storefront.payments.worker import MAX_FAILURES, Worker
 from storefront.shop.receipts import MailKind
 from tests.support.charges import charge_made_for
 
@@ -31,6 +32,26 @@ def test_charge_with_a_lost_response_is_found(
     assert order.status == "paid"
     assert order.funded_attempt.charge_id == charge["id"]
     assert not is_being_resolved(services)
+
+
+@pytest.mark.parametrize("foreign", [{"try": 1}, ["a", {}], 7, True, None, ""])
+def test_charge_is_found_among_those_of_other_programs(
+    services, repository, world, shopper, clock, foreign
+):
+    """They use the same keys, and write what they like into the metadata."""
+    charge_made_for(world, "A1", attempt=foreign)
+    shopper.puts_in_cart()
+    world.fails("POST", "/charges", "drop_after")
+    world.fails("GET", "/charges", "status", status=503)
+    shopper.pays()
+    charge_made_for(world, ["A1"], attempt=foreign)
+
+    clock.advance(2)
+    services.engine.worker.run_due()
+
+    assert repository.get(shopper.order_number).status == "paid"
+    report = services.engine.reconciler.run(clock() - timedelta(days=1), clock())
+    assert len(report.discrepancies) == 2  # those that are not of this shop
 
 
 def test_charge_that_was_never_made_is_closed_only_after_its_deadline(
@@ -161,8 +182,6 @@ def test_task_of_a_dead_worker_is_taken_over(services, clock):
 
 
 def test_failing_task_does_not_stop_the_others(services, clock, caplog):
-    from storefront.payments.worker import Worker
-
     with services.database.transaction() as connection:
         for subject in ("bad", "good"):
             schedule(connection, TaskKind.PROCESS_WEBHOOK, subject, due_at=clock())
@@ -188,6 +207,25 @@ def test_outage_gives_no_task_up(services, world, charge_with_lost_answer, clock
     services.engine.worker.run_once()
 
     assert services.engine.dead_letters.count() == 0
+
+
+def test_task_that_breaks_a_constraint_is_set_aside(services, clock):
+    kind = TaskKind.PROCESS_WEBHOOK
+
+    def handle(task):
+        same = {"kind": kind, "subject": task.subject, "due_at": clock()}
+        with services.database.transaction() as connection:
+            connection.execute(insert(tables.tasks), same)
+
+    with services.database.transaction() as connection:
+        schedule(connection, kind, "x", due_at=clock())
+    worker = Worker(services.engine.outbox, {kind: handle})
+    for _ in range(MAX_FAILURES):
+        worker.run_due()
+        clock.advance(3601)
+
+    (letter,) = services.engine.dead_letters.all()
+    assert letter.error.startswith("IntegrityError")
 
 
 def test_task_that_always_fails_is_set_aside(services, clock, caplog):
