@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from jinja2 import FileSystemBytecodeCache
+from pydantic import SecretStr
 
 from storefront import create_app
 from storefront.ops.health import VERSION_TABLES
 from storefront.payments.database import Database
 from storefront.settings import Settings
+from tests.support.compiled_templates import CompiledTemplates
 from tests.support.flask_shopper import FlaskShopper
 from tests.support.mails import Mailbox
 from tests.support.postgresql import Postgresql
@@ -126,29 +127,40 @@ def postgresql(tmp_path_factory):
         yield server
 
 
-@pytest.fixture
-def settings(world, database_url, tmp_path):
-    """A shop that talks to the world of this test."""
+@pytest.fixture(scope="session")
+def checked_settings(sandbox_url):
+    """Settings of a shop, which are read and checked once; keys of no world."""
     return Settings.from_env(
         _env_file=None,
-        omise_public_key=world.public_key,
-        omise_secret_key=world.secret_key,
-        omise_api_url=world.url,
-        omise_vault_url=world.url,
-        omise_js_url=f"{world.url}/omise.js",
+        omise_public_key="pkey_test_1",
+        omise_secret_key="skey_test_1",
+        omise_api_url=sandbox_url,
+        omise_vault_url=sandbox_url,
+        omise_js_url=f"{sandbox_url}/omise.js",
         omise_connect_timeout=1,
         omise_read_timeout=2,
         secret_key="s" * 32,
-        database_url=database_url,
         public_url="http://shop.test",
-        mail_folder=tmp_path / "mail",
+    )
+
+
+@pytest.fixture
+def settings(checked_settings, world, database_url, tmp_path):
+    """A shop that talks to the world of this test."""
+    return checked_settings.model_copy(
+        update={
+            "omise_public_key": world.public_key,
+            "omise_secret_key": SecretStr(world.secret_key),
+            "database_url": database_url,
+            "mail_folder": tmp_path / "mail",
+        }
     )
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory):
+def compiled_templates():
     """Templates are compiled once for all shops of a run."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    return CompiledTemplates()
 
 
 @pytest.fixture

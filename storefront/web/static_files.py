@@ -10,7 +10,7 @@ and its compressed length would reveal the token (the BREACH attack).
 import gzip
 import hashlib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -81,11 +81,17 @@ def asset(path: str) -> str:
 def find_files(folders: Mapping[str, Path]) -> dict[str, Path]:
     """All files of the folders, by prefix and path."""
     return {
-        prefix + file.relative_to(folder).as_posix(): file
+        prefix + path: folder / path
         for prefix, folder in folders.items()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
+        for path in paths_in(folder)
     }
+
+
+@cache  # for the apps of one process
+def paths_in(folder: Path) -> list[str]:
+    """The paths of all files below a folder, in order."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(file.relative_to(folder).as_posix() for file in files)
 
 
 def join(found: tuple[Path, ...]) -> bytes:

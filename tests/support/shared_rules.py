@@ -1,20 +1,24 @@
-"""URL rules whose builders all apps of a process share: to compile them is most of starting one."""
+"""URL rules that all apps of a process compile once: to compile them is most of starting one."""
 
 from flask import Flask
 from werkzeug.routing import Rule
 
-builders = {}
+#: What compiling a rule sets.
+COMPILED = ("_parts", "_trace", "_converters", "_build", "_build_unknown", "arguments")
+
+rules = {}
 
 
 class SharedRule(Rule):
-    """A rule that takes the function which builds its URL from an equal rule of another app."""
+    """A rule that takes what compiling sets from an equal rule of another app."""
 
-    def _compile_builder(self, append_unknown=True):
-        parts, defaults = tuple(self._trace), repr(sorted((self.defaults or {}).items()))
-        key = self.rule, parts, defaults, append_unknown
-        if key not in builders:
-            builders[key] = super()._compile_builder(append_unknown)
-        return builders[key]
+    def compile(self):
+        """Compile the rule unless an equal one has been."""
+        key = self.rule, self.subdomain, repr(sorted((self.defaults or {}).items()))
+        if key not in rules:
+            super().compile()
+            rules[key] = {name: vars(self)[name] for name in COMPILED}
+        vars(self).update(rules[key])
 
 
 def share_rules():
