@@ -4,9 +4,14 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
+from itsdangerous import URLSafeTimedSerializer
+
 from storefront.factory import COOKIE_NAME
 
 PASSWORD = "correct horse battery"
+
+#: Reads cookies without their key.
+COOKIES = URLSafeTimedSerializer("")
 
 #: The delivery address that every checkout form carries, unless a test sends another.
 ADDRESS = {
@@ -52,15 +57,21 @@ class FlaskShopper:
         return self.page
 
     def csrf(self):
-        """The CSRF token of this session, read from a page once for each of its cookies."""
-        cookie = self.client.get_cookie(COOKIE_NAME)
-        if cookie and cookie.value in self.tokens:
-            return self.tokens[cookie.value]
+        """The CSRF token of this session, read from a page once for each of its secrets."""
+        secret = self.csrf_secret()
+        if secret in self.tokens:
+            return self.tokens[secret]
         page = self.client.get("/login").get_data(as_text=True)
         token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
-        if cookie := self.client.get_cookie(COOKIE_NAME):
-            self.tokens[cookie.value] = token
+        if secret := self.csrf_secret():
+            self.tokens[secret] = token
         return token
+
+    def csrf_secret(self):
+        """What a token of this session must contain, as its cookie says; it is not encrypted."""
+        cookie = self.client.get_cookie(COOKIE_NAME)
+        content = COOKIES.loads_unsafe(cookie.value)[1] if cookie else None
+        return (content or {}).get("csrf_token")
 
     def puts_in_cart(self, sku="mug", quantity=1):
         """Fill the cart."""
