@@ -14,6 +14,9 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
 BUILD = "import sys; from flit_core.buildapi import build_wheel; print(build_wheel(sys.argv[1]))"
 
+#: Each takes longer to import than the tests of a project take.
+LARGE_PLUGINS = ("playwright", "schemathesis", "hypothesispytest", "anyio")
+
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
@@ -42,8 +45,8 @@ def project(pytester, monkeypatch, installed):
 
 
 def configure(pytester, **options):
-    """Write the ini file of the project."""
-    addopts = {"addopts": "-p no:playwright"}
+    """Write the ini file of the project, which loads no large plugin that is installed here."""
+    addopts = {"addopts": " ".join(f"-p no:{name}" for name in LARGE_PLUGINS)}
     lines = [f"{name} = {value}" for name, value in (addopts | options).items()]
     pytester.makeini("\n".join(["[pytest]", *lines]))
 
