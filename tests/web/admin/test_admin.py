@@ -48,20 +48,20 @@ PAGES = ["", "/", "/orders", "/events", "/audit", "/mails", "/stock", "/reconcil
 PAGES += ["/staff", "/account"]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_admin_pages_require_staff(shopper, path):
+def test_admin_pages_require_staff(shopper):
     shopper.signs_up()
 
-    answer = shopper.client.get(f"/admin{path}")
+    for path in PAGES:
+        answer = shopper.client.get(f"/admin{path}")
 
-    assert answer.status_code == 303
-    assert answer.location == "/admin/login"
+        assert answer.status_code == 303, path
+        assert answer.location == "/admin/login", path
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_staff_open_every_page(staff, order, path):
-    assert staff.sees(f"/admin{path}").status_code == 200
-    assert staff.page.headers["Cache-Control"] == "no-store"
+def test_staff_open_every_page(staff, order):
+    for path in PAGES:
+        assert staff.sees(f"/admin{path}").status_code == 200, path
+        assert staff.page.headers["Cache-Control"] == "no-store", path
 
 
 def test_shopper_account_does_not_log_in_as_staff(shopper):
@@ -198,14 +198,14 @@ def test_refund_is_confirmed_and_made_once(staff, order, repository):
     assert repository.get(order).status == "partially_refunded"
 
 
-@pytest.mark.parametrize("amount", ["0", "-1", "390.01", "1e3", "12.345", "nonsense", "٣"])
-def test_invalid_refund_amount_is_explained(staff, order, repository, amount):
-    answer = staff.sends(f"/admin/orders/{order}/refund", amount=amount, reason="kept")
+def test_invalid_refund_amount_is_explained(staff, order, repository):
+    for amount in ("0", "-1", "390.01", "1e3", "12.345", "nonsense", "٣"):
+        answer = staff.sends(f"/admin/orders/{order}/refund", amount=amount, reason="kept")
 
-    assert answer.status_code == 422
-    assert "Enter an amount" in staff.text
-    assert "kept" in answer.get_data(as_text=True)
-    assert repository.get(order).refundable.amount == 39000
+        assert answer.status_code == 422, amount
+        assert "Enter an amount" in staff.text, amount
+        assert "kept" in answer.get_data(as_text=True), amount
+        assert repository.get(order).refundable.amount == 39000, amount
 
 
 def test_refund_above_the_remainder_is_rejected(staff, order, repository):
