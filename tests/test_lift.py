@@ -312,16 +312,29 @@ def test_next_migration_of_the_host_changes_nothing(host):
     assert sorted(Path(host.migrations).rglob("*.py")) == before
 
 
-def test_uncommitted_changes_of_the_host_are_reported(host, world, database):
+#: What a host calls that may write.
+CALLS = {
+    "pay": lambda payments, order, token: payments.pay(order, TOTAL, "THB", token=token),
+    "payment": lambda payments, order, token: payments.payment(order),
+    "cancel_pending": lambda payments, order, token: payments.cancel_pending(order),
+    "capture": lambda payments, order, token: payments.capture(order, 100, idempotency_key="1"),
+    "void": lambda payments, order, token: payments.void(order, idempotency_key="2"),
+    "refund": lambda payments, order, token: payments.refund(order, 100, idempotency_key="3"),
+    "saved_cards": lambda payments, order, token: payments.saved_cards.save(
+        "1", token, email="nok@example.com"
+    ),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_uncommitted_changes_of_the_host_are_reported(host, world, database, call):
     order = host.places_order()
     with host.app.test_request_context():
-        host.shop.db.session.get(host.shop.Order, order).total = TOTAL
         host.shop.db.session.add(host.shop.User(email="other@example.com"))
         host.shop.db.session.flush()
-        pay = lambda: host.payments.pay(order, TOTAL, "THB", token=world.token())  # noqa: E731
         if database == "sqlite":
-            with pytest.raises(RuntimeError, match="commit before you pay"):
-                pay()
-        else:
-            assert pay().status == "paid"
+            with pytest.raises(RuntimeError, match="commit before you call the engine"):
+                CALLS[call](host.payments, order, world.token())
+        elif call == "pay":
+            assert CALLS[call](host.payments, order, world.token()).status == "paid"
         host.shop.db.session.rollback()

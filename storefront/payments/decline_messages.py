@@ -94,6 +94,10 @@ DECLINE_MESSAGES: dict[str, DeclineMessage] = {
         say("Your payment did not go through."),
         say("You have not been charged. You can try again now."),
     ),
+    "not_sent": DeclineMessage(
+        say("Your payment did not go through."),
+        say("You have not been charged. You can try again now."),
+    ),
     "never_arrived": DeclineMessage(
         say("Your payment did not reach the bank."),
         say("You have not been charged. You can try again now."),

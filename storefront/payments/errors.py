@@ -20,7 +20,7 @@ PaymentError
 
 RetryShortly           raised by a policy of the host; the engine waits a moment and tries again
 InvalidTransition (ValueError)     a bug or a race: logged, never shown
-UncommittedTransaction (RuntimeError)  the host holds SQLite's write lock: commit before you pay
+UncommittedTransaction (RuntimeError)  the host holds SQLite's write lock: commit before you call it
 """
 
 from .i18n import Message, gettext_noop
@@ -181,4 +181,4 @@ class InvalidTransition(ValueError):
 
 
 class UncommittedTransaction(RuntimeError):
-    """This thread holds SQLite's write lock in another transaction: commit before you pay."""
+    """This thread holds SQLite's write lock in another transaction: commit before you call it."""

@@ -63,6 +63,16 @@ class PaymentsFacade(ABC):
         self._hooks.attempt_policy = hook
         return hook
 
+    @property
+    def _writer(self) -> PaymentEngine:
+        """The engine, for what may write.
+
+        Raises:
+            UncommittedTransaction: commit the host's own changes first (SQLite).
+        """
+        guard(self.engine.database.engine)
+        return self.engine
+
     # Paying
 
     def pay(
@@ -107,8 +117,7 @@ class PaymentsFacade(ABC):
             PaymentError: nothing was charged; its `message` is fit for the shopper.
             UncommittedTransaction: commit the host's own changes before paying (SQLite).
         """
-        guard(self.engine.database.engine)
-        return self.engine.service.pay(
+        return self._writer.service.pay(
             PaymentRequest(
                 reference=str(reference),
                 amount=amount,
@@ -137,37 +146,37 @@ class PaymentsFacade(ABC):
 
     def submit(self, opened: OpenedAttempt) -> Payment:
         """Send an opened attempt after the host's commit."""
-        return self.engine.service.submit(opened)
+        return self._writer.service.submit(opened)
 
     def payment(self, reference: object) -> Payment | None:
         """The payment of a reference; while it is unresolved its charge is fetched."""
-        return self.engine.resolver.payment(str(reference))
+        return self._writer.resolver.payment(str(reference))
 
     def cancel_pending(self, reference: object) -> Payment:
         """Expire the pending charge so that the shopper can pay another way."""
-        return self.engine.resolver.cancel_pending(str(reference))
+        return self._writer.resolver.cancel_pending(str(reference))
 
     # Operations
 
     def capture(self, reference: object, amount: int, *, idempotency_key: str) -> PaymentAttempt:
         """Capture an authorized payment."""
-        return self.engine.operations.capture(
+        return self._writer.operations.capture(
             str(reference), amount=amount, idempotency_key=idempotency_key
         )
 
     def void(self, reference: object, *, idempotency_key: str) -> PaymentAttempt:
         """Release an authorized payment."""
-        return self.engine.operations.void(str(reference), idempotency_key=idempotency_key)
+        return self._writer.operations.void(str(reference), idempotency_key=idempotency_key)
 
     def refund(
         self, reference: object, amount: int, *, idempotency_key: str, reason: str = ""
     ) -> PaymentAttempt:
         """Refund captured money; the same key refunds once."""
-        return self.engine.operations.refund(
+        return self._writer.operations.refund(
             str(reference), amount=amount, idempotency_key=idempotency_key, reason=reason
         )
 
     @property
     def saved_cards(self) -> SavedCards:
         """The saved cards of owners."""
-        return self.engine.saved_cards
+        return self._writer.saved_cards

@@ -6,6 +6,7 @@ through that connection. An exception they raise rolls the whole transaction bac
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
@@ -13,9 +14,14 @@ from typing import Protocol, Self
 from sqlalchemy.engine import Connection
 
 from .dispute_models import PaymentDispute
-from .methods import CARD, Contact
+from .errors import CardNotSaved, MethodNotOffered, PaymentMethodMissing
+from .i18n import gettext_noop
+from .methods import CARD, METHODS, Contact, MethodKind
 from .models import Payment, PaymentAttempt
 from .statuses import PaymentStatus
+
+#: docs.omise.co/currency-and-amount
+CURRENCY_CODE = re.compile("[A-Z]{3}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +30,10 @@ class PaymentRequest:
 
     A card is charged by a fresh `token` or by a saved `card` of the `owner`; every other method by
     its name (`method="promptpay"`) or by the id of a source that Omise.js created (`source`).
+
+    Raises:
+        ValueError: the currency is no code of three letters. One in small letters, as Omise takes
+            it too, becomes large.
     """
 
     reference: str  #: the host's order number
@@ -52,6 +62,31 @@ class PaymentRequest:
     card_fingerprint: str | None = None
     #: Whether Omise was asked for the fingerprint, even in vain.
     is_fingerprinted: bool = False
+
+    def __post_init__(self) -> None:
+        code = self.currency.upper()
+        if not CURRENCY_CODE.fullmatch(code):
+            raise ValueError(f"a currency is a code of three letters like THB, not {code!r}")
+        object.__setattr__(self, "currency", code)
+
+    def check_complete(self) -> None:
+        """Raise unless everything is there that the request to Omise consists of; asks nothing.
+
+        Raises:
+            PaymentMethodMissing, MethodNotOffered, MethodOptionMissing, ContactIncomplete,
+            CardNotSaved: nothing was charged.
+        """
+        if self.save_card and self.owner is None:
+            raise CardNotSaved(gettext_noop("Log in to save this card."))
+        if self.source is not None:
+            return
+        method = METHODS.get(self.method)
+        if method is None:
+            raise MethodNotOffered
+        if method.kind != MethodKind.CARD:
+            method.source_with(self.option, self.contact)
+        elif not (self.token or self.card):
+            raise PaymentMethodMissing
 
     @property
     def contact(self) -> Contact:

@@ -16,6 +16,8 @@ from .i18n import gettext_noop as say
 from .omise import MethodOption
 
 CARD = "card"
+#: The method of an attempt whose source Omise.js created, of a kind that is not known here.
+SOURCE = "source"
 
 #: The least and the most that one charge may be, in the smallest unit, for an account of that
 #: currency (docs.omise.co/currency-and-amount).
@@ -121,9 +123,16 @@ class Method:
         self.source_with(option, contact)
 
     def source_with(self, option: str | None, contact: Contact) -> dict[str, str | int]:
-        """The source of a charge, from what was checked before."""
+        """The source of a charge.
+
+        Raises:
+            MethodOptionMissing: the option is missing, or is no number of months.
+            ContactIncomplete: the name, the email or the phone number is missing, or is none.
+        """
         source: dict[str, str | int] = {"type": self.type, **self.source}
-        if self.asks and option:
+        if self.asks:
+            if not option or (self.is_installment and not option.isdecimal()):
+                raise MethodOptionMissing
             source[self.asks.value] = int(option) if self.is_installment else option
         return source | (contact.for_source() if self.needs_contact else {})
 

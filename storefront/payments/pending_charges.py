@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from .account import MerchantAccount
 from .charge_sync import ChargeSync
-from .methods import METHODS, MethodKind
+from .methods import METHODS, SOURCE, MethodKind
 from .models import PaymentAttempt
 from .omise import OmiseClient, OmiseError, OmiseRejected
 from .statuses import AttemptStatus
@@ -52,7 +52,7 @@ class PendingCharges:
 
     def times_out_at(self, attempt: PaymentAttempt) -> datetime | None:
         """When a pending charge is expired; None for one that ends otherwise."""
-        if attempt.method not in TIMED_METHODS:
+        if not (attempt.method in TIMED_METHODS or _is_source_at_another_page(attempt)):
             return None
         is_pending = attempt.status == AttemptStatus.PENDING and attempt.charge_id is not None
         return attempt.created_at + self.timeout if is_pending else None
@@ -94,6 +94,12 @@ class PendingCharges:
             _report(attempt, error)
             raise
         self.sync.apply_charge(charge)
+
+
+def _is_source_at_another_page(attempt: PaymentAttempt) -> bool:
+    """Whether a source that Omise.js created waits at another page, and has no code to pay with."""
+    has_code = attempt.qr_uri or attempt.payment_code
+    return attempt.method == SOURCE and attempt.authorize_uri is not None and not has_code
 
 
 def _report(attempt: PaymentAttempt, error: OmiseError) -> None:

@@ -21,12 +21,11 @@ from .errors import (
     AmountOutOfRange,
     DatabaseUnavailable,
     OtherAccount,
-    PaymentMethodMissing,
     TokenAlreadyUsed,
 )
 from .host import CardFingerprintRequired, Hooks, PaymentRequest
 from .method_offers import Methods
-from .methods import MethodKind, charge_limits
+from .methods import SOURCE, charge_limits
 from .models import Payment, PaymentAttempt
 from .money import Money
 from .omise import OmiseClient, OmiseError
@@ -121,8 +120,9 @@ class PaymentService:
 
         Raises:
             AmountOutOfRange, PaymentMethodMissing, MethodNotOffered, MethodOptionMissing,
-            ContactIncomplete, CardNotFound, PaymentsUnavailable: nothing was charged.
+            ContactIncomplete, CardNotFound, CardNotSaved, PaymentsUnavailable: nothing was charged.
         """
+        request.check_complete()
         self._account.identify()
         total = Money(request.amount, request.currency)
         limits = charge_limits(request.currency)
@@ -130,8 +130,6 @@ class PaymentService:
             raise AmountOutOfRange
         if request.source is None:
             method = self._methods.method(request.method, total)
-            if method.kind == MethodKind.CARD and not (request.token or request.card):
-                raise PaymentMethodMissing
             method.check(request.option, request.contact)
         if request.card:
             self._saved_cards.customer_of(request.owner, request.card)
@@ -156,7 +154,10 @@ class PaymentService:
             OtherAccount: the payment is unresolved under the keys of another account.
             PaymentRefused: the attempt policy refused.
             CardFingerprintRequired: the attempt policy needs the card's fingerprint.
+            PaymentMethodMissing, MethodNotOffered, MethodOptionMissing, ContactIncomplete,
+            CardNotSaved: the request lacks something.
         """
+        request.check_complete()
         digest = request.token_digest
         used_for = digest and self._repository.payment_id_of_token(connection, digest)
         payment = (
@@ -168,7 +169,7 @@ class PaymentService:
             return OpenedAttempt(payment.attempts[-1], created=False, request=request)
         attempt = PaymentAttempt(
             payment=payment,
-            method="source" if request.source else request.method,
+            method=SOURCE if request.source else request.method,
             amount=payment.amount,
             currency=payment.currency,
             token_digest=digest,

@@ -1,6 +1,7 @@
 """Submits an opened attempt to Omise. Every response ends in `ChargeSync`."""
 
 from .charge_sync import ChargeSync
+from .errors import PaymentError
 from .host import Hooks, PaymentRequest
 from .methods import METHODS, MethodKind
 from .models import PaymentAttempt
@@ -35,7 +36,17 @@ class AttemptSubmitter:
 
         Returns:
             The attempt with the outcome: charged, declined, rejected or unknown.
+
+        Raises:
+            PaymentError: nothing was sent, so the attempt is closed, and the shopper can try again.
         """
+        try:
+            return self._submit(attempt, request)
+        except PaymentError:
+            self._sync.mark_rejected(attempt.key, "not_sent")
+            raise
+
+    def _submit(self, attempt: PaymentAttempt, request: PaymentRequest) -> PaymentAttempt:
         card, customer_id = request.card or request.token, None
         try:
             if request.card:

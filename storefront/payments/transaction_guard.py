@@ -1,8 +1,9 @@
 """Notices a transaction of the host that holds SQLite's write lock in this thread.
 
-SQLite has one writer. A host that has flushed changes and then pays would wait for itself until the
-lock times out; the guard turns that into an error at once. To watch costs time with each statement,
-so a host that builds the engine itself, and knows its own transactions, is not watched.
+SQLite has one writer. A host that has flushed changes and then pays, or refunds, would wait for
+itself until the lock times out; the guard turns that into an error at once. To watch costs time
+with each statement, so a host that builds the engine itself, and knows its own transactions, is not
+watched.
 """
 
 import threading
@@ -37,7 +38,7 @@ def guard(engine: Engine) -> None:
     if engine.url.database in written.values():
         raise UncommittedTransaction(
             "This thread has uncommitted changes in the same SQLite database: "
-            "commit before you pay."
+            "commit before you call the engine."
         )
 
 

@@ -4,6 +4,7 @@ from threading import Thread
 
 import pytest
 
+from storefront.payments.host import PaymentRequest
 from storefront.payments.pending_charges import RETRY_INTERVAL
 from storefront.payments.worker import MAX_FAILURES
 from tests.payments.conftest import paid_charges
@@ -44,6 +45,24 @@ def work(services, clock):
         clock.advance(max(0, end - clock.ahead.total_seconds()))
 
     return during
+
+
+@pytest.mark.parametrize(
+    ("type_", "status"), [("truemoney_jumpapp", "expired"), ("promptpay", "awaiting_payment")]
+)
+def test_source_of_the_browser_is_expired_unless_it_has_a_code(
+    app, services, repository, world, timeout, work, type_, status
+):
+    """What has a code ends at a time of its own, which Omise sets."""
+    total = {"amount": 39000, "currency": "THB"}
+    source = world.api("POST", "/sources", total | {"type": type_})["id"]
+    request = PaymentRequest(reference="A1", amount=39000, currency="THB", source=source)
+    with app.app_context():
+        services.engine.service.pay(request)
+
+    work(timeout + 5)
+
+    assert repository.get("A1").status == status
 
 
 def test_charge_that_waits_too_long_is_expired_and_its_stock_comes_back(
