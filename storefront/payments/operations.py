@@ -24,10 +24,11 @@ from .errors import (
     OperationNotAllowed,
     PaymentDisputed,
     PaymentNotFound,
+    PaymentsUnavailable,
 )
 from .missing_charges import MissingCharges
 from .models import Payment, PaymentAttempt
-from .omise import OmiseClient, OmiseError, OmiseRejected, OmiseUnknown
+from .omise import OmiseClient, OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreadable
 from .operation_outcome import funded_charge_id, has_happened, refund_id_of
 from .pending_charges import PendingCharges
 from .repository import PaymentRepository
@@ -238,12 +239,16 @@ class PaymentOperations:
     def close_unresolved(self, reference: str) -> PaymentAttempt:
         """Close the unresolved attempt of a payment because a person decided so.
 
-        A pending charge is expired at Omise first if it can be. Money that moved after all is
-        applied or refunded once it is known.
+        A pending charge is expired at Omise first if it can be. Any other request must have had the
+        time to arrive, and a capture, void or refund is looked for a last time: what had happened
+        after all could be done again otherwise. A charge that is found later is applied or
+        refunded.
 
         Raises:
             PaymentNotFound: there is no such payment.
             OperationNotAllowed: no attempt is unresolved.
+            OperationInProgress: the request may still arrive.
+            PaymentsUnavailable: Omise cannot be asked now whether the operation happened.
         """
         payment = self._repository.get(reference)
         attempt = payment.unresolved_attempt
@@ -252,8 +257,25 @@ class PaymentOperations:
         if attempt.charge_id and self._account.owns(payment):
             with suppress(OmiseError):  # it is logged
                 self._pending.expire(attempt)
+        elif not attempt.charge_id and not self._deadline.has_passed(attempt):
+            raise OperationInProgress
+        elif attempt.type != OperationType.CHARGE:
+            self._look_a_last_time(attempt)
+        attempt = self._repository.find_attempt(attempt.key) or attempt
+        if not attempt.is_unresolved:
+            return attempt
         log.warning("attempt_closed", extra={"payment": reference, "attempt": attempt.key})
         return self._sync.mark_rejected(attempt.key, CLOSED_BY_STAFF, is_missing=True)
+
+    def _look_a_last_time(self, attempt: PaymentAttempt) -> None:
+        """Resolve an operation unless Omise's answer says nothing, now and later."""
+        try:
+            self.resolve_unknown(attempt)
+        except (OmiseUnreadable, OmiseRejected) as error:
+            extra = {"payment": attempt.payment.reference, "reason": str(error)}
+            log.warning("operation_not_resolved", extra=extra)
+        except OmiseError as error:
+            raise PaymentsUnavailable from error
 
     def refund_surplus(self, attempt: PaymentAttempt) -> bool:
         """Return the money of a surplus charge: whether nothing of it is left.

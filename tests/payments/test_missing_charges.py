@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from storefront.payments import tables
-from storefront.payments.errors import OperationNotAllowed
+from storefront.payments.errors import OperationInProgress, OperationNotAllowed
 from storefront.payments.statuses import AttemptStatus, OperationType
 from storefront.payments.task_models import TaskKind
 
@@ -113,7 +113,17 @@ def test_pending_charge_that_staff_close_is_expired_at_omise(services, repositor
     assert repository.get(shopper.order_number).status == "expired"
 
 
-def test_unknown_attempt_that_staff_close_has_no_task_left(services, repository, charge_never_sent):
+def test_charge_that_may_still_arrive_is_not_closed(services, repository, charge_never_sent):
+    with pytest.raises(OperationInProgress):
+        services.engine.operations.close_unresolved(charge_never_sent)
+
+    assert repository.get(charge_never_sent).status == "confirming"
+
+
+def test_unknown_attempt_that_staff_close_has_no_task_left(
+    services, repository, charge_never_sent, clock
+):
+    clock.advance(services.settings.omise_settled_after + 1)
     services.engine.operations.close_unresolved(charge_never_sent)
 
     payment = repository.get(charge_never_sent)

@@ -9,6 +9,7 @@ from storefront.payments.errors import (
     OperationInProgress,
     OperationNotAllowed,
     PaymentNotFound,
+    PaymentsUnavailable,
 )
 from tests.support.charges import charge_made_for
 from tests.support.flask_shopper import FlaskShopper
@@ -222,6 +223,37 @@ def test_capture_of_a_captured_charge_succeeds(operations, repository, world, he
     attempt = operations.capture(held, amount=MUG, idempotency_key="c1")
 
     assert (attempt.status, repository.get(held).status) == ("succeeded", "paid")
+
+
+def test_refund_that_may_still_arrive_is_not_closed(
+    operations, services, repository, world, paid, clock
+):
+    """Closed too early, it could be made a second time."""
+    world.fails("POST", "/charges/*/refunds", "drop_after")
+    world.fails("GET", "/charges/*", "status", status=503, times=9)
+    operations.refund(paid, amount=100, idempotency_key="r1")
+
+    with pytest.raises(OperationInProgress):
+        operations.close_unresolved(paid)
+    clock.advance(services.settings.omise_settled_after + 1)
+    with pytest.raises(PaymentsUnavailable):
+        operations.close_unresolved(paid)
+    world.control("DELETE", "faults")
+
+    assert operations.close_unresolved(paid).status == "succeeded"
+    assert refunds_of(world) == [100]
+
+
+def test_refund_that_never_arrived_is_closed(operations, services, repository, world, paid, clock):
+    world.fails("POST", "/charges/*/refunds", "drop_before")
+    world.fails("GET", "/charges/*", "status", status=503, times=9)
+    operations.refund(paid, amount=100, idempotency_key="r1")
+    world.control("DELETE", "faults")
+    clock.advance(services.settings.omise_settled_after + 1)
+
+    assert operations.close_unresolved(paid).status == "rejected"
+    assert operations.refund(paid, amount=200, idempotency_key="r2").status == "succeeded"
+    assert refunds_of(world) == [200]
 
 
 @pytest.mark.parametrize("do", ["drop_after", "garbage"])

@@ -398,7 +398,9 @@ def test_staff_log_out(staff):
     assert staff.client.get("/admin").location == "/admin/login"
 
 
-def test_staff_close_an_unresolved_attempt_with_a_reason(staff, shopper, world, repository):
+def test_staff_close_an_unresolved_attempt_with_a_reason(
+    staff, shopper, world, services, repository, clock
+):
     shopper.puts_in_cart()
     world.fails("POST", "/charges", "drop_before")
     shopper.pays()
@@ -407,7 +409,10 @@ def test_staff_close_an_unresolved_attempt_with_a_reason(staff, shopper, world, 
     assert "Close attempt" in staff.sees(f"/admin/orders/{number}").get_data(as_text=True)
 
     assert staff.sends(address, reason=" ").status_code == 422
+    assert staff.sends(address, reason="too early").status_code == 409
+    assert "Wait for its result" in staff.text
     assert repository.get(number).status == "confirming"
+    clock.advance(services.settings.omise_settled_after + 1)
     assert staff.sends(address, reason="not in the dashboard").status_code == 303
 
     assert repository.get(number).status == "payment_failed"
