@@ -38,6 +38,16 @@ class MerchantAccount:
                 self._ask_at = self._now() + RETRY_AFTER
         return self._id
 
+    def require_id(self) -> str:
+        """The account's id; asks Omise only while it is not known.
+
+        Raises:
+            OmiseError: Omise cannot be asked.
+        """
+        if self._id is None:
+            self._id = self._omise.account_id()
+        return self._id
+
     def confirms(self, payment: Payment) -> bool:
         """Ask Omise whether the keys are those of the account of a payment.
 

@@ -107,9 +107,9 @@ def build_engine(
     )
     repository = PaymentRepository(database)
     notifier = Notifier(database, repository, hooks, now=now)
-    saved_cards = SavedCards(database, omise, livemode=settings.livemode, now=now)
-    methods = Methods(omise, now=now)
     account = MerchantAccount(omise, livemode=settings.livemode, now=now)
+    saved_cards = SavedCards(database, omise, account, now=now)
+    methods = Methods(omise, now=now)
     sync = ChargeSync(database, repository, hooks, notifier, saved_cards, now=now)
     deadline = SubmissionDeadline(
         settled_after=timedelta(seconds=settings.settled_after),

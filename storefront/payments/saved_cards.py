@@ -1,6 +1,7 @@
 """Saved cards: kept by Omise under a customer, reached only through their owner.
 
-An owner is an opaque id that the host gives its user. A customer id never comes from a request.
+An owner is an opaque id that the host gives its user. A customer id never comes from a request, and
+belongs to an account and a mode: under other keys an owner has other cards, and loses none.
 """
 
 import logging
@@ -12,6 +13,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from . import tables
+from .account import MerchantAccount
 from .database import Database
 from .decline_messages import decline_message
 from .errors import CardNotFound, CardNotSaved, PaymentsUnavailable
@@ -23,7 +25,8 @@ _CUSTOMERS = tables.customers
 _IS_OWNERS = and_(
     _CUSTOMERS.c.owner == bindparam("of_owner"), _CUSTOMERS.c.livemode == bindparam("of_mode")
 )
-_CUSTOMER_ID = select(_CUSTOMERS.c.customer_id).where(_IS_OWNERS)
+_CUSTOMERS_OF_OWNER = select(_CUSTOMERS.c.account, _CUSTOMERS.c.customer_id).where(_IS_OWNERS)
+_IS_OF_ACCOUNT = and_(_IS_OWNERS, _CUSTOMERS.c.account == bindparam("of_account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,13 @@ class SavedCards:
         self,
         database: Database,
         omise: OmiseClient,
+        account: MerchantAccount,
         *,
-        livemode: bool,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._omise = omise
-        self._livemode = livemode
+        self._account = account
         self._now = now
 
     def for_owner(self, owner: str | None) -> list[SavedCard]:
@@ -108,12 +111,17 @@ class SavedCards:
         return customer.id
 
     def customer_id(self, owner: str | None) -> str | None:
-        """The id of the owner's customer at Omise, as far as it is recorded."""
+        """The id of the owner's customer in the account of the keys, as far as it is recorded.
+
+        Raises:
+            OmiseError: the owner has a customer, and Omise cannot be asked whose keys these are.
+        """
         if owner is None:
             return None
         with self._database.connect() as connection:
-            found: str | None = connection.execute(_CUSTOMER_ID, self._key(owner)).scalar()
-        return found
+            rows = connection.execute(_CUSTOMERS_OF_OWNER, self._key(owner)).all()
+        customers: dict[str, str] = {row.account: row.customer_id for row in rows}
+        return customers.get(self._account.require_id()) if customers else None
 
     def add(self, owner: str | None, token: str, *, email: str | None) -> tuple[str, str]:
         """Save a token's card: the ids of the customer and of the card.
@@ -186,11 +194,13 @@ class SavedCards:
 
     def _customer(self, owner: str | None) -> Customer | None:
         """The owner's customer as Omise has it; None when it does not exist (any more)."""
-        customer_id = self.customer_id(owner)
-        if owner is None or customer_id is None:
+        if owner is None:
             return None
         try:
-            customer = self._omise.customer(customer_id)
+            customer_id = self.customer_id(owner)
+            if customer_id is None:
+                return None
+            customer: Customer | None = self._omise.customer(customer_id)
         except OmiseError as error:
             if not (isinstance(error, OmiseRejected) and error.status == 404):
                 raise _unavailable(error) from None
@@ -215,8 +225,14 @@ class SavedCards:
         return rejection.status == 404 and customer_id in rejection.message
 
     def _create_customer(self, owner: str, email: str | None) -> str:
+        account = self._account.require_id()
         customer = self._omise.create_customer(email=email, metadata={"user": owner})
-        row = {"owner": owner, "livemode": self._livemode, "customer_id": customer.id}
+        row = {
+            "owner": owner,
+            "livemode": self._account.livemode,
+            "account": account,
+            "customer_id": customer.id,
+        }
         try:
             with self._database.transaction() as connection:
                 connection.execute(insert(_CUSTOMERS), row)
@@ -225,12 +241,14 @@ class SavedCards:
         return customer.id
 
     def _delete_customer(self, owner: str) -> None:
+        """Forget the customer that the account of the keys does not have (any more)."""
         log.warning("omise_customer_gone", extra={"owner": owner})
+        key = {**self._key(owner), "of_account": self._account.require_id()}
         with self._database.transaction() as connection:
-            connection.execute(delete(_CUSTOMERS).where(_IS_OWNERS), self._key(owner))
+            connection.execute(delete(_CUSTOMERS).where(_IS_OF_ACCOUNT), key)
 
     def _key(self, owner: str) -> dict[str, object]:
-        return {"of_owner": owner, "of_mode": self._livemode}
+        return {"of_owner": owner, "of_mode": self._account.livemode}
 
 
 def _unavailable(error: OmiseError) -> PaymentsUnavailable:

@@ -176,6 +176,7 @@ customers = Table(
     metadata,
     Column("owner", String, primary_key=True),
     Column("livemode", Boolean, primary_key=True),
+    Column("account", String, primary_key=True),
     Column("customer_id", String, nullable=False, unique=True),
 )
 

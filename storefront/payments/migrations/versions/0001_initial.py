@@ -15,8 +15,9 @@ def upgrade() -> None:
         "omise_customers",
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("livemode", sa.Boolean(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
         sa.Column("customer_id", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("owner", "livemode"),
+        sa.PrimaryKeyConstraint("owner", "livemode", "account"),
         sa.UniqueConstraint("customer_id"),
     )
     op.create_table(
