@@ -1,6 +1,5 @@
 """Settings: read from the environment once, checked together, with every fault named at once."""
 
-import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -20,10 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from storefront import setting_checks
 from storefront.payments.methods import CHARGE_LIMITS
 from storefront.payments.omise.transport import max_call
-from storefront.payments.settings import PaymentSettings
-
-#: Omise's keys say which they are and to which mode they belong (docs.omise.co/api-authentication).
-KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9a-z]+")
+from storefront.payments.settings import KEY, PaymentSettings
 
 LANGUAGES = ("en", "th", "ja")
 

@@ -32,7 +32,7 @@ class MerchantAccount:
         """The account's id; asks Omise until it has told once (docs.omise.co/account-api)."""
         if self._id is None and (self._ask_at is None or self._now() >= self._ask_at):
             try:
-                self._id = self._omise.account_id()
+                self._id = self._omise.account().id
             except OmiseError as error:
                 log.warning("account_not_identified", extra={"reason": str(error)})
                 self._ask_at = self._now() + RETRY_AFTER
@@ -45,7 +45,7 @@ class MerchantAccount:
             OmiseError: Omise cannot be asked.
         """
         if self._id is None:
-            self._id = self._omise.account_id()
+            self._id = self._omise.account().id
         return self._id
 
     def confirms(self, payment: Payment) -> bool:
@@ -54,7 +54,7 @@ class MerchantAccount:
         Raises:
             OmiseError: Omise cannot be asked.
         """
-        self._id = self._omise.account_id()
+        self._id = self._omise.account().id
         return payment.livemode == self.livemode and payment.account == self._id
 
     def owns(self, payment: Payment) -> bool:

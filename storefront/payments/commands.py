@@ -91,12 +91,22 @@ def print_report(report: ReconciliationReport, *, currency: str) -> None:
 
 
 def _problems(engine: PaymentEngine) -> Iterator[str]:
-    try:
-        engine.omise.capability()
-    except OmiseError as error:
-        yield f"Omise does not accept the keys or cannot be reached: {error}"
+    yield from account_problems(engine)
     if not engine.settings.webhook_secrets:
         yield "OMISE_WEBHOOK_SECRET is not set: webhooks are only hints"
     heartbeat = engine.outbox.last_heartbeat()
     if heartbeat is None:
         yield "no worker has run yet: start one with `flask omise worker`"
+
+
+def account_problems(engine: PaymentEngine) -> Iterator[str]:
+    """Whether Omise accepts the keys, and in the mode that they name."""
+    try:
+        engine.omise.capability()
+        account = engine.omise.account()
+    except OmiseError as error:
+        yield f"Omise does not accept the keys or cannot be reached: {error}"
+        return
+    if account.livemode != engine.settings.livemode:
+        keys, actual = ("live", "test") if engine.settings.livemode else ("test", "live")
+        yield f"The keys are {keys} keys, but Omise says that their account is in {actual} mode"

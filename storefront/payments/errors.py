@@ -18,6 +18,7 @@ PaymentError
 ├── PaymentsUnavailable    Omise cannot be reached
 └── TokenAlreadyUsed       the token was sent before, for another payment
 
+InvalidSetting (ValueError)        a setting can never work; says which, and what to write
 RetryShortly           raised by a policy of the host; the engine waits a moment and tries again
 InvalidTransition (ValueError)     a bug or a race: logged, never shown
 UncommittedTransaction (RuntimeError)  the host holds SQLite's write lock: commit before you call it
@@ -174,6 +175,10 @@ class TokenAlreadyUsed(PaymentError):
         "These card details have already been used. You have not been charged. "
         "Enter your card again."
     )
+
+
+class InvalidSetting(ValueError):
+    """A setting can never work; says which, and what to write, and no secret."""
 
 
 class InvalidTransition(ValueError):

@@ -1,16 +1,25 @@
 """The settings of the engine."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from .errors import InvalidSetting
 from .omise.client import API_VERSION
 from .omise.transport import max_call
+
+#: Omise's keys say which they are and to which mode they belong (docs.omise.co/api-authentication).
+KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9A-Za-z]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentSettings:
-    """Keys, addresses and limits; secrets do not show in a `repr`."""
+    """Keys, addresses and limits; secrets do not show in a `repr`.
+
+    Raises:
+        InvalidSetting: the keys are not a pair.
+    """
 
     public_key: str
     secret_key: str = field(repr=False)
@@ -36,10 +45,18 @@ class PaymentSettings:
     card_form: str = "own"
     user_agent: str = "omise-storefront"
 
+    def __post_init__(self) -> None:
+        modes = {_mode("public_key", self.public_key), _mode("secret_key", self.secret_key)}
+        if len(modes) > 1:
+            raise InvalidSetting(
+                "OMISE_PUBLIC_KEY and OMISE_SECRET_KEY are one of test and one of live mode: "
+                "copy both from the same page of the Omise dashboard"
+            )
+
     @property
     def livemode(self) -> bool:
         """Whether real money moves."""
-        return "_test_" not in self.public_key
+        return _mode("public_key", self.public_key)
 
     @property
     def max_call(self) -> float:
@@ -51,7 +68,7 @@ class PaymentSettings:
         """The settings from `OMISE_*` keys of a Flask configuration or of the environment.
 
         Raises:
-            ValueError: a key is missing; says which.
+            InvalidSetting: a key is missing, or the keys are not a pair.
         """
         given = {
             name: config[f"OMISE_{name.upper()}"]
@@ -60,7 +77,19 @@ class PaymentSettings:
         }
         for name in ("public_key", "secret_key"):
             if name not in given:
-                raise ValueError(f"OMISE_{name.upper()} is not set")
+                raise InvalidSetting(f"OMISE_{name.upper()} is not set")
         secrets = str(config.get("OMISE_WEBHOOK_SECRET") or "").split(",")
         given["webhook_secrets"] = [secret.strip() for secret in secrets if secret.strip()]
         return cls(**given)
+
+
+def _mode(name: str, key: str) -> bool:
+    """Whether a key is a live one.
+
+    Raises:
+        InvalidSetting: it is no key, or the other one of the pair.
+    """
+    found = KEY.fullmatch(key)
+    if found is None or found["kind"] != name[0]:
+        raise InvalidSetting(f"OMISE_{name.upper()} must begin with {name[0]}key_")
+    return not found["test"]

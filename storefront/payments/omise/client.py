@@ -10,16 +10,7 @@ import requests
 
 from .capability import Capability
 from .errors import OmiseUnreadable
-from .objects import (
-    Card,
-    Charge,
-    Customer,
-    Dispute,
-    Json,
-    Page,
-    Refund,
-    Token,
-)
+from .objects import Account, Card, Charge, Customer, Dispute, Json, Page, Refund, Token
 from .transport import Transport
 
 API_VERSION = "2019-05-29"
@@ -115,9 +106,9 @@ class OmiseClient:
         """Close a charge that is not paid yet, so that it cannot be paid."""
         return _read(Charge, self._api("POST", _path("charges", charge_id, "expire")))
 
-    def account_id(self) -> str:
-        """The id of the account whose keys are set."""
-        return str(self._api("GET", "/account")["id"])
+    def account(self) -> Account:
+        """The account whose keys are set."""
+        return _read(Account, self._api("GET", "/account"))
 
     def capability(self) -> Capability:
         """The methods, currencies and limits of the account."""

@@ -14,6 +14,19 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """The account whose keys are set (docs.omise.co/account-api)."""
+
+    id: str
+    livemode: bool
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """The account in an answer of Omise."""
+        return cls(text(data["id"]), data["livemode"])
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A card as Omise shows it: enough to recognise, never enough to pay with."""
 

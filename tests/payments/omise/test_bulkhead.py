@@ -45,7 +45,7 @@ def requests_at(world):
 
 def fails_within_a_page(omise, error=OmiseUnknown):
     with at_most(3), pytest.raises(error):
-        omise.account_id()
+        omise.account()
 
 
 def test_get_of_a_page_is_not_retried(omise, world):
@@ -53,7 +53,7 @@ def test_get_of_a_page_is_not_retried(omise, world):
 
     fails_within_a_page(omise)
 
-    assert omise.account_id()
+    assert omise.account()
 
 
 def test_budget_is_shared_by_all_gets_of_a_page(omise, world):
@@ -61,7 +61,7 @@ def test_budget_is_shared_by_all_gets_of_a_page(omise, world):
 
     with at_most(0.2):
         with pytest.raises(OmiseUnknown):
-            omise.account_id()
+            omise.account()
         with pytest.raises(OmiseUnreachable):
             omise.capability()
 
@@ -110,7 +110,7 @@ def test_a_quarter_of_the_threads_may_wait(world):
         omise._transport._bulkhead.admit(),
     ):
         fails_within_a_page(omise, OmiseUnreachable)
-        assert omise.account_id()  # a worker is not held up
+        assert omise.account()  # a worker is not held up
 
 
 def test_breaker_opens_after_failures_and_tries_again_with_one(omise, world, stopwatch):
@@ -129,8 +129,8 @@ def test_breaker_opens_after_failures_and_tries_again_with_one(omise, world, sto
 
     stopwatch.now += RETRY_AFTER
     with at_most(3):
-        assert omise.account_id()
-        assert omise.account_id()
+        assert omise.account()
+        assert omise.account()
 
 
 def test_rejection_is_no_failure_of_omise(omise):
