@@ -177,6 +177,18 @@ def test_declined_card_then_another_pays(host, world):
     assert charges(world) == [TOTAL]
 
 
+def test_settings_of_the_environment_are_converted(host, world, monkeypatch):
+    """Each is text there, and `"false"` is true to Python."""
+    monkeypatch.setenv("OMISE_CAPTURE", "false")
+    monkeypatch.setenv("OMISE_POOL_SIZE", "16")
+    order = host.places_order()
+
+    host.pays(order)
+
+    assert host.status(order) == "authorized"
+    assert charges(world) == []
+
+
 def test_shopper_returns_from_3d_secure(host, world):
     order, browser = host.places_order(), host.browser()
 

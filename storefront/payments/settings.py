@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from math import isfinite, nan
+from typing import Any, Literal, Self, get_args, get_origin
 
 from .errors import InvalidSetting
 from .omise.client import API_VERSION
@@ -12,13 +13,19 @@ from .omise.transport import max_call
 #: Omise's keys say which they are and to which mode they belong (docs.omise.co/api-authentication).
 KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9A-Za-z]+")
 
+#: How a setting that is true or false is written.
+SWITCHES = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentSettings:
     """Keys, addresses and limits; secrets do not show in a `repr`.
 
     Raises:
-        InvalidSetting: the keys are not a pair.
+        InvalidSetting: the keys are not a pair, or a charge is given up while it may be sent.
     """
 
     public_key: str
@@ -42,7 +49,7 @@ class PaymentSettings:
     #: Whether a card is charged at once, or authorized and captured later.
     capture: bool = True
     #: How the card is entered: the engine's own form, or Omise's as a pop-up or embedded.
-    card_form: str = "own"
+    card_form: Literal["own", "popup", "embedded"] = "own"
     user_agent: str = "omise-storefront"
 
     def __post_init__(self) -> None:
@@ -51,6 +58,12 @@ class PaymentSettings:
             raise InvalidSetting(
                 "OMISE_PUBLIC_KEY and OMISE_SECRET_KEY are one of test and one of live mode: "
                 "copy both from the same page of the Omise dashboard"
+            )
+        if self.settled_after <= self.max_call:
+            raise _invalid(
+                "settled_after",
+                f"{self.settled_after:g}",
+                f"write more than {self.max_call:g}, which one call may take",
             )
 
     @property
@@ -67,13 +80,15 @@ class PaymentSettings:
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         """The settings from `OMISE_*` keys of a Flask configuration or of the environment.
 
+        The environment has text only, so text is converted to the type of the setting.
+
         Raises:
-            InvalidSetting: a key is missing, or the keys are not a pair.
+            InvalidSetting: a key is missing, or a setting can never work; says what to write.
         """
-        given = {
-            name: config[f"OMISE_{name.upper()}"]
-            for name in cls.__dataclass_fields__
-            if config.get(f"OMISE_{name.upper()}") not in (None, "")
+        given: dict[str, Any] = {
+            name: _converted(name, value, setting.type)
+            for name, setting in cls.__dataclass_fields__.items()
+            if (value := _stripped(config.get(f"OMISE_{name.upper()}"))) not in (None, "")
         }
         for name in ("public_key", "secret_key"):
             if name not in given:
@@ -93,3 +108,44 @@ def _mode(name: str, key: str) -> bool:
     if found is None or found["kind"] != name[0]:
         raise InvalidSetting(f"OMISE_{name.upper()} must begin with {name[0]}key_")
     return not found["test"]
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _converted(name: str, value: object, kind: Any) -> object:  # noqa: ANN401  # a type, or a Literal
+    """A setting in its type.
+
+    Raises:
+        InvalidSetting: it cannot be converted.
+    """
+    if kind is bool:
+        choices: Mapping[str, object] = SWITCHES
+        fix = "write true or false"
+    elif get_origin(kind) is Literal:
+        *others, last = get_args(kind)
+        choices = dict(zip(get_args(kind), get_args(kind), strict=True))
+        fix = f"write {', '.join(others)} or {last}"
+    elif kind in (int, float):
+        return _number(name, value, kind)
+    else:
+        return value
+    if (word := str(value).lower()) not in choices:
+        raise _invalid(name, value, fix)
+    return choices[word]
+
+
+def _number(name: str, value: Any, kind: type[int | float]) -> float:  # noqa: ANN401  # text or a number
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = nan
+    if not isfinite(number) or number <= 0 or kind(number) != number:
+        what = "a whole number" if kind is int else "a number of seconds"
+        raise _invalid(name, value, f"write {what} above 0")
+    return kind(number)
+
+
+def _invalid(name: str, value: object, fix: str) -> InvalidSetting:
+    return InvalidSetting(f"OMISE_{name.upper()} is {value}: {fix}")

@@ -51,3 +51,58 @@ def test_check_compares_the_mode_with_that_of_the_account(services):
         "The keys are live keys, but Omise says that their account is in test mode"
     ]
     assert list(account_problems(engine)) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("false", False),
+        ("False", False),
+        ("0", False),
+        ("no", False),
+        (" off ", False),
+        (False, False),
+        ("true", True),
+        ("1", True),
+        ("Yes", True),
+        ("on", True),
+        (True, True),
+    ],
+)
+def test_words_of_the_environment_switch_a_setting(word, value):
+    assert settings(OMISE_CAPTURE=word).capture is value
+
+
+def test_numbers_of_the_environment_are_numbers():
+    given = settings(OMISE_POOL_SIZE="16", OMISE_PENDING_TIMEOUT=" 900", OMISE_SETTLED_AFTER=180.5)
+
+    assert (given.pool_size, given.pending_timeout, given.settled_after) == (16, 900.0, 180.5)
+
+
+def test_white_space_around_a_setting_does_not_count():
+    given = settings(OMISE_SECRET_KEY=" skey_test_5xuy4w91\n", OMISE_CARD_FORM="popup ")
+
+    assert (given.secret_key, given.card_form) == ("skey_test_5xuy4w91", "popup")
+    assert settings(OMISE_CAPTURE=" ").capture is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fix"),
+    [
+        ("OMISE_CAPTURE", "later", "write true or false"),
+        ("OMISE_POOL_SIZE", "many", "write a whole number above 0"),
+        ("OMISE_POOL_SIZE", "0", "write a whole number above 0"),
+        ("OMISE_POOL_SIZE", "1.5", "write a whole number above 0"),
+        ("OMISE_READ_TIMEOUT", "30s", "write a number of seconds above 0"),
+        ("OMISE_READ_TIMEOUT", "nan", "write a number of seconds above 0"),
+        ("OMISE_PENDING_TIMEOUT", "inf", "write a number of seconds above 0"),
+        ("OMISE_PENDING_TIMEOUT", -1, "write a number of seconds above 0"),
+        ("OMISE_CARD_FORM", "pop-up", "write own, popup or embedded"),
+        ("OMISE_SETTLED_AFTER", "30", "write more than 45, which one call may take"),
+    ],
+)
+def test_setting_that_cannot_work_is_refused(name, value, fix):
+    with pytest.raises(InvalidSetting) as refusal:
+        settings(**{name: value})
+
+    assert str(refusal.value) == f"{name} is {value}: {fix}"
