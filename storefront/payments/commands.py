@@ -7,13 +7,21 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from .engine import MIGRATIONS, PaymentEngine
+from .errors import InvalidSetting
 from .money import Money
 from .omise import OmiseError
 from .reconciliation import ReconciliationReport
 
 
-def build(engine: Callable[[], PaymentEngine]) -> Iterator[click.Command]:
-    """The commands over the engine that `engine` returns when a command runs."""
+def build(
+    engine: Callable[[], PaymentEngine], host_problems: Callable[[], Iterator[str]]
+) -> Iterator[click.Command]:
+    """The commands over the engine that `engine` returns when a command runs.
+
+    Args:
+        engine: the engine of the host.
+        host_problems: what `check` reports of the host.
+    """
 
     @click.command()
     @click.option("--once", is_flag=True, help="Handle the tasks that are due now, then end.")
@@ -45,14 +53,17 @@ def build(engine: Callable[[], PaymentEngine]) -> Iterator[click.Command]:
 
     @click.command()
     def check() -> None:
-        """Check that Omise accepts the keys and that the database can be reached.
+        """Check the settings and the keys, and that webhooks and returns from the bank arrive.
 
         Exit status: 1 when something is wrong.
         """
-        problems = list(_problems(engine()))
+        try:
+            problems = [*_problems(engine()), *host_problems()]
+            mode = "live" if engine().settings.livemode else "test"
+        except InvalidSetting as error:
+            problems, mode = [str(error)], "unknown"
         for problem in problems:
             click.echo(problem)
-        mode = "live" if engine().settings.livemode else "test"
         click.echo(f"{len(problems)} problems; {mode} mode")
         sys.exit(1 if problems else 0)
 

@@ -6,11 +6,11 @@ OMISE_WEBHOOK_SECRET and PUBLIC_URL; the others of `PaymentSettings` have defaul
 
 import os
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from click import Command
 from flask import (
@@ -36,15 +36,14 @@ from .database import Database
 from .engine import PaymentEngine, build_engine
 from .facade import PaymentsFacade
 from .host import Hooks
+from .host_checks import refused_requests
+from .host_settings import database_url, public_url, signing_secrets
 from .models import Payment
-from .omise import UntrustedEvent, at_most
+from .omise import UntrustedEvent
 from .omise.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER
-from .resolution import PAGE_TIMEOUT
+from .page_timeout import limit_pages
 from .settings import PaymentSettings
 from .statuses import IN_PROGRESS
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 NAME = "omise_payments"
 
@@ -100,7 +99,7 @@ class OmisePayments(PaymentsFacade):
         app.jinja_env.globals["omise"] = CardForm(
             lambda: _engine().settings, presentation or PRESENTATION, render_card_form
         )
-        app.wsgi_app = _in_time(app.wsgi_app)  # type: ignore[assignment,method-assign]
+        app.wsgi_app = limit_pages(app.wsgi_app)  # type: ignore[assignment,method-assign]
         group = AppGroup("omise", help="Payments with Omise.")
         for command in build_commands(_engine):
             group.add_command(command)
@@ -117,21 +116,21 @@ class OmisePayments(PaymentsFacade):
         return request.remote_addr if has_request_context() else None
 
 
-def _in_time(wsgi_app: "WSGIApplication") -> "WSGIApplication":
-    """Let no page wait for Omise's GETs longer than a shopper waits for a page."""
-
-    def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with at_most(PAGE_TIMEOUT.total_seconds()):
-            return wsgi_app(environ, start_response)
-
-    return limited
-
-
 def build_commands(engine: Callable[[], PaymentEngine]) -> Iterator[Command]:
     """The commands of the engine, each in an app context."""
-    for command in commands.build(engine):
+    for command in commands.build(engine, _host_problems):
         command.callback = with_appcontext(cast(Callable[..., Any], command.callback))
         yield command
+
+
+def _host_problems() -> Iterator[str]:
+    """What the host does to the requests of Omise and of banks."""
+    yield from refused_requests(
+        current_app.test_client(use_cookies=False),
+        public_url=public_url(_config(current_app)),
+        webhook=f"{_state().url_prefix}/webhooks/omise",
+        bank_return=return_path("check"),
+    )
 
 
 # The card form
@@ -170,6 +169,17 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/payments/static",
 )
+
+
+@blueprint.url_value_preprocessor
+def exempt_from_csrf_protection(*_: object) -> None:
+    """Let Omise and banks send forms without a token; runs before all that checks a request.
+
+    Flask-WTF, if the host uses it, may be set up before the engine or after it.
+    """
+    if csrf := current_app.extensions.get("csrf"):
+        for view in (webhook, handle_return):
+            csrf.exempt(view)
 
 
 @blueprint.post("/webhooks/omise")
@@ -222,33 +232,32 @@ def qr_image(reference: str) -> ResponseReturnValue:
 
 def return_uri(payment: Payment) -> str:
     """The address to which the bank sends the shopper back: built on PUBLIC_URL, with a key."""
-    base = str(_config(current_app).get("PUBLIC_URL") or "").rstrip("/")
-    path = f"{_state().url_prefix}/payments/{payment.reference}/return"
-    return f"{base}{path}?key={payment_key(payment.reference)}"
+    return public_url(_config(current_app)) + return_path(payment.reference)
+
+
+def return_path(reference: str) -> str:
+    """The path of the return from the bank, below the host's own."""
+    prefix = _state().url_prefix
+    return f"{prefix}/payments/{reference}/return?key={payment_key(reference)}"
 
 
 def payment_key(reference: str) -> str:
     """The key that proves knowledge of a payment; goes into the addresses of the blueprint."""
-    return _sign(reference, _secrets()[0])
+    return _sign(reference, signing_secrets(current_app.config)[0])
 
 
 def _check_key(reference: str) -> None:
     """Abort with 404 unless the request carries the payment's key."""
     given = request.args.get("key", "").encode()
     # As text: decoded, a key with something after it could pass for the same.
-    matches = [compare_digest(_sign(reference, s).encode(), given) for s in _secrets()]
+    secrets = signing_secrets(current_app.config)
+    matches = [compare_digest(_sign(reference, s).encode(), given) for s in secrets]
     if not any(matches):
         abort(404)
 
 
 def _sign(reference: str, secret: str) -> str:
     return Signer(secret, salt="omise-payment").get_signature(reference).decode()
-
-
-def _secrets() -> list[str]:
-    """The secret key of the app and those it replaced."""
-    config = current_app.config
-    return [config["SECRET_KEY"], *(config.get("SECRET_KEY_FALLBACKS") or [])]
 
 
 def _state() -> _State:
@@ -267,25 +276,12 @@ def _build_engine(hooks: Hooks) -> PaymentEngine:
     config = _config(current_app)
     hooks.return_uri = return_uri
     settings = PaymentSettings.from_config(config)
-    database = Database(_database_url(config), max_connections=settings.pool_size)
+    public_url(config)  # without it Omise would reject every charge
+    url = database_url(config, current_app.extensions)
+    database = Database(url, max_connections=settings.pool_size)
     return build_engine(settings, database, hooks)
 
 
 def _config(app: Flask) -> Mapping[str, Any]:
     """The environment, and over it the configuration of the app."""
     return ChainMap(app.config, os.environ)
-
-
-def _database_url(config: Mapping[str, Any]) -> str:
-    """The database of the host.
-
-    Raises:
-        ValueError: it is not known, or is in memory, where no second connection sees it.
-    """
-    if host := current_app.extensions.get("sqlalchemy"):
-        url: str = host.engine.url.render_as_string(hide_password=False)
-    else:
-        url = str(config.get("SQLALCHEMY_DATABASE_URI") or config.get("DATABASE_URL") or "")
-    if not url or url in {"sqlite://", "sqlite:///:memory:"}:
-        raise ValueError("set DATABASE_URL to a PostgreSQL database or a SQLite file")
-    return url

@@ -1,0 +1,125 @@
+"""Requests of Omise, of banks and of browsers to the foreign shop of test_lift.py."""
+
+import pytest
+from flask import abort
+from flask_wtf.csrf import CSRFProtect
+
+from tests.support.webhooks import an_event, signed
+from tests.test_lift import THREE_DS, TOTAL, copied, host
+
+__all__ = ["copied", "host"]
+
+pytestmark = pytest.mark.filterwarnings("ignore:'get_engine' is deprecated:DeprecationWarning")
+
+ORIGIN = "http://foreign.test"
+
+
+@pytest.fixture
+def database():
+    """These tests are about HTTP: one database will do."""
+    return "sqlite"
+
+
+@pytest.fixture
+def check(host):
+    """Runs `flask omise check` beside a worker: its exit status and what it printed."""
+
+    def run():
+        with host.app.app_context():
+            host.payments.engine.outbox.beat()
+        result = host.app.test_cli_runner().invoke(args=["omise", "check"])
+        return result.exit_code, result.output
+
+    return run
+
+
+@pytest.fixture
+def check_of_settings(host):
+    """Runs `flask omise check` in a shop with other settings: its exit status and its output."""
+
+    def run(**changes):
+        known = host.app.config.items()
+        config = {name: value for name, value in known if name != "SECRET_KEY"} | changes
+        app = host.shop.create_app(**config)
+        host.payments.init_app(app)
+        result = app.test_cli_runner().invoke(args=["omise", "check"])
+        return result.exit_code, result.output
+
+    return run
+
+
+def is_sent_to_the_bank(host, world):
+    """An order that waits at the bank: its id and its charge."""
+    with host.app.test_request_context():
+        order = host.shop.Order(user_id=1, total=TOTAL)
+        host.shop.db.session.add(order)
+        host.shop.db.session.commit()
+        token = world.token(THREE_DS)
+        host.payments.pay(order.id, TOTAL, "THB", token=token, return_to="/")
+        (charge,) = world.charges()
+        return order.id, charge
+
+
+# CSRF protection of the host
+
+
+@pytest.fixture(params=["before the engine", "after the engine"])
+def protected(host, request):
+    """The foreign shop with Flask-WTF's protection of every form."""
+    if request.param == "after the engine":
+        CSRFProtect(host.app)
+    else:
+        config = {name: value for name, value in host.app.config.items() if name != "SECRET_KEY"}
+        host.app = host.shop.create_app(**config)
+        CSRFProtect(host.app)
+        host.payments.init_app(host.app)
+    return host
+
+
+def test_csrf_protection_accepts_webhooks_and_returns_from_the_bank(protected, world):
+    order, charge = is_sent_to_the_bank(protected, world)
+    world.at_the_bank(charge["authorize_uri"], "approve")
+    path, body = charge["return_uri"].removeprefix(ORIGIN), an_event(charge["id"])
+
+    back = protected.app.test_client().post(path, data={"PaRes": "…"})
+    webhook = protected.app.test_client().post("/webhooks/omise", data=body, headers=signed(body))
+
+    assert (back.status_code, webhook.status_code) == (303, 204)
+    assert protected.status(order) == "paid"
+
+
+def test_csrf_protection_still_covers_the_forms_of_the_host(protected):
+    assert protected.app.test_client().post("/orders", data={}).status_code == 400
+
+
+# flask omise check
+
+
+def test_check_finds_a_working_host(check):
+    assert check() == (0, "0 problems; test mode\n")
+
+
+def test_check_finds_csrf_protection_that_refuses_omise_and_the_bank(host, check):
+    """As an extension that knows no exemptions, or a log-in for every page."""
+    host.app.before_request(lambda: abort(400))
+
+    status, output = check()
+
+    assert status == 1
+    for request in ("A webhook", "A return from the bank"):
+        assert f"{request} is answered with HTTP 400" in output
+
+
+@pytest.mark.parametrize("url", [None, "", "shop.example", "/shop"])
+def test_check_finds_a_missing_public_url(check_of_settings, url):
+    assert check_of_settings(PUBLIC_URL=url) == (
+        1,
+        f"PUBLIC_URL is {url or 'not set'}: write the address at which shoppers reach the shop, "
+        "such as https://shop.example\n1 problems; unknown mode\n",
+    )
+
+
+def test_check_finds_a_setting_that_cannot_work(check_of_settings):
+    status, output = check_of_settings(OMISE_CAPTURE="later")
+
+    assert (status, output.splitlines()[0]) == (1, "OMISE_CAPTURE is later: write true or false")
