@@ -1,7 +1,9 @@
 """Requests of Omise, of banks and of browsers to the foreign shop of test_lift.py."""
 
+import io
+
+import flask
 import pytest
-from flask import abort
 from flask_wtf.csrf import CSRFProtect
 
 from tests.support.webhooks import an_event, signed
@@ -11,6 +13,7 @@ __all__ = ["copied", "host"]
 
 pytestmark = pytest.mark.filterwarnings("ignore:'get_engine' is deprecated:DeprecationWarning")
 
+MAX_WEBHOOK = 1024 * 1024
 ORIGIN = "http://foreign.test"
 
 
@@ -92,6 +95,43 @@ def test_csrf_protection_still_covers_the_forms_of_the_host(protected):
     assert protected.app.test_client().post("/orders", data={}).status_code == 400
 
 
+# Webhooks of any size
+
+
+@pytest.mark.parametrize("has_length", [True, False], ids=["with a length", "chunked"])
+def test_large_webhook_is_refused_before_it_is_read(host, has_length):
+    body = io.BytesIO(b"x" * 3 * MAX_WEBHOOK)
+    environ = {"CONTENT_LENGTH": str(3 * MAX_WEBHOOK)} if has_length else {}
+
+    answer = host.app.test_client().post(
+        "/webhooks/omise",
+        input_stream=body,
+        environ_overrides={"wsgi.input_terminated": True, **environ},
+    )
+
+    assert answer.status_code == 413
+    assert body.tell() <= 1.1 * MAX_WEBHOOK
+
+
+def test_host_that_reads_bodies_first_reads_no_large_webhook(host):
+    """As a check of every request does."""
+    host.app.before_request(lambda: flask.request.get_data() and None)
+
+    answer = host.app.test_client().post("/webhooks/omise", data=b"x" * 3 * MAX_WEBHOOK)
+
+    assert answer.status_code == 413
+
+
+def test_webhook_of_the_largest_event_is_accepted(host):
+    """Its host takes less from browsers."""
+    host.app.config["MAX_CONTENT_LENGTH"] = 1000
+    body = an_event("chrg_test_1").ljust(MAX_WEBHOOK)
+
+    answer = host.app.test_client().post("/webhooks/omise", data=body, headers=signed(body))
+
+    assert answer.status_code == 204
+
+
 # flask omise check
 
 
@@ -101,13 +141,13 @@ def test_check_finds_a_working_host(check):
 
 def test_check_finds_csrf_protection_that_refuses_omise_and_the_bank(host, check):
     """As an extension that knows no exemptions, or a log-in for every page."""
-    host.app.before_request(lambda: abort(400))
+    host.app.before_request(lambda: flask.abort(400))
 
     status, output = check()
 
     assert status == 1
-    for request in ("A webhook", "A return from the bank"):
-        assert f"{request} is answered with HTTP 400" in output
+    for name in ("A webhook", "A return from the bank"):
+        assert f"{name} is answered with HTTP 400" in output
 
 
 @pytest.mark.parametrize("url", [None, "", "shop.example", "/shop"])

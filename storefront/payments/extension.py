@@ -47,6 +47,9 @@ from .statuses import IN_PROGRESS
 
 NAME = "omise_payments"
 
+#: A charge with all that Omise tells of it has a few kilobytes.
+MAX_WEBHOOK_BYTES = 1024 * 1024
+
 
 @dataclass(slots=True)
 class _State:
@@ -172,11 +175,13 @@ blueprint = Blueprint(
 
 
 @blueprint.url_value_preprocessor
-def exempt_from_csrf_protection(*_: object) -> None:
-    """Let Omise and banks send forms without a token; runs before all that checks a request.
+def prepare_request(endpoint: str | None, _: object) -> None:
+    """Bound a webhook, and let Omise and banks send forms without a CSRF token.
 
-    Flask-WTF, if the host uses it, may be set up before the engine or after it.
+    Runs before all checks of the host. Flask-WTF may be set up before the engine or after it.
     """
+    if endpoint == "omise.webhook":
+        request.max_content_length = MAX_WEBHOOK_BYTES
     if csrf := current_app.extensions.get("csrf"):
         for view in (webhook, handle_return):
             csrf.exempt(view)
@@ -184,7 +189,10 @@ def exempt_from_csrf_protection(*_: object) -> None:
 
 @blueprint.post("/webhooks/omise")
 def webhook() -> ResponseReturnValue:
-    """Receive a webhook; 204 once nothing of it can be lost, 401 when it is not signed by Omise."""
+    """Receive a webhook; 204 once nothing of it can be lost.
+
+    401 when it is not signed by Omise, and 413 when it is larger than its events are.
+    """
     try:
         _engine().inbox.receive(
             request.get_data(cache=False),
