@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     case,
+    false,
     or_,
     select,
     update,
@@ -46,6 +47,8 @@ _BY_CHARGE_OR_KEY = (
     .order_by(case((_HAS_CHARGE, 0), else_=1))
     .limit(1)
 )
+#: Writes nothing, and takes SQLite's write lock like every statement that writes.
+_TAKE_WRITE_LOCK = Prepared(update(_PAYMENTS).where(false()).values(id=_PAYMENTS.c.id))
 _FIND_BY_REFERENCE = Prepared(_BY_REFERENCE)
 _FIND_BY_ATTEMPT = Prepared(_BY_ATTEMPT)
 _FIND_BY_CHARGE = Prepared(_BY_CHARGE)
@@ -116,8 +119,21 @@ class PaymentRepository:
     # Under the lock of the payment's row
 
     @staticmethod
-    def lock_by_reference(connection: Connection, reference: str) -> Payment | None:
+    def lock_sqlite(connection: Connection) -> None:
+        """Let no other transaction write to SQLite, which has no locks of rows.
+
+        A transaction of `Database` has that lock from its start; a host's own gets it here.
+
+        Raises:
+            OperationalError: another holds the lock, or has written since this one began to read.
+        """
+        if connection.dialect.name == "sqlite":
+            _TAKE_WRITE_LOCK.run(connection)
+
+    @classmethod
+    def lock_by_reference(cls, connection: Connection, reference: str) -> Payment | None:
         """Lock the payment with that reference; its attempts are read under the lock."""
+        cls.lock_sqlite(connection)
         return _load(connection, _LOCK_BY_REFERENCE, reference)
 
     @staticmethod

@@ -158,6 +158,7 @@ class PaymentService:
             CardNotSaved: the request lacks something.
         """
         request.check_complete()
+        self._repository.lock_sqlite(connection)  # what is read below stays true until the commit
         digest = request.token_digest
         used_for = digest and self._repository.payment_id_of_token(connection, digest)
         payment = (
