@@ -1,13 +1,16 @@
 """The outbox: work written in the transaction that made it necessary, claimed by workers.
 
 Claiming a task leases it: if a worker dies, another one takes the task over when the lease ends.
+A worker whose lease is no longer that of the task changes nothing: another worker has the task, or
+it was scheduled again meanwhile and is done once more.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from . import clock_jump, tables
@@ -57,7 +60,7 @@ def schedule(
     if existing is None:
         schedule_new(connection, kind, subject, due_at=due_at, amount=amount)
     elif existing.failed_at or due_at < existing.due_at:
-        alive = {"due_at": due_at, "failed_at": None, "failure_count": 0}
+        alive = {"due_at": due_at, "failed_at": None, "failure_count": 0, "lease": None}
         connection.execute(_BRING_FORWARD, {**same, **alive})
 
 
@@ -76,6 +79,11 @@ def cancel(connection: Connection, kind: str, subject: str, *, amount: int = 0) 
 
 def _same(kind: str, subject: str, amount: int) -> dict[str, Any]:
     return {"of_kind": kind, "of_subject": subject, "of_amount": amount}
+
+
+def _is_leased(task: Task) -> ColumnElement[bool]:
+    """Whether the task is still leased to the worker that claimed it."""
+    return and_(_TASKS.c.id == task.id, _TASKS.c.lease == task.lease)
 
 
 class Outbox:
@@ -98,15 +106,17 @@ class Outbox:
             row = connection.execute(due).first()
             if row is None:
                 return None
-            task = Task(**{**row._mapping, "attempt_count": row.attempt_count + 1})
-            leased = {"attempt_count": task.attempt_count, "due_at": self._now() + LEASE}
-            connection.execute(update(_TASKS).where(_TASKS.c.id == task.id).values(**leased))
-        return task
+            leased = {"attempt_count": row.attempt_count + 1, "lease": uuid4().hex}
+            until = self._now() + LEASE
+            connection.execute(
+                update(_TASKS).where(_TASKS.c.id == row.id).values(due_at=until, **leased)
+            )
+        return Task(**{**row._mapping, **leased})
 
     def complete(self, task: Task) -> None:
         """Delete a task that is done."""
         with self._database.transaction() as connection:
-            connection.execute(delete(_TASKS).where(_TASKS.c.id == task.id))
+            connection.execute(delete(_TASKS).where(_is_leased(task)))
 
     def reschedule(
         self, task: Task, *, error: str | None = None, failures: int = 0, latest: datetime | None
@@ -131,7 +141,7 @@ class Outbox:
 
     def _update(self, task: Task, **values: object) -> None:
         with self._database.transaction() as connection:
-            connection.execute(update(_TASKS).where(_TASKS.c.id == task.id).values(**values))
+            connection.execute(update(_TASKS).where(_is_leased(task)).values(lease=None, **values))
 
     def beat(self) -> None:
         """Record that a worker is alive, once per interval.

@@ -203,7 +203,9 @@ tasks = Table(
     Column("failure_count", Integer, nullable=False, server_default="0"),
     Column("error", String),
     Column("failed_at", UtcDateTime),
+    Column("lease", String(32)),
     UniqueConstraint("kind", "subject", "amount", name="one_task_per_subject"),
+    sqlite_autoincrement=True,  # the id of a deleted task is never given to another one
 )
 
 heartbeats = Table(

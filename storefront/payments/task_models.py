@@ -33,3 +33,5 @@ class Task:
     error: str | None = None
     #: When it was set aside as a dead letter.
     failed_at: datetime | None = None
+    #: Names the claim of the worker that handles it; None once it is scheduled again.
+    lease: str | None = None

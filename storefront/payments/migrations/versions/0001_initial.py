@@ -54,8 +54,10 @@ def upgrade() -> None:
         sa.Column("failure_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "subject", "amount", name="one_task_per_subject"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_omise_tasks_due_at"), "omise_tasks", ["due_at"], unique=False)
     op.create_table(
