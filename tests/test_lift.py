@@ -8,10 +8,12 @@ import logging
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import update
 
 from tests.support.programs import ROOT
 from tests.support.webhooks import SECRET, an_event, signed
@@ -314,6 +316,61 @@ def test_failing_host_hook_is_retried_by_the_worker(host, world):
         host.payments._hooks.on_change = hook
 
     assert host.status(order) == "paid"
+
+
+@pytest.fixture
+def hook_that_fails_once(host):
+    """A hook of the host that fails for one order, and leaves its session in an error."""
+    hook, failures, session = host.payments._hooks.on_change, [], host.shop.db.session
+
+    def on_change(payment):
+        if not failures:
+            failures.append(payment.reference)
+            session.add(host.shop.User(email="nok@example.com"))  # there is one already
+            session.flush()
+        hook(payment)
+
+    host.payments._hooks.on_change = on_change
+    yield failures
+    host.payments._hooks.on_change = hook
+
+
+def approve_all(host, world):
+    """Have the bank approve what waits for it; the host does not hear of it."""
+    for charge in world.charges():
+        world.at_the_bank(charge["authorize_uri"], "approve")
+
+
+def make_due(host):
+    """Bring all tasks forward."""
+    tables = importlib.import_module("foreign_shop.paying.tables")
+    with host.payments.engine.database.transaction() as connection:
+        connection.execute(update(tables.tasks).values(due_at=datetime.now(UTC)))
+
+
+def test_failed_hook_costs_no_other_order_its_news(host, world, hook_that_fails_once):
+    orders = [host.places_order() for _ in range(2)]
+    for order in orders:
+        hook_that_fails_once[:] = ["not yet"]
+        host.pays(order, THREE_DS)
+    approve_all(host, world)
+    hook_that_fails_once.clear()
+
+    with host.app.app_context():  # as long as `flask omise worker` runs
+        for _ in range(2):
+            make_due(host)
+            host.payments.engine.worker.run_due()
+
+    assert [host.status(order) for order in orders] == ["paid", "paid"]
+
+
+def test_failed_hook_leaves_the_session_of_the_request_usable(host, world, hook_that_fails_once):
+    order = host.places_order()
+    with host.app.test_request_context():
+        payment = host.payments.pay(order, TOTAL, "THB", token=world.token())
+
+        assert payment.status == "paid"
+        assert host.shop.db.session.get(host.shop.Order, order).status == "new"
 
 
 def test_next_migration_of_the_host_changes_nothing(host):

@@ -283,11 +283,20 @@ def _engine() -> PaymentEngine:
 def _build_engine(hooks: Hooks) -> PaymentEngine:
     config = _config(current_app)
     hooks.return_uri = return_uri
+    hooks.after_error = roll_back_session
     settings = PaymentSettings.from_config(config)
     public_url(config)  # without it Omise would reject every charge
     url = database_url(config, current_app.extensions)
     database = Database(url, max_connections=settings.pool_size)
-    return build_engine(settings, database, hooks)
+    engine = build_engine(settings, database, hooks)
+    engine.worker.context = current_app._get_current_object().app_context  # type: ignore[attr-defined]
+    return engine
+
+
+def roll_back_session() -> None:
+    """Make the session of Flask-SQLAlchemy usable again after an error, if the host has one."""
+    if host := current_app.extensions.get("sqlalchemy"):
+        host.session.rollback()
 
 
 def _config(app: Flask) -> Mapping[str, Any]:

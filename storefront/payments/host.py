@@ -179,6 +179,10 @@ def _attempt_policy(*_: object) -> None:
     """Allow every attempt."""
 
 
+def _after_error() -> None:
+    """Do nothing."""
+
+
 @dataclass(slots=True)
 class Hooks:
     """The hooks of a host."""
@@ -188,5 +192,7 @@ class Hooks:
     can_accept: CanAccept = _can_accept
     attempt_policy: AttemptPolicy = _attempt_policy
     on_change: OnChange | None = None
+    #: Called when `on_change` has raised in a request, which goes on: repairs the host's session.
+    after_error: Callable[[], None] = _after_error
     #: The address to which the bank sends the shopper of a payment back.
     return_uri: Callable[[Payment], str | None] = field(default=lambda payment: payment.return_to)

@@ -49,6 +49,7 @@ class Notifier:
             self.notify(reference)
         except Exception:  # an error of the host must not hide the result of the payment
             log.exception("host_not_notified", extra={"payment": reference})
+            self._hooks.after_error()
 
     def notify(self, reference: str) -> bool:
         """Call `on_change` until it has seen the payment as it stands: whether it is done."""

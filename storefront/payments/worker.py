@@ -5,6 +5,7 @@ import os
 import select
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -55,6 +56,8 @@ class Worker:
         self._outbox = outbox
         self._handlers = handlers
         self._latest = latest
+        #: What each task is handled in, such as an app context that ends with a session of its own.
+        self.context: Callable[[], AbstractContextManager[object]] = nullcontext
         self._is_stopping = False
         self._wake_up: int | None = None
 
@@ -139,7 +142,8 @@ class Worker:
         """Whether the task is done, or why it failed."""
         about = {"task": task.kind, "attempt_count": task.attempt_count}
         try:
-            return self._handlers[task.kind](task)
+            with self.context():
+                return self._handlers[task.kind](task)
         except (OmiseError, PaymentError, TaskFailed) as error:
             log.warning("task_failed", extra={**about, "error": str(error)})
             return error

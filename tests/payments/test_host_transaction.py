@@ -1,4 +1,4 @@
-"""A host that opens attempts in transactions of its own, as `db.session.connection()` gives them."""
+"""A host that opens attempts in transactions of its own, as `db.session.connection()` gives."""
 
 import pytest
 from sqlalchemy import create_engine
@@ -29,9 +29,9 @@ def test_transactions_of_a_host_wait_for_each_other(
     def policy(*_):
         if meanwhile:  # this is what another process does now
             values = {"open_attempt": [request], "give_up": ["H", ""], "owns": ["H"]}
-            with pytest.raises(OperationalError, match="lock"), host_database.begin() as second:
-                meanwhile.pop()
-                getattr(engine.service, method)(second, *values[method])
+            arguments = values[meanwhile.pop()]
+            with host_database.begin() as second, pytest.raises(OperationalError, match="lock"):
+                getattr(engine.service, method)(second, *arguments)
 
     engine = engine_with(Hooks(return_uri=lambda _: "http://host.test/back", attempt_policy=policy))
     engine.service.pay(asks_for("H", "4000000000000002"))
