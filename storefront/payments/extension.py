@@ -37,7 +37,7 @@ from .engine import PaymentEngine, build_engine
 from .facade import PaymentsFacade
 from .host import Hooks
 from .host_checks import refused_requests
-from .host_settings import database_url, public_url, signing_secrets
+from .host_settings import database_url, public_url, roll_back_session, signing_secrets
 from .models import Payment
 from .omise import UntrustedEvent
 from .omise.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER
@@ -283,7 +283,7 @@ def _engine() -> PaymentEngine:
 def _build_engine(hooks: Hooks) -> PaymentEngine:
     config = _config(current_app)
     hooks.return_uri = return_uri
-    hooks.after_error = roll_back_session
+    hooks.after_error = lambda: roll_back_session(current_app.extensions)
     settings = PaymentSettings.from_config(config)
     public_url(config)  # without it Omise would reject every charge
     url = database_url(config, current_app.extensions)
@@ -291,12 +291,6 @@ def _build_engine(hooks: Hooks) -> PaymentEngine:
     engine = build_engine(settings, database, hooks)
     engine.worker.context = current_app._get_current_object().app_context  # type: ignore[attr-defined]
     return engine
-
-
-def roll_back_session() -> None:
-    """Make the session of Flask-SQLAlchemy usable again after an error, if the host has one."""
-    if host := current_app.extensions.get("sqlalchemy"):
-        host.session.rollback()
 
 
 def _config(app: Flask) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What the engine reads of the host's configuration, besides its own settings (settings.py)."""
+"""What the engine takes from the host, besides its own settings (settings.py)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,3 +41,9 @@ def database_url(config: Mapping[str, Any], extensions: Mapping[str, Any]) -> st
 def signing_secrets(config: Mapping[str, Any]) -> list[str]:
     """The secret key of the app and those it replaced."""
     return [config["SECRET_KEY"], *(config.get("SECRET_KEY_FALLBACKS") or [])]
+
+
+def roll_back_session(extensions: Mapping[str, Any]) -> None:
+    """Make the session of Flask-SQLAlchemy usable again after an error, if the host has one."""
+    if host := extensions.get("sqlalchemy"):
+        host.session.rollback()
