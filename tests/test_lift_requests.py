@@ -132,6 +132,43 @@ def test_webhook_of_the_largest_event_is_accepted(host):
     assert answer.status_code == 204
 
 
+# Addresses
+
+
+def test_return_by_form_keeps_the_path_of_a_mounted_host(host, world):
+    """A server that mounts the host at a path says so in SCRIPT_NAME."""
+    host.app.config["PUBLIC_URL"] = f"{ORIGIN}/shop"
+    _, charge = is_sent_to_the_bank(host, world)
+    address = charge["return_uri"].removeprefix(ORIGIN)
+    path, client = address.removeprefix("/shop"), host.app.test_client()
+
+    by_form = client.post(path, environ_overrides={"SCRIPT_NAME": "/shop"})
+
+    assert by_form.location == address
+
+
+@pytest.mark.parametrize("reference", ["2026/0001", "Order #7", "7?", "7%", "", ".", "..", "คำสั่ง"])
+def test_reference_that_fits_into_no_address_is_refused(host, world, reference):
+    with host.app.test_request_context(), pytest.raises(ValueError, match="does not fit into an"):
+        host.payments.pay(reference, TOTAL, "THB", token=world.token())
+
+    assert world.charges() == []
+
+
+@pytest.mark.parametrize("reference", ["7", "ORD-2026_7.1", "a:b~c"])
+def test_reference_brings_the_shopper_back(host, world, reference, monkeypatch):
+    monkeypatch.setattr(host.payments._hooks, "on_change", None)  # its orders have numbers
+    with host.app.test_request_context():
+        token = world.token(THREE_DS)
+        host.payments.pay(reference, TOTAL, "THB", token=token, return_to="/thanks")
+    (charge,) = world.charges()
+    world.at_the_bank(charge["authorize_uri"], "decline")
+    path, client = charge["return_uri"].removeprefix(ORIGIN), host.app.test_client()
+
+    assert client.post(path).location == path
+    assert client.get(path).location == "/thanks"
+
+
 # flask omise check
 
 
@@ -163,3 +200,17 @@ def test_check_finds_a_setting_that_cannot_work(check_of_settings):
     status, output = check_of_settings(OMISE_CAPTURE="later")
 
     assert (status, output.splitlines()[0]) == (1, "OMISE_CAPTURE is later: write true or false")
+
+
+def test_replay_of_an_unknown_event_fails(host):
+    result = host.app.test_cli_runner().invoke(args=["omise", "replay", "evnt_test_none"])
+
+    assert (result.exit_code, result.stderr) == (1, "There is no event evnt_test_none.\n")
+
+
+def test_replay_says_what_became_of_the_event(host, world):
+    _, charge = is_sent_to_the_bank(host, world)
+    body = an_event(charge["id"])
+    host.app.test_client().post("/webhooks/omise", data=body, headers=signed(body))
+
+    assert host.run("omise", "replay", "evnt_test_1") == "evnt_test_1: applied\n"

@@ -213,9 +213,10 @@ def handle_return(reference: str) -> ResponseReturnValue:
     """
     _check_key(reference)
     if request.method == "POST":
-        return redirect(f"{request.path}?key={request.args['key']}", 303)
+        here = url_for("omise.handle_return", reference=reference, key=request.args["key"])
+        return redirect(here, 303)
     payment = _engine().resolver.handle_return(reference)
-    return redirect(payment.return_to or "/", 303)
+    return redirect(payment.return_to or f"{request.script_root}/", 303)
 
 
 @blueprint.get("/payments/<reference>/status")

@@ -97,7 +97,7 @@ class PaymentsFacade(ABC):
         """Charge once for a reference, and return its payment in its new status.
 
         Args:
-            reference: the host's order number.
+            reference: the host's order number: ASCII letters, digits and `-._~:` only.
             amount: in the smallest unit of the currency.
             currency: ISO 4217 code.
             token: of a card, as Omise.js gives it.
@@ -115,6 +115,7 @@ class PaymentsFacade(ABC):
 
         Raises:
             PaymentError: nothing was charged; its `message` is fit for the shopper.
+            ValueError: the reference does not fit into an address.
             UncommittedTransaction: commit the host's own changes before paying (SQLite).
         """
         return self._writer.service.pay(

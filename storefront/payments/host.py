@@ -22,6 +22,8 @@ from .statuses import PaymentStatus
 
 #: docs.omise.co/currency-and-amount
 CURRENCY_CODE = re.compile("[A-Z]{3}")
+#: A reference is a part of the address to which the bank sends the shopper back.
+REFERENCE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._~:-]*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,11 +34,11 @@ class PaymentRequest:
     its name (`method="promptpay"`) or by the id of a source that Omise.js created (`source`).
 
     Raises:
-        ValueError: the currency is no code of three letters. One in small letters, as Omise takes
-            it too, becomes large.
+        ValueError: the reference does not fit into an address, or the currency is no code of three
+            letters. One in small letters, as Omise takes it too, becomes large.
     """
 
-    reference: str  #: the host's order number
+    reference: str  #: the host's order number, fit for an address: see `REFERENCE`
     amount: int  #: in the smallest unit of the currency
     currency: str
     token: str | None = field(default=None, repr=False)
@@ -64,6 +66,11 @@ class PaymentRequest:
     is_fingerprinted: bool = False
 
     def __post_init__(self) -> None:
+        if not REFERENCE.fullmatch(self.reference):
+            raise ValueError(
+                f"the reference {self.reference!r} does not fit into an address: use letters of "
+                "ASCII, digits and -._~: only, with a letter or a digit first"
+            )
         code = self.currency.upper()
         if not CURRENCY_CODE.fullmatch(code):
             raise ValueError(f"a currency is a code of three letters like THB, not {code!r}")
@@ -76,7 +83,7 @@ class PaymentRequest:
             PaymentMethodMissing, MethodNotOffered, MethodOptionMissing, ContactIncomplete,
             CardNotSaved: nothing was charged.
         """
-        if self.save_card and self.owner is None:
+        if self.save_card and self.token and self.owner is None:
             raise CardNotSaved(gettext_noop("Log in to save this card."))
         if self.source is not None:
             return

@@ -80,7 +80,7 @@ class Checkout:
         if choice.expected_amount not in (None, totals.total.amount):
             raise AmountChanged(totals.total)
         request = PaymentRequest(
-            reference="",  # the number of the order, known inside the transaction
+            reference="new",  # until the order has its number, inside the transaction
             amount=totals.total.amount,
             currency=totals.total.currency,
             method=choice.method,
