@@ -82,23 +82,30 @@ def build(
 
 
 def print_report(report: ReconciliationReport, *, currency: str) -> None:
-    """Print the discrepancies and the net difference in money."""
+    """Print the discrepancies and the net difference in money, one for each currency.
 
-    def shown(amount: int) -> str:
-        return Money(amount, currency).format("en")
-
+    Args:
+        report: what a reconciliation found.
+        currency: in which no difference is printed.
+    """
     for each in report.discrepancies:
         where = " ".join(
             filter(None, [each.reference and f"order {each.reference}", each.charge_id])
         )
         click.echo(
-            f"{where}: {each.description}; recorded {shown(each.recorded_amount)}, "
-            f"at Omise {shown(each.gateway_amount)}"
+            f"{where}: {each.description}; "
+            f"recorded {_shown(each.recorded)}, at Omise {_shown(each.at_omise)}"
         )
+    differences = report.net_differences or [Money(0, currency)]
     click.echo(
         f"{report.charges} charges, {report.attempts} attempts, {report.repaired} repaired, "
-        f"{len(report.discrepancies)} discrepancies, net difference {shown(report.net_difference)}"
+        f"{len(report.discrepancies)} discrepancies, "
+        f"net difference {', '.join(map(_shown, differences))}"
     )
+
+
+def _shown(money: Money | None) -> str:
+    return money.format("en") if money else "nothing"
 
 
 def _problems(engine: PaymentEngine) -> Iterator[str]:

@@ -47,7 +47,7 @@ class DisputeComparison:
                 listed[recorded.id] = dispute
             else:
                 about = (recorded.reference, recorded.charge_id)
-                missing.append(Discrepancy("Omise has no such dispute", *about, 0, 0))
+                missing.append(Discrepancy("Omise has no such dispute", *about))
         found = [each for dispute in listed.values() for each in self._difference(dispute)]
         return [*found, *missing, *(_unreadable(row) for row in unreadable)]
 
@@ -66,11 +66,11 @@ class DisputeComparison:
             payment = self._repository.find_by_charge(dispute.charge_id)
             if payment:  # else a charge of another program with the same keys
                 description = "the dispute is not recorded"
-                yield Discrepancy(description, payment.reference, dispute.charge_id, 0, 0)
+                yield Discrepancy(description, payment.reference, dispute.charge_id)
         elif recorded.status != dispute.status:
             description = f"the dispute is recorded as {recorded.status}"
-            yield Discrepancy(description, recorded.reference, dispute.charge_id, 0, 0)
+            yield Discrepancy(description, recorded.reference, dispute.charge_id)
 
 
 def _unreadable(row: Mapping[str, object]) -> Discrepancy:
-    return Discrepancy("cannot be read", "", str(row.get("id")), 0, 0)
+    return Discrepancy("cannot be read", "", str(row.get("id")))

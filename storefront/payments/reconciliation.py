@@ -1,16 +1,19 @@
 """Compares recorded payments with Omise's charges, repairs what it can, reports the rest."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from itertools import islice
 
 from .charge_comparison import contradictions
 from .charge_search import ChargeSearch
 from .charge_sync import ChargeSync
 from .clock_jump import CLOCK_SKEW
 from .models import PaymentAttempt
+from .money import Money
 from .omise import Charge, OmiseClient, OmiseRejected, OmiseUnreadable
 from .repository import PaymentRepository
 from .statuses import FUNDED, AttemptStatus, DisputeStatus, OperationType, attempt_status_for
@@ -20,13 +23,27 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """Something on which the records and Omise do not agree. Amounts are in the smallest unit."""
+    """Something on which the records and Omise do not agree.
+
+    Amounts are in the smallest unit of the currency, and 0 where none is known.
+    """
 
     description: str
     reference: str
     charge_id: str
-    recorded_amount: int
-    gateway_amount: int
+    recorded_amount: int = 0
+    gateway_amount: int = 0
+    currency: str = ""
+
+    @property
+    def recorded(self) -> Money | None:
+        """What the records say; None where it is no matter of money."""
+        return Money(self.recorded_amount, self.currency) if self.currency else None
+
+    @property
+    def at_omise(self) -> Money | None:
+        """The same by Omise."""
+        return Money(self.gateway_amount, self.currency) if self.currency else None
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -44,9 +61,15 @@ class ReconciliationReport:
     discrepancies: list[Discrepancy]
 
     @property
-    def net_difference(self) -> int:
-        """The money that Omise has beyond the records, less the other way round."""
-        return sum(each.gateway_amount - each.recorded_amount for each in self.discrepancies)
+    def net_differences(self) -> list[Money]:
+        """The money that Omise has beyond the records, less the other way round, by currency.
+
+        A currency that agrees is left out; two currencies are never added.
+        """
+        sums = Counter[str]()
+        for each in self.discrepancies:
+            sums[each.currency] += each.gateway_amount - each.recorded_amount
+        return [Money(amount, currency) for currency, amount in sorted(sums.items()) if amount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +198,9 @@ class Reconciler:
             for attempt in [by_charge.get(charge.id) or by_key.get(_key_of(charge))]
             if since <= (attempt or charge).created_at <= until
         ]
-        found = [each for pair in pairs if (each := _of_charge(*pair))]
+        found = [each for pair in pairs for each in _of_charge(*pair)]
         found += [each for attempt in attempts if (each := _of_attempt(attempt, charges))]
-        found += [
-            Discrepancy("cannot be read", "", id_, 0, 0) for id_ in sorted(charges.unreadable)
-        ]
+        found += [Discrepancy("cannot be read", "", id_) for id_ in sorted(charges.unreadable)]
         found += self._compare_disputes(since)
         unresolved = [attempt for attempt in attempts if attempt.is_unresolved]
         return _Comparison(len(pairs), len(attempts), unresolved, found)
@@ -217,26 +238,34 @@ def _recorded_amount(attempt: PaymentAttempt) -> int:
             return 0
 
 
-def _of_charge(charge: Charge, attempt: PaymentAttempt | None) -> Discrepancy | None:
+def _of_charge(charge: Charge, attempt: PaymentAttempt | None) -> list[Discrepancy]:
     """Where a charge is not what the records say."""
     if attempt is None:
-        actual = _gateway_amount(charge)
-        return (
-            Discrepancy("no attempt has this charge", "", charge.id, 0, actual) if actual else None
-        )
-    return next(_disagreements(charge, attempt), None)
+        money = (0, _gateway_amount(charge), charge.currency)
+        found = Discrepancy("no attempt has this charge", "", charge.id, *money)
+        return [found] if found.gateway_amount else []
+    if attempt.currency != charge.currency:
+        # Amounts of two currencies cannot be compared: each is a difference of its own.
+        about = (attempt.payment.reference, charge.id)
+        recorded, actual = _recorded_amount(attempt), _gateway_amount(charge)
+        return [
+            Discrepancy("differs in currency", *about, recorded, 0, attempt.currency),
+            Discrepancy("differs in currency", *about, 0, actual, charge.currency),
+        ]
+    return list(islice(_disagreements(charge, attempt), 1))
 
 
 def _disagreements(charge: Charge, attempt: PaymentAttempt) -> Iterator[Discrepancy]:
     recorded, actual = _recorded_amount(attempt), _gateway_amount(charge)
 
-    def discrepancy(description: str) -> Discrepancy:
-        return Discrepancy(description, attempt.payment.reference, charge.id, recorded, actual)
+    def discrepancy(description: str, recorded: int = recorded) -> Discrepancy:
+        about = (attempt.payment.reference, charge.id)
+        return Discrepancy(description, *about, recorded, actual, charge.currency)
 
     if problems := contradictions(attempt, charge):
         yield discrepancy(f"differs in {', '.join(problems)}")
     if attempt.status == AttemptStatus.SURPLUS and actual:
-        yield Discrepancy("must be refunded", attempt.payment.reference, charge.id, 0, actual)
+        yield discrepancy("must be refunded", recorded=0)
     if recorded != actual:
         yield discrepancy("differs in the captured amount")
     if attempt.status not in (attempt_status_for(charge), AttemptStatus.SURPLUS):
@@ -247,9 +276,9 @@ def _of_attempt(attempt: PaymentAttempt, charges: _Charges) -> Discrepancy | Non
     """Where the records say something that no charge of Omise confirms."""
     reference, charge_id = attempt.payment.reference, attempt.charge_id or ""
     if attempt.is_unresolved and attempt.status != AttemptStatus.PENDING:
-        return Discrepancy(f"unresolved {attempt.type}", reference, charge_id, 0, 0)
+        return Discrepancy(f"unresolved {attempt.type}", reference, charge_id)
     has_charge = attempt.status in FUNDED or attempt.status == AttemptStatus.PENDING
     if attempt.type == OperationType.CHARGE and has_charge and not charges.has(charge_id):
-        recorded = _recorded_amount(attempt)
-        return Discrepancy("Omise has no such charge", reference, charge_id, recorded, 0)
+        money = (_recorded_amount(attempt), 0, attempt.currency)
+        return Discrepancy("Omise has no such charge", reference, charge_id, *money)
     return None

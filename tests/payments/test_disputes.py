@@ -131,7 +131,7 @@ def test_lost_dispute_leaves_no_difference_in_money(world, engine, clock, paid, 
 
     report = engine.reconciler.run(now - timedelta(hours=1), now)
 
-    assert (report.charges, report.discrepancies, report.net_difference) == (1, [], 0)
+    assert (report.charges, report.discrepancies, report.net_differences) == (1, [], [])
 
 
 def test_reconciliation_finds_the_end_of_a_recorded_dispute(

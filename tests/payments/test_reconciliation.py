@@ -72,6 +72,33 @@ def test_charge_without_a_payment_is_reported(reconcile, world, paid):
     assert "1 discrepancies, net difference ฿50.00" in output
 
 
+def test_currencies_are_reported_apart(reconcile, services, world, paid):
+    """12000 of yen beside 12000 of satang: the sums cancel each other out, the money does not."""
+    stray = {"amount": 12000, "currency": "JPY", "card": world.token()}
+    world.api("POST", "/charges", stray)
+    change(services, paid, captured_amount=MUG + 12000)
+    repaired = reconcile()  # the captured amount is copied from the charge
+    change(services, paid, amount=MUG + 12000, captured_amount=MUG + 12000)
+
+    status, output = reconcile()
+
+    assert (repaired[0], status) == (1, 1)
+    assert "no attempt has this charge; recorded ¥0, at Omise ¥12,000" in output
+    assert "recorded ฿510.00, at Omise ฿390.00" in output
+    assert output.endswith("2 discrepancies, net difference ¥12,000, -฿120.00\n")
+
+
+def test_charge_of_another_currency_is_a_difference_in_both(reconcile, services, paid):
+    change(services, paid, currency="JPY")
+
+    status, output = reconcile()
+
+    assert status == 1
+    assert "differs in currency; recorded ¥39,000, at Omise ¥0" in output
+    assert "differs in currency; recorded ฿0.00, at Omise ฿390.00" in output
+    assert "net difference -¥39,000, ฿390.00" in output
+
+
 def test_failed_charge_without_a_payment_is_not_reported(reconcile, world):
     world.api(
         "POST",

@@ -39,5 +39,5 @@ def run() -> ResponseReturnValue:
 
 def _page(**more: object) -> str:
     context = {"report": None, "period": None, "problem": None, "periods": PERIODS, **more}
-    currency = services().settings.store_currency
-    return render_template("admin/reconciliation.html", currency=currency, Money=Money, **context)
+    zero = Money(0, services().settings.store_currency)
+    return render_template("admin/reconciliation.html", zero=zero, **context)

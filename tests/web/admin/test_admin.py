@@ -260,6 +260,16 @@ def test_reconciliation_shows_its_result(staff, order):
     assert staff.sends("/admin/reconcile", hours="5").status_code == 422
 
 
+def test_reconciliation_shows_each_currency(staff, order, world):
+    for currency in ("JPY", "THB"):
+        charge = {"amount": 12000, "currency": currency, "card": world.token()}
+        world.api("POST", "/charges", charge)
+
+    staff.sends("/admin/reconcile", hours="24")
+
+    assert "Difference: ¥12,000, ฿120.00." in staff.text
+
+
 def test_reconciliation_reports_that_omise_is_unreachable(staff, order, world):
     world.fails("GET", "/charges", "status", status=503, times=4)
 
