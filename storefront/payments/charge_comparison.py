@@ -1,11 +1,20 @@
 """Compares a charge with the attempt that created it. No I/O."""
 
 from .models import PaymentAttempt
-from .omise import Charge, Dispute
+from .omise import Charge, Dispute, Refund
+from .omise.json_values import remark
 from .statuses import DISPUTE_RANK, FUNDED, STATE_RANK, DisputeStatus, attempt_status_for
 
 #: The statuses of a charge (docs.omise.co/charges-api).
 CHARGE_STATUSES = frozenset({"pending", "successful", "failed", "expired", "reversed"})
+
+
+def attempt_key(made: Charge | Refund) -> str:
+    """The attempt's key in the metadata of what it made; empty when others made it.
+
+    Others may write anything there: any type, and texts that a database does not store.
+    """
+    return remark(made.metadata.get("attempt")) or ""
 
 
 def contradictions(attempt: PaymentAttempt, charge: Charge) -> dict[str, tuple[object, object]]:

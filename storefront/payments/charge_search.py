@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from .charge_comparison import attempt_key
 from .models import PaymentAttempt
 from .omise import Charge, OmiseClient, OmiseUnreadable
 
@@ -25,8 +26,7 @@ class ChargeSearch:
         self.began_at = began_at
         self._unreadable: list[Mapping[str, object]] = []
         charges = omise.charges(since=since, unreadable=self._unreadable)
-        keys = ((charge.metadata.get("attempt"), charge) for charge in charges)
-        self._found = {key: charge for key, charge in keys if isinstance(key, str)}
+        self._found = {attempt_key(charge): charge for charge in charges}
         for row in self._unreadable:
             log.error("charge_unreadable", extra={"charge": row.get("id")})
 

@@ -13,7 +13,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.engine import Connection
 
 from . import outbox, tables
-from .charge_comparison import contradictions, copy_charge, copy_dispute, is_stale
+from .charge_comparison import attempt_key, contradictions, copy_charge, copy_dispute, is_stale
 from .database import Database
 from .disputes import record_dispute
 from .errors import CardNotFound, PaymentsUnavailable
@@ -90,8 +90,7 @@ class ChargeSync:
 
         The id comes first, because others may rewrite the metadata of a charge.
         """
-        given = charge.metadata.get("attempt")
-        key = given if isinstance(given, str) else ""
+        key = attempt_key(charge)
         payment = self._repository.lock_by_charge(connection, charge.id, key)
         if payment is None:
             return None

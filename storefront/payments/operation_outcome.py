@@ -1,5 +1,6 @@
 """Reads from a charge what became of a capture, void or refund. No I/O."""
 
+from .charge_comparison import attempt_key
 from .models import Payment, PaymentAttempt
 from .omise import Charge
 from .statuses import AttemptStatus, OperationType
@@ -33,5 +34,5 @@ def has_happened(attempt: PaymentAttempt, charge: Charge) -> bool:
 
 def refund_id_of(attempt: PaymentAttempt, charge: Charge) -> str | None:
     """The refund that an attempt made, known by the attempt's key in its metadata."""
-    made = (refund for refund in charge.refunds if refund.metadata.get("attempt") == attempt.key)
+    made = (refund for refund in charge.refunds if attempt_key(refund) == attempt.key)
     return next((refund.id for refund in made), None)

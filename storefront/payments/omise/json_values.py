@@ -41,6 +41,11 @@ def remarks(value: object) -> tuple[str, ...]:
     return tuple(found for each in listed if (found := remark(each)))
 
 
+def mapping(value: object) -> dict[str, Any]:
+    """The fields of an object; none for anything else, such as metadata that others wrote."""
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
 def integer(value: object) -> int:
     """A whole number.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from .json_values import integer, object_id, optional_text, remark, remarks, text, time
+from .json_values import integer, mapping, object_id, optional_text, remark, remarks, text, time
 
 Json = Mapping[str, Any]
 
@@ -89,7 +89,7 @@ class Refund:
             amount=integer(data["amount"]),
             currency=text(data["currency"]).upper(),
             voided=bool(data.get("voided")),
-            metadata=dict(data.get("metadata") or {}),
+            metadata=mapping(data.get("metadata")),
         )
 
 
@@ -197,7 +197,7 @@ class Charge:
             authorize_uri=optional_text(data.get("authorize_uri")),
             failure_code=optional_text(data.get("failure_code")),
             failure_message=optional_text(data.get("failure_message")),
-            metadata=dict(data.get("metadata") or {}),
+            metadata=mapping(data.get("metadata")),
             card=Card.from_json(card) if card else None,
             customer_id=object_id(data.get("customer")),
             created_at=time(data["created_at"]),
