@@ -11,6 +11,9 @@ from time import monotonic
 
 from .errors import OmiseUnreachable
 
+#: Seconds in which no GET can succeed; with less the budget is used up.
+MIN_SECONDS = 0.01
+
 
 class Budget:
     """The seconds that are left for GETs."""
@@ -25,7 +28,7 @@ class Budget:
         Raises:
             OmiseUnreachable: nothing is left, so nothing is sent.
         """
-        if self._left <= 0:
+        if self._left < MIN_SECONDS:
             raise OmiseUnreachable("the page has waited long enough")
         began = monotonic()
         try:

@@ -15,7 +15,7 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import Timeout
 
-from .budget import current_budget
+from .budget import MIN_SECONDS, current_budget
 from .bulkhead import Bulkhead
 from .connections import BoundedAdapter
 from .errors import OmiseError, OmiseRejected, OmiseUnknown, OmiseUnreachable
@@ -120,7 +120,8 @@ class Transport:
     ) -> Json:
         connect, read = self._timeout
         # requests passes a timeout of urllib3 on; its types do not know that.
-        timeout: Any = Timeout(connect=connect, read=read, total=ends_at - monotonic())
+        left = max(MIN_SECONDS, ends_at - monotonic())  # this process may have been suspended
+        timeout: Any = Timeout(connect=connect, read=read, total=left)
         try:
             request = self._prepare(method, url, key, body, params)
             environment = self._session.merge_environment_settings(

@@ -66,6 +66,16 @@ def test_budget_is_shared_by_all_gets_of_a_page(omise, world):
             omise.capability()
 
 
+@pytest.mark.parametrize("seconds", [1e-7, 1e-5, 0.009])
+def test_budget_of_no_time_sends_nothing(omise, world, seconds):
+    sent = requests_at(world)
+
+    with at_most(seconds), pytest.raises(OmiseUnreachable):
+        omise.account()
+
+    assert requests_at(world) == sent
+
+
 def test_post_of_a_page_does_not_depend_on_the_budget(omise, world):
     with at_most(0):
         charge = omise.create_charge(amount=39000, currency="THB", card=world.token())
