@@ -12,6 +12,7 @@ PaymentError
 ├── OperationInProgress    another attempt for the same payment is unresolved
 ├── OperationNotAllowed    the payment's status does not allow this
 ├── OtherAccount           the payment was started with other keys
+├── PaymentDisputed        the bank has not decided the dispute: no refund until then
 ├── PaymentMethodMissing   neither token, nor saved card, nor source, nor method
 ├── PaymentNotFound
 ├── PaymentRefused         an attempt policy of the host refused the attempt
