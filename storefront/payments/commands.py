@@ -11,6 +11,7 @@ from .errors import InvalidSetting
 from .money import Money
 from .omise import OmiseError
 from .reconciliation import ReconciliationReport
+from .webhook_inbox import WebhookInbox
 
 
 def build(
@@ -70,8 +71,11 @@ def build(
     @click.command()
     @click.argument("event_id")
     def replay(event_id: str) -> None:
-        """Process a stored webhook again."""
-        engine().inbox.process(event_id)
+        """Process a stored webhook again.
+
+        Exit status: 1 when there is none with that id.
+        """
+        sys.exit(_replay(engine().inbox, event_id))
 
     @click.command()
     def migrate() -> None:
@@ -79,6 +83,17 @@ def build(
         engine().database.migrate(MIGRATIONS)
 
     yield from (worker, reconcile, check, replay, migrate)
+
+
+def _replay(inbox: WebhookInbox, event_id: str) -> int:
+    """Process a webhook and print what became of it: the exit status."""
+    if inbox.find(event_id) is None:
+        click.echo(f"There is no event {event_id}.", err=True)
+        return 1
+    inbox.process(event_id)
+    event = inbox.find(event_id)
+    click.echo(f"{event_id}: {event.status if event else 'deleted'}")
+    return 0
 
 
 def print_report(report: ReconciliationReport, *, currency: str) -> None:
