@@ -15,6 +15,7 @@ from .clock_jump import CLOCK_SKEW
 from .models import PaymentAttempt
 from .money import Money
 from .omise import Charge, OmiseClient, OmiseRejected, OmiseUnreadable
+from .payment_comparison import claims_other_status
 from .repository import PaymentRepository
 from .statuses import FUNDED, AttemptStatus, DisputeStatus, OperationType, attempt_status_for
 
@@ -200,10 +201,25 @@ class Reconciler:
         ]
         found = [each for pair in pairs for each in _of_charge(*pair)]
         found += [each for attempt in attempts if (each := _of_attempt(attempt, charges))]
+        found += self._of_payments(
+            {
+                attempt.payment.reference
+                for attempt in attempts
+                if claims_other_status(attempt.payment)
+            }
+        )
         found += [Discrepancy("cannot be read", "", id_) for id_ in sorted(charges.unreadable)]
         found += self._compare_disputes(since)
         unresolved = [attempt for attempt in attempts if attempt.is_unresolved]
         return _Comparison(len(pairs), len(attempts), unresolved, found)
+
+    def _of_payments(self, references: Iterable[str]) -> Iterator[Discrepancy]:
+        """The payments whose status differs from their attempts also under the lock."""
+        for reference in sorted(references):
+            payment = self._repository.get_locked(reference)
+            if status := claims_other_status(payment):
+                description = f"is recorded as {payment.status}, but by its attempts {status}"
+                yield Discrepancy(description, reference, "")
 
     def _attempts_between(self, since: datetime, until: datetime) -> list[PaymentAttempt]:
         """The attempts of a period in the mode of the keys; these cannot see the other mode."""

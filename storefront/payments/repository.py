@@ -94,6 +94,18 @@ class PaymentRepository:
             raise PaymentNotFound(reference)
         return payment
 
+    def get_locked(self, reference: str) -> Payment:
+        """The payment with that reference and its attempts, as one transaction left them.
+
+        Raises:
+            PaymentNotFound: when there is none.
+        """
+        with self._database.transaction() as connection:
+            payment = self.lock_by_reference(connection, reference)
+        if payment is None:
+            raise PaymentNotFound(reference)
+        return payment
+
     def find_attempt(self, key: str) -> PaymentAttempt | None:
         """The attempt with that key, with its payment."""
         with self._database.connect() as connection:

@@ -148,6 +148,28 @@ def test_charge_of_another_amount_is_reported_and_not_applied(
     assert repository.get(paid).status == "paid"
 
 
+def test_status_that_its_attempts_do_not_confirm_is_reported(reconcile, services, shopper):
+    """As by someone with access to the database who wants goods without paying."""
+    shopper.puts_in_cart()
+    shopper.pays("4000000000000002")
+    change(services, shopper.order_number, payment_status=PaymentStatus.PAID, amount=MUG)
+
+    status, output = reconcile()
+
+    assert status == 1
+    assert "is recorded as paid, but by its attempts not charged" in output
+
+
+@pytest.mark.parametrize("claimed", [PaymentStatus.REFUNDED, PaymentStatus.PAYMENT_FAILED])
+def test_status_that_hides_a_paid_charge_is_reported(reconcile, services, paid, claimed):
+    change(services, paid, payment_status=claimed, amount=MUG)
+
+    status, output = reconcile()
+
+    assert status == 1
+    assert f"order {paid}: is recorded as {claimed}, but by its attempts paid" in output
+
+
 def test_unknown_attempt_is_left_unresolved(reconcile, charge_never_sent):
     status, output = reconcile()
 
