@@ -24,6 +24,7 @@ DECLINE_REASONS = {
     "card_not_saved": "The card could not be saved",
     "charge_not_found": "Omise has no such charge",
     "never_arrived": "The request never arrived",
+    "not_sent": "The request was not sent",
     "closed_by_staff": "Closed by staff",
     "unspecified": "No reason given",
 }

@@ -11,7 +11,7 @@ import requests
 from storefront.payments.charge_comparison import copy_charge
 from storefront.payments.omise import OmiseClient
 from storefront.payments.repository import PaymentRepository
-from storefront.payments.statuses import attempt_status_for
+from storefront.payments.statuses import attempt_status_for, payment_status_for
 from tests.support.flask_shopper import FlaskShopper
 from tests.support.records import a_payment
 
@@ -65,7 +65,9 @@ def disputed(services, world, clock):
                 amount=charge.amount,
                 currency=charge.currency,
             )
-            copy_charge(replace(charge, dispute=None), payment.attempts[0])
+            undisputed = replace(charge, dispute=None)
+            copy_charge(undisputed, payment.attempts[0])
+            payment.status = payment_status_for(undisputed, returned=True)
             PaymentRepository.save(connection, payment, *payment.attempts)
     return seeded["disputed"]
 

@@ -29,6 +29,7 @@ SAMPLES: dict[type[Exception], list[object]] = {
 INTERNAL = {
     errors.StorefrontError,
     errors.BrowserMissing,
+    payments.InvalidSetting,
     payments.InvalidTransition,
     payments.PaymentRefused,
     payments.RetryShortly,

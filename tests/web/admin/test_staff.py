@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from pydantic import SecretStr
 
 from storefront.accounts.roles import Role
 from storefront.web.admin.permissions import PUBLIC_ENDPOINTS, REQUIRED_ROLES, may
@@ -257,7 +258,7 @@ def test_secret_counts_only_once_a_code_was_seen(staff):
 
 
 def test_live_keys_demand_a_second_factor(shop_with, world, services):
-    live = shop_with(omise_public_key="pkey_live", public_url="http://shop.test")
+    live = shop_with(omise_public_key="pkey_live", omise_secret_key=SecretStr("skey_live"))
     services.staff_accounts.create_or_reset("anong@example.com", PASSWORD)
     person = FlaskShopper(live, world)
     log_in(person)
