@@ -154,25 +154,41 @@ class PaymentsFacade(ABC):
         return self._writer.resolver.payment(str(reference))
 
     def cancel_pending(self, reference: object) -> Payment:
-        """Expire the pending charge so that the shopper can pay another way."""
+        """Expire the pending charge so that the shopper can pay another way.
+
+        Returns:
+            The payment as it then stands; still awaiting, if Omise refuses to expire its charge.
+
+        Raises:
+            OperationNotAllowed: no charge is pending.
+            PaymentNotFound, PaymentsUnavailable: nothing has changed.
+        """
         return self._writer.resolver.cancel_pending(str(reference))
 
     # Operations
 
     def capture(self, reference: object, amount: int, *, idempotency_key: str) -> PaymentAttempt:
-        """Capture an authorized payment."""
+        """Capture an authorized payment; look at the attempt's status, as for `refund`."""
         return self._writer.operations.capture(
             str(reference), amount=amount, idempotency_key=idempotency_key
         )
 
     def void(self, reference: object, *, idempotency_key: str) -> PaymentAttempt:
-        """Release an authorized payment."""
+        """Release an authorized payment; look at the attempt's status, as for `refund`."""
         return self._writer.operations.void(str(reference), idempotency_key=idempotency_key)
 
     def refund(
         self, reference: object, amount: int, *, idempotency_key: str, reason: str = ""
     ) -> PaymentAttempt:
-        """Refund captured money; the same key refunds once."""
+        """Refund captured money; the same key refunds once.
+
+        Returns:
+            The attempt. Rejected: nothing was refunded, also when Omise could not be reached, and a
+            new try needs a new key. Unknown: the worker finds out.
+
+        Raises:
+            PaymentError: nothing was refunded; see `PaymentOperations`.
+        """
         return self._writer.operations.refund(
             str(reference), amount=amount, idempotency_key=idempotency_key, reason=reason
         )
