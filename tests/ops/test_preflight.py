@@ -14,6 +14,11 @@ GOOD = {
     "mail_url": SecretStr("smtps://mail.test"),
 }
 
+LIVE = {
+    "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t",
+    "omise_secret_key": SecretStr("skey_5xuy4w91xqz7d1w9u0t"),
+}
+
 
 @pytest.fixture
 def doctor(shop_with):
@@ -85,13 +90,9 @@ def test_currency_that_the_account_cannot_charge_is_an_error(settings, services)
 
 
 def test_live_keys_with_debug_mode_are_an_error(shop_with):
-    live = {
-        **GOOD,
-        "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t",
-        "omise_secret_key": SecretStr("skey_5xuy4w91xqz7d1w9u0t"),
-        "omise_webhook_secret": SecretStr(""),
-    }
-    runner = shop_with(**live).test_cli_runner(env={"FLASK_DEBUG": "1"})
+    runner = shop_with(**{**GOOD, **LIVE, "omise_webhook_secret": SecretStr("")}).test_cli_runner(
+        env={"FLASK_DEBUG": "1"}
+    )
 
     result = runner.invoke(args=["doctor"])
 
@@ -103,9 +104,7 @@ def test_live_keys_with_debug_mode_are_an_error(shop_with):
 
 def test_migrate_prints_findings_and_fails_on_an_error(shop_with):
     warned = shop_with().test_cli_runner().invoke(args=["migrate"])
-    refused = shop_with(
-        **{**GOOD, "omise_public_key": "pkey_5xuy4w91xqz7d1w9u0t", "velocity_scale": 2}
-    )
+    refused = shop_with(**GOOD, **LIVE, velocity_scale=2)
 
     assert warned.exit_code == 0
     assert "warning: PUBLIC_URL is http://shop.test" in warned.output
