@@ -11,7 +11,7 @@ from .omise.client import API_VERSION
 from .omise.transport import max_call
 
 #: Omise's keys say which they are and to which mode they belong (docs.omise.co/api-authentication).
-KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9A-Za-z]+")
+KEY = re.compile(r"(?P<kind>[ps])key_(?P<test>test_)?[0-9a-z]+")
 
 #: How a setting that is true or false is written.
 SWITCHES = {
