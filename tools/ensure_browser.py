@@ -20,6 +20,7 @@ from typing import Any
 
 from playwright.sync_api import Error, sync_playwright
 
+from omise_sandbox.examine.browser import SHELL_PRODUCT, TELL_COMMAND_LINE, without_own_pages
 from tools.browser_candidates import Candidate, full_browsers, headless_shells
 from tools.browser_installers import from_npm, installers, npm_has_a_shell
 from tools.programs import first_line, run
@@ -27,17 +28,6 @@ from tools.programs import first_line, run
 #: Playwright passes `--headless`, which is the old mode to a full Chromium before 132. The last
 #: one on the command line counts.
 NEW_HEADLESS = "--headless=new"
-
-#: The pop-ups of the address bar are web pages to a full Chromium, and cost more than most of the
-#: pages under test. They are switched off beside what Playwright switches off.
-OWN_PAGES = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
-DISABLE_FEATURES = "--disable-features="
-
-#: Without it a browser does not tell its command line.
-TELL_COMMAND_LINE = "--enable-automation"
-
-#: The product name of a headless shell, and of the old headless mode; otherwise it is "Chrome".
-SHELL_PRODUCT = "HeadlessChrome"
 
 LAUNCH_TIMEOUT = 20_000  # milliseconds
 
@@ -116,13 +106,6 @@ def try_out(how: dict[str, Any]) -> tuple[str, str, str, list[str]]:
         version = browser.version
         browser.close()
     return version, product, text, switches
-
-
-def without_own_pages(switches: list[str]) -> str:
-    """The switch that turns features off: the last one counts, so Playwright's are in it."""
-    given = [switch for switch in switches if switch.startswith(DISABLE_FEATURES)]
-    features = given[-1].removeprefix(DISABLE_FEATURES).split(",") if given else []
-    return DISABLE_FEATURES + ",".join([*features, *OWN_PAGES])
 
 
 def best(search: Search, *, may_install: bool) -> Found | None:

@@ -18,7 +18,7 @@ OWN_PAGES = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup
 DISABLE_FEATURES = "--disable-features="
 #: Without it a browser does not tell its command line.
 TELL_COMMAND_LINE = "--enable-automation"
-#: The product name of a headless shell, which has no address bar.
+#: The product name of a headless shell, and of the old headless mode; they have no address bar.
 SHELL_PRODUCT = "HeadlessChrome"
 
 
@@ -38,7 +38,7 @@ def browser_for(
         for choice in [{"executable_path": program}] if program else choices:
             options: dict[str, Any] = {"headless": headless, **choice}
             try:
-                more = _without_own_pages(chromium, options) if headless else []
+                more = _switches(chromium, options) if headless else []
                 args = [_only_hosts_of(urls), *more]
                 browser = chromium.launch(args=args, **options)
             except Error as error:
@@ -60,7 +60,7 @@ def _only_hosts_of(urls: Iterable[str]) -> str:
     return f"--host-resolver-rules={', '.join(rules)}"
 
 
-def _without_own_pages(chromium: BrowserType, options: dict[str, Any]) -> list[str]:
+def _switches(chromium: BrowserType, options: dict[str, Any]) -> list[str]:
     """The switch that keeps a full Chromium from making pages of its own, if it needs one.
 
     The last switch of its kind counts, so Playwright's features, which a first start tells, are in
@@ -74,6 +74,11 @@ def _without_own_pages(chromium: BrowserType, options: dict[str, Any]) -> list[s
         switches = session.send("Browser.getBrowserCommandLine")["arguments"]
     finally:
         browser.close()
+    return [without_own_pages(switches)]
+
+
+def without_own_pages(switches: Iterable[str]) -> str:
+    """The switch that turns features off: those that are off by these switches, and own pages."""
     given = [switch for switch in switches if switch.startswith(DISABLE_FEATURES)]
     features = given[-1].removeprefix(DISABLE_FEATURES).split(",") if given else []
-    return [DISABLE_FEATURES + ",".join([*features, *OWN_PAGES])]
+    return DISABLE_FEATURES + ",".join([*features, *OWN_PAGES])
