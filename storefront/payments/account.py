@@ -32,7 +32,7 @@ class MerchantAccount:
         """The account's id; asks Omise until it has told once (docs.omise.co/account-api)."""
         if self._id is None and (self._ask_at is None or self._now() >= self._ask_at):
             try:
-                self._id = self._omise.account().id
+                return self.require_id()
             except OmiseError as error:
                 log.warning("account_not_identified", extra={"reason": str(error)})
                 self._ask_at = self._now() + RETRY_AFTER

@@ -111,16 +111,14 @@ class Method:
         """Whether a bank lets the shopper pay by the month."""
         return self.asks == MethodOption.TERM
 
-    def check(self, option: str | None, contact: Contact) -> None:
-        """Check what the method needs of a request.
+    def check_option(self, option: str | None) -> None:
+        """Check the bank or the term that was chosen.
 
         Raises:
-            MethodOptionMissing: the option is none of those that are offered.
-            ContactIncomplete: the name, the email or the phone number is missing, or is none.
+            MethodOptionMissing: it is none of those that are offered.
         """
         if self.asks and option not in dict(self.options):
             raise MethodOptionMissing
-        self.source_with(option, contact)
 
     def source_with(self, option: str | None, contact: Contact) -> dict[str, str | int]:
         """The source of a charge.

@@ -254,10 +254,11 @@ class PaymentOperations:
         attempt = payment.unresolved_attempt
         if attempt is None:
             raise OperationNotAllowed
-        if attempt.charge_id and self._account.owns(payment):
-            with suppress(OmiseError):  # it is logged
-                self._pending.expire(attempt)
-        elif not attempt.charge_id and not self._deadline.has_passed(attempt):
+        if attempt.charge_id:
+            if self._account.owns(payment):
+                with suppress(OmiseError):  # it is logged
+                    self._pending.expire(attempt)
+        elif not self._deadline.has_passed(attempt):
             raise OperationInProgress
         elif attempt.type != OperationType.CHARGE:
             self._look_a_last_time(attempt)

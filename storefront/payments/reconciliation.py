@@ -8,7 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from itertools import islice
 
-from .charge_comparison import contradictions
+from .charge_comparison import attempt_key, contradictions
 from .charge_search import ChargeSearch
 from .charge_sync import ChargeSync
 from .clock_jump import CLOCK_SKEW
@@ -95,7 +95,7 @@ class _Charges:
         listed = omise.charges(since=since, until=until, unreadable=rows)
         self._omise = omise
         self.known = {charge.id: charge for charge in listed}
-        self.keys = {_key_of(charge) for charge in self.known.values()}
+        self.keys = {attempt_key(charge) for charge in self.known.values()}
         self.unreadable = {str(row.get("id")) for row in rows}
 
     def has(self, charge_id: str) -> bool:
@@ -196,7 +196,7 @@ class Reconciler:
         pairs = [
             (charge, attempt)
             for charge in charges.known.values()
-            for attempt in [by_charge.get(charge.id) or by_key.get(_key_of(charge))]
+            for attempt in [by_charge.get(charge.id) or by_key.get(attempt_key(charge))]
             if since <= (attempt or charge).created_at <= until
         ]
         found = [each for pair in pairs for each in _of_charge(*pair)]
@@ -224,10 +224,6 @@ class Reconciler:
     def _attempts_between(self, since: datetime, until: datetime) -> list[PaymentAttempt]:
         """The attempts of a period in the mode of the keys; these cannot see the other mode."""
         return self._repository.attempts_between(since, until, livemode=self._livemode)
-
-
-def _key_of(charge: Charge) -> str:
-    return str(charge.metadata.get("attempt"))
 
 
 def _gateway_amount(charge: Charge) -> int:

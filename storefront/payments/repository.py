@@ -142,10 +142,9 @@ class PaymentRepository:
         if connection.dialect.name == "sqlite":
             _TAKE_WRITE_LOCK.run(connection)
 
-    @classmethod
-    def lock_by_reference(cls, connection: Connection, reference: str) -> Payment | None:
+    @staticmethod
+    def lock_by_reference(connection: Connection, reference: str) -> Payment | None:
         """Lock the payment with that reference; its attempts are read under the lock."""
-        cls.lock_sqlite(connection)
         return _load(connection, _LOCK_BY_REFERENCE, reference)
 
     @staticmethod

@@ -130,7 +130,7 @@ class PaymentService:
             raise AmountOutOfRange
         if request.source is None:
             method = self._methods.method(request.method, total)
-            method.check(request.option, request.contact)
+            method.check_option(request.option)
         if request.card:
             self._saved_cards.customer_of(request.owner, request.card)
 
@@ -184,6 +184,7 @@ class PaymentService:
 
     def owns(self, connection: Connection, reference: str) -> bool:
         """Lock a payment: whether the keys can see its charges; true for a new one."""
+        self._repository.lock_sqlite(connection)
         payment = self._repository.lock_by_reference(connection, reference)
         return payment is None or self._account.owns(payment)
 
@@ -196,6 +197,7 @@ class PaymentService:
         Returns:
             False when it is unresolved, authorized or paid, and so cannot be given up.
         """
+        self._repository.lock_sqlite(connection)
         payment = self._repository.lock_by_reference(connection, reference)
         if payment is None or not payment.is_payable:
             return payment is not None and not self._account.owns(payment)

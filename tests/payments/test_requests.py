@@ -23,14 +23,13 @@ INCOMPLETE: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def engine(app, services):
-    """The payment engine of the shop, as a program of the shop calls it."""
-    with app.app_context():
-        yield services.engine
+def engine(engine_with):
+    """An engine of a host."""
+    return engine_with()
 
 
 def asks(**more):
-    """A request to pay an order of the host."""
+    """A request to pay an order of the host, as far as it goes."""
     order: dict[str, Any] = {"reference": "A1", "amount": TOTAL, "currency": "THB"}
     return PaymentRequest(**order | more)
 
